@@ -1,0 +1,38 @@
+// One project a kind of test, so that a project's set-up runs only when one of its tests does.
+const base = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(t|m?j)sx?$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+    ],
+  },
+  // These packages ship ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|jose)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    // Pure code and templates: nothing outside the process.
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{lambda,lib,bin}/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/lambda/directory/'] },
+    // Against Amazon's DynamoDB Local.
+    {
+      ...base,
+      displayName: 'dynamodb',
+      testMatch: ['<rootDir>/test/lambda/directory/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',
+      globalTeardown: '<rootDir>/test/support/dynamodb-teardown.ts',
+    },
+    // Over HTTP, against the local run of the synthesized template.
+    {
+      ...base,
+      displayName: 'bridge',
+      testMatch: ['<rootDir>/test/{local,idp,bridge}/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/bridge-setup.ts',
+      globalTeardown: '<rootDir>/test/support/bridge-teardown.ts',
+    },
+  ],
+};
