@@ -1,0 +1,66 @@
+import { isUnassigned, withoutArrayOfOne } from '../dialects';
+import { compileElementFilter } from '../filter/element';
+import { readScalar } from '../read/scalar';
+import { readValue } from '../read/value';
+import type { Attribute } from '../schema/attribute';
+import type { Json } from '../types';
+import { type OperationName, onMiss } from './dialects';
+import { readParts } from './parts';
+import { countConditions, isSimpleSelector, seedOf } from './seed';
+import type { ElementEdit, ElementsChange, PatchStep } from './step';
+import type { Operation } from './steps';
+import type { AttributeTarget } from './target';
+
+/**
+ * An operation on some values of a multi-valued attribute: those that a filter selects, or a sub-attribute of all of them.
+ *
+ * @throws ScimError 400 invalidFilter, invalidValue
+ */
+export function elementSteps(operation: Operation, target: AttributeTarget, value: Json | undefined): PatchStep[] {
+  const { origin } = operation;
+  const selection = selectionOf(operation, target);
+  const edit = editOf(operation, target, value);
+  if (edit === undefined) return [];
+  // To unassign what is not there is done already.
+  const miss = unassigns(edit) ? 'ignore' : selection.onMiss;
+  return [{ origin, kind: 'elements', attribute: target.attribute, ...selection, edit, onMiss: miss }];
+}
+
+type Selection = Pick<ElementsChange, 'selects' | 'conditions' | 'seed' | 'onMiss'>;
+
+function selectionOf({ origin, sent }: Operation, { attribute, filter }: AttributeTarget): Selection {
+  if (filter === undefined) {
+    // RFC 7644 §3.5.2.3: "an attribute that does not exist" is added by replace too; only a filter makes it noTarget.
+    return { selects: () => true, conditions: 1, seed: {}, onMiss: 'create' };
+  }
+  return {
+    selects: compileElementFilter(attribute, filter, 'refuse'),
+    conditions: countConditions(filter),
+    seed: seedOf(attribute, filter),
+    onMiss: onMiss(sent, origin.name, isSimpleSelector(filter)),
+  };
+}
+
+/** Undefined when there is nothing to do: an `add` of nothing. */
+function editOf({ origin }: Operation, target: AttributeTarget, value: Json | undefined): ElementEdit | undefined {
+  const { attribute, sub } = target;
+  if (sub !== undefined) return editOfSub(origin.name, sub, value);
+  if (origin.name === 'remove') return { kind: 'remove' };
+  const nothing: ElementEdit | undefined = origin.name === 'add' ? undefined : { kind: 'remove' };
+  const element = withoutArrayOfOne(value ?? null);
+  if (isUnassigned(element)) return nothing;
+  if (attribute.type !== 'complex')
+    return { kind: 'scalar', value: readScalar(attribute, attribute.type, element, attribute.path) };
+  const parts = readParts(attribute, element, attribute.path).filter(([, part]) => part !== undefined);
+  if (parts.length === 0) return nothing;
+  return { kind: origin.name === 'add' ? 'merge' : 'replace', parts };
+}
+
+function editOfSub(name: OperationName, sub: Attribute, value: Json | undefined): ElementEdit | undefined {
+  const canonical = name === 'remove' ? undefined : readValue(sub, value ?? null);
+  return name === 'add' && canonical === undefined ? undefined : { kind: 'merge', parts: [[sub, canonical]] };
+}
+
+function unassigns(edit: ElementEdit): boolean {
+  return edit.kind === 'remove' || (edit.kind === 'merge' && edit.parts.every(([, value]) => value === undefined));
+}

@@ -1,0 +1,124 @@
+import { foldCase } from '../case-fold';
+import { labels } from '../dialects';
+import { badRequest } from '../errors';
+import { settleElements } from '../read/elements';
+import type { Attribute } from '../schema/attribute';
+import { isObject, type Json, type JsonObject } from '../types';
+import type { Part } from './parts';
+import { sameJson } from './same';
+import { setPart } from './set-part';
+import type { ElementEdit, ElementsChange } from './step';
+import type { Work } from './work';
+
+/**
+ * Adds values to a multi-valued attribute. One that is there already changes nothing (RFC 7644 §3.5.2.1); clients repeat adds.
+ */
+export function includeElements(
+  attribute: Attribute,
+  before: readonly Json[],
+  values: readonly Json[],
+  work: Work,
+): Json[] {
+  work.spend(before.length);
+  const others = values.some(isPrimary) ? before.map(withoutPrimary) : before;
+  return settleElements(attribute, [...others, ...values], 'last primary');
+}
+
+/**
+ * Takes the listed values away. One is listed by its `value`, and `type` if that is given; a value without `value` (an address) by
+ * all that is given. Whether it is the primary one does not matter, nor does what else a client knows of it.
+ */
+export function excludeElements(
+  attribute: Attribute,
+  before: readonly Json[],
+  values: readonly Json[],
+  work: Work,
+): Json[] {
+  work.spend(before.length * values.length);
+  return before.filter((element) => !values.some((listed) => isListed(attribute, element, listed)));
+}
+
+/**
+ * Edits the elements that a filter selects, or makes one.
+ *
+ * @throws ScimError 400 noTarget when none is selected and none can be made; mutability
+ */
+export function editElements(change: ElementsChange, before: readonly Json[], work: Work): Json[] {
+  const { attribute, selects, conditions, edit } = change;
+  work.spend(before.length * (conditions + 1));
+  const edited: Json[] = [];
+  const fresh = new Set<Json>();
+  let found = false;
+  for (const element of before) {
+    const selected = selects(element);
+    found ||= selected;
+    const after = selected ? editElement(edit, element, change.seed) : element;
+    if (after === undefined) continue;
+    if (selected) fresh.add(after);
+    edited.push(after);
+  }
+  if (!found) return withNewElement(change, before, work);
+  const onePrimary = [...fresh].some(isPrimary)
+    ? edited.map((element) => (fresh.has(element) ? element : withoutPrimary(element)))
+    : edited;
+  return settleElements(attribute, onePrimary, 'last primary');
+}
+
+function withNewElement(
+  { attribute, edit, onMiss, seed }: ElementsChange,
+  before: readonly Json[],
+  work: Work,
+): Json[] {
+  if (onMiss === 'ignore') return [...before];
+  if (onMiss === 'refuse' || seed === undefined) {
+    throw badRequest(
+      'noTarget',
+      `${attribute.path} has no value that the filter selects. To add one, use add with the path ${attribute.path}.`,
+    );
+  }
+  const element = editElement(edit, seed, seed);
+  return element === undefined ? [...before] : includeElements(attribute, before, [element], work);
+}
+
+/** Undefined when nothing is left of it. */
+function editElement(edit: ElementEdit, element: Json, seed: JsonObject | undefined): Json | undefined {
+  switch (edit.kind) {
+    case 'remove':
+      return undefined;
+    case 'scalar':
+      return edit.value;
+    case 'replace':
+      // What the filter has selected it by stays, or the value could not be found under the same path again.
+      return merged(seed ?? {}, edit.parts);
+    case 'merge':
+      return merged(isObject(element) ? element : {}, edit.parts);
+  }
+}
+
+/** Undefined when it would be a label without a value, as reading has it too. */
+function merged(element: JsonObject, parts: readonly Part[]): JsonObject | undefined {
+  const after = parts.reduce((complex, [sub, value]) => setPart(complex, sub, value), element);
+  return Object.keys(after).every((name) => labels.has(name)) ? undefined : after;
+}
+
+function isListed(attribute: Attribute, element: Json, listed: Json): boolean {
+  if (!isObject(element) || !isObject(listed)) return sameText(attribute, element, listed);
+  const names = Object.hasOwn(listed, 'value') ? ['value', 'type'] : Object.keys(listed);
+  return attribute.subAttributes
+    .filter(({ name }) => name !== 'primary' && names.includes(name) && Object.hasOwn(listed, name))
+    .every((sub) => sameText(sub, element[sub.name], listed[sub.name]));
+}
+
+function sameText({ caseExact }: Attribute, a: Json | undefined, b: Json | undefined): boolean {
+  const folds = typeof a === 'string' && typeof b === 'string' && !caseExact;
+  return folds ? foldCase(a) === foldCase(b) : sameJson(a, b);
+}
+
+function isPrimary(element: Json): boolean {
+  return isObject(element) && element.primary === true;
+}
+
+/** RFC 7644 §3.5.2: setting one primary makes the former one false. */
+function withoutPrimary(element: Json): Json {
+  return isObject(element) && element.primary === true ? { ...element, primary: false } : element;
+}

@@ -1,0 +1,57 @@
+import type { ElementPredicate } from '../filter/element';
+import type { Attribute } from '../schema/attribute';
+import type { Json, JsonObject } from '../types';
+import type { OnMiss, OperationName } from './dialects';
+import type { MemberStep } from './member-step';
+import type { Part } from './parts';
+
+/** Where a step comes from, for errors. */
+export interface Origin {
+  /** Place of the operation in the request, from 1. */
+  readonly number: number;
+  readonly name: OperationName;
+  /** The path as sent; absent without one. */
+  readonly path?: string;
+}
+
+/**
+ * One change to one attribute: an operation of the request with its path resolved and its value checked. An operation without a
+ * path is as many steps as its value has attributes; one on an attribute that is accepted and dropped is none.
+ */
+export type PatchStep = { readonly origin: Origin } & Change;
+
+type Change =
+  /** A simple attribute, or all values of a multi-valued one. */
+  | { readonly kind: 'set'; readonly attribute: Attribute; readonly value: Json }
+  | { readonly kind: 'unset'; readonly attribute: Attribute }
+  /** Values to go into, or to be taken from, a multi-valued attribute. */
+  | { readonly kind: 'include' | 'exclude'; readonly attribute: Attribute; readonly values: readonly Json[] }
+  /** A sub-attribute of a single-valued attribute; `value` undefined unassigns it. */
+  | { readonly kind: 'sub'; readonly attribute: Attribute; readonly sub: Attribute; readonly value: Json | undefined }
+  | ElementsChange
+  | { readonly kind: 'members'; readonly change: MemberStep };
+
+/** A change to those elements of a multi-valued attribute that a filter selects. */
+export interface ElementsChange {
+  readonly kind: 'elements';
+  readonly attribute: Attribute;
+  readonly selects: ElementPredicate;
+  /** How many conditions `selects` looks at, at most: the work that one element makes. */
+  readonly conditions: number;
+  readonly edit: ElementEdit;
+  readonly onMiss: OnMiss;
+  /** What an element that the filter would select has in any case; undefined when the filter does not say. */
+  readonly seed: JsonObject | undefined;
+}
+
+export type ElementEdit =
+  | { readonly kind: 'remove' }
+  /** The element of a simple attribute becomes this. */
+  | { readonly kind: 'scalar'; readonly value: Json }
+  /** Sub-attributes that are set (unassigned, where undefined); with `replace` the element has no others. */
+  | { readonly kind: 'merge' | 'replace'; readonly parts: readonly Part[] };
+
+/** A PATCH request, read and checked as far as that is possible without the resource. */
+export interface PatchRequest {
+  readonly steps: readonly PatchStep[];
+}

@@ -1,0 +1,149 @@
+import { complexFromString, isUnassigned, withoutArrayOfOne } from '../dialects';
+import { badRequest, excerpt, ScimError } from '../errors';
+import { readValue } from '../read/value';
+import type { Attribute } from '../schema/attribute';
+import type { ResourceDefinition } from '../schema/resource-definition';
+import { isObject, type Json } from '../types';
+import { removalOf } from './dialects';
+import { elementSteps } from './element-steps';
+import { isMembers, memberSteps } from './member-steps';
+import { readParts } from './parts';
+import type { Origin, PatchStep } from './step';
+import { type AttributeTarget, readKey, readTarget, type Target } from './target';
+
+/** One operation, while it is being read. */
+export interface Operation {
+  readonly definition: ResourceDefinition;
+  readonly origin: Origin;
+  /** The operation's name as the client wrote it. */
+  readonly sent: string;
+}
+
+/**
+ * What an operation does, as steps.
+ *
+ * @throws ScimError 400
+ */
+export function stepsOf(operation: Operation, value: Json | undefined): PatchStep[] {
+  const { definition, origin } = operation;
+  if (origin.name !== 'remove' && value === undefined) {
+    throw badRequest('invalidValue', `${origin.name} needs a value (RFC 7644 §3.5.2).`);
+  }
+  if (origin.path === undefined) {
+    // RFC 7644 §3.5.2.2
+    if (origin.name === 'remove') throw badRequest('noTarget', 'remove needs a path: what is to be removed?');
+    return memberwise(operation, value, (key) => readKey(definition, key));
+  }
+  const target = readTarget(definition, origin.path);
+  if (target.kind === 'attribute') refuseReadOnly(target);
+  if (target.kind === 'unknown') throw target.problem;
+  return stepsOfTarget(operation, target, value);
+}
+
+function stepsOfTarget(operation: Operation, target: Target, value: Json | undefined): PatchStep[] {
+  switch (target.kind) {
+    case 'attribute':
+      return attributeSteps(operation, target, value);
+    case 'schema':
+      return schemaSteps(operation, target, value);
+    default:
+      return [];
+  }
+}
+
+/** A value that holds attributes: RFC 7644 §3.5.2.1 and §3.5.2.3, "if omitted, the target location is the resource itself". */
+function memberwise(operation: Operation, value: Json | undefined, find: (key: string) => Target): PatchStep[] {
+  if (!isObject(value)) {
+    const detail = `the value must be an object with the attributes to ${operation.origin.name}; got ${excerpt(value)}.`;
+    throw badRequest('invalidValue', detail);
+  }
+  return Object.entries(value).flatMap(([key, part]) => stepsOfTarget(operation, find(key), part));
+}
+
+function schemaSteps(
+  operation: Operation,
+  { urn, extension }: Extract<Target, { kind: 'schema' }>,
+  value: Json | undefined,
+): PatchStep[] {
+  const { definition, origin } = operation;
+  if (extension !== undefined && (origin.name === 'remove' || isUnassigned(value))) {
+    return extension.attributes.flatMap((attribute) =>
+      isWritable({ kind: 'attribute', attribute }) ? unsetSteps(operation, attribute) : [],
+    );
+  }
+  if (origin.name === 'remove')
+    throw badRequest('noTarget', `${urn} is the base schema: name the attribute to remove.`);
+  return memberwise(operation, value, (key) => readKey(definition, `${urn}:${key}`));
+}
+
+function attributeSteps(operation: Operation, target: AttributeTarget, value: Json | undefined): PatchStep[] {
+  const { attribute, filter, sub } = target;
+  if (!isWritable(target)) return [];
+  if (isMembers(operation.definition, attribute)) return memberSteps(operation, target, value);
+  // Accepted and dropped, as in a POST; but a value that is none is told.
+  if (attribute.mutability === 'writeOnly') {
+    readValue(attribute, value ?? null);
+    return [];
+  }
+  if (filter !== undefined || (attribute.multiValued && sub !== undefined)) {
+    return elementSteps(operation, target, value);
+  }
+  if (sub !== undefined) return subSteps(operation, attribute, sub, value);
+  if (attribute.multiValued) return listSteps(operation, attribute, value);
+  if (operation.origin.name === 'remove') return unsetSteps(operation, attribute);
+  return attribute.type === 'complex'
+    ? complexSteps(operation, attribute, value)
+    : setSteps(operation, attribute, readValue(attribute, value ?? null));
+}
+
+function listSteps(operation: Operation, attribute: Attribute, value: Json | undefined): PatchStep[] {
+  const { origin } = operation;
+  if (origin.name === 'remove' && removalOf(value) === 'all') return unsetSteps(operation, attribute);
+  const list = readValue(attribute, value ?? null);
+  if (origin.name === 'replace') return setSteps(operation, attribute, list);
+  if (!Array.isArray(list)) return [];
+  return [{ origin, kind: origin.name === 'add' ? 'include' : 'exclude', attribute, values: list }];
+}
+
+/**
+ * A single-valued complex attribute. What the value does not name stays as it is, for `replace` too (RFC 7644 §3.5.2.3); what it
+ * names as null is unassigned.
+ */
+function complexSteps(operation: Operation, attribute: Attribute, value: Json | undefined): PatchStep[] {
+  const single = withoutArrayOfOne(value ?? null);
+  if (isUnassigned(single)) return setSteps(operation, attribute, undefined);
+  const takesString = attribute.subAttributesByName.has('value');
+  const parts = readParts(attribute, takesString ? complexFromString(single) : single, attribute.path);
+  return parts.flatMap(([sub, part]) => subSteps(operation, attribute, sub, part ?? null));
+}
+
+function subSteps(operation: Operation, attribute: Attribute, sub: Attribute, value: Json | undefined): PatchStep[] {
+  const { origin } = operation;
+  const canonical = origin.name === 'remove' ? undefined : readValue(sub, value ?? null);
+  if (origin.name === 'add' && canonical === undefined) return [];
+  return [{ origin, kind: 'sub', attribute, sub, value: canonical }];
+}
+
+/** @param value in canonical form; undefined when what was sent means "unassigned", of which there is nothing to add */
+function setSteps(operation: Operation, attribute: Attribute, value: Json | undefined): PatchStep[] {
+  const { origin } = operation;
+  if (value !== undefined) return [{ origin, kind: 'set', attribute, value }];
+  return origin.name === 'add' ? [] : unsetSteps(operation, attribute);
+}
+
+function unsetSteps({ origin }: Operation, attribute: Attribute): PatchStep[] {
+  if (!attribute.required) return [{ origin, kind: 'unset', attribute }];
+  // RFC 7644 §3.5.2.2 for remove; table 9 ("a required value was missing") for a replace by nothing.
+  const scimType = origin.name === 'remove' ? 'mutability' : 'invalidValue';
+  throw new ScimError(400, `${attribute.path} is required and cannot be without a value.`, { scimType });
+}
+
+function isWritable({ attribute, sub }: AttributeTarget): boolean {
+  return attribute.mutability !== 'readOnly' && sub?.mutability !== 'readOnly';
+}
+
+function refuseReadOnly(target: AttributeTarget): void {
+  if (isWritable(target)) return;
+  const { attribute, sub } = target;
+  throw badRequest('mutability', `${(sub ?? attribute).path} is read-only: the service provider sets it.`);
+}

@@ -1,0 +1,85 @@
+import { parseAttributePath, resolveAttribute } from '../attribute-path';
+import { badRequest, excerpt, type ScimError } from '../errors';
+import type { Filter } from '../filter/ast';
+import { type PatchPath, parsePatchPath } from '../filter/parser';
+import type { Attribute } from '../schema/attribute';
+import { findPath } from '../schema/find-path';
+import {
+  type Extension,
+  findExtension,
+  findSubAttribute,
+  isBaseSchema,
+  type ResourceDefinition,
+} from '../schema/resource-definition';
+
+/** What the path of an operation means for a type of resource. */
+export type Target =
+  | AttributeTarget
+  /** The URN of a schema: all its attributes. Without an extension, those of the base schema. */
+  | { readonly kind: 'schema'; readonly urn: string; readonly extension?: Extension }
+  /** An attribute of a schema that we do not have. */
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'unknown'; readonly problem: ScimError };
+
+export interface AttributeTarget {
+  readonly kind: 'attribute';
+  readonly attribute: Attribute;
+  /** The filter in brackets. */
+  readonly filter?: Filter;
+  /** The sub-attribute, after the brackets where there are some. */
+  readonly sub?: Attribute;
+}
+
+/**
+ * Finds what a path means (RFC 7644 §3.5.2, figure 7).
+ *
+ * @throws ScimError 400 invalidPath or invalidFilter when it is no path at all
+ */
+export function readTarget(definition: ResourceDefinition, text: string): Target {
+  const found = findPath(definition, text);
+  if (found?.kind === 'attribute') return found;
+  if (found?.kind === 'base') return { kind: 'schema', urn: definition.schema.id };
+  if (found?.kind === 'extension') {
+    return { kind: 'schema', urn: found.extension.schema.id, extension: found.extension };
+  }
+  return resolve(definition, parsePatchPath(text));
+}
+
+/**
+ * The same for a member of a path-less value. It is a name before it is a path: one that cannot be read as a path is an unknown
+ * name, unless brackets show that it is meant to be one.
+ */
+export function readKey(definition: ResourceDefinition, key: string): Target {
+  const isPath = key.includes('[') || parseAttributePath(key) !== undefined || findPath(definition, key) !== undefined;
+  return isPath ? readTarget(definition, key) : { kind: 'foreign' };
+}
+
+function resolve(definition: ResourceDefinition, { path, filter, elementSub }: PatchPath): Target {
+  const resolved = resolveAttribute(definition, path);
+  if (resolved === undefined) {
+    const { schema } = path;
+    const known = schema === undefined || isBaseSchema(definition, schema) || findExtension(definition, schema);
+    return known ? unknown(`a ${definition.type} has no such attribute`) : { kind: 'foreign' };
+  }
+  const { attribute } = resolved;
+  if (filter === undefined) return { kind: 'attribute', ...resolved };
+  if (!attribute.multiValued) {
+    return unknown(`${attribute.path} has a single value: name it without brackets, as ${example(attribute)}`);
+  }
+  if (elementSub === undefined) return { kind: 'attribute', attribute, filter };
+  const sub = findSubAttribute(attribute, elementSub);
+  const names = attribute.subAttributes.map(({ name }) => name).join(', ');
+  if (sub === undefined) {
+    return unknown(`${attribute.path} has no sub-attribute ${excerpt(elementSub)}; it has ${names || 'none'}`);
+  }
+  return { kind: 'attribute', attribute, filter, sub };
+}
+
+function example(attribute: Attribute): string {
+  const sub = attribute.subAttributes[0];
+  return sub === undefined ? attribute.path : `${attribute.path} or ${sub.path}`;
+}
+
+function unknown(problem: string): Target {
+  return { kind: 'unknown', problem: badRequest('invalidPath', `${problem}. The schemas are listed at /Schemas.`) };
+}

@@ -1,0 +1,71 @@
+import { foldCase } from '../case-fold';
+import { badRequest } from '../errors';
+import type { ResourceDefinition } from '../schema/resource-definition';
+import { type Attributes, isObject, type Json } from '../types';
+
+/**
+ * The longest value by which resources are looked up, in bytes of UTF-8: DynamoDB's sort keys end there. Far beyond real names (an
+ * email address has at most 254).
+ */
+export const MAX_KEY_BYTES = 1024;
+
+/** The most email addresses of a person: each is an item of the one transaction that writes the person, old and new ones together. */
+export const MAX_EMAILS = 40;
+
+/** The largest resource, in bytes of its canonical JSON, members not counted: well within a DynamoDB item of 400 KB. */
+export const MAX_ATTRIBUTES_BYTES = 262_144;
+
+/**
+ * Checks what holds for a resource as a whole, whoever made it: a POST, a PUT, or a PATCH applied. Returns the same object.
+ * @throws ScimError 400 invalidValue when a required attribute is missing, a name is too long, or the whole is too large
+ */
+export function checkResource(definition: ResourceDefinition, attributes: Attributes): Attributes {
+  for (const { name, required, mutability } of definition.attributes) {
+    if (required && mutability !== 'readOnly') checkRequired(definition, name, attributes[name]);
+  }
+  checkKey('externalId', attributes.externalId);
+  if (definition.type === 'User') checkEmails(attributes.emails);
+  checkSize(attributes);
+  return attributes;
+}
+
+function checkRequired(definition: ResourceDefinition, name: string, value: Json | undefined): void {
+  if (typeof value !== 'string' || value.trim() === '') {
+    throw badRequest('invalidValue', `${name} is required: a ${definition.type} needs a ${name} that is not blank.`);
+  }
+  checkKey(name, value);
+}
+
+function checkKey(where: string, value: Json | undefined): void {
+  if (typeof value !== 'string') return;
+  // As compared: folding can lengthen a text.
+  const bytes = Math.max(Buffer.byteLength(value), Buffer.byteLength(foldCase(value)));
+  if (bytes <= MAX_KEY_BYTES) return;
+  throw badRequest(
+    'invalidValue',
+    `${where} is too long: ${bytes} bytes in UTF-8, where at most ${MAX_KEY_BYTES} are accepted. Shorten it in the identity provider.`,
+  );
+}
+
+function checkEmails(emails: Json | undefined): void {
+  if (!Array.isArray(emails)) return;
+  if (emails.length > MAX_EMAILS) {
+    throw badRequest('invalidValue', `emails has ${emails.length} values; at most ${MAX_EMAILS} are accepted.`);
+  }
+  emails.forEach((email, index) => {
+    if (isObject(email)) checkKey(`emails[${index}].value`, email.value);
+  });
+}
+
+function checkSize(attributes: Attributes): void {
+  const bytes = Buffer.byteLength(JSON.stringify(attributes));
+  if (bytes <= MAX_ATTRIBUTES_BYTES) return;
+  const largest = Object.entries(attributes)
+    .map(([name, value]) => ({ name, bytes: Buffer.byteLength(JSON.stringify(value)) }))
+    .reduce((a, b) => (b.bytes > a.bytes ? b : a));
+  throw badRequest(
+    'invalidValue',
+    `The resource is too large: ${bytes} bytes, where at most ${MAX_ATTRIBUTES_BYTES} are accepted. ` +
+      `Most of it is in ${largest.name} (${largest.bytes} bytes).`,
+  );
+}

@@ -1,0 +1,85 @@
+import { booleanFromString, freeTextReferences } from '../dialects';
+import { badRequest, excerpt } from '../errors';
+import type { Attribute } from '../schema/attribute';
+import type { AttributeType } from '../schema/definition';
+import type { Json } from '../types';
+
+type ScalarType = Exclude<AttributeType, 'complex'>;
+type Reader = (value: Json, attribute: Attribute) => Json | undefined;
+
+/** RFC 7643 §2.3, one reader a data type: the value as it is kept, or undefined when it is none of the type. */
+const readers: Record<ScalarType, Reader> = {
+  string: (value) => (typeof value === 'string' ? value : undefined),
+  boolean: (value) => {
+    const read = booleanFromString(value);
+    return typeof read === 'boolean' ? read : undefined;
+  },
+  integer: (value) => (Number.isSafeInteger(value) ? withoutMinusZero(value) : undefined),
+  decimal: (value) => (isStorableNumber(value) ? withoutMinusZero(value) : undefined),
+  dateTime: (value) => (typeof value === 'string' && isDateTime(value) ? value : undefined),
+  binary: (value) => (typeof value === 'string' && isBase64(value) ? value : undefined),
+  reference: (value, { name }) =>
+    typeof value === 'string' && (isUriReference(value) || freeTextReferences.has(name)) ? value : undefined,
+};
+
+const accepted: Record<ScalarType, string> = {
+  string: 'a string',
+  boolean: 'true or false',
+  integer: 'a whole number between -9007199254740991 and 9007199254740991',
+  decimal: 'a number of a magnitude between 1e-130 and 1e125, or 0',
+  dateTime: 'a string with date and time such as "2026-01-23T04:56:22Z" (xsd:dateTime)',
+  binary: 'a string in base64 (RFC 4648 §4)',
+  reference: 'a string that is a URI, absolute or relative, such as "https://example.com/a"',
+};
+
+/**
+ * The value of a simple attribute, checked against its type.
+ * @param where how an error names it
+ * @throws ScimError 400 invalidValue
+ */
+export function readScalar(attribute: Attribute, type: ScalarType, value: Json, where: string): Json {
+  const read = readers[type](value, attribute);
+  if (read !== undefined) return read;
+  throw badRequest('invalidValue', `${where} must be ${accepted[type]}; got ${excerpt(value)}.`);
+}
+
+function withoutMinusZero(value: Json): Json {
+  return value === 0 ? 0 : value;
+}
+
+/** JSON.parse makes Infinity of 1e999; DynamoDB keeps magnitudes from 1e-130 up to 1e126. */
+function isStorableNumber(value: Json): boolean {
+  if (typeof value !== 'number') return false;
+  const magnitude = Math.abs(value);
+  return value === 0 || (magnitude >= 1e-130 && magnitude <= 1e125);
+}
+
+// RFC 7643 §2.3.5: a valid xsd:dateTime; its time zone is optional there.
+const DATE_TIME =
+  /^-?(\d{4,9})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)?$/;
+
+/** Whether this is a date and time of the calendar: 31 April is none. */
+function isDateTime(value: string): boolean {
+  const parts = DATE_TIME.exec(value);
+  return parts !== null && Number(parts[3]) <= daysIn(Number(parts[1]), Number(parts[2]));
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** RFC 7643 §2.3.6: the padding may be left out. */
+function isBase64(value: string): boolean {
+  const digits = value.replace(/={1,2}$/, '');
+  const padded = digits.length !== value.length;
+  return /^[A-Za-z0-9+/]*$/.test(digits) && digits.length % 4 !== 1 && (!padded || value.length % 4 === 0);
+}
+
+// RFC 3986's excluded characters; letters beyond ASCII are left in (RFC 3987), clients do not encode them.
+const NO_URI = /[\s\p{Cc}<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})/u;
+
+/** RFC 7643 §2.3.7: absolute or relative. */
+function isUriReference(value: string): boolean {
+  return !NO_URI.test(value);
+}

@@ -1,0 +1,17 @@
+import type { ResourceDefinition } from '../schema/resource-definition';
+import type { Attributes, Json } from '../types';
+import { checkResource } from './limits';
+import { readResource, unlessSame } from './resource';
+
+/**
+ * Reads the body of `POST /Users` or `PUT /Users/{id}`.
+ * @param current the user as it is, for a PUT. A PUT without `active` leaves it as it is, so that no client reactivates a suspended
+ *   person by not mentioning it; a POST without it makes an active user
+ * @returns `current` itself when the body changes nothing, so that repeating a PUT writes nothing
+ * @throws ScimError 400 invalidSyntax, invalidValue, mutability
+ */
+export function readUser(definition: ResourceDefinition, body: Json, current?: Attributes): Attributes {
+  const read = readResource(definition, body, current);
+  read.active ??= current?.active ?? true;
+  return unlessSame(checkResource(definition, read), current);
+}

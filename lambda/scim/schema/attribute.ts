@@ -1,0 +1,50 @@
+import type { AttributeDefinition } from './definition';
+
+/**
+ * An attribute definition compiled once, when the definitions are loaded: with the way errors name it, and its sub-attributes'
+ * look-up. Nothing is compiled while a request is served.
+ */
+export interface Attribute extends AttributeDefinition {
+  /** As a filter or an error names it: `userName`, `name.familyName`, `urn:…:User:manager.value`. */
+  readonly path: string;
+  /** Where it is stored: the URN of its extension, or undefined for an attribute of the base schema and a common one. */
+  readonly extension: string | undefined;
+  readonly subAttributes: readonly Attribute[];
+  /** Sub-attributes by name; ask with `findByName`. */
+  readonly subAttributesByName: Names<Attribute>;
+}
+
+/** Things by a name that is compared without regard to case (RFC 7643 §2.1). To be read with `findByName`, never iterated. */
+export type Names<T> = ReadonlyMap<string, T>;
+
+/** The one with this name, in whatever case. The usual spelling is found without folding it. */
+export function findByName<T>(names: Names<T>, name: string): T | undefined {
+  return names.get(name) ?? names.get(name.toLowerCase());
+}
+
+/** A look-up for `findByName`: each thing under its own spelling and under its folded one. */
+export function byName<T>(things: readonly T[], nameOf: (thing: T) => string): Names<T> {
+  const names = new Map<string, T>();
+  for (const thing of things) names.set(nameOf(thing), thing).set(nameOf(thing).toLowerCase(), thing);
+  return names;
+}
+
+/**
+ * Compiles one attribute.
+ * @param prefix what stands before its name in a path: '', 'name.' or 'urn:…:'
+ */
+export function compileAttribute(
+  definition: AttributeDefinition,
+  extension: string | undefined,
+  prefix: string,
+): Attribute {
+  const path = `${prefix}${definition.name}`;
+  const subAttributes = (definition.subAttributes ?? []).map((sub) => compileAttribute(sub, extension, `${path}.`));
+  return {
+    ...definition,
+    path,
+    extension,
+    subAttributes,
+    subAttributesByName: byName(subAttributes, ({ name }) => name),
+  };
+}

@@ -1,0 +1,17 @@
+/** Any JSON value, as `JSON.parse` yields it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json };
+
+/**
+ * The canonical form of a resource, as the directory stores it: attribute names spelt as their schema spells them, extension
+ * attributes under their schema's URN, values checked and normalised, nothing that is unassigned (RFC 7643 §2.5: null, [] and
+ * absent are one). `schemas`, `id`, `meta`, a user's `groups` and a group's `members` are never in it: the server makes them.
+ */
+export type Attributes = { [name: string]: Json };
+
+/** Whether a JSON value is an object: not null, not an array. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+import { readGroup, readMemberIds } from '../../../../lambda/scim/read/group';
+import { defineGroup } from '../../../../lambda/scim/schema/resource-definition';
+import type { Json } from '../../../../lambda/scim/types';
+import { GROUP, refusal } from '../support';
+
+const group = defineGroup();
+const read = (more: Record<string, Json> = {}) => readGroup(group, { schemas: [GROUP], displayName: 'Staff', ...more });
+
+test('members stand apart from the attributes', () =>
+  expect(
+    read({
+      externalId: 'g1',
+      members: [
+        { value: 'a', display: null },
+        { value: 'b', $ref: 'x' },
+      ],
+    }),
+  ).toEqual({
+    attributes: { displayName: 'Staff', externalId: 'g1' },
+    memberIds: ['a', 'b'],
+  }));
+
+test.each<[string, Record<string, Json>, readonly string[] | undefined]>([
+  ['no members attribute', {}, undefined],
+  ['null', { members: null }, []],
+  ['[]', { members: [] }, []],
+  ['in other case', { MEMBERS: [{ VALUE: 'a' }] }, ['a']],
+  ['one object (Rippling)', { members: { value: 'a' } }, ['a']],
+  ['the same twice', { members: [{ value: 'a' }, { value: 'a' }, null] }, ['a']],
+])('members: %s', (_, more, ids) => expect(read(more).memberIds).toEqual(ids));
+
+test.each<[Json, RegExp]>([
+  ['a', /^members must be an array of/],
+  [['a'], /^members\[0\] must be an object/],
+  [[{}], /^members\[0\]\.value must be the id of a user; got undefined/],
+  [[{ value: '' }], /^members\[0\]\.value must be the id/],
+  [[{ value: 5 }], /got 5/],
+  [[{ value: 'a' }, { value: 'x'.repeat(101) }], /^members\[1\]\.value must be the id/],
+  [[{ display: 'a' }], /^members\[0\]\.value/],
+])('members %j is refused', (members, detail) => {
+  const error = refusal(() => read({ members }));
+  expect(error).toMatchObject({ status: 400, scimType: 'invalidValue' });
+  expect(error.detail).toMatch(detail);
+});
+
+test('members in two spellings is invalidSyntax', () =>
+  expect(refusal(() => read({ members: [], Members: [] }))).toMatchObject({ scimType: 'invalidSyntax' }));
+
+test('a PATCH names its own place', () =>
+  expect(refusal(() => readMemberIds([1], 'Operations[0].value')).detail).toMatch(
+    /^Operations\[0\]\.value\[0\] must be/,
+  ));
+
+test.each<[Json]>([[null], [''], ['  ']])('a displayName %j is refused', (displayName) =>
+  expect(refusal(() => read({ displayName })).detail).toMatch(/displayName is required: a Group needs/),
+);
+
+test('a displayName has at most 1,024 bytes', () =>
+  expect(refusal(() => read({ displayName: 'x'.repeat(1025) })).detail).toMatch(/^displayName is too long/));
+
+test('a PUT without externalId keeps it', () =>
+  expect(
+    readGroup(group, { schemas: [GROUP], displayName: 'B' }, { displayName: 'A', externalId: 'g1' }).attributes,
+  ).toEqual({
+    displayName: 'B',
+    externalId: 'g1',
+  }));
+
+test('what is no object is invalidSyntax', () =>
+  expect(refusal(() => readGroup(group, null))).toMatchObject({ status: 400, scimType: 'invalidSyntax' }));
+
+test('20,000 members are read in a moment', () => {
+  const members = Array.from({ length: 20_000 }, (_, i) => ({ value: `id-${i}` }));
+  const before = performance.now();
+  expect(read({ members }).memberIds).toHaveLength(20_000);
+  expect(performance.now() - before).toBeLessThan(1000);
+});
