@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { v7 } from 'uuid';
+import { ActivityKeys } from '../runtime/names';
+import type { Attributes, Json } from '../scim/types';
+import type { KindName } from './keys';
+import type { Step } from './transaction';
+
+/** Who asked for a change: goes into its activity record. Nothing of it is secret. */
+export interface Actor {
+  /** Id of the request, as the logs have it. */
+  readonly requestId: string;
+  /** Which bearer token was used: its name or version, never its value. */
+  readonly token: string;
+  /** What was asked for, e.g. `PATCH /Users`. */
+  readonly operation: string;
+}
+
+/** What happened to a resource. */
+export type ActivityAction = 'create' | 'update' | 'delete' | 'revive' | 'leave';
+
+/** An accepted change. */
+export interface Change {
+  readonly kind: KindName;
+  readonly id: string;
+  readonly action: ActivityAction;
+  /** The resource's version after the change. */
+  readonly version?: number;
+  readonly before?: Attributes;
+  readonly after?: Attributes;
+  /** Ids of users that joined the group. */
+  readonly membersAdded?: readonly string[];
+  /** Ids of users that left the group. */
+  readonly membersRemoved?: readonly string[];
+  /** Ids of the groups that a deleted user left. */
+  readonly groupsLeft?: readonly string[];
+}
+
+/** An item holds 400 KB. Two sides of a difference this long leave room for the ids of a chunk of members. */
+const mostBytesASide = 96 * 1024;
+/** A value longer than this is replaced by its digest when the difference is too long as a whole. */
+const longValueBytes = 1024;
+
+/** Makes the activity records: one step of the transaction that makes the change, so that neither is ever there alone. */
+export class ActivityLog {
+  /**
+   * @param table name of the activity table
+   * @param retentionDays after how many days DynamoDB removes a record
+   */
+  constructor(
+    private readonly table: string,
+    private readonly retentionDays: number,
+  ) {}
+
+  /** The step that records `change`. */
+  record(change: Change, actor: Actor, now: Date): Step {
+    const { before, after } = difference(change.before ?? {}, change.after ?? {});
+    const item = {
+      [ActivityKeys.partitionKey]: `${change.kind}#${change.id}`,
+      [ActivityKeys.sortKey]: v7(),
+      [ActivityKeys.ttl]: Math.floor(now.getTime() / 1000) + this.retentionDays * 86_400,
+      time: now.toISOString(),
+      action: change.action,
+      outcome: 'accepted',
+      operation: actor.operation,
+      requestId: actor.requestId,
+      token: actor.token,
+      ...optional('version', change.version),
+      ...optional('before', sideText(before)),
+      ...optional('after', sideText(after)),
+      ...optional('membersAdded', nonEmpty(change.membersAdded)),
+      ...optional('membersRemoved', nonEmpty(change.membersRemoved)),
+      ...optional('groupsLeft', nonEmpty(change.groupsLeft)),
+    };
+    return { role: 'activity', action: { Put: { TableName: this.table, Item: item } } };
+  }
+}
+
+/** The top-level attributes that differ, as they were and as they are. */
+export function difference(before: Attributes, after: Attributes): { before: Attributes; after: Attributes } {
+  const differs = (name: string) => !isDeepStrictEqual(before[name], after[name]);
+  const only = (attributes: Attributes): Attributes =>
+    Object.fromEntries(
+      Object.entries(attributes).filter(([name]) => differs(name) && name.toLowerCase() !== 'password'),
+    );
+  return { before: only(before), after: only(after) };
+}
+
+/** One side of a difference as JSON text, shortened to what an item can hold; undefined when there is nothing in it. */
+function sideText(side: Attributes): string | undefined {
+  if (Object.keys(side).length === 0) return undefined;
+  const whole = JSON.stringify(side);
+  if (Buffer.byteLength(whole) <= mostBytesASide) return whole;
+  const shortened = JSON.stringify(
+    Object.fromEntries(Object.entries(side).map(([name, value]) => [name, digested(value)])),
+  );
+  return Buffer.byteLength(shortened) <= mostBytesASide ? shortened : JSON.stringify(digested(side));
+}
+
+/** A long value gives way to its length and digest: enough to tell whether two records speak of the same value. */
+function digested(value: Json): Json {
+  const text = JSON.stringify(value);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= longValueBytes) return value;
+  return { omittedBytes: bytes, sha256: createHash('sha256').update(text).digest('hex') };
+}
+
+const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined => (list?.length ? list : undefined);
+
+const optional = <T>(name: string, value: T | undefined): Record<string, T> =>
+  value === undefined ? {} : { [name]: value };

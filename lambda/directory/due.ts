@@ -1,0 +1,35 @@
+import { DirectoryKeys } from '../runtime/names';
+import type { Attributes } from '../scim/types';
+import { dueShard } from './keys';
+
+/**
+ * When a change is to be delivered, in epoch milliseconds.
+ *
+ * A creation settles first: an identity provider's connection test creates, updates and deletes a dummy user within seconds,
+ * and nobody shall be invited for that. Updates of somebody still settling wait with it; taking somebody's access away never waits.
+ *
+ * @param created ISO time at which the resource was created
+ * @param settleMs how long a creation settles
+ */
+export function dueForChange(attributes: Attributes, created: string, now: Date, settleMs: number): number {
+  return attributes.active === false ? now.getTime() : dueForAddition(created, now, settleMs);
+}
+
+/** When something that gives access is to be delivered: when its creation has settled. */
+export function dueForAddition(created: string, now: Date, settleMs: number): number {
+  return Math.max(now.getTime(), Date.parse(created) + settleMs);
+}
+
+/**
+ * The earlier of when the item was due already and when the change is: a change brings forward what was waiting for a retry, and
+ * an item that is overdue keeps its place (and costs no write to the index). Always written, also when equal: delivery may have
+ * taken the item out of the index since it was read.
+ */
+export function sooner(already: number | undefined, due: number): number {
+  return already === undefined ? due : Math.min(already, due);
+}
+
+/** The attributes that put an item into the index of what is behind. */
+export function dueAttributes(sortKey: string, dueAt: number): Record<string, string | number> {
+  return { [DirectoryKeys.duePartitionKey]: dueShard(sortKey), [DirectoryKeys.dueSortKey]: dueAt };
+}

@@ -1,0 +1,76 @@
+/** The kinds of resource, in the words that an error's reader knows. */
+export type ResourceType = 'User' | 'Group';
+
+/** The resource does not exist, or was deleted. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound';
+  constructor(
+    readonly resourceType: ResourceType,
+    readonly id: string,
+  ) {
+    super(`no ${resourceType} has the id ${id}`);
+  }
+}
+
+/** A value that only one resource may have (userName, a group's displayName; case does not matter) belongs to another one. */
+export class UniquenessConflict extends Error {
+  override readonly name = 'UniquenessConflict';
+  constructor(
+    readonly resourceType: ResourceType,
+    /** The attribute that must be unique. */
+    readonly attribute: string,
+    /** The value that was asked for, as it was spelt. */
+    readonly value: string,
+    /** The id of the resource that has it. */
+    readonly ownerId: string,
+  ) {
+    super(`${attribute} belongs to the ${resourceType} ${ownerId}`);
+  }
+}
+
+/** The resource is at another version than the caller named. Nothing was written. */
+export class VersionMismatch extends Error {
+  override readonly name = 'VersionMismatch';
+  constructor(
+    readonly expected: number,
+    readonly actual: number,
+  ) {
+    super(`expected version ${expected}, found ${actual}`);
+  }
+}
+
+/** Members were to be added that are no users: unknown, deleted, or groups. Nothing was written. */
+export class UnknownMembers extends Error {
+  override readonly name = 'UnknownMembers';
+  constructor(readonly ids: readonly string[]) {
+    super(`${ids.length} of the members are no users`);
+  }
+}
+
+/** More values in one attribute than can be looked up in one transaction. Nothing was written. */
+export class TooManyValues extends Error {
+  override readonly name = 'TooManyValues';
+  constructor(
+    readonly attribute: string,
+    readonly limit: number,
+  ) {
+    super(`${attribute} has more than ${limit} values`);
+  }
+}
+
+/** How much of a change was written before the directory gave up. */
+export type Written = 'nothing' | 'part';
+
+/**
+ * The change could not be completed in time: others kept changing the same resource, or DynamoDB throttled or failed.
+ * Repeating the request is safe and completes it, also after `part` (some members of a large group) was written.
+ */
+export class Busy extends Error {
+  override readonly name = 'Busy';
+  constructor(
+    readonly written: Written,
+    options?: ErrorOptions,
+  ) {
+    super('the directory is busy', options);
+  }
+}

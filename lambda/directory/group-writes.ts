@@ -1,0 +1,163 @@
+import type { Attributes } from '../scim/types';
+import type { Actor, Change } from './activity';
+import { dueAtOf, encodeAttributes, type Stored, toStored } from './codec';
+import type { Context } from './context';
+import { dueAttributes, dueForChange, sooner } from './due';
+import { resourceKey } from './keys';
+import { groupKind, guardOf } from './kind';
+import { idsOf, type MemberStep } from './member-change';
+import type { Patience } from './patience';
+import { laterOf, sameAttributes } from './plain';
+import {
+  amend,
+  changeGuard,
+  changeLookups,
+  count,
+  deletedItem,
+  insert,
+  move,
+  releaseGuard,
+  takeFreeGuard,
+} from './steps';
+import type { Item } from './store';
+import { mostActions, type Step } from './transaction';
+
+/** The transactions that write groups. Each throws ConditionsFailed when something else was written since its input was read. */
+export class GroupWrites {
+  constructor(private readonly context: Context) {}
+
+  /** A new group with as many of its members as fit into one transaction. */
+  async add(
+    { id, created }: { readonly id: string; readonly created: string },
+    attributes: Attributes,
+    members: readonly MemberStep[],
+    actor: Actor,
+    patience: Patience,
+  ): Promise<{ record: Stored; written: readonly MemberStep[] }> {
+    const { store, settleMs } = this.context;
+    const now = new Date(created);
+    const item = {
+      ...resourceKey('GROUP', id),
+      attrs: encodeAttributes(attributes),
+      version: 1,
+      created,
+      lastModified: created,
+      ...dueAttributes(id, dueForChange(attributes, created, now, settleMs)),
+    };
+    const guard = guardOf(groupKind, attributes);
+    const head = [
+      insert(store.table, item),
+      ...(guard === undefined ? [] : [takeFreeGuard(store.table, guard, id)]),
+      ...changeLookups(store.table, groupKind, id, {}, attributes),
+      count(store.table, 'GROUP', 'added'),
+    ];
+    const written = members.slice(0, roomAfter(head));
+    await this.transact(
+      head,
+      written,
+      { kind: 'GROUP', id, action: 'create', version: 1, after: attributes },
+      actor,
+      now,
+      patience,
+    );
+    if (written.length < members.length) patience.written = 'part';
+    return { record: toStored(item), written };
+  }
+
+  /**
+   * Changes attributes and members, in as many transactions as it takes; none when nothing differs.
+   *
+   * @param onWritten told of each chunk of members that is written
+   */
+  async change(
+    item: Item,
+    attributes: Attributes,
+    members: readonly MemberStep[],
+    actor: Actor,
+    patience: Patience,
+    onWritten: (members: readonly MemberStep[]) => void,
+  ): Promise<Stored> {
+    let current = toStored(item);
+    let rest = members;
+    while (rest.length > 0 || !sameAttributes(current.attributes, attributes)) {
+      patience.check();
+      const now = this.context.clock();
+      const next = {
+        ...current,
+        attributes,
+        version: current.version + 1,
+        lastModified: laterOf(current.lastModified, now),
+      };
+      const head = this.groupSteps(item, current, next, now);
+      const some = rest.slice(0, roomAfter(head));
+      const { id, version } = next;
+      const record = {
+        kind: 'GROUP',
+        id,
+        action: 'update',
+        version,
+        before: current.attributes,
+        after: attributes,
+      } as const;
+      await this.transact(head, some, record, actor, now, patience);
+      onWritten(some);
+      current = next;
+      rest = rest.slice(some.length);
+      if (rest.length > 0) patience.written = 'part';
+      patience.renew();
+    }
+    return current;
+  }
+
+  /** The group goes aside and frees its name; its memberships are for the caller. */
+  async remove(item: Item, actor: Actor, patience: Patience): Promise<void> {
+    const now = this.context.clock();
+    const { store, activity } = this.context;
+    const { id, attributes, version } = toStored(item);
+    const guard = guardOf(groupKind, attributes);
+    const steps = [
+      ...move(store.table, item, deletedItem('GROUP', item, version + 1, now, dueAttributes(id, now.getTime()))),
+      ...(guard === undefined ? [] : [releaseGuard(store.table, guard, id)]),
+      ...changeLookups(store.table, groupKind, id, attributes, {}),
+      count(store.table, 'GROUP', 'removed'),
+      activity.record({ kind: 'GROUP', id, action: 'delete', version: version + 1, before: attributes }, actor, now),
+    ];
+    await store.transact(steps, patience);
+  }
+
+  /**
+   * The group's own item, guard and look-ups. A change of members alone counts its version up but does not make the group due:
+   * its memberships are, and nothing of the group itself would have to be delivered.
+   */
+  private groupSteps(item: Item, current: Stored, next: Stored, now: Date): Step[] {
+    const { store, settleMs } = this.context;
+    const { id, version, created } = current;
+    const stamp = { version: next.version, lastModified: next.lastModified };
+    if (sameAttributes(current.attributes, next.attributes)) {
+      return [amend(store.table, resourceKey('GROUP', id), version, stamp)];
+    }
+    const due = sooner(dueAtOf(item), dueForChange(next.attributes, created, now, settleMs));
+    const values = { ...stamp, attrs: encodeAttributes(next.attributes), ...dueAttributes(id, due) };
+    return [
+      amend(store.table, resourceKey('GROUP', id), version, values),
+      ...changeGuard(store.table, groupKind, id, current.attributes, next.attributes),
+      ...changeLookups(store.table, groupKind, id, current.attributes, next.attributes),
+    ];
+  }
+
+  private async transact(
+    head: readonly Step[],
+    members: readonly MemberStep[],
+    change: Change,
+    actor: Actor,
+    now: Date,
+    patience: Patience,
+  ): Promise<void> {
+    const delta = { membersAdded: idsOf(members, 'join'), membersRemoved: idsOf(members, 'leave') };
+    const record = this.context.activity.record({ ...change, ...delta }, actor, now);
+    await this.context.store.transact([...head, ...members.map(({ step }) => step), record], patience);
+  }
+}
+
+/** How many members fit into a transaction beside these steps and the activity record. */
+const roomAfter = (head: readonly Step[]): number => mostActions - head.length - 1;

@@ -1,0 +1,225 @@
+import { v7 } from 'uuid';
+import { foldCase } from '../scim/case-fold';
+import type { Attributes } from '../scim/types';
+import type { Actor } from './activity';
+import { type Stored, toStored } from './codec';
+import type { Context } from './context';
+import { readCounter } from './counter';
+import { NotFound } from './errors';
+import { GroupWrites } from './group-writes';
+import { conflict } from './guard-owner';
+import { groupKind, textOf } from './kind';
+import { idsOf, type MemberChange, type MemberStep, memberSteps, noMemberChange } from './member-change';
+import type { Members } from './members';
+import type { Membership } from './membership';
+import type { Patience } from './patience';
+import { plain } from './plain';
+import { checkVersion, Resources } from './resources';
+import { untilUncontested } from './transaction';
+import type { ChangeOptions, Updated } from './users';
+
+/** By what a group is found. `displayName` is compared without regard to case; `member` is a user's id. */
+export interface GroupLookup {
+  readonly by: 'id' | 'displayName' | 'externalId' | 'member';
+  readonly value: string;
+}
+
+/** What a group shall be after a change. */
+export interface GroupChange {
+  readonly attributes: Attributes;
+  /** @default - the members stay */
+  readonly members?: MemberChange | undefined;
+}
+
+/** The groups that the identity provider wants, and their members. */
+export class Groups extends Resources {
+  private readonly writes: GroupWrites;
+
+  constructor(
+    context: Context,
+    private readonly members: Members,
+  ) {
+    super(context, groupKind);
+    this.writes = new GroupWrites(context);
+  }
+
+  /** The groups that bear this value. By member: those of the index whose membership is confirmed by a consistent read. */
+  async find({ by, value }: GroupLookup): Promise<Stored[]> {
+    switch (by) {
+      case 'id':
+        return this.getMany([value]);
+      case 'displayName': {
+        const id = await this.ownerOf(value);
+        const groups = id === undefined ? [] : await this.getMany([id]);
+        return groups.filter(({ attributes }) => foldCase(textOf(attributes, 'displayName') ?? '') === foldCase(value));
+      }
+      case 'externalId': {
+        const groups = await this.getMany(await this.listedUnder('externalId', value));
+        return groups.filter(({ attributes }) => attributes.externalId === value);
+      }
+      case 'member': {
+        return this.getMany(await this.patiently((patience) => this.members.confirmedGroupIdsOf(value, patience)));
+      }
+    }
+  }
+
+  /** Ids of the group's members, in the order in which the users were created. Empty when there is no such group. */
+  memberIds(groupId: string): Promise<string[]> {
+    return this.members.ids(groupId);
+  }
+
+  /**
+   * Adds a group. With more members than one transaction takes, the group comes first and the members follow in chunks.
+   *
+   * @throws UniquenessConflict when another group has the displayName
+   * @throws UnknownMembers
+   * @throws Busy
+   */
+  async create(given: Attributes, memberIds: readonly string[], actor: Actor): Promise<Stored> {
+    const attributes = plain(given);
+    const group = { id: v7(), created: this.context.clock().toISOString() };
+    return this.patiently(async (patience) => {
+      const { removals } = await readCounter(this.context.store, 'USER');
+      const change: MemberChange = { base: 'none', add: memberIds, remove: [] };
+      const steps = await memberSteps(this.context, this.members, group, change, async () => [], patience);
+      const { record, written } = await this.add(group, attributes, steps, actor, patience);
+      await this.dropDeleted(group.id, idsOf(written, 'join'), removals, actor, patience);
+      if (written.length === steps.length) return record;
+      const rest: MemberChange = { base: 'keep', add: memberIds, remove: [] };
+      const unchanged = (current: Stored) => ({ attributes: current.attributes, members: rest });
+      return (await this.change(group.id, unchanged, { actor }, patience)).record;
+    });
+  }
+
+  /**
+   * Changes a group and its members. `change` is called with the present state, again after each lost race, and must not have
+   * effects; `members` reads the ids of the present members. When it changes nothing, nothing is written.
+   *
+   * One transaction up to some ninety members. More go in chunks, each its own transaction with its own activity record, each
+   * conditional on the version that the one before it left. When somebody else changes the group in between, the change is worked
+   * out anew from what is there; so also a request that was cut short is completed by repeating it.
+   *
+   * @throws NotFound
+   * @throws VersionMismatch
+   * @throws UniquenessConflict when another group has the new displayName
+   * @throws UnknownMembers
+   * @throws Busy
+   */
+  update(
+    id: string,
+    change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
+    options: ChangeOptions,
+  ): Promise<Updated> {
+    return this.patiently((patience) => this.change(id, change, options, patience));
+  }
+
+  /**
+   * Deletes a group: its name is free at once, its memberships end. It is kept aside until delivery has removed it upstream.
+   * Repeating a deletion that was cut short completes it (and answers NotFound).
+   *
+   * @throws NotFound
+   * @throws VersionMismatch
+   * @throws Busy
+   */
+  async delete(id: string, { actor, expectedVersion }: ChangeOptions): Promise<void> {
+    await this.patiently(async (patience) => {
+      await untilUncontested(patience, async () => {
+        const item = await this.item(id);
+        if (item === undefined) {
+          await this.finish(id, patience);
+          throw new NotFound('Group', id);
+        }
+        checkVersion(expectedVersion, toStored(item).version);
+        await this.writes.remove(item, actor, patience);
+      });
+      patience.written = 'part';
+      await this.members.clear(id, patience);
+    });
+  }
+
+  /** Ends whatever memberships a deleted group still has. Nothing happens when the group is not deleted. */
+  async finishDeletion(id: string): Promise<void> {
+    await this.patiently((patience) => this.finish(id, patience));
+  }
+
+  private async finish(id: string, patience: Patience): Promise<void> {
+    if ((await this.deletedItem(id)) !== undefined) await this.members.clear(id, patience);
+  }
+
+  private async change(
+    id: string,
+    change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
+    { actor, expectedVersion }: ChangeOptions,
+    patience: Patience,
+  ): Promise<Updated> {
+    const joined: string[] = [];
+    const { removals } = await readCounter(this.context.store, 'USER');
+    const updated = await untilUncontested(patience, async () => {
+      const item = await this.item(id);
+      if (item === undefined) throw new NotFound('Group', id);
+      const current = toStored(item);
+      // Once a part is written the version was right; from then on it is this change that moves it.
+      if (patience.written === 'nothing') checkVersion(expectedVersion, current.version);
+      const everyMember = once(() => this.members.of(id));
+      const wanted = await change(current, async () => presentIds(await everyMember()));
+      const attributes = plain(wanted.attributes);
+      const memberChange = wanted.members ?? noMemberChange;
+      const steps = await memberSteps(this.context, this.members, current, memberChange, everyMember, patience);
+      const onWritten = (written: readonly MemberStep[]) => joined.push(...idsOf(written, 'join'));
+      try {
+        const record = await this.writes.change(item, attributes, steps, actor, patience, onWritten);
+        return { record, changed: record.version !== current.version || patience.written === 'part' };
+      } catch (error) {
+        throw conflict(error, this.kind, id, attributes) ?? error;
+      }
+    });
+    await this.dropDeleted(id, joined, removals, actor, patience);
+    return updated;
+  }
+
+  private async add(
+    group: { readonly id: string; readonly created: string },
+    attributes: Attributes,
+    members: readonly MemberStep[],
+    actor: Actor,
+    patience: Patience,
+  ): Promise<{ record: Stored; written: readonly MemberStep[] }> {
+    try {
+      return await this.writes.add(group, attributes, members, actor, patience);
+    } catch (error) {
+      throw conflict(error, this.kind, group.id, attributes) ?? error;
+    }
+  }
+
+  /**
+   * Somebody who was deleted between the check that they exist and the transaction that made them a member leaves again. A condition
+   * on each user inside the transaction would cost two write units a member, halve the chunks and make every change of the same
+   * person collide; that no user at all was removed meanwhile costs one small read to know.
+   */
+  private async dropDeleted(
+    groupId: string,
+    joined: readonly string[],
+    removals: number,
+    actor: Actor,
+    patience: Patience,
+  ): Promise<void> {
+    if (joined.length === 0) return;
+    const now = await readCounter(this.context.store, 'USER');
+    if (now.removals === removals) return;
+    for (const userId of await this.members.unknownUsers(joined, patience)) {
+      await this.members.leave(userId, [groupId], actor, patience);
+    }
+  }
+}
+
+const presentIds = (memberships: readonly Membership[]): string[] =>
+  memberships.filter(({ desired }) => desired === 'present').map(({ userId }) => userId);
+
+/** Calls `read` at most once. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= read();
+    return result;
+  };
+}

@@ -1,0 +1,38 @@
+import type { Attributes } from '../scim/types';
+import { UniquenessConflict } from './errors';
+import { type Kind, textOf } from './kind';
+import { Role } from './steps';
+import { ConditionsFailed } from './transaction';
+
+/** Who holds a value that a resource asked for. */
+export interface GuardOwner {
+  readonly id: string;
+  readonly deleted: boolean;
+}
+
+/** The holder of the value, when that is why a transaction was refused; undefined when it was refused for something else. */
+export function guardOwner(error: unknown): GuardOwner | undefined {
+  const item = error instanceof ConditionsFailed ? error.found.get(Role.guard) : undefined;
+  const id = item?.owner?.S;
+  return id === undefined ? undefined : { id, deleted: item?.deleted?.BOOL === true };
+}
+
+/**
+ * The error to answer when a transaction was refused because somebody else holds the resource's unique value; undefined when it was
+ * for something else. The holder may be the resource itself: the same change sent twice at once is a lost race, not a conflict.
+ */
+export function conflict(
+  error: unknown,
+  kind: Kind,
+  id: string,
+  attributes: Attributes,
+): UniquenessConflict | undefined {
+  const owner = guardOwner(error);
+  return owner === undefined || owner.id === id ? undefined : conflictWith(owner.id, kind, attributes);
+}
+
+/** The error that says who has the resource's unique value. */
+export function conflictWith(ownerId: string, kind: Kind, attributes: Attributes): UniquenessConflict {
+  const value = textOf(attributes, kind.uniqueAttribute) ?? '';
+  return new UniquenessConflict(kind.resourceType, kind.uniqueAttribute, value, ownerId);
+}

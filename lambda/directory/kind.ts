@@ -1,0 +1,64 @@
+import { foldCase } from '../scim/case-fold';
+import { type Attributes, isObject } from '../scim/types';
+import { type ResourceType, TooManyValues } from './errors';
+import { guardKey, type Key, type KindName, lookupPartition } from './keys';
+
+/** What differs between users and groups in how they are kept. */
+export interface Kind {
+  readonly name: KindName;
+  readonly resourceType: ResourceType;
+  /** The attribute whose value no two resources of the kind share; case does not matter. */
+  readonly uniqueAttribute: string;
+  /** The partitions in which the resource is listed, so that it is found by values that are not unique. */
+  lookups(attributes: Attributes): string[];
+}
+
+/** With more e-mail addresses than this, replacing all of them would not fit into one transaction (100 actions). */
+export const mostEmails = 40;
+
+export const userKind: Kind = {
+  name: 'USER',
+  resourceType: 'User',
+  uniqueAttribute: 'userName',
+  lookups(attributes) {
+    const emails = emailsOf(attributes);
+    // The guard of the userName finds this one already: most identity providers send the address as userName too.
+    emails.delete(foldCase(textOf(attributes, 'userName') ?? ''));
+    if (emails.size > mostEmails) throw new TooManyValues('emails', mostEmails);
+    return [
+      ...externalIdLookup('USER', attributes),
+      ...[...emails].map((email) => lookupPartition('USER', 'email', email)),
+    ];
+  },
+};
+
+export const groupKind: Kind = {
+  name: 'GROUP',
+  resourceType: 'Group',
+  uniqueAttribute: 'displayName',
+  lookups: (attributes) => externalIdLookup('GROUP', attributes),
+};
+
+/** A string attribute; undefined when it is absent or something else. */
+export function textOf(attributes: Attributes, name: string): string | undefined {
+  const value = attributes[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The user's e-mail addresses, case folded. */
+export function emailsOf(attributes: Attributes): Set<string> {
+  const emails = Array.isArray(attributes.emails) ? attributes.emails : [];
+  const values = emails.map((email) => (isObject(email) ? email.value : undefined));
+  return new Set(values.filter((value) => typeof value === 'string').map(foldCase));
+}
+
+/** The guard of the resource's unique value; undefined when it has none. */
+export function guardOf(kind: Kind, attributes: Attributes): Key | undefined {
+  const value = textOf(attributes, kind.uniqueAttribute);
+  return value === undefined ? undefined : guardKey(kind.uniqueAttribute, value);
+}
+
+function externalIdLookup(kind: KindName, attributes: Attributes): string[] {
+  const externalId = textOf(attributes, 'externalId');
+  return externalId === undefined ? [] : [lookupPartition(kind, 'externalId', externalId)];
+}

@@ -1,0 +1,170 @@
+import { DirectoryKeys } from '../runtime/names';
+import type { Actor } from './activity';
+import { decodeAttributes } from './codec';
+import type { Context } from './context';
+import { UnknownMembers } from './errors';
+import { isId, membershipKey, membersOf, resourceKey } from './keys';
+import { textOf } from './kind';
+import { leaveStep, type Membership, toMembership } from './membership';
+import type { Patience } from './patience';
+import { bump } from './steps';
+import { chunksOf, projection } from './store';
+import { mostActions, type Step, untilUncontested } from './transaction';
+
+/** A group that a user is a member of. */
+export interface GroupOfUser {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** For each group that a user leaves: the membership and the group's version. One action more records it. */
+const groupsAtOnce = Math.floor((mostActions - 1) / 2);
+
+/** Memberships: one item each, so that changing one costs the same in a group of five and of fifty thousand. */
+export class Members {
+  constructor(private readonly context: Context) {}
+
+  /** Every membership item of a group, those wanted absent included. */
+  async of(groupId: string): Promise<Membership[]> {
+    const items = await this.context.store.queryAll({
+      KeyConditionExpression: 'pk = :group',
+      ExpressionAttributeValues: { ':group': membersOf(groupId) },
+    });
+    return items.map(toMembership);
+  }
+
+  /** The ids of a group's members, in the order in which the users were created. */
+  async ids(groupId: string): Promise<string[]> {
+    if (!isId(groupId)) return [];
+    const only = projection([DirectoryKeys.sortKey]);
+    const items = await this.context.store.queryAll({
+      ...only,
+      KeyConditionExpression: 'pk = :group',
+      FilterExpression: '#desired = :present',
+      ExpressionAttributeNames: { ...only.ExpressionAttributeNames, '#desired': 'desired' },
+      ExpressionAttributeValues: { ':group': membersOf(groupId), ':present': 'present' },
+    });
+    return items.map((item) => String(item.sk));
+  }
+
+  /** The memberships of these users in a group; those without an item are missing. */
+  async among(groupId: string, userIds: readonly string[], patience: Patience): Promise<Membership[]> {
+    const keys = userIds.filter(isId).map((userId) => membershipKey(groupId, userId));
+    return (await this.context.store.getMany(keys, patience)).map(toMembership);
+  }
+
+  /**
+   * @throws UnknownMembers naming those of the ids that no user has
+   */
+  async requireUsers(userIds: readonly string[], patience: Patience): Promise<void> {
+    const unknown = await this.unknownUsers(userIds, patience);
+    if (unknown.length > 0) throw new UnknownMembers(unknown);
+  }
+
+  /** Those of the ids that no user has. */
+  async unknownUsers(userIds: readonly string[], patience: Patience): Promise<string[]> {
+    const keys = userIds.filter(isId).map((id) => resourceKey('USER', id));
+    const items = await this.context.store.getMany(keys, patience, [DirectoryKeys.sortKey]);
+    const known = new Set(items.map((item) => item.sk));
+    return userIds.filter((id) => !known.has(id));
+  }
+
+  /** Ids of the groups of which the index says that the user is a member: eventually consistent. */
+  async groupIdsOf(userId: string): Promise<string[]> {
+    if (!isId(userId)) return [];
+    const items = await this.context.store.queryAll({
+      IndexName: DirectoryKeys.byUserIndex,
+      KeyConditionExpression: '#user = :user',
+      FilterExpression: '#desired = :present',
+      ExpressionAttributeNames: { '#user': DirectoryKeys.byUserPartitionKey, '#desired': 'desired' },
+      ExpressionAttributeValues: { ':user': userId, ':present': 'present' },
+    });
+    return items.map((item) => String(item[DirectoryKeys.byUserSortKey]));
+  }
+
+  /** Those of them whose membership a consistent read confirms. */
+  async confirmedGroupIdsOf(userId: string, patience: Patience): Promise<string[]> {
+    const keys = (await this.groupIdsOf(userId)).map((groupId) => membershipKey(groupId, userId));
+    const memberships = (await this.context.store.getMany(keys, patience)).map(toMembership);
+    return memberships.filter(({ desired }) => desired === 'present').map(({ groupId }) => groupId);
+  }
+
+  /** The groups of a user, by the index, with their present names. */
+  async groupsOf(userId: string, patience: Patience): Promise<GroupOfUser[]> {
+    const ids = await this.groupIdsOf(userId);
+    const groups = await this.context.store.getMany(
+      ids.map((id) => resourceKey('GROUP', id)),
+      patience,
+      ['sk', 'attrs'],
+    );
+    return groups
+      .map((group) => ({
+        id: String(group.sk),
+        displayName: textOf(decodeAttributes(group.attrs), 'displayName') ?? '',
+      }))
+      .sort((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  /** Ends a deleted user's memberships in these groups, and counts each group's version up. Repeating it is harmless. */
+  async leave(userId: string, groupIds: readonly string[], actor: Actor, patience: Patience): Promise<void> {
+    for (const some of chunksOf(groupIds, groupsAtOnce)) await this.leaveSome(userId, some, actor, patience);
+  }
+
+  /** Ends all memberships of a group that is deleted. Repeating it is harmless. */
+  async clear(groupId: string, patience: Patience): Promise<void> {
+    await untilUncontested(patience, async () => {
+      const present = (await this.of(groupId)).filter(({ desired }) => desired === 'present');
+      for (const some of chunksOf(present, mostActions)) {
+        patience.check();
+        const now = this.context.clock();
+        const steps = some.map((membership) => leaveStep(this.context.store.table, membership, now));
+        await this.context.store.transact(steps, patience);
+        patience.renew();
+      }
+    });
+  }
+
+  private async leaveSome(
+    userId: string,
+    groupIds: readonly string[],
+    actor: Actor,
+    patience: Patience,
+  ): Promise<void> {
+    const { store, activity } = this.context;
+    await untilUncontested(patience, async () => {
+      const now = this.context.clock();
+      const { steps, left } = await this.leaveSteps(userId, groupIds, now, patience);
+      if (steps.length === 0) return;
+      const record = activity.record({ kind: 'USER', id: userId, action: 'leave', groupsLeft: left }, actor, now);
+      await store.transact([...steps, record], patience);
+      patience.renew();
+    });
+  }
+
+  private async leaveSteps(
+    userId: string,
+    groupIds: readonly string[],
+    now: Date,
+    patience: Patience,
+  ): Promise<{ steps: Step[]; left: string[] }> {
+    const { store } = this.context;
+    const [items, groups] = await Promise.all([
+      store.getMany(
+        groupIds.map((id) => membershipKey(id, userId)),
+        patience,
+      ),
+      store.getMany(
+        groupIds.map((id) => resourceKey('GROUP', id)),
+        patience,
+        [DirectoryKeys.sortKey],
+      ),
+    ]);
+    const present = items.map(toMembership).filter(({ desired }) => desired === 'present');
+    const living = new Set(groups.map((group) => group.sk));
+    const steps = present.flatMap((membership) => [
+      leaveStep(store.table, membership, now),
+      ...(living.has(membership.groupId) ? [bump(store.table, membership.groupId, now)] : []),
+    ]);
+    return { steps, left: present.map(({ groupId }) => groupId).sort() };
+  }
+}

@@ -1,0 +1,75 @@
+import { DirectoryKeys } from '../runtime/names';
+import { dueAtOf } from './codec';
+import { dueAttributes, sooner } from './due';
+import { membershipKey } from './keys';
+import { amend } from './steps';
+import type { Item } from './store';
+import type { Step } from './transaction';
+
+/** One user's membership in one group, as it is wanted. */
+export interface Membership {
+  readonly groupId: string;
+  readonly userId: string;
+  readonly desired: 'present' | 'absent';
+  readonly version: number;
+  readonly dueAt: number | undefined;
+  /**
+   * Whether an upstream may know of it. Whoever is about to change a membership upstream writes `observed` on its item *before*
+   * acting (and conditional on `version`): from then on the item is not deleted here but marked absent, until the upstream agrees.
+   */
+  readonly observed: boolean;
+}
+
+export function toMembership(item: Item): Membership {
+  return {
+    groupId: String(item[DirectoryKeys.byUserSortKey]),
+    userId: String(item[DirectoryKeys.byUserPartitionKey]),
+    desired: item.desired === 'present' ? 'present' : 'absent',
+    version: Number(item.version),
+    dueAt: dueAtOf(item),
+    observed: item.observed !== undefined,
+  };
+}
+
+/** The step that makes somebody a member: a new item, or one that waited for its removal upstream. */
+export function joinStep(
+  table: string,
+  groupId: string,
+  userId: string,
+  former: Membership | undefined,
+  due: number,
+): Step {
+  const key = membershipKey(groupId, userId);
+  if (former !== undefined) return desire(table, former, 'present', due);
+  const Item = {
+    ...key,
+    [DirectoryKeys.byUserPartitionKey]: userId,
+    [DirectoryKeys.byUserSortKey]: groupId,
+    desired: 'present',
+    version: 1,
+    ...dueAttributes(userId, due),
+  };
+  return {
+    role: 'membership',
+    action: { Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+  };
+}
+
+/** The step that ends a membership: deleted when no upstream ever heard of it, else wanted absent and due. */
+export function leaveStep(table: string, former: Membership, now: Date): Step {
+  if (former.observed) return desire(table, former, 'absent', now.getTime());
+  const Delete = {
+    TableName: table,
+    Key: membershipKey(former.groupId, former.userId),
+    ConditionExpression: '#version = :version AND attribute_not_exists(observed)',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': former.version },
+  };
+  return { role: 'membership', action: { Delete } };
+}
+
+function desire(table: string, former: Membership, desired: 'present' | 'absent', due: number): Step {
+  const key = membershipKey(former.groupId, former.userId);
+  const values = { desired, version: former.version + 1, ...dueAttributes(former.userId, sooner(former.dueAt, due)) };
+  return { ...amend(table, key, former.version, values), role: 'membership' };
+}

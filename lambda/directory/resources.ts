@@ -1,0 +1,97 @@
+import { type Stored, toStored } from './codec';
+import type { Context } from './context';
+import { readCounter } from './counter';
+import { NotFound, VersionMismatch } from './errors';
+import { deletedKey, isId, type Key, lookupPartition, resourceKey } from './keys';
+import { guardOf, type Kind } from './kind';
+import { type CursorPage, type CursorPageBefore, type Page, Paging } from './paging';
+import { type Patience, patiently } from './patience';
+import { type Item, projection } from './store';
+
+/** What users and groups have in common: how they are read. All of it strongly consistent. */
+export abstract class Resources {
+  private readonly paging: Paging;
+
+  constructor(
+    protected readonly context: Context,
+    protected readonly kind: Kind,
+  ) {
+    this.paging = new Paging(context, kind.name);
+  }
+
+  /** The resource with this id; undefined when there is none (any more). */
+  async get(id: string): Promise<Stored | undefined> {
+    const item = await this.item(id);
+    return item === undefined ? undefined : toStored(item);
+  }
+
+  /** @throws NotFound */
+  async require(id: string): Promise<Stored> {
+    const found = await this.get(id);
+    if (found === undefined) throw new NotFound(this.kind.resourceType, id);
+    return found;
+  }
+
+  /** Many resources by id, in the order of the ids; those that do not exist are left out. */
+  async getMany(ids: readonly string[]): Promise<Stored[]> {
+    const wanted = [...new Set(ids)].filter(isId);
+    const keys = wanted.map((id) => resourceKey(this.kind.name, id));
+    const items = await this.patiently((patience) => this.context.store.getMany(keys, patience));
+    const byId = new Map(items.map((item) => [String(item.sk), toStored(item)]));
+    return wanted.map((id) => byId.get(id)).filter((found) => found !== undefined);
+  }
+
+  /** A page by index, with the exact total (RFC 7644 §3.4.2.4). A `startIndex` past the end costs one small read. */
+  list(page: { readonly startIndex: number; readonly count: number }): Promise<Page> {
+    return this.paging.list(page);
+  }
+
+  /** The page after a resource (from the beginning when `afterId` is undefined), at the cost of its own items and one more. */
+  listAfter(afterId: string | undefined, count: number): Promise<CursorPage> {
+    return this.paging.listAfter(afterId, count);
+  }
+
+  /** The page before a resource. */
+  listBefore(beforeId: string, count: number): Promise<CursorPageBefore> {
+    return this.paging.listBefore(beforeId, count);
+  }
+
+  /** How many there are, exactly. */
+  async total(): Promise<number> {
+    return (await readCounter(this.context.store, this.kind.name)).total;
+  }
+
+  protected patiently<T>(operation: (patience: Patience) => Promise<T>): Promise<T> {
+    return patiently(this.context.budgetMs, operation);
+  }
+
+  protected async item(id: string): Promise<Item | undefined> {
+    return isId(id) ? this.context.store.get(resourceKey(this.kind.name, id)) : undefined;
+  }
+
+  protected async deletedItem(id: string): Promise<Item | undefined> {
+    return isId(id) ? this.context.store.get(deletedKey(this.kind.name, id)) : undefined;
+  }
+
+  /** The id of the living resource that holds this unique value: one read. */
+  protected async ownerOf(value: string): Promise<string | undefined> {
+    const key: Key | undefined = guardOf(this.kind, { [this.kind.uniqueAttribute]: value });
+    const guard = key === undefined ? undefined : await this.context.store.get(key);
+    return guard === undefined || guard.deleted === true ? undefined : String(guard.owner);
+  }
+
+  /** Ids of the resources listed under a value that is not unique. */
+  protected async listedUnder(attribute: string, value: string): Promise<string[]> {
+    const items = await this.context.store.queryAll({
+      ...projection(['sk']),
+      KeyConditionExpression: 'pk = :partition',
+      ExpressionAttributeValues: { ':partition': lookupPartition(this.kind.name, attribute, value) },
+    });
+    return items.map((item) => String(item.sk));
+  }
+}
+
+/** @throws VersionMismatch when a version is asked for and the resource is at another one */
+export function checkVersion(expected: number | undefined, actual: number): void {
+  if (expected !== undefined && expected !== actual) throw new VersionMismatch(expected, actual);
+}

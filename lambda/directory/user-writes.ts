@@ -1,0 +1,154 @@
+import type { Attributes } from '../scim/types';
+import type { Actor } from './activity';
+import { dueAtOf, encodeAttributes, type Stored, toStored } from './codec';
+import type { Context } from './context';
+import { dueAttributes, dueForChange, sooner } from './due';
+import { type GuardOwner, guardOwner } from './guard-owner';
+import { resourceKey } from './keys';
+import { guardOf, userKind } from './kind';
+import type { Patience } from './patience';
+import { laterOf } from './plain';
+import {
+  amend,
+  changeGuard,
+  changeLookups,
+  count,
+  deletedItem,
+  insert,
+  markGuardDeleted,
+  move,
+  revivedItem,
+  reviveGuard,
+  takeFreeGuard,
+} from './steps';
+import type { Item } from './store';
+import { ConditionsFailed, type Step } from './transaction';
+
+/** The transactions that write users. Unless said otherwise, each throws ConditionsFailed when something else was written since its input was read. */
+export class UserWrites {
+  constructor(private readonly context: Context) {}
+
+  /** A new person, or who holds the userName. */
+  async add(id: string, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored | GuardOwner> {
+    const now = this.context.clock();
+    const { table } = this.context.store;
+    const item = { ...resourceKey('USER', id), ...this.fresh(id, attributes, 1, now) };
+    const guard = guardOf(userKind, attributes);
+    const steps = [
+      insert(table, item),
+      ...(guard === undefined ? [] : [takeFreeGuard(table, guard, id)]),
+      ...this.arrival(id, attributes),
+      this.context.activity.record({ kind: 'USER', id, action: 'create', version: 1, after: attributes }, actor, now),
+    ];
+    try {
+      await this.context.store.transact(steps, patience);
+      return toStored(item);
+    } catch (error) {
+      const owner = guardOwner(error);
+      if (owner === undefined) throw error;
+      return owner;
+    }
+  }
+
+  /** The deleted person, back again; undefined when others changed them or the guard meanwhile. */
+  async revive(deleted: Item, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored | undefined> {
+    const now = this.context.clock();
+    const { table } = this.context.store;
+    const former = toStored(deleted);
+    const { id } = former;
+    const version = former.version + 1;
+    const guard = guardOf(userKind, attributes);
+    const item = revivedItem('USER', deleted, this.fresh(id, attributes, version, now));
+    const record = {
+      kind: 'USER',
+      id,
+      action: 'revive',
+      version,
+      before: former.attributes,
+      after: attributes,
+    } as const;
+    const steps = [
+      ...move(table, deleted, item),
+      ...(guard === undefined ? [] : [reviveGuard(table, guard, id)]),
+      ...this.arrival(id, attributes),
+      this.context.activity.record(record, actor, now),
+    ];
+    try {
+      await this.context.store.transact(steps, patience);
+      return toStored(item);
+    } catch (error) {
+      if (error instanceof ConditionsFailed) return undefined;
+      throw error;
+    }
+  }
+
+  /** New attributes for a person. */
+  async change(item: Item, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored> {
+    const current = toStored(item);
+    const now = this.context.clock();
+    const { table } = this.context.store;
+    const { id, version, created } = current;
+    const next: Stored = {
+      ...current,
+      attributes,
+      version: version + 1,
+      lastModified: laterOf(current.lastModified, now),
+    };
+    const due = sooner(dueAtOf(item), dueForChange(attributes, created, now, this.context.settleMs));
+    const values = {
+      attrs: encodeAttributes(attributes),
+      version: next.version,
+      lastModified: next.lastModified,
+      ...dueAttributes(id, due),
+    };
+    const record = {
+      kind: 'USER',
+      id,
+      action: 'update',
+      version: next.version,
+      before: current.attributes,
+      after: attributes,
+    } as const;
+    const steps = [
+      amend(table, resourceKey('USER', id), version, values),
+      ...changeGuard(table, userKind, id, current.attributes, attributes),
+      ...changeLookups(table, userKind, id, current.attributes, attributes),
+      this.context.activity.record(record, actor, now),
+    ];
+    await this.context.store.transact(steps, patience);
+    return next;
+  }
+
+  /** The person goes aside, gone from everything that is read; their memberships are for the caller. */
+  async remove(item: Item, actor: Actor, patience: Patience): Promise<void> {
+    const { id, attributes, version } = toStored(item);
+    const now = this.context.clock();
+    const { table } = this.context.store;
+    const guard = guardOf(userKind, attributes);
+    const record = { kind: 'USER', id, action: 'delete', version: version + 1, before: attributes } as const;
+    const steps = [
+      ...move(table, item, deletedItem('USER', item, version + 1, now, dueAttributes(id, now.getTime()))),
+      ...(guard === undefined ? [] : [markGuardDeleted(table, guard, id)]),
+      ...changeLookups(table, userKind, id, attributes, {}),
+      count(table, 'USER', 'removed'),
+      this.context.activity.record(record, actor, now),
+    ];
+    await this.context.store.transact(steps, patience);
+  }
+
+  private fresh(id: string, attributes: Attributes, version: number, now: Date): Item {
+    const created = now.toISOString();
+    return {
+      attrs: encodeAttributes(attributes),
+      version,
+      created,
+      lastModified: created,
+      ...dueAttributes(id, dueForChange(attributes, created, now, this.context.settleMs)),
+    };
+  }
+
+  private arrival(id: string, attributes: Attributes): Step[] {
+    const { table } = this.context.store;
+    return [...changeLookups(table, userKind, id, {}, attributes), count(table, 'USER', 'added')];
+  }
+}

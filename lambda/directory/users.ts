@@ -1,0 +1,194 @@
+import { v7 } from 'uuid';
+import { foldCase } from '../scim/case-fold';
+import type { Attributes } from '../scim/types';
+import type { Actor } from './activity';
+import { type Stored, toStored } from './codec';
+import type { Context } from './context';
+import { NotFound } from './errors';
+import { conflict, conflictWith } from './guard-owner';
+import { emailsOf, textOf, userKind } from './kind';
+import type { GroupOfUser, Members } from './members';
+import type { Patience } from './patience';
+import { plain, sameAttributes } from './plain';
+import { checkVersion, Resources } from './resources';
+import { untilUncontested } from './transaction';
+import { UserWrites } from './user-writes';
+
+/** By what a user is found. `userName` and `email` are compared without regard to case, `externalId` and `id` exactly. */
+export interface UserLookup {
+  readonly by: 'id' | 'userName' | 'externalId' | 'email';
+  readonly value: string;
+}
+
+/** Who changes a resource, and which version it must be at. */
+export interface ChangeOptions {
+  readonly actor: Actor;
+  /** The change is refused unless the resource is at this version. Any version will do when it is left out. */
+  readonly expectedVersion?: number | undefined;
+}
+
+/** The resource after an update, and whether anything was written. */
+export interface Updated {
+  readonly record: Stored;
+  readonly changed: boolean;
+}
+
+/** The people that the identity provider wants. */
+export class Users extends Resources {
+  private readonly writes: UserWrites;
+
+  constructor(
+    context: Context,
+    private readonly members: Members,
+  ) {
+    super(context, userKind);
+    this.writes = new UserWrites(context);
+  }
+
+  /** The users that bear this value. */
+  async find({ by, value }: UserLookup): Promise<Stored[]> {
+    switch (by) {
+      case 'id':
+        return listOf(await this.get(value));
+      case 'userName':
+        return (await this.named(value)).filter((user) => sameText(user, 'userName', value));
+      case 'externalId': {
+        const users = await this.getMany(await this.listedUnder('externalId', value));
+        return users.filter((user) => user.attributes.externalId === value);
+      }
+      case 'email': {
+        const email = foldCase(value);
+        const [named, ids] = await Promise.all([this.named(value), this.listedUnder('email', email)]);
+        const others = await this.getMany(ids.filter((id) => id !== named[0]?.id));
+        return [...named, ...others].filter((user) => emailsOf(user.attributes).has(email));
+      }
+    }
+  }
+
+  /** The groups that list the user. Eventually consistent: a membership of this very moment may be missing. */
+  groupsOf(userId: string): Promise<GroupOfUser[]> {
+    return this.patiently((patience) => this.members.groupsOf(userId, patience));
+  }
+
+  /**
+   * Adds a person; a deleted person's userName brings that same person back: the same id, whatever delivery knows of them, and
+   * nothing but the new attributes.
+   *
+   * @throws UniquenessConflict when somebody has the userName
+   * @throws TooManyValues
+   * @throws Busy
+   */
+  async create(given: Attributes, actor: Actor): Promise<Stored> {
+    const attributes = plain(given);
+    const id = v7();
+    return this.patiently(async (patience) => {
+      for (;;) {
+        const outcome = await this.writes.add(id, attributes, actor, patience);
+        if ('version' in outcome) return outcome;
+        if (!outcome.deleted) throw conflictWith(outcome.id, this.kind, attributes);
+        const revived = await this.revive(outcome.id, attributes, actor, patience);
+        if (revived !== undefined) return revived;
+        await patience.wait();
+      }
+    });
+  }
+
+  /**
+   * Changes a person. `change` is called with the present state, again after each lost race, and must not have effects.
+   * When it changes nothing, nothing is written.
+   *
+   * @throws NotFound
+   * @throws VersionMismatch
+   * @throws UniquenessConflict when the new userName belongs to somebody else
+   * @throws TooManyValues
+   * @throws Busy
+   */
+  async update(
+    id: string,
+    change: (current: Stored) => Attributes | Promise<Attributes>,
+    { actor, expectedVersion }: ChangeOptions,
+  ): Promise<Updated> {
+    return this.patiently((patience) =>
+      untilUncontested(patience, async () => {
+        const item = await this.item(id);
+        if (item === undefined) throw new NotFound('User', id);
+        const current = toStored(item);
+        checkVersion(expectedVersion, current.version);
+        const attributes = plain(await change(current));
+        if (sameAttributes(current.attributes, attributes)) return { record: current, changed: false };
+        try {
+          return { record: await this.writes.change(item, attributes, actor, patience), changed: true };
+        } catch (error) {
+          throw conflict(error, this.kind, id, attributes) ?? error;
+        }
+      }),
+    );
+  }
+
+  /**
+   * Deletes a person: kept aside so that delivery can finish and the same person can come back, gone from everything that is read.
+   * Their memberships end, too. Repeating a deletion that was cut short completes it (and answers NotFound).
+   *
+   * @throws NotFound
+   * @throws VersionMismatch
+   * @throws Busy
+   */
+  async delete(id: string, { actor, expectedVersion }: ChangeOptions): Promise<void> {
+    await this.patiently(async (patience) => {
+      await untilUncontested(patience, async () => {
+        const item = await this.item(id);
+        if (item === undefined) {
+          await this.finish(id, actor, patience);
+          throw new NotFound('User', id);
+        }
+        checkVersion(expectedVersion, toStored(item).version);
+        await this.writes.remove(item, actor, patience);
+      });
+      patience.written = 'part';
+      await this.endMemberships(id, actor, patience);
+    });
+  }
+
+  /**
+   * Ends whatever memberships a deleted person still has: after a deletion that was cut short, and for those that the index did not
+   * show yet. For whoever delivers the deletion to call before calling it done. Nothing happens when the person is not deleted.
+   */
+  async finishDeletion(id: string, actor: Actor): Promise<void> {
+    await this.patiently((patience) => this.finish(id, actor, patience));
+  }
+
+  private async finish(id: string, actor: Actor, patience: Patience): Promise<void> {
+    if ((await this.deletedItem(id)) !== undefined) await this.endMemberships(id, actor, patience);
+  }
+
+  private async endMemberships(id: string, actor: Actor, patience: Patience): Promise<void> {
+    await this.members.leave(id, await this.members.groupIdsOf(id), actor, patience);
+  }
+
+  /** The deleted person, back again; undefined when others changed them or the guard meanwhile. */
+  private async revive(
+    id: string,
+    attributes: Attributes,
+    actor: Actor,
+    patience: Patience,
+  ): Promise<Stored | undefined> {
+    const deleted = await this.deletedItem(id);
+    if (deleted === undefined) return undefined;
+    // Memberships of the former life must not come back with the person.
+    await this.endMemberships(id, actor, patience);
+    return this.writes.revive(deleted, attributes, actor, patience);
+  }
+
+  private async named(userName: string): Promise<Stored[]> {
+    const id = await this.ownerOf(userName);
+    return id === undefined ? [] : listOf(await this.get(id));
+  }
+}
+
+function listOf(user: Stored | undefined): Stored[] {
+  return user === undefined ? [] : [user];
+}
+
+function sameText(user: Stored, attribute: string, value: string): boolean {
+  return foldCase(textOf(user.attributes, attribute) ?? '') === foldCase(value);
+}

@@ -1,0 +1,143 @@
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A running DynamoDB Local. */
+export interface DynamoDbLocal {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** Process id of the Java process. */
+  readonly pid: number;
+  /** Ends the Java process; resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+export interface DynamoDbLocalOptions {
+  /** Folder that keeps the data between runs. @default - in memory, gone with the process */
+  readonly dataDir?: string;
+  /** TCP port on 127.0.0.1. @default - a free one */
+  readonly port?: number;
+}
+
+/** What DynamoDB Local (the release that the npm package carries) needs. */
+const requiredJava = 17;
+
+/** Java is absent or too old; the message says what to install. */
+export class JavaMissingError extends Error {
+  override readonly name = 'JavaMissingError';
+}
+
+/**
+ * The major version of the `java` on the PATH.
+ *
+ * @throws JavaMissingError when there is none, or it is older than 17
+ */
+export function assertJava(): number {
+  const probe = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const advice =
+    `DynamoDB Local needs Java ${requiredJava} or newer. Install it, for example:\n` +
+    '  Debian, Ubuntu:  sudo apt-get install openjdk-17-jre-headless\n' +
+    '  macOS:           brew install openjdk@17\n' +
+    '  Windows:         winget install EclipseAdoptium.Temurin.17.JRE';
+  if (probe.error !== undefined || probe.status !== 0) {
+    throw new JavaMissingError(`No working Java was found on the PATH. ${advice}`);
+  }
+  const version = /version "(\d+)(?:\.(\d+))?/.exec(probe.stderr + probe.stdout);
+  // Java 8 and before call themselves 1.8.
+  const major = Number(version?.[1] === '1' ? version[2] : version?.[1]);
+  if (!(major >= requiredJava)) {
+    throw new JavaMissingError(`The Java on the PATH is version ${major || 'unknown'}. ${advice}`);
+  }
+  return major;
+}
+
+/** A TCP port on the loopback interface that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error('no free port on 127.0.0.1'));
+      });
+    });
+  });
+}
+
+/**
+ * Starts Amazon's DynamoDB Local from the jar in the npm package `amplify-dynamodb-simulator`.
+ * The package's own launcher is not used: it loads the whole of the Amplify CLI.
+ * The Java process ends with this one, even when this one is killed.
+ *
+ * @throws JavaMissingError
+ * @throws Error with the end of its output when it does not answer within 30 s
+ */
+export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Promise<DynamoDbLocal> {
+  const port = options.port ?? (await freePort());
+  const home = path.join(path.dirname(require.resolve('amplify-dynamodb-simulator/package.json')), 'emulator');
+  const tether = fork(
+    path.join(__dirname, 'tether.mjs'),
+    [
+      'java',
+      '-Xmx1g',
+      // A short life on a small machine: start fast rather than run fastest.
+      '-XX:+UseSerialGC',
+      '-XX:TieredStopAtLevel=1',
+      `-Djava.library.path=${path.join(home, 'DynamoDBLocal_lib')}`,
+      '-jar',
+      path.join(home, 'DynamoDBLocal.jar'),
+      '-port',
+      String(port),
+      '-disableTelemetry',
+      ...(options.dataDir === undefined ? ['-inMemory'] : ['-dbPath', path.resolve(options.dataDir)]),
+      '-sharedDb',
+    ],
+    {
+      // It leaves a file of its own in its working directory.
+      cwd: options.dataDir ?? tmpdir(),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [],
+      // A process group of its own: a Ctrl-C in the terminal reaches the bridge first, which then stops the database last.
+      detached: true,
+    },
+  );
+  const started = { pid: 0 };
+  tether.on('message', ({ pid }: { pid: number }) => {
+    started.pid = pid;
+  });
+  const output: string[] = [];
+  for (const stream of [tether.stdout, tether.stderr])
+    stream?.on('data', (chunk: Buffer) => output.push(String(chunk)));
+  const endpoint = `http://127.0.0.1:${port}`;
+  await untilAnswering(endpoint, tether, output);
+  return { endpoint, pid: started.pid, stop: () => stopProcess(tether) };
+}
+
+async function untilAnswering(endpoint: string, child: ChildProcess, output: readonly string[]): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline && child.exitCode === null) {
+    try {
+      await fetch(endpoint, { signal: AbortSignal.timeout(1000) });
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  await stopProcess(child);
+  // Asked only now: a start that works need not wait for a second Java.
+  assertJava();
+  throw new Error(`DynamoDB Local did not start. It said:\n${output.join('').slice(-2000)}`);
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  // The tether kills what it holds when this end of their channel closes.
+  const force = setTimeout(() => child.disconnect(), 5000);
+  await ended;
+  clearTimeout(force);
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { createDirectory, type Directory, type DirectoryOptions } from '../../lambda/directory/directory';
+import type { Item } from '../../lambda/directory/store';
+import type { TableDefinitions } from './dynamodb-definitions';
+
+/** Fresh tables, and what tests need to look behind the directory's back. */
+export interface TestTables {
+  readonly client: DynamoDBDocumentClient;
+  readonly directoryTable: string;
+  readonly activityTable: string;
+  /** A directory on these tables. Creations settle for 30 s and records are kept for 400 days unless the options say otherwise. */
+  directory(options?: Partial<DirectoryOptions>): Directory;
+  /** One item of the directory table, as it is. */
+  item(pk: string, sk: string): Promise<Item | undefined>;
+  /** All items of one partition of the directory table. */
+  partition(pk: string): Promise<Item[]>;
+  /** Every item of the directory table. */
+  everything(): Promise<Item[]>;
+  /** The activity records of one resource (`USER#<id>`), oldest first. */
+  activityOf(resource: string): Promise<Item[]>;
+  /** Every activity record. */
+  activity(): Promise<Item[]>;
+  /** Sets attributes of an item behind the directory's back, as delivery will. */
+  set(pk: string, sk: string, values: Item): Promise<void>;
+}
+
+/** Creates the two tables of the template under new names. */
+export async function freshTables(
+  definitions: TableDefinitions = JSON.parse(process.env.TEST_TABLE_DEFINITIONS ?? '{}') as TableDefinitions,
+): Promise<TestTables> {
+  const raw = new DynamoDBClient({});
+  const client = DynamoDBDocumentClient.from(raw);
+  const run = randomUUID();
+  const directoryTable = `directory-${run}`;
+  const activityTable = `activity-${run}`;
+  await raw.send(new CreateTableCommand({ ...definitions.directory, TableName: directoryTable }));
+  await raw.send(new CreateTableCommand({ ...definitions.activity, TableName: activityTable }));
+  const scan = (table: string) =>
+    allPages((from) => client.send(new ScanCommand({ TableName: table, ConsistentRead: true, ...from })));
+  const query = (table: string, key: string, value: string) =>
+    allPages((from) =>
+      client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: '#key = :value',
+          ExpressionAttributeNames: { '#key': key },
+          ExpressionAttributeValues: { ':value': value },
+          ...from,
+        }),
+      ),
+    );
+  return {
+    client,
+    directoryTable,
+    activityTable,
+    directory: (options) =>
+      createDirectory({ client, directoryTable, activityTable, activityRetentionDays: 400, ...options }),
+    item: async (pk, sk) =>
+      (await client.send(new GetCommand({ TableName: directoryTable, Key: { pk, sk }, ConsistentRead: true }))).Item,
+    partition: (pk) => query(directoryTable, 'pk', pk),
+    everything: () => scan(directoryTable),
+    activityOf: (resource) => query(activityTable, 'resource', resource),
+    activity: () => scan(activityTable),
+    set: async (pk, sk, values) => {
+      const names = Object.keys(values);
+      await client.send(
+        new UpdateCommand({
+          TableName: directoryTable,
+          Key: { pk, sk },
+          UpdateExpression: `SET ${names.map((_, index) => `#n${index} = :v${index}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#n${index}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(names.map((name, index) => [`:v${index}`, values[name]])),
+        }),
+      );
+    },
+  };
+}
+
+type Answer = { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined };
+
+async function allPages(read: (from: { ExclusiveStartKey?: Item }) => Promise<Answer>): Promise<Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const page = await read(from === undefined ? {} : { ExclusiveStartKey: from });
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
+}
