@@ -1,0 +1,44 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { authorize } from '../http/authorize';
+import { BearerTokenStore } from '../runtime/bearer-token-store';
+import { requiredNumber, requiredText } from '../runtime/environment';
+import { Env } from '../runtime/names';
+
+const logger = new Logger();
+const store = new BearerTokenStore({
+  client: new SecretsManagerClient({}),
+  secretArn: requiredText(process.env, Env.bearerTokenSecret),
+  cacheMs: requiredNumber(process.env, Env.tokenCacheSeconds) * 1000,
+  formerTokenGraceMs: requiredNumber(process.env, Env.formerTokenGraceSeconds) * 1000,
+  onWeakToken: (stage) =>
+    logger.error('A stored bearer token is shorter than 32 characters and is not accepted. Rotate it.', { stage }),
+});
+
+/** API Gateway's TOKEN authorizer: allows the whole API to whoever presents the bearer token. */
+export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
+  const verdict = await authorize(event.authorizationToken, store);
+  if (!verdict.allowed) {
+    logger.warn('authentication refused', { reason: verdict.reason });
+    // This very message makes API Gateway answer with its UNAUTHORIZED gateway response. A Deny policy would be cached and
+    // would refuse a successor that was tried a moment too early.
+    throw new Error('Unauthorized');
+  }
+  const { stage, version } = verdict.token;
+  return {
+    principalId: 'identity-provider',
+    policyDocument: {
+      Version: '2012-10-17',
+      // The verdict is cached by the token alone, so it must hold for every route.
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: wholeStage(event.methodArn) }],
+    },
+    context: { tokenStage: stage, tokenVersion: version },
+  };
+}
+
+/** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` without method and path. */
+function wholeStage(methodArn: string): string {
+  const [api, stage] = methodArn.split('/');
+  return `${api}/${stage}/*`;
+}

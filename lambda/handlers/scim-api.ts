@@ -1,0 +1,58 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { cursorKey } from '../directory/cursor-key';
+import { createDirectory } from '../directory/directory';
+import { answer } from '../http/app';
+import type { Bridge } from '../http/exchange';
+import { Cursors } from '../http/query/cursor';
+import { RequestLog } from '../http/request-log';
+import { requiredNumber, requiredText } from '../runtime/environment';
+import { every } from '../runtime/every';
+import { Env, Metric } from '../runtime/names';
+import { defineGroup, defineUser } from '../scim/schema/resource-definition';
+
+const logger = new Logger();
+const metrics = new Metrics();
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+const directoryTable = requiredText(process.env, Env.directoryTable);
+const directory = createDirectory({
+  client,
+  directoryTable,
+  activityTable: requiredText(process.env, Env.activityTable),
+  activityRetentionDays: requiredNumber(process.env, Env.activityRetentionDays),
+});
+const bridge: Bridge = {
+  directory,
+  user: defineUser(),
+  group: defineGroup(),
+  cursors: new Cursors(cursorKey(client, directoryTable)),
+};
+const log = new RequestLog(logger, metrics, process.env[Env.logPersonalData] === 'true');
+
+/** How many people and groups there are, for the dashboard: read at most every five minutes by each instance. */
+const measureDirectory = every(5 * 60_000, async () => {
+  const [people, groups] = await Promise.all([directory.users.total(), directory.groups.total()]);
+  metrics.addMetric(Metric.people, MetricUnit.Count, people);
+  metrics.addMetric(Metric.groups, MetricUnit.Count, groups);
+});
+
+/** API Gateway's proxy integration: the SCIM service. */
+export async function handler(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
+  logger.addContext(context);
+  // The id that runs from the identity provider's request to the upstream's answer.
+  logger.setCorrelationId(event.requestContext.requestId);
+  try {
+    const result = await answer(event, bridge, log);
+    await measureDirectory().catch((error: unknown) =>
+      logger.warn('people and groups could not be counted', { error }),
+    );
+    return result;
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+}

@@ -1,0 +1,36 @@
+import { etag } from '../scim/etag';
+import type { JsonObject } from '../scim/types';
+import type { ScimAnswer } from './exchange';
+
+/** A representation with its version; `location` must equal its `meta.location` (RFC 7644 §3.1). */
+export interface Represented {
+  readonly id: string;
+  readonly version: number;
+  readonly location: string;
+  readonly representation: JsonObject;
+}
+
+/** 201 with the new resource (RFC 7644 §3.3). */
+export function created(resource: Represented): ScimAnswer {
+  return { ...ok(resource), status: 201, headers: { Location: resource.location, ETag: etag(resource.version) } };
+}
+
+/** 200 with the resource as it is now. */
+export function ok({ id, version, location, representation }: Represented): ScimAnswer {
+  return {
+    status: 200,
+    resourceId: id,
+    body: representation,
+    headers: { 'Content-Location': location, ETag: etag(version) },
+  };
+}
+
+/** 204: done, and nothing to show. */
+export function noContent(id: string, version?: number): ScimAnswer {
+  return { status: 204, resourceId: id, ...(version === undefined ? {} : { headers: { ETag: etag(version) } }) };
+}
+
+/** 304: the caller has this version (RFC 7644 §3.14). */
+export function notModified(id: string, version: number): ScimAnswer {
+  return { status: 304, resourceId: id, headers: { ETag: etag(version) } };
+}

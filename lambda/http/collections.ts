@@ -1,0 +1,95 @@
+import type { Directory, Stored } from '../directory/directory';
+import type { KeyLookup } from '../scim/filter/lookups';
+import type { Derived } from '../scim/represent';
+import type { ResourceDefinition } from '../scim/schema/resource-definition';
+import type { Bridge } from './exchange';
+
+/** Which attributes that are not stored with the resource an answer or a filter needs. */
+export interface Needs {
+  readonly members: boolean;
+  readonly groups: boolean;
+}
+
+/** A part of a list, and from where to go on in the same direction; undefined at the end. */
+export interface Stretch {
+  readonly records: Stored[];
+  readonly further: string | undefined;
+}
+
+/** Sorts after every id: a walk backwards from here begins at the end. */
+const beyondEveryId = 'g';
+
+/** One resource type as lists and reads see it: where its resources come from, and what is added to them. */
+export interface Collection {
+  readonly definition: ResourceDefinition;
+  list(page: { readonly startIndex: number; readonly count: number }): Promise<{ total: number; records: Stored[] }>;
+  /** The records after one (or from the beginning), in order of creation. */
+  listAfter(afterId: string | undefined, count: number): Promise<Stretch>;
+  /** The records before one (or up to the end), in order of creation. */
+  listBefore(beforeId: string | undefined, count: number): Promise<Stretch>;
+  /** The resources that bear this value, by key; undefined when no key serves this attribute. */
+  find(lookup: KeyLookup): Promise<Stored[]> | undefined;
+  /** The attributes of a resource that live elsewhere: a group's members, a user's groups. */
+  derive(id: string, needs: Needs): Promise<Derived>;
+}
+
+/** People. */
+export function userCollection({ directory, user }: Bridge): Collection {
+  const { users } = directory;
+  return {
+    definition: user,
+    list: (page) => users.list(page),
+    ...walks(users),
+    find: ({ attribute, value }) => {
+      switch (attribute) {
+        case 'id':
+        case 'userName':
+        case 'externalId':
+          return users.find({ by: attribute, value });
+        case 'emails.value':
+          return users.find({ by: 'email', value });
+        default:
+          return undefined;
+      }
+    },
+    derive: async (id, needs) => (needs.groups ? { groups: await users.groupsOf(id) } : {}),
+  };
+}
+
+/** Groups. */
+export function groupCollection({ directory, group }: Bridge): Collection {
+  const { groups } = directory;
+  return {
+    definition: group,
+    list: (page) => groups.list(page),
+    ...walks(groups),
+    find: ({ attribute, value }) => {
+      switch (attribute) {
+        case 'id':
+        case 'displayName':
+        case 'externalId':
+          return groups.find({ by: attribute, value });
+        case 'members.value':
+          return groups.find({ by: 'member', value });
+        default:
+          return undefined;
+      }
+    },
+    derive: async (id, needs) => (needs.members ? { memberIds: await groups.memberIds(id) } : {}),
+  };
+}
+
+function walks(
+  resources: Pick<Directory['users'], 'listAfter' | 'listBefore'>,
+): Pick<Collection, 'listAfter' | 'listBefore'> {
+  return {
+    listAfter: async (afterId, count) => {
+      const { records, next } = await resources.listAfter(afterId, count);
+      return { records, further: next };
+    },
+    listBefore: async (beforeId = beyondEveryId, count) => {
+      const { records, previous } = await resources.listBefore(beforeId, count);
+      return { records, further: previous };
+    },
+  };
+}

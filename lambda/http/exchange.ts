@@ -1,0 +1,42 @@
+import type { Actor, Directory } from '../directory/directory';
+import type { ResourceDefinition } from '../scim/schema/resource-definition';
+import type { Json } from '../scim/types';
+import type { Cursors } from './query/cursor';
+
+/** One SCIM operation asked for, freed of its transport: over HTTP, or one of a Bulk request. */
+export interface ScimRequest {
+  /** The resource's id from the path; empty on the collection's own path. */
+  readonly id: string;
+  /** Query parameters, decoded, in the order in which they came. */
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+  /** The parsed body; undefined when there is none. */
+  readonly body: Json | undefined;
+  /** Who asks, for the activity record. */
+  readonly actor: Actor;
+  /** How large the answer may become, in characters of JSON: more when the caller takes it compressed. */
+  readonly answerBudget: number;
+  /** Where the caller reaches the bridge, without a trailing slash: the start of every `location`. */
+  readonly baseUrl: string;
+}
+
+/** What an operation answers. */
+export interface ScimAnswer {
+  readonly status: number;
+  /** The representation, list or error; absent for 204 and 304. */
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Id of the resource created, read or changed, for the request log. */
+  readonly resourceId?: string;
+}
+
+/** What the operations work with. */
+export interface Bridge {
+  readonly directory: Directory;
+  readonly user: ResourceDefinition;
+  readonly group: ResourceDefinition;
+  readonly cursors: Cursors;
+}
+
+export type Operation = (request: ScimRequest, bridge: Bridge) => Promise<ScimAnswer>;

@@ -1,0 +1,81 @@
+import type { MemberChange } from '../../directory/directory';
+import { patchGroup, patchGroupWithMembers } from '../../scim/patch/apply';
+import { readPatchRequest } from '../../scim/patch/request';
+import { readGroup } from '../../scim/read/group';
+import { created, noContent, notModified, ok } from '../answers';
+import { groupCollection } from '../collections';
+import { isUnchanged, requiredVersion } from '../conditions';
+import type { Bridge, Operation, ScimRequest } from '../exchange';
+import { present, wanted } from '../present';
+import { keepExternalId } from '../replace';
+
+/** POST /Groups (RFC 7644 §3.3). */
+export const createGroup: Operation = async (request, bridge) => {
+  const view = wanted(bridge.group, request.query);
+  const { attributes, memberIds = [] } = readGroup(bridge.group, request.body ?? null);
+  const record = await bridge.directory.groups.create(attributes, memberIds, request.actor);
+  return created(present(bridge.group, record, request.baseUrl, { memberIds }, view));
+};
+
+/** GET /Groups/{id} (RFC 7644 §3.4.1). */
+export const getGroup: Operation = async (request, bridge) => {
+  const view = wanted(bridge.group, request.query);
+  const record = await bridge.directory.groups.require(request.id);
+  if (isUnchanged(request.ifNoneMatch, record.version)) return notModified(record.id, record.version);
+  const derived = await groupCollection(bridge).derive(record.id, view.needs);
+  return ok(present(bridge.group, record, request.baseUrl, derived, view));
+};
+
+/**
+ * PUT /Groups/{id} (RFC 7644 §3.5.1). A body without `members` leaves them as they are: a rename must not take everybody's
+ * access away. An empty list takes everybody out.
+ */
+export const replaceGroup: Operation = async (request, bridge) => {
+  const view = wanted(bridge.group, request.query);
+  const { record } = await bridge.directory.groups.update(
+    request.id,
+    (current) => {
+      const { attributes, memberIds } = readGroup(bridge.group, request.body ?? null, current.attributes);
+      const members: MemberChange =
+        memberIds === undefined ? { base: 'keep', add: [], remove: [] } : { base: 'none', add: memberIds, remove: [] };
+      return { attributes: keepExternalId(current.attributes, attributes), members };
+    },
+    await changeOptions(request, bridge),
+  );
+  const derived = await groupCollection(bridge).derive(record.id, view.needs);
+  return ok(present(bridge.group, record, request.baseUrl, derived, view));
+};
+
+/**
+ * PATCH /Groups/{id} (RFC 7644 §3.5.2). Answers 204, so that adding one person to a group of 50,000 does not read the others;
+ * a request that names `attributes` gets the resource.
+ */
+export const patchGroupById: Operation = async (request, bridge) => {
+  const patch = readPatchRequest(bridge.group, request.body ?? null);
+  const { record } = await bridge.directory.groups.update(
+    request.id,
+    async (current, members) => {
+      const change = patchGroup(bridge.group, current.attributes, patch);
+      // Only a filter over the members themselves needs to know them.
+      return change === 'needs members'
+        ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch)
+        : change;
+    },
+    await changeOptions(request, bridge),
+  );
+  if (request.query.attributes === undefined) return noContent(record.id, record.version);
+  const view = wanted(bridge.group, request.query);
+  const derived = await groupCollection(bridge).derive(record.id, view.needs);
+  return ok(present(bridge.group, record, request.baseUrl, derived, view));
+};
+
+/** DELETE /Groups/{id} (RFC 7644 §3.6). */
+export const deleteGroup: Operation = async (request, bridge) => {
+  await bridge.directory.groups.delete(request.id, await changeOptions(request, bridge));
+  return noContent(request.id);
+};
+
+async function changeOptions(request: ScimRequest, { directory }: Bridge) {
+  const version = async () => (await directory.groups.get(request.id))?.version;
+  return { expectedVersion: await requiredVersion(request.ifMatch, version), actor: request.actor };
+}

@@ -1,0 +1,32 @@
+/**
+ * Where the SCIM service may be rooted, longest first. Each is in use by a real client: `/scim/v2` in hosted provisioning,
+ * `/scim` in the self-hosted bridge, the bare root in JumpCloud's and Okta's set-up guides. API Gateway takes the stage's
+ * name (`scim`) off the path, which leaves `/v2`.
+ */
+const bases = ['/scim/v2', '/scim', '/v2'] as const;
+
+/**
+ * The route below the SCIM service's root, without doubled or trailing slashes (`/Users/`, `//Users`: seen in the field).
+ * The root itself is `/`.
+ */
+export function routePath(path: string): string {
+  const clean = `/${path.split('/').filter(Boolean).join('/')}`;
+  for (const base of bases) {
+    if (clean === base) return '/';
+    if (clean.startsWith(`${base}/`)) return clean.slice(base.length);
+  }
+  return clean;
+}
+
+/**
+ * The address under which the caller reaches the SCIM service, without a trailing slash.
+ *
+ * @param origin scheme and host, for example `https://scim.example.com`
+ * @param outsidePath the path as the caller sent it, the stage's name included
+ * @param route what `routePath` found in it
+ */
+export function baseUrl(origin: string, outsidePath: string, route: string): string {
+  const clean = `/${outsidePath.split('/').filter(Boolean).join('/')}`;
+  const base = route === '/' ? clean : clean.slice(0, clean.length - route.length);
+  return `${origin}${base === '/' ? '' : base}`;
+}

@@ -1,0 +1,125 @@
+import type { Stored } from '../../directory/directory';
+import { badRequest } from '../../scim/errors';
+import type { Filter } from '../../scim/filter/ast';
+import { compileFilter } from '../../scim/filter/compile';
+import { keyLookups } from '../../scim/filter/lookups';
+import { filterNeeds } from '../../scim/filter/needs';
+import { represent } from '../../scim/represent';
+import { selectEverything } from '../../scim/selection';
+import type { JsonObject } from '../../scim/types';
+import type { Collection, Needs } from '../collections';
+import { maxScanMs, maxScanned } from './limits';
+
+/** A resource that satisfies the request's filter. */
+export interface Match {
+  readonly collection: Collection;
+  readonly record: Stored;
+}
+
+/** Where a walk begins: after or before a resource, or at the beginning or the end. */
+export interface Start {
+  readonly direction: 'after' | 'before';
+  readonly id: string | undefined;
+}
+
+/** How much of the directory one request may still read for its filter. */
+export class ScanBudget {
+  #left = maxScanned;
+  readonly #deadline = performance.now() + maxScanMs;
+
+  /** @throws ScimError 400 `tooMany` when a filter or an order needs more than one request may read */
+  spend(resources: number): void {
+    this.#left -= resources;
+    if (this.#left >= 0 && performance.now() < this.#deadline) return;
+    throw badRequest(
+      'tooMany',
+      'Answering this filter or order would mean reading more of the directory than one request may. ' +
+        'Filter by id, userName, externalId or emails.value (groups: id, displayName, externalId or members.value) with eq, also inside and; ' +
+        'or list without a filter, page by page.',
+    );
+  }
+}
+
+/** Evaluates one filter on the resources of one type. */
+export class Matcher {
+  readonly #collection: Collection;
+  readonly #filter: Filter | undefined;
+  readonly #test: (resource: JsonObject) => boolean;
+  readonly #needs: Needs;
+  readonly #baseUrl: string;
+
+  /** @throws ScimError 400 `invalidFilter` */
+  constructor(collection: Collection, filter: Filter | undefined, baseUrl: string) {
+    this.#collection = collection;
+    this.#filter = filter;
+    this.#test = filter === undefined ? () => true : compileFilter(collection.definition, filter);
+    const needs = filter === undefined ? new Set<string>() : filterNeeds(filter);
+    this.#needs = { members: needs.has('members'), groups: needs.has('groups') };
+    this.#baseUrl = baseUrl;
+  }
+
+  /**
+   * The matches in order of creation (backwards when `before`), from a resource on that is not among them; a page of the directory
+   * at a time, or all at once where a key leads to them.
+   *
+   * @param size how many resources to read at a time
+   */
+  async *walk(from: Start, size: number, budget: ScanBudget): AsyncGenerator<Match[], void, undefined> {
+    const keyed = await this.#byKey();
+    if (keyed !== undefined) {
+      yield inOrder(keyed, from);
+      return;
+    }
+    let at = from.id;
+    do {
+      const page =
+        from.direction === 'after'
+          ? await this.#collection.listAfter(at, size)
+          : await this.#collection.listBefore(at, size);
+      budget.spend(page.records.length);
+      const matches = await this.#matches(page.records);
+      yield from.direction === 'after' ? matches : matches.reverse();
+      at = page.further;
+    } while (at !== undefined);
+  }
+
+  /** The matches among the few resources that a key leads to; undefined when no key serves this filter. */
+  async #byKey(): Promise<Match[] | undefined> {
+    if (this.#filter === undefined) return undefined;
+    for (const lookup of keyLookups(this.#collection.definition, this.#filter)) {
+      const found = this.#collection.find(lookup);
+      if (found !== undefined) return this.#matches(await found);
+    }
+    return undefined;
+  }
+
+  /** Those of the given resources that satisfy the filter, in their order. */
+  async #matches(records: readonly Stored[]): Promise<Match[]> {
+    const collection = this.#collection;
+    if (this.#filter === undefined) return records.map((record) => ({ collection, record }));
+    const matches: Match[] = [];
+    for (const record of records) {
+      if (this.#test(await this.#whole(record))) matches.push({ collection, record });
+    }
+    return matches;
+  }
+
+  async #whole(record: Stored): Promise<JsonObject> {
+    const { definition } = this.#collection;
+    const derived =
+      this.#needs.members || this.#needs.groups ? await this.#collection.derive(record.id, this.#needs) : {};
+    return represent(definition, record, this.#baseUrl, derived, selectEverything(definition));
+  }
+}
+
+/** Ids are time-ordered, so their order is the list's. */
+function inOrder(matches: readonly Match[], { direction, id }: Start): Match[] {
+  const sign = direction === 'after' ? 1 : -1;
+  const beyond = id === undefined ? matches : matches.filter(({ record }) => sign * compareIds(record.id, id) > 0);
+  return beyond.toSorted((a, b) => sign * compareIds(a.record.id, b.record.id));
+}
+
+function compareIds(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,70 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metric } from '../runtime/names';
+import type { ScimError } from '../scim/errors';
+
+/** How a request ended, for the dashboard: it was done, it was the caller's mistake, or it was ours. */
+export type Outcome = 'accepted' | 'refused' | 'failed';
+
+/** All that the one log line of a request says. Never a token, a body or a secret. */
+export interface RequestRecord {
+  /** For example `Users.create`; `unknown` for an address that is none of ours. */
+  readonly operation: string;
+  readonly method: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly resourceId?: string | undefined;
+  /** Name of the token used: the secret's staging label and version id. */
+  readonly tokenStage?: string | undefined;
+  readonly tokenVersion?: string | undefined;
+  readonly userAgent?: string | undefined;
+  /** Why it was refused or failed. */
+  readonly error?: ScimError | undefined;
+}
+
+export function outcomeOf(status: number): Outcome {
+  if (status < 400) return 'accepted';
+  return status < 500 ? 'refused' : 'failed';
+}
+
+const outcomeMetric = {
+  accepted: Metric.requestsAccepted,
+  refused: Metric.requestsRefused,
+  failed: Metric.requestsFailed,
+} as const;
+
+/** Writes a request's log line and counts it. */
+export class RequestLog {
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
+  readonly #personalData: boolean;
+
+  /** @param personalData whether error details, which may name people, are written */
+  constructor(logger: Logger, metrics: Metrics, personalData: boolean) {
+    this.#logger = logger;
+    this.#metrics = metrics;
+    this.#personalData = personalData;
+  }
+
+  /** Writes the line: `info` when accepted, `warn` when refused, `error` with the cause when failed. */
+  write({ error, ...record }: RequestRecord): void {
+    const outcome = outcomeOf(record.status);
+    this.#metrics.addMetric(outcomeMetric[outcome], MetricUnit.Count, 1);
+    const line = {
+      ...record,
+      outcome,
+      ...(error?.scimType === undefined ? {} : { scimType: error.scimType }),
+      ...(error !== undefined && this.#personalData ? { detail: error.detail } : {}),
+    };
+    if (outcome === 'accepted') this.#logger.info('request', line);
+    else if (outcome === 'refused') this.#logger.warn('request', line);
+    else this.#logger.error('request', { ...line, cause: describeCause(error?.cause) });
+  }
+}
+
+/** Name, message and stack of what went wrong: the stack names our own lines, no data. */
+function describeCause(cause: unknown): object | undefined {
+  if (!(cause instanceof Error)) return cause === undefined ? undefined : { type: typeof cause };
+  return { name: cause.name, message: cause.message, stack: cause.stack };
+}
