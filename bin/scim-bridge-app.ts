@@ -1,0 +1,25 @@
+import { App, type Environment } from 'aws-cdk-lib';
+import { configFromContext } from '../lib/config/from-context';
+import { ConfigurationError } from '../lib/config/problem';
+import { addPolicyChecks } from '../lib/policy-checks';
+import { ScimBridgeStack } from '../lib/scim-bridge-stack';
+
+/** The CDK app behind `cdk deploy` and the local run: one stack, configured by cdk.json and `-c name=value`. */
+try {
+  const app = new App();
+  addPolicyChecks(app);
+  new ScimBridgeStack(app, 'ScimBridge', {
+    config: configFromContext(app.node),
+    env: environment(process.env),
+  });
+} catch (error) {
+  // The operator's mistake, not ours: the message without a stack trace.
+  if (!(error instanceof ConfigurationError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** Where the CLI's credentials point; without credentials the template stays free of account and region. */
+function environment({ CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region }: NodeJS.ProcessEnv): Environment {
+  return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
+}

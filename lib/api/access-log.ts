@@ -1,0 +1,41 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+
+/**
+ * What the access log says about each request, as JSON. No header and no body is among it, so no token and no person's data;
+ * which token was used is told by the names of its stage and version in Secrets Manager.
+ *
+ * Every value is a string: where API Gateway has none it writes `-`, which would not be JSON by itself.
+ */
+export const accessLogFields = {
+  requestId: '$context.requestId',
+  extendedRequestId: '$context.extendedRequestId',
+  xrayTraceId: '$context.xrayTraceId',
+  requestTime: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  answer: 'status=$context.status',
+  tokenStage: '$context.authorizer.tokenStage',
+  tokenVersion: '$context.authorizer.tokenVersion',
+  responseLength: '$context.responseLength',
+  responseLatency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationStatus: '$context.integration.status',
+  errorType: '$context.error.responseType',
+  errorMessage: '$context.error.message',
+  userAgent: '$context.identity.userAgent',
+} as const;
+
+/**
+ * The term that a line of the access log holds when the answer had this status. A plain term and not a JSON pattern: the user agent is
+ * the caller's to write, and a quotation mark in it must not hide a refused request from the count.
+ */
+export function answeredWith(status: number): string {
+  return `status=${status}`;
+}
+
+/** The format for the stage. */
+export function accessLogFormat(): AccessLogFormat {
+  return AccessLogFormat.custom(JSON.stringify(accessLogFields));
+}

@@ -1,0 +1,148 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  EndpointType,
+  IdentitySource,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
+import type { BridgeFunction } from '../functions/bridge-function';
+import { type KeyedProps, keyForEverything, removalPolicy } from '../shared';
+import { accessLogFormat } from './access-log';
+import { allowListPolicy } from './allow-list';
+import { ApiDomain } from './custom-domain';
+import { addScimGatewayResponses } from './gateway-responses';
+
+export interface ScimApiProps extends KeyedProps {
+  readonly scimFunction: BridgeFunction;
+  readonly authorizer: BridgeFunction;
+}
+
+/** The stage is part of the public path, and thereby of the Base URL that hosted provisioning taught people: `/scim/v2`. */
+const stageName = 'scim';
+
+/** What a well-formed Authorization header looks like (RFC 6750, section 2.1). Anything else is 401 without calling the authorizer. */
+const wellFormedBearer = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9._~+/-]+=*$';
+
+/** The regional REST API: routes, authorizer, limits and logs. */
+export class ScimApi extends Construct {
+  readonly restApi: RestApi;
+  readonly stageName = stageName;
+  readonly accessLog: LogGroup;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  /** The custom domain, when there is one. */
+  readonly domain: ApiDomain | undefined;
+
+  constructor(scope: Construct, id: string, props: ScimApiProps) {
+    super(scope, id);
+    const { settings } = props;
+    this.accessLog = new LogGroup(this, 'AccessLog', this.logProps(props));
+    this.restApi = this.api(props);
+    this.executionLog(props);
+    this.routes(props);
+    addScimGatewayResponses(this.restApi);
+    this.domain =
+      settings.customDomain && new ApiDomain(this, 'Domain', { domain: settings.customDomain, restApi: this.restApi });
+    this.baseUrl = `https://${settings.customDomain?.domainName ?? this.ownHost()}/${stageName}/v2`;
+  }
+
+  private api({ settings, namePrefix }: ScimApiProps): RestApi {
+    const restApi = new RestApi(this, 'RestApi', {
+      restApiName: namePrefix,
+      description: `${namePrefix}: SCIM 2.0 for identity providers`,
+      endpointTypes: [EndpointType.REGIONAL],
+      // Every body arrives base64-encoded, and in return the function may answer gzip.
+      binaryMediaTypes: ['*/*'],
+      ...(settings.allowedIpRanges === undefined ? {} : { policy: allowListPolicy(settings.allowedIpRanges) }),
+      // One setting for the account and region, which other APIs may rely on by the time this stack goes: kept (by default).
+      cloudWatchRole: settings.apiGatewayCloudWatchRole,
+      deployOptions: {
+        stageName,
+        throttlingRateLimit: settings.throttleRate,
+        throttlingBurstLimit: settings.throttleBurst,
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
+        accessLogFormat: accessLogFormat(),
+        // INFO and data trace would write bodies and headers, the token among them.
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        tracingEnabled: true,
+      },
+    });
+    // The construct prints the API's root as an output; people would paste it into the identity provider in place of the Base URL.
+    restApi.node.tryRemoveChild('Endpoint');
+    acknowledge(restApi, {
+      'AwsSolutions-APIG3':
+        'A web ACL costs more than the rest of the bridge. Throttling, the optional IP allow-list and a bearer token of 256 random bits stand in front.',
+      'AwsSolutions-APIG2':
+        'The SCIM function checks every request itself, so that a refusal is a SCIM error that says what is wrong.',
+    });
+    const cloudWatchRole = restApi.node.tryFindChild('CloudWatchRole');
+    if (cloudWatchRole !== undefined) {
+      acknowledge(cloudWatchRole, {
+        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+          'The role is for API Gateway itself, which requires exactly this policy for the logs of all APIs of the account and region.',
+      });
+    }
+    return restApi;
+  }
+
+  /** API Gateway would create this log group itself and keep it for ever. Its name is fixed by the API's id. */
+  private executionLog(props: ScimApiProps): void {
+    const log = new LogGroup(this, 'ExecutionLog', {
+      ...this.logProps(props),
+      logGroupName: `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${stageName}`,
+    });
+    this.restApi.deploymentStage.node.addDependency(log);
+  }
+
+  private routes({ settings, scimFunction, authorizer }: ScimApiProps): void {
+    // One permission a method and none for the console's test button: only the deployed stage may call the function.
+    const integration = new LambdaIntegration(scimFunction.function, { proxy: true, allowTestInvoke: false });
+    const withToken = {
+      authorizationType: AuthorizationType.CUSTOM,
+      authorizer: new TokenAuthorizer(this, 'BearerToken', {
+        handler: authorizer.function,
+        identitySource: IdentitySource.header('Authorization'),
+        validationRegex: wellFormedBearer,
+        resultsCacheTtl: Duration.seconds(settings.authorizerCacheSeconds),
+      }),
+    };
+    const methods = [
+      this.restApi.root.addMethod('ANY', integration, withToken),
+      this.restApi.root.addResource('{proxy+}').addMethod('ANY', integration, withToken),
+    ];
+    const ping = this.restApi.root
+      .addResource('ping')
+      .addMethod('GET', integration, { authorizationType: AuthorizationType.NONE });
+    for (const method of [...methods, ping]) {
+      acknowledge(method, {
+        'AwsSolutions-COG4': 'Identity providers present a bearer token; a Lambda authorizer checks it.',
+      });
+    }
+    acknowledge(ping, {
+      'AwsSolutions-APIG4': 'Liveness for load balancers and monitors: says that the bridge is up, and nothing else.',
+    });
+  }
+
+  private logProps(props: ScimApiProps) {
+    const encryptionKey = keyForEverything(props);
+    return {
+      retention: props.settings.logRetentionDays,
+      removalPolicy: removalPolicy(props.settings),
+      ...(encryptionKey === undefined ? {} : { encryptionKey }),
+    };
+  }
+
+  private ownHost(): string {
+    const { region, urlSuffix } = Stack.of(this);
+    return `${this.restApi.restApiId}.execute-api.${region}.${urlSuffix}`;
+  }
+}

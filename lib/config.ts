@@ -1,0 +1,199 @@
+import type { LogRetentionDays } from './config/log-retention';
+
+/** A custom domain for the API. */
+export interface CustomDomain {
+  /** The host name that identity providers call, for example `scim.example.com`. */
+  readonly domainName: string;
+  /** ARN of an issued ACM certificate for it, in the region of the stack (the API is regional). */
+  readonly certificateArn: string;
+  /**
+   * The Route 53 public hosted zone that gets the alias record.
+   *
+   * @default - no record: DNS is kept elsewhere, and the output `CustomDomainTarget` says what to point the name at
+   */
+  readonly hostedZone?: HostedZone;
+}
+
+/** A Route 53 hosted zone. */
+export interface HostedZone {
+  /** Its id, for example `Z0123456789ABCDEFGHIJ`. */
+  readonly id: string;
+  /** Its name: the custom domain's name or one of its parents, for example `example.com`. */
+  readonly name: string;
+}
+
+/** Where a customer-managed KMS key is used. */
+export type KeyUse = 'nothing' | 'secrets' | 'everything';
+
+/** Options whose risky values must be accepted by name in `acceptInsecure`. */
+export type InsecureOption = 'activityRetentionDays' | 'allowedIpRanges' | 'disposable' | 'logRetentionDays';
+
+/**
+ * What an operator decides about a bridge. Every option has a default; none is needed for a first deployment.
+ *
+ * Set them in cdk.json under `context` → `scim-bridge`, or for one run as `-c name=value`; the command line wins.
+ * As a construct library, pass them to `new ScimBridge(this, 'Bridge', { … })`. The rules are the same.
+ */
+export interface BridgeConfig {
+  /**
+   * First word of the names of the API, the alarms, the dashboard and the metrics' namespace.
+   * Two bridges in one account and region need two.
+   *
+   * @default - the stack's name
+   */
+  readonly namePrefix?: string;
+
+  /**
+   * Tags on everything that can carry them, for cost allocation and ownership.
+   *
+   * @default - none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+
+  /**
+   * Requests a second that the API accepts in the long run; more are answered 429 with Retry-After.
+   * Identity providers send about 25 a second at their fastest, so the default leaves room and still bounds the bill.
+   *
+   * @default 50
+   */
+  readonly throttleRate?: number;
+
+  /**
+   * Requests that the API accepts at once before the rate counts.
+   *
+   * @default 100
+   */
+  readonly throttleBurst?: number;
+
+  /**
+   * IPv4 ranges (CIDR) that may call the API; everybody else gets 403. A resource policy, without extra cost.
+   *
+   * @default - any address: most identity providers publish no fixed addresses, and the bearer token decides
+   */
+  readonly allowedIpRanges?: readonly string[];
+
+  /**
+   * A host name of your own for the API, so that the Base URL survives a new deployment.
+   *
+   * @default - the host name that API Gateway gives
+   */
+  readonly customDomain?: CustomDomain;
+
+  /**
+   * Concurrent executions kept for the SCIM function, which are also its limit.
+   *
+   * @default - none: a new AWS account has 10 in all and would refuse the deployment
+   */
+  readonly reservedConcurrency?: number;
+
+  /**
+   * Memory of the SCIM function, in MB. Lambda gives CPU in proportion.
+   *
+   * @default 512
+   */
+  readonly memoryMb?: number;
+
+  /**
+   * Days that access logs, execution logs and function logs are kept.
+   *
+   * @default 90
+   */
+  readonly logRetentionDays?: LogRetentionDays;
+
+  /**
+   * Days that a record of an accepted change stays in the activity table.
+   *
+   * @default 400
+   */
+  readonly activityRetentionDays?: number;
+
+  /**
+   * Whether people's names and addresses may appear in logs; off, logs name people by their SCIM id only.
+   *
+   * @default false
+   */
+  readonly logPersonalData?: boolean;
+
+  /**
+   * Address that receives the alarms. AWS sends it a message whose link must be clicked first.
+   *
+   * @default - none: alarms show on the dashboard, and any subscription can be added to the topic later
+   */
+  readonly alarmEmail?: string;
+
+  /**
+   * The 99th percentile of the API's latency, in milliseconds, above which the latency alarm fires.
+   *
+   * @default 5000
+   */
+  readonly alarmLatencyMs?: number;
+
+  /**
+   * Answers with status 5xx within five minutes from which the alarm fires.
+   *
+   * @default 5
+   */
+  readonly alarmServerErrors?: number;
+
+  /**
+   * Answers with status 401 within five minutes from which the alarm fires.
+   *
+   * @default 10
+   */
+  readonly alarmAuthenticationFailures?: number;
+
+  /**
+   * What a KMS key of your own (one US dollar a month) encrypts: `secrets` (and the alarm topic), `everything`
+   * (the tables and the logs too), or `nothing`, which leaves all to AWS-managed keys and the topic to SNS's own storage.
+   *
+   * @default secrets
+   */
+  readonly customerManagedKey?: KeyUse;
+
+  /**
+   * Seconds that API Gateway caches the authorizer's verdict. A revoked token may work that much longer, at most a minute in all.
+   *
+   * @default 30
+   */
+  readonly authorizerCacheSeconds?: number;
+
+  /**
+   * Days that a replaced bearer token stays valid beside its successor, so that the identity provider can switch without an outage.
+   *
+   * @default 7
+   */
+  readonly formerTokenGraceDays?: number;
+
+  /**
+   * Whether deleting the stack deletes its data too: tables, secrets, key, logs. For trials and tests.
+   *
+   * @default false
+   */
+  readonly disposable?: boolean;
+
+  /**
+   * Whether the stack sets API Gateway's CloudWatch role. That is one setting for the whole account and region, needed for any log
+   * of the API, and kept when the stack is deleted. Switch it off where the account has one.
+   *
+   * @default true
+   */
+  readonly apiGatewayCloudWatchRole?: boolean;
+
+  /**
+   * Options whose insecure value you accept, by name, for example `["disposable"]`.
+   *
+   * @default - none: insecure values are refused
+   */
+  readonly acceptInsecure?: readonly InsecureOption[];
+}
+
+/** What an operator decides about the stack that ships with this kit. */
+export interface StackConfig extends BridgeConfig {
+  /**
+   * Whether CloudFormation refuses to delete the stack until this is switched off. Without the stack the identity provider has
+   * nobody to talk to, and a new one has another Base URL and token.
+   *
+   * @default - true, unless the stack is disposable
+   */
+  readonly terminationProtection?: boolean;
+}

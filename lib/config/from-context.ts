@@ -1,0 +1,44 @@
+import type { Node } from 'constructs';
+import { isObject } from './kinds';
+import { type OptionName, options } from './options';
+import { ConfigurationError } from './problem';
+
+/** The key in cdk.json's context that holds the configuration. */
+export const contextKey = 'scim-bridge';
+
+/** Context that the CDK itself keeps under plain names. */
+const cdkOwn = ['acknowledged-issue-numbers', 'cli-telemetry'];
+
+/**
+ * The configuration from the app's context: the object under `scim-bridge`, overlaid by `-c name=value`.
+ * Values are not checked here, only found; `resolveSettings` judges them.
+ *
+ * @throws ConfigurationError when `scim-bridge` is not an object
+ */
+export function configFromContext(node: Node): Readonly<Record<string, unknown>> {
+  const context: Readonly<Record<string, unknown>> = node.getAllContext();
+  const written = context[contextKey] ?? {};
+  if (!isObject(written)) {
+    throw new ConfigurationError([
+      {
+        option: contextKey,
+        wrong: `is ${JSON.stringify(written)}, which is not an object`,
+        allowed: `an object of options under "context" in cdk.json; a single option is set as -c name=value`,
+      },
+    ]);
+  }
+  const overlay = Object.entries(context)
+    .filter(([key]) => isOptionLike(key))
+    .map(([key, value]) => [key, typeof value === 'string' ? coerced(key, value) : value]);
+  return { ...written, ...Object.fromEntries(overlay) };
+}
+
+/** Everything but the CDK's own context (feature flags and look-up results carry `@`, `:` or `/`) is meant as an option, so that a typing error is noticed. */
+function isOptionLike(key: string): boolean {
+  return key !== contextKey && !cdkOwn.includes(key) && !/[@:/]/.test(key);
+}
+
+function coerced(key: string, value: string): unknown {
+  const name = key as OptionName;
+  return Object.hasOwn(options, name) ? options[name].fromText(value) : value;
+}

@@ -1,0 +1,65 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { Env } from '../../lambda/runtime/names';
+import type { Secrets } from '../secrets';
+import type { KeyedProps } from '../shared';
+import { BridgeFunction } from './bridge-function';
+
+export interface AuthorizerProps extends KeyedProps {
+  readonly secrets: Secrets;
+}
+
+const secondsADay = 24 * 60 * 60;
+
+/** A revoked token is refused within this many seconds, API Gateway's cache and the function's own together. */
+const revocationSeconds = 60;
+
+/** The function that checks the bearer token: reads that one secret and no data. */
+export class Authorizer extends BridgeFunction {
+  constructor(scope: Construct, id: string, props: AuthorizerProps) {
+    const { settings, secrets, key } = props;
+    super(scope, id, {
+      ...props,
+      service: 'authorizer',
+      description: 'checks the bearer token of every SCIM request',
+      timeout: Duration.seconds(10),
+      memoryMb: 512,
+      environment: {
+        [Env.bearerTokenSecret]: secrets.bearerToken.secretArn,
+        [Env.tokenCacheSeconds]: String(ownCacheSeconds(settings.authorizerCacheSeconds)),
+        [Env.formerTokenGraceSeconds]: String(settings.formerTokenGraceDays * secondsADay),
+      },
+      permissions: [
+        new PolicyStatement({
+          sid: 'BearerToken',
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: [secrets.bearerToken.secretArn],
+        }),
+        ...(key === undefined ? [] : [mayOpen(secrets.bearerToken, key, Stack.of(scope).region)]),
+      ],
+    });
+  }
+}
+
+/** How long the function may trust its own copy of the token, given how long API Gateway trusts its verdict. */
+function ownCacheSeconds(gatewayCacheSeconds: number): number {
+  return Math.min(30, revocationSeconds - gatewayCacheSeconds);
+}
+
+/** Through Secrets Manager and for this secret only: the same key also seals the scimsession. */
+function mayOpen(secret: Secret, key: IKey, region: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'KeyThroughSecretsManager',
+    actions: ['kms:Decrypt'],
+    resources: [key.keyArn],
+    conditions: {
+      StringEquals: {
+        'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
+        'kms:EncryptionContext:SecretARN': secret.secretArn,
+      },
+    },
+  });
+}

@@ -1,0 +1,45 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge';
+import type { KeyedProps } from '../shared';
+
+/** Where alarms go. Subscribe chat, paging or more addresses to it; the option alarmEmail makes the first subscription. */
+export class AlarmTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { settings, namePrefix, key }: KeyedProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', {
+      displayName: `${namePrefix} alarms`,
+      enforceSSL: true,
+      // SNS's AWS-managed key would not do: CloudWatch may not use it, and alarms would vanish in silence.
+      ...(key === undefined ? {} : { masterKey: key }),
+    });
+    this.topic.addToResourcePolicy(this.alarmsMayPublish());
+    if (settings.alarmEmail !== undefined) {
+      const subscription = this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+      acknowledge(subscription, {
+        'Serverless-SNSRedrivePolicy':
+          'SNS repeats e-mail for hours by itself; a queue of alarms that nobody reads would add nothing to the dashboard.',
+      });
+    }
+  }
+
+  /** The topic's own policy replaces the one that AWS gives by default, so what alarms need is said here: this account's and region's only. */
+  private alarmsMayPublish(): PolicyStatement {
+    const { partition, region, account } = Stack.of(this);
+    return new PolicyStatement({
+      sid: 'AlarmsMayPublish',
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [this.topic.topicArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
+      },
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, AlarmRule, AlarmState, CompositeAlarm, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Metric } from '../../lambda/runtime/names';
+import { answeredWith } from '../api/access-log';
+import type { BridgeData } from '../data';
+import type { BridgeFunction } from '../functions/bridge-function';
+import { AlarmFactory, type AlarmSpec, alarmDescription } from './alarm-factory';
+import type { AlarmTopic } from './alarm-topic';
+import { systemErrors, tableCalls, throttles } from './bridge-metrics';
+import type { MonitoringProps } from './monitoring';
+
+export interface AlarmsProps extends MonitoringProps {
+  readonly alarmTopic: AlarmTopic;
+}
+
+const fiveMinutes = Duration.minutes(5);
+const unhealthyTitle = 'Bridge unhealthy';
+
+/** Every alarm of the bridge. One alarm, one section in docs/operations.md. */
+export class Alarms extends Construct {
+  /** The single alarms, in the order of the operations guide. */
+  readonly alarms: readonly Alarm[];
+  /** Stands while any alarm about the bridge's health stands. */
+  readonly unhealthy: CompositeAlarm;
+  /** Requests answered 401, counted from the access log. */
+  readonly authenticationFailures: IMetric;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { settings, namePrefix, api, data, functions, alarmTopic } = props;
+    this.authenticationFailures = this.countedFromAccessLog(api.accessLog, namePrefix);
+    const stage = api.restApi.deploymentStage;
+    const factory = new AlarmFactory(this, 'Of', { namePrefix, topic: alarmTopic.topic });
+
+    const specs: Readonly<Record<string, AlarmSpec>> = {
+      ApiServerErrors: {
+        title: 'API server errors',
+        concerns: 'health',
+        metric: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
+        threshold: settings.alarmServerErrors,
+        meaning: 'The bridge answered with 5xx; the identity provider will retry, and changes may arrive late.',
+        firstStep: 'open the dashboard and read the newest line of "Last failures".',
+      },
+      ApiLatency: {
+        title: 'API latency',
+        concerns: 'health',
+        metric: stage.metricLatency({ statistic: Stats.percentile(99), period: fiveMinutes }),
+        threshold: settings.alarmLatencyMs,
+        periods: 3,
+        ofWhich: 2,
+        meaning: 'One request in a hundred waits too long; an identity provider may give up and call the sync failed.',
+        firstStep: 'see on the dashboard whether a large import is running, then whether a table is throttled.',
+      },
+      ...Object.assign({}, ...functions.map(functionSpecs)),
+      AuthenticationFailures: {
+        title: 'Authentication failures',
+        concerns: 'security',
+        metric: this.authenticationFailures,
+        threshold: settings.alarmAuthenticationFailures,
+        meaning:
+          'Requests come without a valid bearer token: an identity provider still has a former token, or somebody is trying.',
+        firstStep: 'look in the access log whose address (ip) and client (userAgent) is answered 401.',
+      },
+      ...tableSpecs('Directory', 'directory', data),
+      ...tableSpecs('Activity', 'activity', data),
+    };
+    const made = Object.entries(specs).map(([name, spec]) => ({ spec, alarm: factory.alarm(name, spec) }));
+    this.alarms = made.map(({ alarm }) => alarm);
+    this.unhealthy = new CompositeAlarm(this, 'Unhealthy', {
+      compositeAlarmName: `${namePrefix} ${unhealthyTitle}`,
+      alarmDescription: alarmDescription(
+        unhealthyTitle,
+        'At least one alarm about the health of the bridge stands: see which, it says what to do. This one sends no message of its own.',
+      ),
+      alarmRule: AlarmRule.anyOf(
+        ...made
+          .filter(({ spec }) => spec.concerns === 'health')
+          .map(({ alarm }) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM)),
+      ),
+    });
+  }
+
+  private countedFromAccessLog(logGroup: LogGroup, namePrefix: string): IMetric {
+    const filter = new MetricFilter(this, 'AuthenticationFailures', {
+      logGroup,
+      filterPattern: FilterPattern.allTerms(answeredWith(401)),
+      metricNamespace: namePrefix,
+      metricName: Metric.authenticationFailures,
+      metricValue: '1',
+      defaultValue: 0,
+    });
+    return filter.metric({ statistic: Stats.SUM, period: fiveMinutes });
+  }
+}
+
+function functionSpecs({ function: lambda, service }: BridgeFunction): Readonly<Record<string, AlarmSpec>> {
+  return {
+    [`${service}Errors`]: {
+      title: `Function errors ${service}`,
+      concerns: 'health',
+      metric: lambda.metricErrors({ statistic: Stats.SUM, period: fiveMinutes }),
+      threshold: 1,
+      meaning: `The function ${service} ended in an error nobody expected, ran out of time or of memory.`,
+      firstStep: `read the newest ERROR in the log of ${service} ("Last failures" on the dashboard).`,
+    },
+    [`${service}Throttles`]: {
+      title: `Function throttles ${service}`,
+      concerns: 'health',
+      metric: lambda.metricThrottles({ statistic: Stats.SUM, period: fiveMinutes }),
+      threshold: 1,
+      meaning: `Lambda turned calls of ${service} away: the concurrency reserved for it or free in the account is used up.`,
+      firstStep:
+        'compare the concurrent executions of the account with its quota; raise the quota or the option reservedConcurrency.',
+    },
+  };
+}
+
+function tableSpecs(id: string, name: keyof typeof tableCalls, data: BridgeData): Readonly<Record<string, AlarmSpec>> {
+  const table = data[name];
+  return {
+    [`${id}Throttles`]: {
+      title: `Table throttles ${name}`,
+      concerns: 'health',
+      metric: throttles(table, `Throttles ${name}`),
+      threshold: 1,
+      periods: 3,
+      ofWhich: 2,
+      meaning: `DynamoDB turns reads or writes of the ${name} table away. The bridge repeats them; requests become slow, then fail.`,
+      firstStep:
+        'see whether a first import is running (it passes: the table grows with the load); if not, who calls so often.',
+    },
+    [`${id}SystemErrors`]: {
+      title: `Table system errors ${name}`,
+      concerns: 'health',
+      metric: systemErrors(table, tableCalls[name], `System errors ${name}`),
+      threshold: 1,
+      periods: 3,
+      ofWhich: 2,
+      meaning: `DynamoDB itself fails for the ${name} table. The bridge repeats the calls; nothing accepted is lost.`,
+      firstStep:
+        'look at the AWS Health dashboard for DynamoDB in this region; there is nothing to repair in the bridge.',
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  LogQueryVisualizationType,
+  LogQueryWidget,
+  PeriodOverride,
+  SingleValueWidget,
+  Stats,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { scimService } from '../functions/scim-function';
+import type { Alarms } from './alarms';
+import { scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import type { MonitoringProps } from './monitoring';
+
+export interface BridgeDashboardProps extends MonitoringProps {
+  readonly alarms: Alarms;
+}
+
+/** CloudWatch's grid is 24 columns wide. */
+const whole = 24;
+const half = 12;
+const third = 8;
+const fiveMinutes = Duration.minutes(5);
+
+/** The one page an administrator looks at: is it well, what is it doing, whom does it hold, what went wrong. */
+export class BridgeDashboard extends Construct {
+  readonly dashboard: Dashboard;
+  /** Its address in the AWS console. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: BridgeDashboardProps) {
+    super(scope, id);
+    this.dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: props.namePrefix,
+      defaultInterval: Duration.days(1),
+      periodOverride: PeriodOverride.AUTO,
+      widgets: [
+        [heading(props)],
+        [alarmStatus(props)],
+        [requestsByOperation(props), requestsOverTime(props)],
+        [latency(props), peopleAndGroups(props), authenticationFailures(props)],
+        [functionHealth(props), tableHealth(props)],
+        [lastFailures(props)],
+        [lastRefusals(props)],
+      ],
+    });
+    const { region } = Stack.of(this);
+    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${props.namePrefix}`;
+  }
+}
+
+function heading({ namePrefix, api }: BridgeDashboardProps): IWidget {
+  return new TextWidget({
+    width: whole,
+    height: 2,
+    markdown: `# ${namePrefix}: SCIM bridge\nBase URL for the identity provider: \`${api.baseUrl}\`. What each alarm means and what to do: docs/operations.md.`,
+  });
+}
+
+function alarmStatus({ alarms }: BridgeDashboardProps): IWidget {
+  return new AlarmStatusWidget({
+    title: 'Alarms',
+    width: whole,
+    height: 4,
+    alarms: [alarms.unhealthy, ...alarms.alarms],
+  });
+}
+
+function requestsByOperation({ functions }: BridgeDashboardProps): IWidget {
+  return logTable('Requests by operation and outcome', half, scimLogs(functions), [
+    'filter message = "request"',
+    'stats count(*) as requests, pct(durationMs, 50) as p50Ms, pct(durationMs, 99) as p99Ms by operation, outcome',
+    'sort requests desc',
+  ]);
+}
+
+function requestsOverTime({ namePrefix }: BridgeDashboardProps): IWidget {
+  return graph('Requests by outcome', half, [
+    scimCount(namePrefix, 'requestsAccepted'),
+    scimCount(namePrefix, 'requestsRefused'),
+    scimCount(namePrefix, 'requestsFailed'),
+  ]);
+}
+
+function latency({ api }: BridgeDashboardProps): IWidget {
+  const at = (percent: number) =>
+    api.restApi.deploymentStage.metricLatency({
+      statistic: Stats.percentile(percent),
+      period: fiveMinutes,
+      label: `p${percent}`,
+    });
+  return new GraphWidget({
+    title: 'Latency of the API',
+    width: third,
+    left: [at(50), at(90), at(99)],
+    leftYAxis: { label: 'ms', showUnits: false, min: 0 },
+  });
+}
+
+function peopleAndGroups({ namePrefix }: BridgeDashboardProps): IWidget {
+  return new SingleValueWidget({
+    title: 'People and groups in the directory',
+    width: third,
+    height: 6,
+    sparkline: true,
+    metrics: [scimLevel(namePrefix, 'people'), scimLevel(namePrefix, 'groups')],
+  });
+}
+
+function authenticationFailures({ alarms }: BridgeDashboardProps): IWidget {
+  return graph('Authentication failures (401)', third, [alarms.authenticationFailures]);
+}
+
+function functionHealth({ functions }: BridgeDashboardProps): IWidget {
+  const options = { statistic: Stats.SUM, period: fiveMinutes };
+  return graph(
+    'Functions: errors and throttles',
+    half,
+    functions.flatMap(({ function: lambda, service }) => [
+      lambda.metricErrors({ ...options, label: `${service} errors` }),
+      lambda.metricThrottles({ ...options, label: `${service} throttles` }),
+    ]),
+  );
+}
+
+function tableHealth({ data }: BridgeDashboardProps): IWidget {
+  return graph('Tables: throttles and system errors', half, [
+    throttles(data.directory, 'directory throttles'),
+    throttles(data.activity, 'activity throttles'),
+    systemErrors(data.directory, tableCalls.directory, 'directory system errors'),
+    systemErrors(data.activity, tableCalls.activity, 'activity system errors'),
+  ]);
+}
+
+function lastFailures({ functions }: BridgeDashboardProps): IWidget {
+  return logTable(
+    'Last failures',
+    whole,
+    functions.map(({ logGroup }) => logGroup),
+    [
+      'fields @timestamp, service, operation, status, message, coalesce(cause.message, error.message, errorMessage) as reason, correlation_id',
+      'filter level = "ERROR" or outcome = "failed"',
+      'sort @timestamp desc',
+      'limit 50',
+    ],
+  );
+}
+
+function lastRefusals({ api }: BridgeDashboardProps): IWidget {
+  return logTable(
+    'Last requests answered with an error',
+    whole,
+    [api.accessLog],
+    [
+      'fields @timestamp, status, method, path, errorType, ip, userAgent, tokenStage, requestId',
+      'filter status >= 400',
+      'sort @timestamp desc',
+      'limit 50',
+    ],
+  );
+}
+
+function scimLogs(functions: BridgeDashboardProps['functions']): readonly LogGroup[] {
+  return functions.filter(({ service }) => service === scimService).map(({ logGroup }) => logGroup);
+}
+
+function graph(title: string, width: number, left: IMetric[]): IWidget {
+  return new GraphWidget({ title, width, left, leftYAxis: { min: 0, showUnits: false } });
+}
+
+function logTable(title: string, width: number, logGroups: readonly LogGroup[], queryLines: string[]): IWidget {
+  return new LogQueryWidget({
+    title,
+    width,
+    height: 6,
+    view: LogQueryVisualizationType.TABLE,
+    logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
+    queryLines,
+  });
+}

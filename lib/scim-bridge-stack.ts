@@ -1,0 +1,34 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { StackConfig } from './config';
+import { resolveSettings } from './config/settings';
+import { addOutputs } from './outputs';
+import { ScimBridge } from './scim-bridge';
+
+/** Props of `ScimBridgeStack`: where it goes, and the configuration. */
+export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackName' | 'synthesizer'> {
+  /** @default - every default */
+  readonly config?: StackConfig;
+}
+
+/**
+ * One bridge as a stack of its own.
+ *
+ * @throws ConfigurationError with every mistake in the configuration
+ */
+export class ScimBridgeStack extends Stack {
+  readonly bridge: ScimBridge;
+
+  constructor(scope: Construct, id: string, { config = {}, ...where }: ScimBridgeStackProps = {}) {
+    const settings = resolveSettings(config);
+    super(scope, id, {
+      ...where,
+      description:
+        'SCIM 2.0 bridge: keeps the people and groups of an identity provider and delivers them to 1Password',
+      terminationProtection: settings.terminationProtection ?? !settings.disposable,
+    });
+    const { terminationProtection: _, ...options } = config;
+    this.bridge = new ScimBridge(this, 'Bridge', { ...options, namePrefix: options.namePrefix ?? this.stackName });
+    addOutputs(this, this.bridge);
+  }
+}

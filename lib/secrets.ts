@@ -1,0 +1,46 @@
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
+import { type KeyedProps, removalPolicy } from './shared';
+
+/** The two secrets. Neither has a physical name: one that outlived its stack would block the next deployment. */
+export class Secrets extends Construct {
+  /** What identity providers present. Made by Secrets Manager at deploy; nobody has seen it. */
+  readonly bearerToken: Secret;
+  /** The upstream's credential, sealed under the bearer token. Without a value until set up. */
+  readonly scimsession: Secret;
+
+  constructor(scope: Construct, id: string, { settings, namePrefix, key }: KeyedProps) {
+    super(scope, id);
+    const common = { ...(key === undefined ? {} : { encryptionKey: key }), removalPolicy: removalPolicy(settings) };
+
+    const bearerToken = new Secret(this, 'BearerToken', {
+      ...common,
+      description: `${namePrefix}: the bearer token that identity providers present to the SCIM bridge`,
+      // 43 letters and digits are 256 random bits. Changing any of this makes CloudFormation generate another token, which shuts
+      // every connected identity provider out.
+      generateSecretString: {
+        passwordLength: 43,
+        excludePunctuation: true,
+        includeSpace: false,
+        requireEachIncludedType: false,
+      },
+    });
+    acknowledge(bearerToken, {
+      'AwsSolutions-SMG4':
+        'A person pastes the token into the identity provider, so a rotation on a timer would cut the provider off; rotation is a command, with a grace period for the former token.',
+    });
+    this.bearerToken = bearerToken;
+
+    const scimsession = new Secret(this, 'Scimsession', {
+      ...common,
+      description: `${namePrefix}: the sealed scimsession, empty until the upstream is set up`,
+    });
+    // The construct would generate a value, which a later deployment could write over the operator's.
+    (scimsession.node.defaultChild as CfnSecret).addPropertyDeletionOverride('GenerateSecretString');
+    acknowledge(scimsession, {
+      'AwsSolutions-SMG4': '1Password gives this credential to a person and offers no way to renew it by program.',
+    });
+    this.scimsession = scimsession;
+  }
+}

@@ -1,0 +1,150 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { fullest } from '../configurations';
+import { somewhere, synthesize } from '../synthesize';
+
+const { template } = synthesize();
+const everything = synthesize(fullest, somewhere).template;
+const stage = 'AWS::ApiGateway::Stage';
+const method = 'AWS::ApiGateway::Method';
+
+test('the API is regional and takes every body as binary', () => {
+  template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+    EndpointConfiguration: { Types: ['REGIONAL'] },
+    BinaryMediaTypes: ['*/*'],
+  });
+});
+
+test('the stage is named scim, throttled, traced, and logs errors without bodies', () => {
+  template.hasResourceProperties(stage, {
+    StageName: 'scim',
+    TracingEnabled: true,
+    MethodSettings: [
+      {
+        HttpMethod: '*',
+        ResourcePath: '/*',
+        ThrottlingRateLimit: 50,
+        ThrottlingBurstLimit: 100,
+        LoggingLevel: 'ERROR',
+        DataTraceEnabled: false,
+        MetricsEnabled: true,
+      },
+    ],
+  });
+});
+
+test('the throttling options reach the stage', () => {
+  everything.hasResourceProperties(stage, {
+    MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 })],
+  });
+});
+
+test('the execution log is in the stack, with retention, before the stage writes to it', () => {
+  template.hasResourceProperties('AWS::Logs::LogGroup', {
+    LogGroupName: {
+      'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: Match.stringLikeRegexp('RestApi') }, '/scim']],
+    },
+    RetentionInDays: 90,
+  });
+  template.hasResource(stage, { DependsOn: Match.arrayWith([Match.stringLikeRegexp('ExecutionLog')]) });
+});
+
+test('/ and everything below need the token; /ping alone does not', () => {
+  const methods = Object.values(template.findResources(method)).map(({ Properties }) => ({
+    verb: Properties.HttpMethod,
+    authorization: Properties.AuthorizationType,
+  }));
+  expect(methods).toHaveLength(3);
+  expect(methods.filter(({ authorization }) => authorization === 'NONE')).toEqual([
+    { verb: 'GET', authorization: 'NONE' },
+  ]);
+  expect(methods.filter(({ authorization }) => authorization === 'CUSTOM').map(({ verb }) => verb)).toEqual([
+    'ANY',
+    'ANY',
+  ]);
+  const paths = Object.values(template.findResources('AWS::ApiGateway::Resource')).map(
+    ({ Properties }) => Properties.PathPart,
+  );
+  expect(paths.sort()).toEqual(['ping', '{proxy+}']);
+});
+
+test('every route proxies to the SCIM function', () => {
+  template.allResourcesProperties(method, {
+    Integration: {
+      Type: 'AWS_PROXY',
+      Uri: { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::GetAtt': [Match.stringLikeRegexp('ScimFunction'), 'Arn'] }])] },
+    },
+  });
+});
+
+test('the authorizer takes the Authorization header, checks its form before it is called, and its verdict is cached 30 s', () => {
+  template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+    Type: 'TOKEN',
+    IdentitySource: 'method.request.header.Authorization',
+    IdentityValidationExpression: '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9._~+/-]+=*$',
+    AuthorizerResultTtlInSeconds: 30,
+  });
+  everything.hasResourceProperties('AWS::ApiGateway::Authorizer', { AuthorizerResultTtlInSeconds: 45 });
+});
+
+test('a cache of 0 s is said as such, since leaving it away would mean 300', () => {
+  const { template: uncached } = synthesize({ authorizerCacheSeconds: 0 });
+  uncached.hasResourceProperties('AWS::ApiGateway::Authorizer', { AuthorizerResultTtlInSeconds: 0 });
+});
+
+test('only API Gateway may call the functions, for this API, and not from the console', () => {
+  const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
+  expect(permissions).toHaveLength(4);
+  for (const { Properties } of permissions) {
+    expect(Properties.Principal).toBe('apigateway.amazonaws.com');
+    expect(JSON.stringify(Properties.SourceArn)).toContain('RestApi');
+    expect(JSON.stringify(Properties.SourceArn)).not.toContain('test-invoke-stage');
+  }
+});
+
+test("the account's CloudWatch role is set and kept, unless the option leaves it alone", () => {
+  template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
+  template.hasResource('AWS::IAM::Role', {
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Statement: [Match.objectLike({ Principal: { Service: 'apigateway.amazonaws.com' } })],
+      },
+    },
+    DeletionPolicy: 'Retain',
+  });
+  everything.resourceCountIs('AWS::ApiGateway::Account', 0);
+});
+
+test('without an allow-list there is no resource policy', () => {
+  template.hasResourceProperties('AWS::ApiGateway::RestApi', { Policy: Match.absent() });
+});
+
+test('an allow-list denies every other address', () => {
+  everything.hasResourceProperties('AWS::ApiGateway::RestApi', {
+    Policy: {
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'execute-api:Invoke',
+          Resource: 'execute-api:/*',
+          Condition: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '198.51.100.7/32'] } },
+        },
+      ],
+    },
+  });
+});
+
+test('a change of the allow-list, the authorizer or a gateway response makes a new deployment of the API', () => {
+  const deploymentOf = (ranges: string[], ttl: number) =>
+    Object.keys(
+      synthesize({ allowedIpRanges: ranges, authorizerCacheSeconds: ttl }).template.findResources(
+        'AWS::ApiGateway::Deployment',
+      ),
+    )[0];
+  const before = deploymentOf(['203.0.113.0/24'], 30);
+  expect(deploymentOf(['198.51.100.0/24'], 30)).not.toBe(before);
+  expect(deploymentOf(['203.0.113.0/24'], 31)).not.toBe(before);
+  const [deployment] = Object.values(template.findResources('AWS::ApiGateway::Deployment'));
+  expect(deployment?.DependsOn).toEqual(expect.arrayContaining([expect.stringContaining('AnswerUNAUTHORIZED')]));
+});

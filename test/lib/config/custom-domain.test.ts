@@ -1,0 +1,47 @@
+import { customDomain } from '../../../lib/config/custom-domain';
+import { fullest } from '../configurations';
+
+const whole = fullest.customDomain;
+
+/** The parts that are wrong, with what is wrong. */
+const wrong = (value: unknown) => {
+  const reading = customDomain.read(value);
+  return reading.ok ? {} : Object.fromEntries(reading.wrong.map((fault) => [fault.part ?? '', fault.wrong]));
+};
+
+test('a whole one, and one without a hosted zone, are taken', () => {
+  const { hostedZone: _, ...certificateOnly } = whole;
+  expect(customDomain.read(whole)).toEqual({ ok: true, value: whole });
+  expect(customDomain.read(certificateOnly)).toEqual({ ok: true, value: certificateOnly });
+});
+
+test('each part that is missing or wrong is told by its name', () => {
+  expect(wrong({ domainName: 'https://scim.example.com/', hostedZone: { id: 'example.com' } })).toEqual({
+    domainName: 'is "https://scim.example.com/"',
+    certificateArn: 'is missing',
+    'hostedZone.id': 'is "example.com"',
+    'hostedZone.name': 'is missing',
+  });
+});
+
+test('a misspelt part is answered with the closest', () => {
+  expect(wrong({ ...whole, ttl: 'x' })).toEqual({ ttl: 'is not known' });
+  expect(wrong({ ...whole, domainname: 'x' })).toEqual({ domainname: 'is not known; did you mean domainName?' });
+  expect(wrong({ ...whole, hostedZone: { ...whole.hostedZone, nam: 'x' } })).toEqual({
+    'hostedZone.nam': 'is not known; did you mean name?',
+  });
+});
+
+test('the zone must contain the name', () => {
+  const inZone = (name: string) => wrong({ ...whole, hostedZone: { id: 'Z0123456789', name } });
+  expect(inZone('example.com')).toEqual({});
+  expect(inZone('scim.example.com')).toEqual({});
+  expect(inZone('other.com')).toEqual({ 'hostedZone.name': 'is other.com, which does not contain scim.example.com' });
+  // A suffix of the text, not of the name.
+  expect(inZone('ample.com')).toEqual({ 'hostedZone.name': 'is ample.com, which does not contain scim.example.com' });
+});
+
+test('the command line takes it as JSON', () => {
+  expect(customDomain.fromText(JSON.stringify(whole))).toEqual(whole);
+  expect(customDomain.read(customDomain.fromText('{"domainName":'))).toMatchObject({ ok: false });
+});

@@ -1,0 +1,35 @@
+import type { StackConfig } from '../../lib/config';
+import type { OptionName } from '../../lib/config/options';
+
+/** Nothing configured: what a first `cdk deploy` makes. */
+export const smallest: StackConfig = {};
+
+/** Every option set, to something else than its default. The type makes sure that a new option is added here. */
+export const fullest: { readonly [K in OptionName]: NonNullable<StackConfig[K]> } = {
+  namePrefix: 'acme-scim',
+  tags: { team: 'identity', 'cost-center': '4711' },
+  throttleRate: 20,
+  throttleBurst: 40,
+  allowedIpRanges: ['203.0.113.0/24', '198.51.100.7/32'],
+  customDomain: {
+    domainName: 'scim.example.com',
+    certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000',
+    hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
+  },
+  reservedConcurrency: 20,
+  memoryMb: 1024,
+  logRetentionDays: 14,
+  activityRetentionDays: 60,
+  logPersonalData: true,
+  alarmEmail: 'identity-team@example.com',
+  alarmLatencyMs: 2500,
+  alarmServerErrors: 2,
+  alarmAuthenticationFailures: 3,
+  customerManagedKey: 'everything',
+  authorizerCacheSeconds: 45,
+  formerTokenGraceDays: 3,
+  disposable: true,
+  terminationProtection: false,
+  apiGatewayCloudWatchRole: false,
+  acceptInsecure: ['disposable', 'logRetentionDays', 'activityRetentionDays'],
+};

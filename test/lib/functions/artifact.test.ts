@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { ScimBridgeStack } from '../../../lib';
+
+const kib = 1024;
+
+/** The two artifacts as they would be uploaded: bundled once, for every test of this file. */
+const outdir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-artifact-'));
+const folders = new Map<string, string>();
+
+beforeAll(() => {
+  const app = new App({ outdir });
+  new ScimBridgeStack(app, 'ScimBridge');
+  const template = app.synth().getStackByName('ScimBridge').template;
+  const assets = JSON.parse(readFileSync(path.join(outdir, 'ScimBridge.assets.json'), 'utf8')).files;
+  for (const resource of Object.values<{ Type: string; Properties: Record<string, never> }>(template.Resources)) {
+    if (resource.Type !== 'AWS::Lambda::Function') continue;
+    const { Environment, Code } = resource.Properties as never as FunctionProperties;
+    const [hash = ''] = Code.S3Key.split('.');
+    folders.set(Environment.Variables.POWERTOOLS_SERVICE_NAME ?? '', path.join(outdir, assets[hash].source.path));
+  }
+}, 60_000);
+
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+interface FunctionProperties {
+  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+  readonly Code: { readonly S3Key: string };
+}
+
+const folderOf = (service: string) => folders.get(service) ?? '';
+
+describe.each(['scim-api', 'authorizer'])('the artifact of %s', (service) => {
+  test('is one ES module with its source map, and nothing else', () => {
+    expect(readdirSync(folderOf(service)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  });
+
+  test('is at most 450 KiB: what is loaded is paid for at every cold start', () => {
+    expect(statSync(path.join(folderOf(service), 'index.mjs')).size).toBeLessThanOrEqual(450 * kib);
+  });
+
+  test('carries the AWS SDK and all else: nothing is imported but Node itself', () => {
+    const code = readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8');
+    const imported = [...code.matchAll(/(?:^|[;}\s])(?:import|export)[^;"'()]*?from\s*["']([^"']+)["']/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(imported.length).toBeGreaterThan(0);
+    for (const name of imported) expect(isBuiltin(name)).toBe(true);
+  });
+
+  test('has no X-Ray SDK in it, and no source text in its map', () => {
+    expect(readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8')).not.toContain('aws-xray-sdk');
+    expect(
+      JSON.parse(readFileSync(path.join(folderOf(service), 'index.mjs.map'), 'utf8')).sourcesContent,
+    ).toBeUndefined();
+  });
+
+  test('loads in Node and exports a handler', () => {
+    const load = `import(process.argv[1]).then(({ handler }) => process.stdout.write(typeof handler))`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', load, path.join(folderOf(service), 'index.mjs')], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        AWS_REGION: 'eu-central-1',
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        DIRECTORY_TABLE: 'directory',
+        ACTIVITY_TABLE: 'activity',
+        ACTIVITY_RETENTION_DAYS: '400',
+        LOG_PERSONAL_DATA: 'false',
+        BEARER_TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:token',
+        TOKEN_CACHE_SECONDS: '30',
+        FORMER_TOKEN_GRACE_SECONDS: '604800',
+      },
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });
+  });
+});
+
+function isBuiltin(name: string): boolean {
+  return require('node:module').isBuiltin(name);
+}

@@ -1,0 +1,213 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { fullest, smallest } from './configurations';
+import { somewhere, synthesize } from './synthesize';
+
+/** Every resource as AWS would name it, so that a policy of the template can be evaluated as IAM would. */
+const arns = {
+  directory: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Directory',
+  byUser: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Directory/index/byUser',
+  due: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Directory/index/due',
+  activity: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Activity',
+  bearerToken: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:BearerToken-AbCdEf',
+  scimsession: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:Scimsession-AbCdEf',
+  key: 'arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000000',
+  ownLog: 'arn:aws:logs:eu-central-1:123456789012:log-group:OwnLog',
+} as const;
+
+type Thing = keyof typeof arns | '*';
+
+/** Which resource a logical id of the template stands for. */
+const meanings: readonly (readonly [RegExp, keyof typeof arns])[] = [
+  [/DataDirectory/, 'directory'],
+  [/DataActivity/, 'activity'],
+  [/BearerToken/, 'bearerToken'],
+  [/Scimsession/, 'scimsession'],
+  [/BridgeKey/, 'key'],
+  [/(ScimFunction|Authorizer)Logs/, 'ownLog'],
+];
+
+const viaSecretsManager = { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' };
+const viaDynamoDb = { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' };
+
+/** A call: the action, the resource, and what IAM knows besides. */
+type Call = readonly [action: string, thing: Thing, context?: Readonly<Record<string, string>>];
+
+const logsAndTraces: readonly Call[] = [
+  ['logs:PutLogEvents', 'ownLog'],
+  ['logs:CreateLogStream', 'ownLog'],
+  ['xray:PutTraceSegments', '*'],
+  ['xray:PutTelemetryRecords', '*'],
+];
+
+/** The parts of a transaction are checked one by one, as the actions they would be by themselves. */
+const directoryCalls: readonly Call[] = [
+  ['dynamodb:GetItem', 'directory'],
+  ['dynamodb:BatchGetItem', 'directory'],
+  ['dynamodb:Query', 'directory'],
+  ['dynamodb:PutItem', 'directory'],
+  ['dynamodb:UpdateItem', 'directory'],
+  ['dynamodb:DeleteItem', 'directory'],
+  ['dynamodb:Query', 'byUser'],
+  ['dynamodb:PutItem', 'activity'],
+];
+
+const tokenCalls: readonly Call[] = [
+  ['secretsmanager:GetSecretValue', 'bearerToken'],
+  ['kms:Decrypt', 'key', { ...viaSecretsManager, 'kms:EncryptionContext:SecretARN': arns.bearerToken }],
+];
+
+const tableKeyCalls: readonly Call[] = [
+  ['kms:Decrypt', 'key', viaDynamoDb],
+  ['kms:Encrypt', 'key', viaDynamoDb],
+  ['kms:GenerateDataKey', 'key', viaDynamoDb],
+  ['kms:ReEncryptFrom', 'key', viaDynamoDb],
+  ['kms:ReEncryptTo', 'key', viaDynamoDb],
+  ['kms:DescribeKey', 'key', viaDynamoDb],
+];
+
+/** Calls that nobody in the request path may make, whatever the configuration. */
+const neverAllowed: readonly Call[] = [
+  ['secretsmanager:GetSecretValue', 'scimsession'],
+  ['secretsmanager:PutSecretValue', 'bearerToken'],
+  ['secretsmanager:DescribeSecret', 'bearerToken'],
+  ['kms:Decrypt', 'key'],
+  ['kms:Decrypt', 'key', { ...viaSecretsManager, 'kms:EncryptionContext:SecretARN': arns.scimsession }],
+  ['dynamodb:Scan', 'directory'],
+  ['dynamodb:ConditionCheckItem', 'directory'],
+  ['dynamodb:DeleteTable', 'directory'],
+  ['dynamodb:BatchWriteItem', 'directory'],
+  ['dynamodb:Query', 'due'],
+  ['dynamodb:Query', 'activity'],
+  ['dynamodb:GetItem', 'activity'],
+  ['dynamodb:UpdateItem', 'activity'],
+  ['dynamodb:DeleteItem', 'activity'],
+  ['logs:CreateLogGroup', 'ownLog'],
+  ['logs:DeleteLogGroup', 'ownLog'],
+];
+
+function roleOf(name: 'ScimFunction' | 'Authorizer', config: Parameters<typeof synthesize>[0]) {
+  const { template } = synthesize(config, somewhere);
+  const roles = Object.entries(template.findResources('AWS::IAM::Role')).filter(([id]) => id.includes(`${name}Role`));
+  expect(roles).toHaveLength(1);
+  const attached =
+    JSON.stringify(template.findResources('AWS::IAM::Policy')) +
+    JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'));
+  return { properties: roles[0]?.[1].Properties, attached };
+}
+
+/** References of a template replaced by the ARNs above. */
+function resolve(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(resolve);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = value as Record<string, unknown>;
+  const id = fields.Ref ?? (fields['Fn::GetAtt'] as readonly string[] | undefined)?.[0];
+  if (typeof id === 'string') {
+    const meaning = meanings.find(([pattern]) => pattern.test(id));
+    if (meaning === undefined) throw new Error(`no ARN for ${id}`);
+    // A log group's Arn attribute ends in `:*`: the group and its streams.
+    return meaning[1] === 'ownLog' ? `${arns.ownLog}:*` : arns[meaning[1]];
+  }
+  const join = fields['Fn::Join'] as readonly [string, readonly unknown[]] | undefined;
+  if (join !== undefined) return join[1].map(resolve).join(join[0]);
+  return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, resolve(inner)]));
+}
+
+async function isAllowed(
+  policies: readonly { PolicyName: string; PolicyDocument: unknown }[],
+  [action, thing, context]: Call,
+) {
+  const outcome = await runSimulation(
+    {
+      request: {
+        principal: 'arn:aws:sts::123456789012:assumed-role/Function/session',
+        action,
+        resource: { accountId: '123456789012', resource: thing === '*' ? '*' : resourceFor(action, arns[thing]) },
+        contextVariables: { ...(known(context ?? {}) as Record<string, string>) },
+      },
+      identityPolicies: policies.map(({ PolicyName, PolicyDocument }) => ({
+        name: PolicyName,
+        policy: known(resolve(PolicyDocument)),
+      })),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      // The key's own policy leaves the decision to IAM, as CDK writes it.
+      ...(action.startsWith('kms:') ? { resourcePolicy: accountDecides } : {}),
+    },
+    {},
+  );
+  if (outcome.resultType === 'error') throw new Error(`${action} cannot be simulated: ${JSON.stringify(outcome)}`);
+  return outcome.overallResult === 'Allowed';
+}
+
+const accountDecides = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Action: 'kms:*', Resource: '*' },
+  ],
+};
+
+/** The simulator knows no encryption contexts: a principal's tag stands in for one, in the policy and in the request alike. */
+function known(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value).replaceAll('kms:EncryptionContext:SecretARN', 'aws:PrincipalTag/SecretARN'));
+}
+
+/** Logs are written to a stream of the group. */
+function resourceFor(action: string, arn: string): string {
+  return action === 'logs:PutLogEvents' || action === 'logs:CreateLogStream'
+    ? `${arn}:log-stream:2026/01/01/[$LATEST]0`
+    : arn;
+}
+
+const cases = [
+  ['ScimFunction', 'smallest', smallest, [...directoryCalls, ...logsAndTraces], [...tokenCalls, ...tableKeyCalls]],
+  ['ScimFunction', 'fullest', fullest, [...directoryCalls, ...tableKeyCalls, ...logsAndTraces], tokenCalls],
+  ['Authorizer', 'smallest', smallest, [...tokenCalls, ...logsAndTraces], [...directoryCalls, ...tableKeyCalls]],
+  ['Authorizer', 'fullest', fullest, [...tokenCalls, ...logsAndTraces], [...directoryCalls, ...tableKeyCalls]],
+] as const;
+
+describe.each(cases)('the role of %s in the %s configuration', (name, _label, config, needed, others) => {
+  const { properties, attached } = roleOf(name, config);
+
+  test('stands in one place: no managed policy, and none attached from elsewhere', () => {
+    expect(properties.ManagedPolicyArns).toBeUndefined();
+    expect(attached).not.toContain(name);
+  });
+
+  test.each(needed.map((call) => [describeCall(call), call] as const))('allows %s', async (_text, call) => {
+    expect(await isAllowed(properties.Policies, call)).toBe(true);
+  });
+
+  test.each([...others, ...neverAllowed].map((call) => [describeCall(call), call] as const))(
+    'refuses %s',
+    async (_text, call) => {
+      expect(await isAllowed(properties.Policies, call)).toBe(false);
+    },
+  );
+
+  test('names no action that is not in the list above, and * only where X-Ray has nothing to name', () => {
+    const statements: readonly { Action: string | readonly string[]; Resource: unknown }[] =
+      properties.Policies.flatMap(
+        ({ PolicyDocument }: { PolicyDocument: { Statement: unknown } }) => PolicyDocument.Statement,
+      );
+    const actions = statements.flatMap(({ Action }) => Action);
+    expect(new Set(actions)).toEqual(new Set(needed.map(([action]) => action)));
+    expect(statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action)).toEqual(
+      expect.arrayContaining(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']),
+    );
+    expect(statements.filter(({ Resource }) => Resource === '*')).toHaveLength(1);
+  });
+
+  test('only Lambda may take it on', () => {
+    expect(properties.AssumeRolePolicyDocument.Statement).toEqual([
+      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+    ]);
+  });
+});
+
+function describeCall([action, thing, context]: Call): string {
+  return `${action} on ${thing}${context === undefined ? '' : ` via ${context['kms:ViaService']?.split('.')[0]}`}${
+    context?.['kms:EncryptionContext:SecretARN'] === undefined
+      ? ''
+      : ` for ${context['kms:EncryptionContext:SecretARN'].split(':').at(-1)}`
+  }`;
+}

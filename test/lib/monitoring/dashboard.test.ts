@@ -1,0 +1,87 @@
+import { fullest } from '../configurations';
+import { somewhere, synthesize } from '../synthesize';
+
+/** The body as CloudWatch will see it, references replaced by their names. */
+function bodyOf(template: ReturnType<typeof synthesize>['template']) {
+  const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+  const parts: readonly unknown[] = dashboard?.Properties.DashboardBody['Fn::Join'][1];
+  const body = parts.map((part) => (typeof part === 'string' ? part : nameOf(part))).join('');
+  return JSON.parse(body) as {
+    widgets: { type: string; x: number; y: number; width: number; height: number; properties: Properties }[];
+  };
+}
+
+interface Properties {
+  readonly title?: string;
+  readonly query?: string;
+  readonly alarms?: readonly string[];
+  readonly metrics?: readonly unknown[];
+}
+
+function nameOf(reference: unknown): string {
+  const { Ref, 'Fn::GetAtt': attribute } = reference as { Ref?: string; 'Fn::GetAtt'?: readonly string[] };
+  return Ref ?? attribute?.join('.') ?? '';
+}
+
+const { template } = synthesize();
+const { widgets } = bodyOf(template);
+const widget = (title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
+
+test('there is one dashboard, named after the bridge', () => {
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'ScimBridge' });
+  synthesize(fullest, somewhere).template.hasResourceProperties('AWS::CloudWatch::Dashboard', {
+    DashboardName: 'acme-scim',
+  });
+});
+
+test('it opens with the alarms, the composite one first', () => {
+  const alarms = widget('Alarms')?.alarms ?? [];
+  expect(alarms).toHaveLength(12);
+  expect(alarms[0]).toContain('Unhealthy');
+});
+
+test('requests by operation and outcome come from the log line of each request', () => {
+  const query = widget('Requests by operation and outcome')?.query;
+  expect(query).toMatch(/^SOURCE 'BridgeScimFunctionLogs\w+' \| filter message = "request"/);
+  expect(query).toMatch(/stats count\(\*\).+ by operation, outcome/);
+});
+
+test.each([
+  ['Requests by outcome', ['RequestsAccepted', 'RequestsRefused', 'RequestsFailed']],
+  ['Latency of the API', ['p50', 'p90', 'p99']],
+  ['People and groups in the directory', ['People', 'Groups']],
+  ['Authentication failures (401)', ['AuthenticationFailures']],
+  ['Functions: errors and throttles', ['scim-api errors', 'authorizer throttles']],
+  ['Tables: throttles and system errors', ['directory throttles', 'activity system errors']],
+])('%s shows %j', (title, shown) => {
+  const metrics = JSON.stringify(widget(title)?.metrics);
+  for (const metric of shown) expect(metrics).toContain(`"${metric}"`);
+});
+
+test('the last failures come from the logs of both functions, the last refusals from the access log', () => {
+  const failures = widget('Last failures')?.query;
+  expect(failures).toContain('ScimFunctionLogs');
+  expect(failures).toContain('AuthorizerLogs');
+  expect(failures).toMatch(/filter level = "ERROR" or outcome = "failed"/);
+  expect(widget('Last requests answered with an error')?.query).toMatch(/^SOURCE 'BridgeApiAccessLog\w+'/);
+});
+
+test('no widget covers another, and none sticks out of the grid', () => {
+  for (const [index, a] of widgets.entries()) {
+    expect(a.x + a.width).toBeLessThanOrEqual(24);
+    for (const b of widgets.slice(index + 1)) {
+      const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+      expect(apart).toBe(true);
+    }
+  }
+});
+
+test('an expression has a line of its own, with every metric it names on the same widget', () => {
+  for (const { properties } of widgets) {
+    const text = JSON.stringify(properties.metrics ?? []);
+    for (const [, list = ''] of text.matchAll(/SUM\(\[([^\]]+)\]\)/g)) {
+      for (const id of list.split(', ')) expect(text).toContain(`"id":"${id}"`);
+    }
+  }
+});

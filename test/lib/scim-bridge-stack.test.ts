@@ -1,0 +1,40 @@
+import { ConfigurationError, ScimBridgeStack } from '../../lib';
+import { fullest } from './configurations';
+import { synthesize, testApp } from './synthesize';
+
+const acceptInsecure = ['disposable'] as const;
+
+test.each([
+  ['on by default', {}, true],
+  ['off for a disposable stack', { disposable: true, acceptInsecure }, false],
+  ['off when the operator says so', { terminationProtection: false }, false],
+])('termination protection is %s', (_case, config, expected) => {
+  expect(synthesize(config).stack.terminationProtection).toBe(expected);
+});
+
+test('tags are on everything that carries them', () => {
+  const { template } = synthesize({ tags: fullest.tags });
+  const tags = [
+    { Key: 'cost-center', Value: '4711' },
+    { Key: 'team', Value: 'identity' },
+  ];
+  for (const type of [
+    'AWS::DynamoDB::Table',
+    'AWS::SecretsManager::Secret',
+    'AWS::Lambda::Function',
+    'AWS::SNS::Topic',
+    'AWS::Logs::LogGroup',
+  ]) {
+    template.allResourcesProperties(type, { Tags: tags });
+  }
+});
+
+test('names begin with the stack’s name, or with the prefix of the configuration', () => {
+  const byStack = new ScimBridgeStack(testApp(), 'Any', { stackName: 'identity-prod' });
+  expect(byStack.bridge.monitoring.dashboard.url).toMatch(/dashboard\/identity-prod$/);
+  expect(synthesize({ namePrefix: 'acme' }).stack.bridge.monitoring.dashboard.url).toMatch(/dashboard\/acme$/);
+});
+
+test('a mistake in the configuration is an error before anything is made', () => {
+  expect(() => synthesize({ authorizerCacheSeconds: 300 })).toThrow(ConfigurationError);
+});

@@ -1,0 +1,33 @@
+import { App, type Environment, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import cdkJson from '../../cdk.json';
+import type { StackConfig } from '../../lib/config';
+import { ScimBridgeStack } from '../../lib/scim-bridge-stack';
+
+/** Somewhere concrete, for what depends on the region. */
+export const somewhere: Environment = { account: '123456789012', region: 'eu-central-1' };
+
+/**
+ * An app with the feature flags of the deployed one. Functions are not bundled: what is in an artifact is tested where it runs,
+ * and a template is the same without.
+ */
+export function testApp(): App {
+  return new App({
+    analyticsReporting: false,
+    context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': false },
+  });
+}
+
+/** The stack that this configuration makes, and its template. */
+export function synthesize(
+  config: StackConfig = {},
+  env?: Environment,
+): { readonly stack: ScimBridgeStack; readonly template: Template } {
+  const stack = new ScimBridgeStack(testApp(), 'ScimBridge', { config, ...(env === undefined ? {} : { env }) });
+  return { stack, template: templateOf(stack) };
+}
+
+/** The template of a stack. */
+export function templateOf(stack: Stack): Template {
+  return Template.fromStack(stack);
+}
