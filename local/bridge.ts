@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { Env } from '../lambda/runtime/names';
+import { ApiServer, PortInUseError } from './api/server';
+import { readAssembly } from './assembly';
+import { Callers } from './aws/callers';
+import { AwsFront } from './aws/front';
+import { startDynamoDbLocal } from './dynamodb-local';
+import type { RunOptions } from './options';
+import { logName, place, type RunningStack, runStack } from './stack';
+import { StateFolder } from './state-folder';
+import { synthesize } from './synth';
+import type { Teardown } from './teardown';
+import { asObject, TemplateError } from './template/template';
+
+/** What a run tells the person who started it, as it happens. */
+export interface Reporter {
+  /** A step of the start has been done, after so many milliseconds. */
+  step(name: string, milliseconds: number): void;
+  request(method: string, path: string, status: number, milliseconds: number): void;
+  /** Something the operator should know: a refused call to AWS. */
+  notice(text: string): void;
+}
+
+/** A bridge that is ready. */
+export interface Bridge {
+  /** `http://localhost:<port>/scim/v2` */
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly stateDir: string;
+  readonly logDir: string;
+  readonly notRunning: readonly string[];
+}
+
+/** The path of the Base URL, as the stack's own output has it. */
+const basePath = '/scim/v2';
+
+/** Requests that are being answered when the run ends may take so long. */
+const graceMs = 5000;
+
+/**
+ * Starts the bridge. Whatever was started until an error is stopped by the teardown, as is the bridge itself.
+ *
+ * @throws PortInUseError, StateInUseError, JavaMissingError, SynthError, TemplateError: each with a message for the operator
+ */
+export async function startBridge(
+  options: RunOptions,
+  root: string,
+  teardown: Teardown,
+  report: Reporter,
+): Promise<Bridge> {
+  const timed = stopwatch(report);
+  const folder = new StateFolder(path.resolve(options.dataDir));
+  const kept = { state: false };
+  teardown.add(() => kept.state || folder.discard());
+
+  const server = new ApiServer();
+  const port = await listen(server, options.port);
+  teardown.add(() => server.close(graceMs));
+
+  const callers = new Callers();
+  const identity = randomUUID();
+  const front = new AwsFront(callers, identity, ({ advice }) => report.notice(advice));
+  const awsEndpoint = await front.listen();
+  teardown.add(() => front.close());
+
+  await folder.lock(awsEndpoint, identity);
+  teardown.add(() => folder.release());
+  if (options.fresh) folder.forget();
+
+  const [dynamoDbEndpoint, assembly] = await both(
+    timed('DynamoDB Local', async () => {
+      const database = await startDynamoDbLocal({ dataDir: folder.databaseDir });
+      teardown.add(() => database.stop());
+      return database.endpoint;
+    }),
+    timed('template', async () => {
+      const outDir = folder.assemblyDir;
+      const logFile = path.join(folder.logDir, 'synth.log');
+      await synthesize({ root, outDir, context: options.context, logFile }, (child) =>
+        teardown.add(() => child.kill('SIGKILL')),
+      );
+      return readAssembly(outDir);
+    }),
+  );
+  kept.state = true;
+  const log = (name: string) => folder.log(name);
+  const { secretsFile } = folder;
+  const stack = await timed('tables and functions', () =>
+    runStack(assembly, { dynamoDbEndpoint, front, callers, awsEndpoint, secretsFile, log, teardown }),
+  );
+
+  const token = bearerToken(stack);
+  serve(server, stack, folder, report);
+  const baseUrl = `http://localhost:${port}${basePath}`;
+  const operator = callers.issue({ kind: 'operator' });
+  folder.announce({
+    baseUrl,
+    token,
+    pid: process.pid,
+    stack: { name: assembly.stackName, ...place, outputs: outputs(stack) },
+    aws: { endpoint: awsEndpoint, region: place.region, ...operator },
+    logs: Object.fromEntries(
+      ['access', ...stack.functions.map(logName)].map((name) => [name, path.join(folder.logDir, `${name}.log`)]),
+    ),
+  });
+  teardown.add(() => folder.withdraw());
+  return { baseUrl, token, stateDir: folder.folder, logDir: folder.logDir, notRunning: stack.notRunning };
+}
+
+async function listen(server: ApiServer, port: number): Promise<number> {
+  try {
+    return await server.listen(port);
+  } catch (error) {
+    if (!(error instanceof PortInUseError)) throw error;
+    throw new PortInUseError(
+      `${error.message} Stop what uses it, or choose another port: npm start -- --port ${port + 1}`,
+      { cause: error },
+    );
+  }
+}
+
+function serve(server: ApiServer, { gateway, api }: RunningStack, folder: StateFolder, report: Reporter): void {
+  const accessLog = folder.log('access');
+  server.serve({
+    gateway,
+    stageName: api.stageName,
+    ...(api.accessLogFormat === undefined ? {} : { accessLogFormat: api.accessLogFormat }),
+    onAccessLog: (line) => accessLog.write(`${line}\n`),
+    onRequest: ({ method, fullPath }, { status }, milliseconds) =>
+      report.request(method, fullPath, status, milliseconds),
+  });
+}
+
+/** The token, by way of the function that checks it: what the template tells it to read is what counts. */
+function bearerToken({ functions, secrets }: RunningStack): string {
+  const arn = functions.map(({ environment }) => environment[Env.bearerTokenSecret]).find((each) => each !== undefined);
+  if (arn === undefined)
+    throw new TemplateError(
+      `No function of the stack has the variable ${Env.bearerTokenSecret}: nothing checks the token.`,
+    );
+  const token = secrets.current(arn);
+  if (token === undefined) throw new TemplateError(`The secret ${arn} is not in the stack, or has no value.`);
+  return token;
+}
+
+/** The stack's outputs, as far as their resources are known here. */
+function outputs({ resolver }: RunningStack): Readonly<Record<string, unknown>> {
+  const all = Object.entries(resolver.template.Outputs ?? {}).flatMap(([name, output]) => {
+    try {
+      return [[name, resolver.resolve(asObject(output)?.Value ?? null, `output ${name}`)]];
+    } catch (error) {
+      if (error instanceof TemplateError) return [];
+      throw error;
+    }
+  });
+  return Object.fromEntries(all);
+}
+
+/** Both results, or the first error once neither is under way any more: what has started can then be stopped. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<readonly [A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return [first.value, second.value];
+}
+
+function stopwatch(report: Reporter) {
+  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    const result = await work();
+    report.step(name, Math.round(performance.now() - started));
+    return result;
+  };
+}

@@ -1,0 +1,67 @@
+// Runs one Lambda function in this process, one invocation at a time, as Lambda's own runtime does.
+// Speaks with functions/instance.ts over the IPC channel. Plain JavaScript without dependencies: it loads in no time.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+// The bridge decides when a function ends: a Ctrl-C in the terminal reaches this process too and must not cut a request short.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+// The bridge is gone, however that came about.
+process.on('disconnect', () => process.exit(0));
+process.on('uncaughtException', (error) => die('Runtime.UncaughtException', error));
+process.on('unhandledRejection', (error) => die('Runtime.UnhandledPromiseRejection', error));
+
+const handler = await load().catch((error) => die('Runtime.ImportModuleError', error));
+
+process.on('message', async ({ payload, requestId, functionArn, deadline, traceId }) => {
+  process.env._X_AMZN_TRACE_ID = traceId;
+  try {
+    const result = await handler(JSON.parse(payload), context(requestId, functionArn, deadline));
+    process.send({ kind: 'result', payload: JSON.stringify(result) ?? 'null' });
+  } catch (error) {
+    console.error(`${new Date().toISOString()}\t${requestId}\tERROR\tInvoke Error`, error);
+    process.send({ kind: 'error', payload: JSON.stringify(describe(error)) });
+  }
+});
+process.send({ kind: 'ready' });
+
+async function load() {
+  const root = process.env.LAMBDA_TASK_ROOT;
+  const name = process.env._HANDLER ?? '';
+  const dot = name.lastIndexOf('.');
+  const base = path.join(root, name.slice(0, dot));
+  const file = ['.mjs', '.js', '.cjs'].map((extension) => base + extension).find((each) => existsSync(each));
+  if (file === undefined) throw new Error(`Cannot find module '${base}' of the handler ${name}`);
+  const exported = (await import(pathToFileURL(file).href))[name.slice(dot + 1)];
+  if (typeof exported !== 'function') throw new Error(`${name} is undefined or not exported`);
+  // nodejs24.x refuses these; older runtimes waited for the callback.
+  if (exported.length > 2) throw new Error(`${name} takes a callback, which the runtime no longer supports`);
+  return exported;
+}
+
+function context(awsRequestId, invokedFunctionArn, deadline) {
+  return {
+    awsRequestId,
+    invokedFunctionArn,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+function describe(error, errorType) {
+  return error instanceof Error
+    ? { errorType: errorType ?? error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
+    : { errorType: errorType ?? typeof error, errorMessage: String(error), trace: [] };
+}
+
+function die(errorType, error) {
+  console.error(`${new Date().toISOString()}\tERROR\t${errorType}`, error);
+  if (!process.connected) process.exit(1);
+  process.send({ kind: 'fatal', payload: JSON.stringify(describe(error, errorType)) }, () => process.exit(1));
+  return new Promise(() => {});
+}

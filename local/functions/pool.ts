@@ -1,0 +1,108 @@
+import type { Writable } from 'node:stream';
+import type { FunctionDefinition } from './definition';
+import { Instance, type Invocation, type Outcome } from './instance';
+
+/** What calling a function gives its caller. */
+export type InvokeResult =
+  | Outcome
+  /** The event is larger than Lambda takes. */
+  | { readonly kind: 'too-large' }
+  /** More invocations at once than the template reserves for the function. */
+  | { readonly kind: 'throttled' };
+
+/** Lambda's limit on a synchronous invocation's event and result, in bytes. */
+export const payloadLimit = 6 * 1024 * 1024;
+
+/** Processes a function at most, whatever its concurrency in AWS: this is one machine. Further invocations wait. */
+const mostProcesses = 10;
+
+/** Runs a function in as many processes as there are invocations at once. */
+export class FunctionPool {
+  private readonly idle: Instance[] = [];
+  private readonly all = new Set<Instance>();
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+  private stopped = false;
+
+  constructor(
+    readonly definition: FunctionDefinition,
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly log: Writable,
+  ) {}
+
+  /**
+   * Loads the function once, so that the first request finds it warm.
+   *
+   * @returns the function error when its module cannot be loaded, else undefined
+   */
+  async warm(): Promise<Outcome | undefined> {
+    const instance = this.create();
+    const failure = await instance.initialize();
+    if (failure === undefined) this.idle.push(instance);
+    return failure;
+  }
+
+  async invoke(invocation: Invocation): Promise<InvokeResult> {
+    if (Buffer.byteLength(invocation.payload) > payloadLimit) return { kind: 'too-large' };
+    const { reservedConcurrency } = this.definition;
+    if (reservedConcurrency !== undefined && this.running >= reservedConcurrency) return { kind: 'throttled' };
+    while (this.running >= mostProcesses) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.running += 1;
+    try {
+      return limited(await this.run(invocation));
+    } finally {
+      this.running -= 1;
+      this.waiting.shift()?.();
+    }
+  }
+
+  /** Ends every process of the function; resolves when all are gone. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all([...this.all].map((instance) => instance.stop()));
+  }
+
+  private async run(invocation: Invocation): Promise<Outcome> {
+    const { name } = this.definition;
+    this.log.write(`START RequestId: ${invocation.requestId} Version: $LATEST\n`);
+    const started = performance.now();
+    const outcome = await this.runInInstance(invocation);
+    const duration = (performance.now() - started).toFixed(1);
+    this.log.write(
+      `REPORT RequestId: ${invocation.requestId} Function: ${name} Duration: ${duration} ms Status: ${outcome.kind}\n`,
+    );
+    return outcome;
+  }
+
+  private async runInInstance(invocation: Invocation): Promise<Outcome> {
+    let instance = this.idle.pop();
+    while (instance !== undefined && !instance.alive) instance = this.idle.pop();
+    if (instance === undefined) {
+      if (this.stopped)
+        return { kind: 'error', payload: '{"errorType":"Stopped","errorMessage":"The bridge is stopping."}' };
+      instance = this.create();
+      const failure = await instance.initialize();
+      if (failure !== undefined) {
+        this.all.delete(instance);
+        return failure;
+      }
+    }
+    const outcome = await instance.invoke(invocation);
+    if (instance.alive) this.idle.push(instance);
+    else this.all.delete(instance);
+    return outcome;
+  }
+
+  private create(): Instance {
+    const instance = new Instance(this.definition, this.environment, this.log);
+    this.all.add(instance);
+    return instance;
+  }
+}
+
+function limited(outcome: Outcome): Outcome {
+  const size = Buffer.byteLength(outcome.payload);
+  if (size <= payloadLimit) return outcome;
+  const errorMessage = `Response payload size (${size} bytes) exceeded maximum allowed payload size (${payloadLimit} bytes).`;
+  return { kind: 'error', payload: JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }) };
+}

@@ -1,0 +1,106 @@
+import { asList, asObject, type Json, type JsonObject } from '../template/template';
+import type { Need } from './policy';
+
+/** Where the ARNs of a call's resources lie. */
+export interface ArnPlace {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** The action that each member of a transaction needs; the transaction itself has none of its own. */
+const transactionActions: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+};
+
+/**
+ * What IAM asks of a DynamoDB call: usually the action of the operation's name on its table, or on the index that it
+ * reads; for transactions the action of each member on that member's table.
+ *
+ * @param operation as in the X-Amz-Target header, `Query`
+ * @param body the call's parsed body
+ */
+export function dynamoDbNeeds(operation: string, body: JsonObject, place: ArnPlace): readonly Need[] {
+  const need = (action: string, resource: string, enclosing?: string): Need => ({
+    action: `dynamodb:${action}`,
+    resource,
+    context: new Map([
+      ...(enclosing === undefined ? [] : [['dynamodb:enclosingoperation', [enclosing]] as const]),
+      ['aws:securetransport', ['true']] as const,
+    ]),
+  });
+  const arn = (table: Json | undefined) => tableArn(table, place);
+  if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') {
+    return unique(
+      asList(body.TransactItems).flatMap((item) =>
+        Object.entries(asObject(item) ?? {}).map(([kind, member]) =>
+          need(transactionActions[kind] ?? kind, arn(asObject(member)?.TableName), operation),
+        ),
+      ),
+    );
+  }
+  if (operation === 'BatchGetItem' || operation === 'BatchWriteItem') {
+    return Object.keys(asObject(body.RequestItems) ?? {}).map((table) => need(operation, arn(table)));
+  }
+  if (operation === 'ListTables') return [need(operation, '*')];
+  if (body.StreamArn !== undefined) return [need(operation, String(body.StreamArn))];
+  const table = arn(body.TableName);
+  return [need(operation, body.IndexName === undefined ? table : `${table}/index/${String(body.IndexName)}`)];
+}
+
+function unique(needs: readonly Need[]): readonly Need[] {
+  return [...new Map(needs.map((each) => [`${each.action} ${each.resource}`, each])).values()];
+}
+
+/** A table's ARN from its name; calls may also give the ARN itself. */
+export function tableArn(table: Json | undefined, { partition, region, account }: ArnPlace): string {
+  const name = String(table ?? '');
+  return name.startsWith('arn:') ? name : `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+}
+
+/** What IAM asks of a Secrets Manager call: the operation on the secret, given its full ARN. */
+export function secretsManagerNeed(operation: string, body: JsonObject, secretArn: string): Need {
+  const value = (key: string) => (body[key] === undefined ? [] : [[key, [String(body[key])]] as const]);
+  return {
+    action: `secretsmanager:${operation}`,
+    resource: secretArn,
+    context: new Map([
+      ...value('VersionStage').map(([, stage]) => ['secretsmanager:versionstage', stage] as const),
+      ...value('VersionId').map(([, id]) => ['secretsmanager:versionid', id] as const),
+      ['secretsmanager:secretid', [String(body.SecretId ?? secretArn)]] as const,
+      ['aws:securetransport', ['true']] as const,
+    ]),
+  };
+}
+
+/**
+ * What a call that touches encrypted data needs of the customer's key, made through the service that holds the data.
+ *
+ * @param encryptionContext what the service binds the data to: Secrets Manager the secret's ARN
+ */
+export function keyNeed(
+  keyArn: string,
+  action: 'Decrypt' | 'GenerateDataKey',
+  service: string,
+  place: ArnPlace,
+  encryptionContext: Readonly<Record<string, string>> = {},
+): Need {
+  return {
+    action: `kms:${action}`,
+    resource: keyArn,
+    context: new Map<string, readonly string[]>([
+      ['kms:viaservice', [`${service}.${place.region}.amazonaws.com`]],
+      ['kms:calleraccount', [place.account]],
+      ['aws:securetransport', ['true']],
+      ['kms:encryptioncontextkeys', Object.keys(encryptionContext)],
+      ...Object.entries(encryptionContext).map(([key, value]): [string, readonly string[]] => [
+        `kms:encryptioncontext:${key.toLowerCase()}`,
+        [value],
+      ]),
+    ]),
+  };
+}

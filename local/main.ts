@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { PortInUseError } from './api/server';
+import { type Bridge, type Reporter, startBridge } from './bridge';
+import { JavaMissingError } from './dynamodb-local';
+import { parseOptions, type RunOptions, UsageError, usage } from './options';
+import { StateInUseError } from './state-folder';
+import { SynthError } from './synth';
+import { Teardown } from './teardown';
+import { TemplateError } from './template/template';
+
+const root = path.dirname(__dirname);
+
+/** Errors whose message says everything; the others are ours, and their stack trace is needed. */
+const explained = [PortInUseError, StateInUseError, JavaMissingError, SynthError, TemplateError];
+
+/**
+ * Runs the bridge until it is told to stop. Ends the process: 0 when stopped, 1 when it could not start, 2 for a wrong
+ * command line.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const options = readOptions(args);
+  // Ours alone; the functions' own is set with their environment.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const started = performance.now();
+  const teardown = new Teardown();
+  stopWhenTold(teardown);
+  try {
+    const bridge = await startBridge(options, root, teardown, consoleReporter);
+    console.log(welcome(bridge, (performance.now() - started) / 1000, options));
+  } catch (error) {
+    await teardown.run();
+    const known = explained.some((type) => error instanceof type);
+    console.error(known ? (error as Error).message : error);
+    process.exit(1);
+  }
+}
+
+function readOptions(args: readonly string[]): RunOptions {
+  try {
+    const options = parseOptions(args);
+    if (options !== undefined) return options;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+/**
+ * Stops on Ctrl-C, SIGTERM and SIGHUP; a second signal does not wait. Stops as well when whoever started it is gone: a
+ * test run that forked it, or npm, which may die of a signal without handing it on.
+ */
+function stopWhenTold(teardown: Teardown): void {
+  let stopping = false;
+  const stop = () => {
+    // Exit code 0 even for Ctrl-C: it is how this program is meant to end, and npm would call anything else an error.
+    if (stopping) process.exit(0);
+    stopping = true;
+    console.log('Stopping ...');
+    void teardown.run().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  if (process.connected) process.once('disconnect', stop);
+  if (process.env.npm_lifecycle_event !== undefined) {
+    const { ppid } = process;
+    setInterval(() => process.ppid === ppid || stopping || stop(), 500).unref();
+  }
+}
+
+const consoleReporter: Reporter = {
+  step: (name, milliseconds) => console.log(`  ${name}: ${(milliseconds / 1000).toFixed(1)} s`),
+  request: (method, requestPath, status, milliseconds) =>
+    console.log(
+      `${new Date().toTimeString().slice(0, 8)}  ${method.padEnd(6)} ${requestPath}  ${status}  ${milliseconds} ms`,
+    ),
+  notice: (text) => console.error(`  ! ${text}`),
+};
+
+function welcome(
+  { baseUrl, token, stateDir, logDir, notRunning }: Bridge,
+  seconds: number,
+  { dataDir }: RunOptions,
+): string {
+  const again = dataDir === '.local' ? '' : ` --data-dir ${dataDir}`;
+  const silent = notRunning.length === 0 ? '' : `\n  In the template, but idle here: ${notRunning.join(', ')}.\n`;
+  return `
+The bridge is ready (${seconds.toFixed(1)} s).
+
+  Base URL   ${baseUrl}
+  Token Key  ${token}
+
+  In JumpCloud (SSO Applications > your application > Identity Management) paste them into the fields
+  Base URL, without a slash at the end, and Token Key; then choose Activate.
+  This address is for this machine only: JumpCloud's servers do not reach it. Use it with scripts and tests that run
+  here; for JumpCloud itself, deploy the bridge (npx cdk deploy) and paste the Base URL that it prints.
+
+  State      ${stateDir} (the same token and people at the next start; for scripts: bridge.json)
+  Logs       ${logDir}
+  Stop       Ctrl-C
+  Forget     npm start -- --fresh${again}
+${silent}`;
+}

@@ -1,0 +1,145 @@
+import type { Writable } from 'node:stream';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Gateway } from './api/gateway';
+import type { ApiModel } from './api/model';
+import { readApi } from './api/read-model';
+import type { Assembly } from './assembly';
+import { Authorization } from './aws/authorization';
+import type { Callers } from './aws/callers';
+import type { AwsFront } from './aws/front';
+import { type FunctionDefinition, processEnvironment, readFunctions } from './functions/definition';
+import { FunctionPool } from './functions/pool';
+import { AccessControl } from './iam/access';
+import { SecretsManagerService } from './secrets/service';
+import { SecretStore } from './secrets/store';
+import { provisionTables, tableTypes } from './tables';
+import type { Teardown } from './teardown';
+import { Resolver } from './template/intrinsics';
+import { LocalResources } from './template/physical';
+import { TemplateError } from './template/template';
+
+/** Where a local stack lives, in AWS's terms. The account is nobody's. */
+export const place = { partition: 'aws', region: 'us-east-1', account: '000000000000' } as const;
+
+export interface StackSurroundings {
+  /** Where DynamoDB Local answers. */
+  readonly dynamoDbEndpoint: string;
+  readonly front: AwsFront;
+  readonly callers: Callers;
+  /** Where functions reach the front. */
+  readonly awsEndpoint: string;
+  /** Where the secrets are kept between runs. */
+  readonly secretsFile: string;
+  /** Opens the log of a function, or `access`. */
+  readonly log: (name: string) => Writable;
+  readonly teardown: Teardown;
+}
+
+/** A stack whose resources run on this machine. */
+export interface RunningStack {
+  readonly resolver: Resolver;
+  readonly api: ApiModel;
+  readonly gateway: Gateway;
+  readonly functions: readonly FunctionDefinition[];
+  readonly pools: ReadonlyMap<string, FunctionPool>;
+  readonly secrets: SecretStore;
+  /** Types of resources in the template that do nothing here. */
+  readonly notRunning: readonly string[];
+}
+
+/** Types that a part of this run stands for. */
+const running: ReadonlySet<string> = new Set([
+  ...tableTypes,
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
+  'AWS::SecretsManager::Secret',
+  'AWS::SecretsManager::ResourcePolicy',
+  'AWS::KMS::Key',
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::Logs::LogGroup',
+  'AWS::CDK::Metadata',
+  ...['Account', 'Authorizer', 'Deployment', 'GatewayResponse', 'Method', 'Resource', 'RestApi', 'Stage'].map(
+    (each) => `AWS::ApiGateway::${each}`,
+  ),
+]);
+
+/**
+ * Runs the resources of a stack: tables, secrets, functions and API, in the order of their dependence. Whatever it starts
+ * is stopped by the teardown.
+ *
+ * @throws TemplateError when the template holds what AWS would refuse, or what cannot be run here
+ */
+export async function runStack(assembly: Assembly, surroundings: StackSurroundings): Promise<RunningStack> {
+  const { dynamoDbEndpoint, front, callers, awsEndpoint, teardown } = surroundings;
+  const resources = new LocalResources();
+  const resolver = new Resolver(assembly.template, { ...place, stackName: assembly.stackName }, resources);
+
+  const tableKeys = await withDatabase(dynamoDbEndpoint, (client) => provisionTables(client, resolver, resources));
+  const secrets = new SecretStore(surroundings.secretsFile);
+  secrets.provision(resolver);
+
+  const authorization = new Authorization(new AccessControl(resolver), place, tableKeys);
+  front.serve({ authorization, secrets: new SecretsManagerService(secrets), dynamoDbEndpoint });
+
+  const functions = readFunctions(resolver, assembly.locateAsset);
+  const api = readApi(resolver, new Map(functions.map(({ arn, id }) => [arn, id])));
+  const pools = new Map(
+    functions.map((definition) => {
+      const credentials = callers.issue({
+        kind: 'function',
+        functionId: definition.id,
+        roleArn: definition.roleArn,
+        sessionArn: sessionArn(definition),
+      });
+      const environment = processEnvironment(definition, { credentials, region: place.region, awsEndpoint });
+      return [definition.id, new FunctionPool(definition, environment, surroundings.log(logName(definition)))];
+    }),
+  );
+  teardown.add(() => Promise.all([...pools.values()].map((pool) => pool.stop())));
+  await Promise.all([...pools.values()].map(assertLoads));
+
+  const types = new Set(resolver.existing().map(([, { Type }]) => Type));
+  return {
+    resolver,
+    api,
+    gateway: new Gateway(api, pools),
+    functions,
+    pools,
+    secrets,
+    notRunning: [...types].filter((type) => !running.has(type)).sort(),
+  };
+}
+
+/** The log of a function carries its logical id, without the hash that the CDK puts at the end. */
+export function logName({ id }: Pick<FunctionDefinition, 'id'>): string {
+  return id.replace(/[0-9A-F]{8}$/, '');
+}
+
+async function withDatabase<T>(endpoint: string, use: (client: DynamoDBClient) => Promise<T>): Promise<T> {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: place.region,
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+  });
+  try {
+    return await use(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Loads each function once before the bridge calls itself ready: the first request finds it warm, a broken bundle shows now. */
+async function assertLoads(pool: FunctionPool): Promise<void> {
+  const failure = await pool.warm();
+  if (failure === undefined) return;
+  const { errorType, errorMessage } = JSON.parse(failure.payload) as { errorType: string; errorMessage: string };
+  throw new TemplateError(`The function ${pool.definition.id} does not load: ${errorType}: ${errorMessage}`);
+}
+
+/** As whom a function calls AWS: its role, in a session named after the function. */
+function sessionArn({ roleArn, name }: FunctionDefinition): string {
+  return `${roleArn.replace(':iam::', ':sts::').replace(':role/', ':assumed-role/')}/${name}`;
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { asObject, type Json } from './template/template';
+
+/** The CDK app did not synthesize; the message is what the app said. */
+export class SynthError extends Error {
+  override readonly name = 'SynthError';
+}
+
+export interface SynthOptions {
+  /** Folder of package.json and cdk.json. */
+  readonly root: string;
+  /** Where the cloud assembly goes; what was there before is removed. */
+  readonly outDir: string;
+  /** Context of the command line, which beats that of cdk.json. */
+  readonly context: Readonly<Record<string, string>>;
+  /** File that gets everything the app says. */
+  readonly logFile: string;
+}
+
+/**
+ * Synthesizes the CDK app as `cdk synth` does, without the CLI: the app itself in a process of its own, with the context
+ * that the CLI would hand it.
+ *
+ * @param onStart told the process, so that it can be ended when the run is
+ * @throws SynthError
+ */
+export async function synthesize(
+  { root, outDir, context, logFile }: SynthOptions,
+  onStart: (child: ChildProcess) => void,
+): Promise<void> {
+  rmSync(outDir, { recursive: true, force: true });
+  const { CDK_DEFAULT_ACCOUNT: _account, CDK_DEFAULT_REGION: _region, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join('bin', 'scim-bridge-app.ts')], {
+    cwd: root,
+    env: {
+      ...inherited,
+      CDK_OUTDIR: outDir,
+      CDK_CONTEXT_JSON: JSON.stringify({
+        ...contextOf(root, 'cdk.json', 'context'),
+        ...contextOf(root, 'cdk.context.json'),
+        ...context,
+      }),
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: 'true',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onStart(child);
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(String(chunk)));
+  const code = await new Promise<number | string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status, signal) => resolve(status ?? signal ?? 'unknown'));
+  });
+  writeFileSync(logFile, said.join(''), { mode: 0o600 });
+  if (code === 0 && existsSync(path.join(outDir, 'manifest.json'))) return;
+  throw new SynthError(
+    `The stack could not be synthesized (${code}).\n${withoutBundling(said.join('')).trim().slice(-4000)}`,
+  );
+}
+
+function contextOf(root: string, file: string, key?: string): Readonly<Record<string, Json>> {
+  const full = path.join(root, file);
+  if (!existsSync(full)) return {};
+  const content = asObject(JSON.parse(readFileSync(full, 'utf8')) as Json) ?? {};
+  return (key === undefined ? content : asObject(content[key])) ?? {};
+}
+
+/** The lines that esbuild and npx write on every run are not what an operator needs to see. */
+function withoutBundling(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => !/^(Bundling asset|npm warn|⚡ Done|\s+\S*-building\/)/.test(line))
+    .join('\n');
+}

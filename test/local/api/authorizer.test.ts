@@ -1,0 +1,146 @@
+import { api, handMade, invocationUri, lambda, runSmallStack, type SmallStack } from '../support/small-api';
+
+const backend = `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event.requestContext.authorizer) });`;
+
+/** Decides by the token, and says in the context how often it has been asked. */
+const authorizer = `
+let calls = 0;
+export const handler = async ({ authorizationToken, methodArn, type }) => {
+  calls += 1;
+  const [, token] = authorizationToken.split(' ');
+  if (token === 'wrong') throw new Error('Unauthorized');
+  if (token === 'crash') throw new Error('database is down');
+  if (token === 'shapeless') return { policyDocument: {} };
+  if (token === 'nested') return { principalId: 'x', policyDocument: { Statement: [] }, context: { a: {} } };
+  const everything = methodArn.split('/').slice(0, 2).join('/') + '/*';
+  const Resource = token === 'narrow' ? methodArn : everything;
+  const Effect = token === 'denied' ? 'Deny' : 'Allow';
+  return {
+    principalId: 'idp',
+    policyDocument: { Version: '2012-10-17', Statement: token === 'nothing' ? [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: 'arn:other' }] : [{ Effect, Action: 'execute-api:Invoke', Resource }] },
+    context: { calls, type, flag: true, methodArn },
+  };
+};`;
+
+let small: SmallStack;
+let remove: () => void;
+
+beforeAll(async () => {
+  const assembly = handMade(
+    {
+      Resources: {
+        ...lambda('Backend'),
+        ...lambda('Judge'),
+        ...api('Backend', {
+          method: { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Authorizer' } },
+          stage: {
+            AccessLogSetting: { Format: '$context.status $context.authorizer.calls $context.error.responseType' },
+          },
+        }),
+        Authorizer: {
+          Type: 'AWS::ApiGateway::Authorizer',
+          Properties: {
+            Type: 'TOKEN',
+            IdentitySource: 'method.request.header.Authorization',
+            IdentityValidationExpression: '^Bearer +[A-Za-z0-9._~+/-]+=*$',
+            AuthorizerResultTtlInSeconds: 1,
+            AuthorizerUri: invocationUri('Judge'),
+          },
+        },
+        Refusal: {
+          Type: 'AWS::ApiGateway::GatewayResponse',
+          Properties: {
+            ResponseType: 'UNAUTHORIZED',
+            StatusCode: '401',
+            ResponseParameters: { 'gatewayresponse.header.WWW-Authenticate': '\'Bearer realm="SCIM"\'' },
+          },
+        },
+      },
+    },
+    { Backend: backend, Judge: authorizer },
+  );
+  remove = assembly.remove;
+  small = await runSmallStack(assembly);
+});
+
+afterAll(async () => {
+  await small?.stop();
+  remove?.();
+});
+
+const call = (authorization: string | undefined, path = '/x') =>
+  fetch(`${small.origin}${path}`, authorization === undefined ? {} : { headers: [['Authorization', authorization]] });
+const calls = async (response: Response) => Number(((await response.json()) as { calls: string }).calls);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('passes the context on, as strings', async () => {
+  const response = await call('Bearer good', '/scim/some/path');
+  expect(await response.json()).toEqual({
+    calls: expect.stringMatching(/^\d+$/),
+    type: 'TOKEN',
+    flag: 'true',
+    principalId: 'idp',
+    methodArn: expect.stringMatching(
+      /^arn:aws:execute-api:us-east-1:000000000000:[0-9a-f]{10}\/scim\/GET\/some\/path$/,
+    ),
+  });
+});
+
+test.each([
+  ['no header', undefined],
+  ['another scheme', 'Basic YTpi'],
+  ['two words', 'Bearer a b'],
+  ['no token', 'Bearer '],
+])('%s: 401 without asking the authorizer', async (_, authorization) => {
+  const before = await calls(await call(`Bearer count-${Math.random()}`));
+  const response = await call(authorization);
+  expect(response.status).toBe(401);
+  expect(response.headers.get('WWW-Authenticate')).toBe('Bearer realm="SCIM"');
+  expect(response.headers.get('x-amzn-ErrorType')).toBe('UnauthorizedException');
+  expect(await calls(await call(`Bearer count-${Math.random()}`))).toBe(before + 1);
+});
+
+test('a repeated header is refused, even with the right token in it', async () => {
+  const { request } = await import('node:http');
+  const status = await new Promise((resolve, reject) => {
+    request(`${small.origin}/x`, { headers: { Authorization: ['Bearer good', 'Bearer good'] } as never }, (response) =>
+      resolve(response.resume().statusCode),
+    )
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(401);
+});
+
+test.each([
+  ['wrong', 401, 'UNAUTHORIZED'],
+  ['denied', 403, 'ACCESS_DENIED'],
+  ['nothing', 403, 'ACCESS_DENIED'],
+  ['crash', 500, 'AUTHORIZER_FAILURE'],
+  ['shapeless', 500, 'AUTHORIZER_CONFIGURATION_ERROR'],
+  ['nested', 500, 'AUTHORIZER_CONFIGURATION_ERROR'],
+])('the verdict for %s is %i', async (token, status, type) => {
+  expect((await call(`Bearer ${token}`)).status).toBe(status);
+  await pause(20);
+  expect(small.accessLog.at(-1)).toBe(`${status} - ${type}`);
+});
+
+test('a verdict is kept for its time, by token', async () => {
+  const first = await calls(await call('Bearer kept'));
+  expect(await calls(await call('Bearer kept', '/other'))).toBe(first);
+  expect(await calls(await call('Bearer other'))).toBe(first + 1);
+  await pause(1100);
+  expect(await calls(await call('Bearer kept'))).toBe(first + 2);
+});
+
+test('a kept verdict holds for what its policy says, and nothing else', async () => {
+  expect((await call('Bearer narrow', '/a')).status).toBe(200);
+  expect((await call('Bearer narrow', '/b')).status).toBe(403);
+});
+
+test('a refusal is not kept: a token that becomes valid is accepted at once', async () => {
+  const before = await calls(await call(`Bearer count-${Math.random()}`));
+  await call('Bearer wrong');
+  await call('Bearer wrong');
+  expect(await calls(await call(`Bearer count-${Math.random()}`))).toBe(before + 3);
+});

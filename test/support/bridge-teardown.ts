@@ -1,0 +1,14 @@
+import { rmSync } from 'node:fs';
+
+/** Stops the bridge that the set-up started, and forgets its state. */
+export default async function teardown(): Promise<void> {
+  const bridge = globalThis.bridgeUnderTest;
+  if (bridge === undefined) return;
+  const { process: child, stateDir } = bridge;
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+  rmSync(stateDir, { recursive: true, force: true });
+}
