@@ -1,0 +1,32 @@
+import { theBridge } from '../support/bridge';
+import { entraCompliantGroups, entraCompliantUsers, entraLegacyGroups, entraLegacyUsers } from './conversations/entra';
+import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from './conversations/jumpcloud';
+import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from './conversations/okta';
+import { onelogin } from './conversations/onelogin';
+import { rippling } from './conversations/rippling';
+
+const conversations = {
+  jumpcloudActivation,
+  jumpcloudUsers,
+  jumpcloudGroups,
+  oktaOinUsers,
+  oktaOinGroups,
+  oktaAiwUsers,
+  oktaAiwGroups,
+  entraLegacyUsers,
+  entraLegacyGroups,
+  entraCompliantUsers,
+  entraCompliantGroups,
+  onelogin,
+  rippling,
+};
+
+/** Each is the Base URL of some administrator: hosted provisioning's, the self-hosted bridge's, a bare host. */
+const basePaths = ['/scim/v2', '/scim', ''];
+
+describe.each(basePaths)('with the base path "%s"', (basePath) => {
+  test.each(Object.keys(conversations) as (keyof typeof conversations)[])('%s', async (name) => {
+    const { baseUrl, token } = theBridge();
+    await conversations[name]({ baseUrl: `${new URL(baseUrl).origin}${basePath}`, token });
+  });
+});
