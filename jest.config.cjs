@@ -15,6 +15,8 @@ const base = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // Real parts on a busy machine take their time; what a test waits for is its own assertion.
+  testTimeout: 60_000,
   projects: [
     // Pure code and templates: nothing outside the process.
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{lambda,lib,bin}/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/lambda/directory/'] },
