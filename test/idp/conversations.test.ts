@@ -3,6 +3,7 @@ import { entraCompliantGroups, entraCompliantUsers, entraLegacyGroups, entraLega
 import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from './conversations/jumpcloud';
 import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from './conversations/okta';
 import { onelogin } from './conversations/onelogin';
+import { authentik, awsTools, entraSamples, keycloak, ping } from './conversations/others';
 import { rippling } from './conversations/rippling';
 
 const conversations = {
@@ -19,6 +20,11 @@ const conversations = {
   entraCompliantGroups,
   onelogin,
   rippling,
+  authentik,
+  keycloak,
+  awsTools,
+  ping,
+  entraSamples,
 };
 
 /** Each is the Base URL of some administrator: hosted provisioning's, the self-hosted bridge's, a bare host. */

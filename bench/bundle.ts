@@ -1,0 +1,87 @@
+/**
+ * The SCIM function's bundle: its size, and how long it takes to load (to handler ready) beside an empty Node process, in pairs.
+ * `npm run bench:bundle` prints both; with `-- --gate` only the size is looked at, which does not depend on the machine, and a
+ * bundle above the bar fails.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readAssembly } from '../local/assembly';
+import { synthesize } from '../local/synth';
+
+const maxKilobytes = 450;
+const maxRatio = 2.5;
+const pairs = 21;
+
+async function main(): Promise<number> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-bundle-'));
+  try {
+    const outDir = path.join(folder, 'cdk.out');
+    const root = path.join(__dirname, '..');
+    await synthesize({ root, outDir, context: {}, logFile: path.join(folder, 'synth.log') }, () => undefined);
+    const bundle = largestBundle(outDir);
+    const kilobytes = statSync(bundle).size / 1000;
+    console.log(`SCIM function: ${kilobytes.toFixed(0)} KB (at most ${maxKilobytes})`);
+    const ratio = process.argv.includes('--gate') ? 0 : loadRatio(folder, bundle);
+    return kilobytes <= maxKilobytes && ratio <= maxRatio ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The SCIM function's is the largest: the authorizer has no directory and no protocol in it. */
+function largestBundle(outDir: string): string {
+  readAssembly(outDir);
+  const bundles = readdirSync(outDir)
+    .filter((name) => name.startsWith('asset.'))
+    .map((name) => path.join(outDir, name, 'index.mjs'));
+  return bundles.reduce((largest, one) => (statSync(one).size > statSync(largest).size ? one : largest));
+}
+
+/** Median of the ratios, each of one run with the bundle and one without, right after one another. */
+function loadRatio(folder: string, bundle: string): number {
+  const script = (name: string, code: string): string => {
+    const file = path.join(folder, name);
+    writeFileSync(file, code);
+    return file;
+  };
+  const ready = script(
+    'ready.mjs',
+    `const { handler } = await import(${JSON.stringify(bundle)}); if (!handler) process.exit(1);`,
+  );
+  const empty = script('empty.mjs', '');
+  const ratios: number[] = [];
+  milliseconds(ready);
+  for (let pair = 0; pair < pairs; pair += 1) ratios.push(milliseconds(ready) / milliseconds(empty));
+  ratios.sort((a, b) => a - b);
+  const median = ratios[Math.floor(pairs / 2)] ?? Number.NaN;
+  console.log(
+    `Loading it takes ${median.toFixed(2)} times as long as an empty Node process (at most ${maxRatio}); ` +
+      `${pairs} pairs, ${ratios[0]?.toFixed(2)} to ${ratios.at(-1)?.toFixed(2)}; Node ${process.version}`,
+  );
+  return median;
+}
+
+function milliseconds(file: string): number {
+  const started = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(process.execPath, [file], { env: environment, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${path.basename(file)} ended with ${status}: ${stderr}`);
+  return Number(process.hrtime.bigint() - started) / 1e6;
+}
+
+/** What the template sets, as far as loading asks for it. Nothing is called. */
+const environment = {
+  ...JSON.parse(readFileSync(path.join(__dirname, 'bundle-environment.json'), 'utf8')),
+  PATH: process.env.PATH ?? '',
+};
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
