@@ -5,7 +5,11 @@ const base = {
   transform: {
     '^.+\\.(t|m?j)sx?$': [
       '@swc/jest',
-      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
     ],
   },
   // These packages ship ES modules only.
@@ -19,12 +23,17 @@ module.exports = {
   testTimeout: 60_000,
   projects: [
     // Pure code and templates: nothing outside the process.
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/{lambda,lib,bin}/**/*.test.ts'], testPathIgnorePatterns: ['<rootDir>/test/lambda/directory/'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{lambda,lib,bin}/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/lambda/directory/', '\\.dynamodb\\.test\\.ts$'],
+    },
     // Against Amazon's DynamoDB Local.
     {
       ...base,
       displayName: 'dynamodb',
-      testMatch: ['<rootDir>/test/lambda/directory/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/lambda/directory/**/*.test.ts', '<rootDir>/test/lambda/**/*.dynamodb.test.ts'],
       globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-teardown.ts',
     },

@@ -1,5 +1,5 @@
 import { badRequest } from './errors';
-import { isObject, type Json, type JsonObject } from './types';
+import type { Json, JsonObject } from './types';
 
 /** How deep a request body may nest: a SCIM message needs at most seven levels. */
 export const MAX_JSON_DEPTH = 32;
@@ -23,7 +23,8 @@ function parse(text: string): Json {
     // A byte order mark is no JSON (RFC 8259 §8.1 lets a parser ignore it).
     return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   } catch (cause) {
-    throw badRequest('invalidSyntax', `The request body is not JSON${position(cause)}.`, cause);
+    // Without its cause, whose message quotes the body: that must reach neither the client nor a log.
+    throw badRequest('invalidSyntax', `The request body is not JSON${position(cause)}.`);
   }
 }
 
@@ -35,29 +36,34 @@ function position(cause: unknown): string {
 
 /** Level by level, without recursion: the body decides how deep this goes. */
 function check(json: Json): void {
-  let level: Json[] = [json];
+  let level: Container[] = [];
+  look(json, level);
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_JSON_DEPTH) {
+    if (depth >= MAX_JSON_DEPTH) {
       throw badRequest('invalidSyntax', `The request body nests deeper than ${MAX_JSON_DEPTH} levels.`);
     }
-    const next: Json[] = [];
-    for (const value of level) collect(value, next);
+    const next: Container[] = [];
+    for (const container of level) lookInto(container, next);
     level = next;
   }
 }
 
-function collect(value: Json, next: Json[]): void {
-  if (typeof value === 'string') checkText(value);
-  else if (Array.isArray(value)) for (const element of value) next.push(element);
-  else if (isObject(value)) collectMembers(value, next);
+type Container = Json[] | JsonObject;
+
+function lookInto(container: Container, next: Container[]): void {
+  if (Array.isArray(container)) {
+    for (const element of container) look(element, next);
+    return;
+  }
+  for (const [name, member] of Object.entries(container)) {
+    checkText(name);
+    look(member, next, name);
+  }
 }
 
-function collectMembers(object: JsonObject, next: Json[]): void {
-  for (const [name, member] of Object.entries(object)) {
-    checkText(name);
-    if (typeof member === 'string') checkText(member, name);
-    else next.push(member);
-  }
+function look(value: Json, next: Container[], name?: string): void {
+  if (typeof value === 'string') checkText(value, name);
+  else if (typeof value === 'object' && value !== null) next.push(value);
 }
 
 function checkText(text: string, name?: string): void {

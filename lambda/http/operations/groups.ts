@@ -7,7 +7,6 @@ import { groupCollection } from '../collections';
 import { isUnchanged, requiredVersion } from '../conditions';
 import type { Bridge, Operation, ScimRequest } from '../exchange';
 import { present, wanted } from '../present';
-import { keepExternalId } from '../replace';
 
 /** POST /Groups (RFC 7644 §3.3). */
 export const createGroup: Operation = async (request, bridge) => {
@@ -38,7 +37,7 @@ export const replaceGroup: Operation = async (request, bridge) => {
       const { attributes, memberIds } = readGroup(bridge.group, request.body ?? null, current.attributes);
       const members: MemberChange =
         memberIds === undefined ? { base: 'keep', add: [], remove: [] } : { base: 'none', add: memberIds, remove: [] };
-      return { attributes: keepExternalId(current.attributes, attributes), members };
+      return { attributes, members };
     },
     await changeOptions(request, bridge),
   );

@@ -7,7 +7,6 @@ import { userCollection } from '../collections';
 import { isUnchanged, requiredVersion } from '../conditions';
 import type { Bridge, Operation, ScimAnswer, ScimRequest } from '../exchange';
 import { present, wanted } from '../present';
-import { keepExternalId } from '../replace';
 
 /** POST /Users (RFC 7644 §3.3). A deleted person's userName brings that person back. */
 export const createUser: Operation = async (request, bridge) => {
@@ -28,9 +27,7 @@ export const getUser: Operation = async (request, bridge) => {
 
 /** PUT /Users/{id} (RFC 7644 §3.5.1). */
 export const replaceUser: Operation = (request, bridge) =>
-  changeUser(request, bridge, (current) =>
-    keepExternalId(current, readUser(bridge.user, request.body ?? null, current)),
-  );
+  changeUser(request, bridge, (current) => readUser(bridge.user, request.body ?? null, current));
 
 /** PATCH /Users/{id} (RFC 7644 §3.5.2). */
 export const patchUserById: Operation = async (request, bridge) => {

@@ -1,4 +1,5 @@
-import { isUnassigned, withoutArrayOfOne } from '../dialects';
+import { isUnassigned, labels, withoutArrayOfOne } from '../dialects';
+import { badRequest } from '../errors';
 import { compileElementFilter } from '../filter/element';
 import { readScalar } from '../read/scalar';
 import { readValue } from '../read/value';
@@ -31,12 +32,12 @@ type Selection = Pick<ElementsChange, 'selects' | 'conditions' | 'seed' | 'onMis
 function selectionOf({ origin, sent }: Operation, { attribute, filter }: AttributeTarget): Selection {
   if (filter === undefined) {
     // RFC 7644 §3.5.2.3: "an attribute that does not exist" is added by replace too; only a filter makes it noTarget.
-    return { selects: () => true, conditions: 1, seed: {}, onMiss: 'create' };
+    return { selects: () => true, conditions: 1, seed: () => ({}), onMiss: 'create' };
   }
   return {
     selects: compileElementFilter(attribute, filter, 'refuse'),
     conditions: countConditions(filter),
-    seed: seedOf(attribute, filter),
+    seed: () => seedOf(attribute, filter),
     onMiss: onMiss(sent, origin.name, isSimpleSelector(filter)),
   };
 }
@@ -53,7 +54,16 @@ function editOf({ origin }: Operation, target: AttributeTarget, value: Json | un
     return { kind: 'scalar', value: readScalar(attribute, attribute.type, element, attribute.path) };
   const parts = readParts(attribute, element, attribute.path).filter(([, part]) => part !== undefined);
   if (parts.length === 0) return nothing;
+  if (origin.name === 'replace' && parts.every(([part]) => labels.has(part.name))) throw onlyLabels(attribute);
   return { kind: origin.name === 'add' ? 'merge' : 'replace', parts };
+}
+
+/** A whole value replaced by `{"primary": true}` would be gone; who sends that means the sub-attribute. */
+function onlyLabels({ path }: Attribute) {
+  return badRequest(
+    'invalidValue',
+    `a value of ${path} that has only type or primary says nothing. Send all of it, or name the sub-attribute in the path.`,
+  );
 }
 
 function editOfSub(name: OperationName, sub: Attribute, value: Json | undefined): ElementEdit | undefined {

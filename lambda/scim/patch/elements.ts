@@ -10,6 +10,9 @@ import { setPart } from './set-part';
 import type { ElementEdit, ElementsChange } from './step';
 import type { Work } from './work';
 
+/** What it costs to settle a value among the others, in conditions: measured, rounded up. */
+const SETTLING = 10;
+
 /**
  * Adds values to a multi-valued attribute. One that is there already changes nothing (RFC 7644 §3.5.2.1); clients repeat adds.
  */
@@ -19,7 +22,7 @@ export function includeElements(
   values: readonly Json[],
   work: Work,
 ): Json[] {
-  work.spend(before.length);
+  work.spend(before.length * SETTLING);
   const others = values.some(isPrimary) ? before.map(withoutPrimary) : before;
   return settleElements(attribute, [...others, ...values], 'last primary');
 }
@@ -45,7 +48,7 @@ export function excludeElements(
  */
 export function editElements(change: ElementsChange, before: readonly Json[], work: Work): Json[] {
   const { attribute, selects, conditions, edit } = change;
-  work.spend(before.length * (conditions + 1));
+  work.spend(before.length * (conditions + SETTLING));
   const edited: Json[] = [];
   const fresh = new Set<Json>();
   let found = false;
@@ -70,18 +73,19 @@ function withNewElement(
   work: Work,
 ): Json[] {
   if (onMiss === 'ignore') return [...before];
-  if (onMiss === 'refuse' || seed === undefined) {
+  const initial = onMiss === 'create' ? seed() : undefined;
+  if (initial === undefined) {
     throw badRequest(
       'noTarget',
       `${attribute.path} has no value that the filter selects. To add one, use add with the path ${attribute.path}.`,
     );
   }
-  const element = editElement(edit, seed, seed);
+  const element = editElement(edit, initial, seed);
   return element === undefined ? [...before] : includeElements(attribute, before, [element], work);
 }
 
 /** Undefined when nothing is left of it. */
-function editElement(edit: ElementEdit, element: Json, seed: JsonObject | undefined): Json | undefined {
+function editElement(edit: ElementEdit, element: Json, seed: ElementsChange['seed']): Json | undefined {
   switch (edit.kind) {
     case 'remove':
       return undefined;
@@ -89,7 +93,7 @@ function editElement(edit: ElementEdit, element: Json, seed: JsonObject | undefi
       return edit.value;
     case 'replace':
       // What the filter has selected it by stays, or the value could not be found under the same path again.
-      return merged(seed ?? {}, edit.parts);
+      return merged(seed() ?? {}, edit.parts);
     case 'merge':
       return merged(isObject(element) ? element : {}, edit.parts);
   }

@@ -1,4 +1,5 @@
-import { readElement, readValue } from '../read/value';
+import { badRequest, excerpt } from '../errors';
+import { readValue } from '../read/value';
 import { type Attribute, findByName } from '../schema/attribute';
 import { isObject, type Json } from '../types';
 
@@ -13,10 +14,12 @@ export type Part = readonly [sub: Attribute, value: Json | undefined];
  * @throws ScimError 400 invalidValue
  */
 export function readParts(attribute: Attribute, value: Json, where: string): Part[] {
-  // For its error: only objects are values of a complex attribute.
-  if (!isObject(value)) readElement(attribute, value, where);
+  if (!isObject(value)) {
+    const names = attribute.subAttributes.map(({ name }) => name).join(', ');
+    throw badRequest('invalidValue', `${where} must be an object with any of ${names}; got ${excerpt(value)}.`);
+  }
   const parts: Part[] = [];
-  for (const [name, part] of Object.entries(isObject(value) ? value : {})) {
+  for (const [name, part] of Object.entries(value)) {
     const sub = findByName(attribute.subAttributesByName, name);
     if (sub === undefined || sub.mutability === 'readOnly') continue;
     parts.push([sub, readValue(sub, part, `${where}.${sub.name}`)]);

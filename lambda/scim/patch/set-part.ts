@@ -11,10 +11,12 @@ import { sameJson } from './same';
 export function setPart(complex: JsonObject, sub: Attribute, value: Json | undefined): JsonObject {
   const before = complex[sub.name];
   refuseImmutable(sub, before, value);
-  const { [sub.name]: _, ...rest } = complex;
+  const after: JsonObject = { ...complex };
   // A reference to the former value (RFC 7643 §2.4: $ref is the address of what `value` identifies) would point to somebody else.
-  if (sub.name === 'value' && !sameJson(before, value)) delete rest.$ref;
-  return value === undefined ? rest : { ...rest, [sub.name]: value };
+  if (sub.name === 'value' && after.$ref !== undefined && !sameJson(before, value)) delete after.$ref;
+  if (value === undefined) delete after[sub.name];
+  else after[sub.name] = value;
+  return after;
 }
 
 /**

@@ -40,8 +40,8 @@ export interface ElementsChange {
   readonly conditions: number;
   readonly edit: ElementEdit;
   readonly onMiss: OnMiss;
-  /** What an element that the filter would select has in any case; undefined when the filter does not say. */
-  readonly seed: JsonObject | undefined;
+  /** What an element that the filter would select has in any case; undefined when the filter does not say. Seldom asked for. */
+  readonly seed: () => JsonObject | undefined;
 }
 
 export type ElementEdit =

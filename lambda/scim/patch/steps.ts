@@ -36,7 +36,7 @@ export function stepsOf(operation: Operation, value: Json | undefined): PatchSte
   }
   const target = readTarget(definition, origin.path);
   if (target.kind === 'attribute') refuseReadOnly(target);
-  if (target.kind === 'unknown') throw target.problem;
+  if (target.kind === 'unknown') throw badRequest('invalidPath', target.problem);
   return stepsOfTarget(operation, target, value);
 }
 

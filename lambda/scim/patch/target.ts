@@ -1,5 +1,5 @@
 import { parseAttributePath, resolveAttribute } from '../attribute-path';
-import { badRequest, excerpt, type ScimError } from '../errors';
+import { excerpt } from '../errors';
 import type { Filter } from '../filter/ast';
 import { type PatchPath, parsePatchPath } from '../filter/parser';
 import type { Attribute } from '../schema/attribute';
@@ -19,7 +19,7 @@ export type Target =
   | { readonly kind: 'schema'; readonly urn: string; readonly extension?: Extension }
   /** An attribute of a schema that we do not have. */
   | { readonly kind: 'foreign' }
-  | { readonly kind: 'unknown'; readonly problem: ScimError };
+  | { readonly kind: 'unknown'; readonly problem: string };
 
 export interface AttributeTarget {
   readonly kind: 'attribute';
@@ -81,5 +81,5 @@ function example(attribute: Attribute): string {
 }
 
 function unknown(problem: string): Target {
-  return { kind: 'unknown', problem: badRequest('invalidPath', `${problem}. The schemas are listed at /Schemas.`) };
+  return { kind: 'unknown', problem: `${problem}. The schemas are listed at /Schemas.` };
 }

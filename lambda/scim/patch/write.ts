@@ -20,7 +20,8 @@ export function writeAttribute(
 function withMember(object: Attributes, name: string, value: Json | undefined): Attributes {
   const isEmpty = value === undefined || (Array.isArray(value) && value.length === 0);
   if (isEmpty ? !Object.hasOwn(object, name) : sameJson(object[name], value)) return object;
-  if (!isEmpty) return { ...object, [name]: value };
-  const { [name]: _, ...rest } = object;
-  return rest;
+  const after = { ...object };
+  if (isEmpty) delete after[name];
+  else after[name] = value;
+  return after;
 }

@@ -14,3 +14,32 @@ export function refusal(act: () => unknown): ScimError {
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+
+/**
+ * How much more work sixteen times as much is: about 16 when work grows with the size, about 256 when it grows with its square.
+ * Best of three in processor time, from a size that takes long enough to be measured: a busy machine must not decide.
+ */
+export function growth(act: (size: number) => unknown, start = 500): number {
+  let size = start;
+  while (best(() => act(size)) < 2000 && size < 16_000) size *= 2;
+  return (
+    best(() => act(16 * size)) /
+    Math.max(
+      2000,
+      best(() => act(size)),
+    )
+  );
+}
+
+/** More growth than this is not linear. */
+export const LINEAR = 100;
+
+/** Microseconds. */
+function best(act: () => unknown): number {
+  const times = Array.from({ length: 3 }, () => {
+    const before = process.cpuUsage();
+    act();
+    return process.cpuUsage(before).user;
+  });
+  return Math.min(...times);
+}

@@ -4,7 +4,7 @@ import { refusal } from '../support';
 
 const data: Json = {
   displayName: 'Staff bulkId:no',
-  members: [{ value: 'bulkId:a' }, { value: 'u1' }, 'bulkId:b', ['bulkId:c']],
+  members: [{ value: 'bulkId:a', display: 'A' }, { value: 'u1' }, 'bulkId:b', ['bulkId:c']],
   manager: { value: 'bulkId:a', displayName: 'M' },
   active: true,
 };
@@ -24,7 +24,7 @@ test('are replaced by the ids of what was created', () =>
     ),
   ).toEqual({
     displayName: 'Staff bulkId:no',
-    members: [{ value: '1' }, { value: 'u1' }, '2', ['3']],
+    members: [{ value: '1', display: 'A' }, { value: 'u1' }, '2', ['3']],
     manager: { value: '1', displayName: 'M' },
     active: true,
   }));

@@ -10,7 +10,7 @@ test('every filter is parsed as it was printed', () => {
       fc.pre(text.length <= 8192);
       expect(parseFilter(text)).toEqual(filter);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

@@ -62,12 +62,9 @@ test('every match satisfies every look-up', () => {
       }
       fc.pre(matches);
       for (const { attribute, value } of keyLookups(user, filter)) {
-        const equality = { kind: 'compare' as const, path: { name: attribute }, operator: 'eq' as const, value };
-        expect(compileFilter(user, parseFilter(`${attribute} eq ${JSON.stringify(equality.value)}`))(resource)).toBe(
-          true,
-        );
+        expect(compileFilter(user, parseFilter(`${attribute} eq ${JSON.stringify(value)}`))(resource)).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });

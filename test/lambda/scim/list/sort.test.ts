@@ -51,11 +51,17 @@ test('what has no value comes last when ascending, first when descending', () =>
 
 test('of several values the primary counts, else the first', () => {
   const people = named(
-    { a: [{ value: 'c' }, { value: 'z' }], b: [{ value: 'y' }, { value: 'b', primary: true }], c: [], d: ['odd'] },
+    {
+      a: [{ value: 'c' }, { value: 'z' }],
+      b: [{ value: 'y' }, { value: 'b', primary: true }],
+      c: [],
+      d: ['odd'],
+      e: [{ value: 'a' }],
+    },
     'emails',
   );
-  expect(order(people, 'emails.value')).toBe('bacd');
-  expect(order(people, 'emails')).toBe('bacd');
+  expect(order(people, 'emails.value')).toBe('ebacd');
+  expect(order(people, 'emails')).toBe('ebacd');
 });
 
 test('booleans, numbers, and dates by time', () => {
