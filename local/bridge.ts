@@ -66,23 +66,25 @@ export async function startBridge(
 
   await folder.lock(awsEndpoint, identity);
   teardown.add(() => folder.release());
+  teardown.add(() => folder.closeLogs());
   if (options.fresh) folder.forget();
 
-  const [dynamoDbEndpoint, assembly] = await both(
-    timed('DynamoDB Local', async () => {
-      const database = await startDynamoDbLocal({ dataDir: folder.databaseDir });
-      teardown.add(() => database.stop());
-      return database.endpoint;
-    }),
-    timed('template', async () => {
-      const outDir = folder.assemblyDir;
-      const logFile = path.join(folder.logDir, 'synth.log');
-      await synthesize({ root, outDir, context: options.context, logFile }, (child) =>
-        teardown.add(() => child.kill('SIGKILL')),
-      );
-      return readAssembly(outDir);
-    }),
-  );
+  const synthesis = timed('template', async () => {
+    const outDir = folder.assemblyDir;
+    const logFile = path.join(folder.logDir, 'synth.log');
+    await synthesize({ root, outDir, context: options.context, logFile }, (child) =>
+      teardown.add(() => child.kill('SIGKILL')),
+    );
+    return readAssembly(outDir);
+  });
+  // Awaited below; until then a failure must not count as unhandled. A missing Java is told without waiting for the template.
+  synthesis.catch(() => {});
+  const dynamoDbEndpoint = await timed('DynamoDB Local', async () => {
+    const database = await startDynamoDbLocal({ dataDir: folder.databaseDir });
+    teardown.add(() => database.stop());
+    return database.endpoint;
+  });
+  const assembly = await synthesis;
   kept.state = true;
   const log = (name: string) => folder.log(name);
   const { secretsFile } = folder;
@@ -90,6 +92,8 @@ export async function startBridge(
     runStack(assembly, { dynamoDbEndpoint, front, callers, awsEndpoint, secretsFile, log, teardown }),
   );
 
+  // Again, and so before the functions are ended: what is being answered must be answered first.
+  teardown.add(() => server.close(graceMs));
   const token = bearerToken(stack);
   serve(server, stack, folder, report);
   const baseUrl = `http://localhost:${port}${basePath}`;
@@ -155,14 +159,6 @@ function outputs({ resolver }: RunningStack): Readonly<Record<string, unknown>> 
     }
   });
   return Object.fromEntries(all);
-}
-
-/** Both results, or the first error once neither is under way any more: what has started can then be stopped. */
-async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<readonly [A, B]> {
-  const [first, second] = await Promise.allSettled([a, b]);
-  if (first.status === 'rejected') throw first.reason;
-  if (second.status === 'rejected') throw second.reason;
-  return [first.value, second.value];
 }
 
 function stopwatch(report: Reporter) {

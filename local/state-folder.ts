@@ -38,6 +38,7 @@ export class StateFolder {
   readonly bridgeFile: string;
   private readonly lockFile: string;
   private readonly created: boolean;
+  private readonly logs: WriteStream[] = [];
 
   /** Creates the folder if need be, for its owner only. */
   constructor(readonly folder: string) {
@@ -114,7 +115,14 @@ export class StateFolder {
   log(name: string): WriteStream {
     const file = path.join(this.logDir, `${name}.log`);
     if (existsSync(file) && statSync(file).size > largestLog) renameSync(file, `${file}.1`);
-    return createWriteStream(file, { flags: 'a', mode: 0o600 });
+    const log = createWriteStream(file, { flags: 'a', mode: 0o600 });
+    this.logs.push(log);
+    return log;
+  }
+
+  /** Resolves when everything that was logged is in the files. */
+  async closeLogs(): Promise<void> {
+    await Promise.all(this.logs.map((log) => new Promise<void>((resolve) => log.end(resolve))));
   }
 
   private holder(): Lock | undefined {

@@ -218,8 +218,11 @@ async function settled(
 ): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!done(await describe(client, name ?? ''))) {
-    if (Date.now() > deadline)
-      throw new Error(`DynamoDB Local did not finish changing an index of ${name} within 30 s.`);
+    if (Date.now() > deadline) {
+      throw new TemplateError(
+        `DynamoDB Local did not finish changing an index of ${name} within 30 s. Run once with --fresh to create the table anew.`,
+      );
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

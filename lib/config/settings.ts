@@ -43,11 +43,12 @@ export function resolveSettings(config: StackConfig | unknown): Settings {
   const problems: Problem[] = unknownNames(config);
   const values: Partial<Record<OptionName, unknown>> = {};
   for (const name of names) values[name] = readOne(name, config[name], problems);
-  if (problems.length > 0) throw new ConfigurationError(problems);
   // Each value came out of its own row of the table, which the compiler cannot follow through the loop.
   const settings = values as Settings;
-  const conflicts = [...combinationProblems(settings), ...insecurityProblems(settings)];
-  if (conflicts.length > 0) throw new ConfigurationError(conflicts);
+  // Where something cannot be read its default stands, which is secure but might not go with the rest.
+  const conflicts = problems.length > 0 ? [] : combinationProblems(settings);
+  const all = [...problems, ...conflicts, ...insecurityProblems(settings)];
+  if (all.length > 0) throw new ConfigurationError(all);
   return settings;
 }
 

@@ -25,6 +25,14 @@ export interface BridgeFunctionProps extends KeyedProps {
 /** The folder of the package: where lambda/ and the lockfile are, also when the kit is somebody's dependency. */
 const packageRoot = path.resolve(__dirname, '..', '..');
 
+/**
+ * Sources of credentials for people's machines: profiles, SSO, commands. The SDK imports them when the environment holds no credentials,
+ * which Lambda's always does; they are a quarter of the bundle (docs/decisions/0002-bundles.md).
+ */
+const credentialsThatLambdaNeverUses = ['ini', 'process', 'sso', 'web-identity'].map(
+  (source) => `@aws-sdk/credential-provider-${source}`,
+);
+
 /** One function with a role and a log group of its own. */
 export class BridgeFunction extends Construct {
   readonly function: IFunction;
@@ -70,13 +78,13 @@ export class BridgeFunction extends Construct {
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',
-        // The packages' ES modules rather than their CommonJS: a third less to load (docs/decisions/0002).
+        // The packages' ES modules rather than their CommonJS: a third less to load (docs/decisions/0002-bundles.md).
         mainFields: ['module', 'main'],
         minify: true,
         sourceMap: true,
         sourcesContent: false,
         // The AWS SDK is bundled as well: the runtime's own changes under us, and loads slower.
-        externalModules: [],
+        externalModules: credentialsThatLambdaNeverUses,
         bundleAwsSDK: true,
         // Bundled CommonJS packages still call require for Node's own modules.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",

@@ -13,12 +13,13 @@ export class SecretStore {
 
   /** Creates what the template declares and was not kept from the last run; forgets what it no longer declares. */
   provision(resolver: Resolver): void {
-    const kept = this.read();
+    const earlier = this.read();
     for (const { id, properties } of resolver.resources('AWS::SecretsManager::Secret')) {
       const arn = asString(resolver.resolve({ Ref: id }, id), id);
-      const former = kept.get(arn);
+      const former = earlier.get(arn);
       const now = Date.now();
-      const versions = former?.versions ?? firstVersion(properties, now);
+      const kept = former?.versions ?? [];
+      const versions = kept.length > 0 ? kept : firstVersion(properties, now);
       const first = versions[0];
       this.secrets.set(arn, {
         arn,
@@ -27,7 +28,8 @@ export class SecretStore {
         ...(typeof properties.KmsKeyId === 'string' ? { keyArn: keyArn(properties.KmsKeyId, resolver) } : {}),
         created: former?.created ?? now,
         versions,
-        stages: former?.stages ?? (first === undefined ? {} : { AWSCURRENT: first.id }),
+        stages:
+          former !== undefined && kept.length > 0 ? former.stages : first === undefined ? {} : { AWSCURRENT: first.id },
       });
     }
     this.write();

@@ -34,6 +34,7 @@ function applyStep(resource: Attributes, step: PatchStep, work: Work): Attribute
   const { attribute } = step;
   const before = readAttribute(resource, attribute);
   const after = valueAfter(step, before, work);
+  if (after === before) return resource;
   refuseImmutable(attribute, before, after);
   return writeAttribute(resource, attribute, after);
 }

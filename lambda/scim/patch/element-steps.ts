@@ -29,16 +29,35 @@ export function elementSteps(operation: Operation, target: AttributeTarget, valu
 
 type Selection = Pick<ElementsChange, 'selects' | 'conditions' | 'seed' | 'onMiss'>;
 
-function selectionOf({ origin, sent }: Operation, { attribute, filter }: AttributeTarget): Selection {
-  if (filter === undefined) {
-    // RFC 7644 §3.5.2.3: "an attribute that does not exist" is added by replace too; only a filter makes it noTarget.
-    return { selects: () => true, conditions: 1, seed: () => ({}), onMiss: 'create' };
-  }
+function selectionOf({ origin, sent }: Operation, target: AttributeTarget): Selection {
+  const { selects, conditions, seed, simple } = compiled(target);
+  // RFC 7644 §3.5.2.3: "an attribute that does not exist" is added by replace too; only a filter makes it noTarget.
+  const miss = target.filter === undefined ? 'create' : onMiss(sent, origin.name, simple);
+  return { selects, conditions, seed, onMiss: miss };
+}
+
+interface Compiled extends Omit<Selection, 'onMiss'> {
+  readonly simple: ReturnType<typeof isSimpleSelector>;
+}
+
+/** By target, which is the same object when the same path comes again. */
+const selections = new WeakMap<AttributeTarget, Compiled>();
+
+function compiled(target: AttributeTarget): Compiled {
+  const former = selections.get(target);
+  if (former !== undefined) return former;
+  const made = compile(target);
+  selections.set(target, made);
+  return made;
+}
+
+function compile({ attribute, filter }: AttributeTarget): Compiled {
+  if (filter === undefined) return { selects: () => true, conditions: 1, seed: () => ({}), simple: 'other filter' };
   return {
     selects: compileElementFilter(attribute, filter, 'refuse'),
     conditions: countConditions(filter),
     seed: () => seedOf(attribute, filter),
-    onMiss: onMiss(sent, origin.name, isSimpleSelector(filter)),
+    simple: isSimpleSelector(filter),
   };
 }
 

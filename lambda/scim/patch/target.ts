@@ -31,11 +31,31 @@ export interface AttributeTarget {
 }
 
 /**
+ * Paths that have been read, by definition: an identity provider sends the same dozen with every person. What names a value of
+ * its own (`members[value eq "…"]`) is not kept, nor more than fits.
+ */
+const known = new WeakMap<ResourceDefinition, Map<string, Target>>();
+const MAX_KNOWN = 500;
+const MAX_KNOWN_LENGTH = 200;
+
+/**
  * Finds what a path means (RFC 7644 §3.5.2, figure 7).
  *
  * @throws ScimError 400 invalidPath or invalidFilter when it is no path at all
  */
 export function readTarget(definition: ResourceDefinition, text: string): Target {
+  const targets = known.get(definition) ?? new Map<string, Target>();
+  const former = targets.get(text);
+  if (former !== undefined) return former;
+  const target = find(definition, text);
+  if (text.length <= MAX_KNOWN_LENGTH && target.kind === 'attribute' && target.attribute.path !== 'members') {
+    if (targets.size >= MAX_KNOWN) targets.clear();
+    known.set(definition, targets.set(text, target));
+  }
+  return target;
+}
+
+function find(definition: ResourceDefinition, text: string): Target {
   const found = findPath(definition, text);
   if (found?.kind === 'attribute') return found;
   if (found?.kind === 'base') return { kind: 'schema', urn: definition.schema.id };
@@ -58,8 +78,8 @@ function resolve(definition: ResourceDefinition, { path, filter, elementSub }: P
   const resolved = resolveAttribute(definition, path);
   if (resolved === undefined) {
     const { schema } = path;
-    const known = schema === undefined || isBaseSchema(definition, schema) || findExtension(definition, schema);
-    return known ? unknown(`a ${definition.type} has no such attribute`) : { kind: 'foreign' };
+    const ours = schema === undefined || isBaseSchema(definition, schema) || findExtension(definition, schema);
+    return ours ? unknown(`a ${definition.type} has no such attribute`) : { kind: 'foreign' };
   }
   const { attribute } = resolved;
   if (filter === undefined) return { kind: 'attribute', ...resolved };

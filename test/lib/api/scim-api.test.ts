@@ -26,7 +26,7 @@ test('the stage is named scim, throttled, traced, and logs errors without bodies
         ThrottlingBurstLimit: 100,
         LoggingLevel: 'ERROR',
         DataTraceEnabled: false,
-        MetricsEnabled: true,
+        MetricsEnabled: false,
       },
     ],
   });

@@ -91,6 +91,11 @@ test('every mistake is told at once, in a message an operator can act on', () =>
   expect(() => resolveSettings(config)).toThrow(/Every option: docs\/configuration\.md$/);
 });
 
+test('an insecure value is told beside what cannot be read; a conflict with a default that stands in is not', () => {
+  const config = { disposable: true, throttleRate: 'fast', throttleBurst: 30 };
+  expect(problemsOf(config).map(({ option }) => option)).toEqual(['throttleRate', 'disposable']);
+});
+
 test('a configuration that is no object is told so', () => {
   expect(() => resolveSettings('throttleRate=1')).toThrow(/scim-bridge is not an object/);
 });

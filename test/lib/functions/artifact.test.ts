@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -58,6 +59,16 @@ describe.each(['scim-api', 'authorizer'])('the artifact of %s', (service) => {
     ).toBeUndefined();
   });
 
+  test('imports on demand only what a person’s machine would need for credentials, and never Lambda', () => {
+    const code = readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8');
+    const onDemand = [...code.matchAll(/import\("([^"]+)"\)/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => !isBuiltin(name));
+    expect(onDemand.sort()).toEqual(
+      ['ini', 'process', 'sso', 'web-identity'].map((source) => `@aws-sdk/credential-provider-${source}`),
+    );
+  });
+
   test('loads in Node and exports a handler', () => {
     const load = `import(process.argv[1]).then(({ handler }) => process.stdout.write(typeof handler))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['-e', load, path.join(folderOf(service), 'index.mjs')], {
@@ -78,7 +89,3 @@ describe.each(['scim-api', 'authorizer'])('the artifact of %s', (service) => {
     expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });
   });
 });
-
-function isBuiltin(name: string): boolean {
-  return require('node:module').isBuiltin(name);
-}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders look like JavaScript's.
 import { Resolver } from '../../../local/template/intrinsics';
 import { LocalResources } from '../../../local/template/physical';
 import type { Json, Template } from '../../../local/template/template';

@@ -1,0 +1,165 @@
+/**
+ * What operations cost in DynamoDB capacity, against DynamoDB Local and the tables of the synthesized template.
+ * Prints a Markdown table; ends with 1 when a bar is missed. `npm run bench:capacity`
+ *
+ * Two columns of write units: what the calls report, and what the developer guide says that the items actually written cost (an
+ * action of a transaction: twice its size in whole KB; an index entry: once a KB). The bars hold for the latter. DynamoDB Local's
+ * report of a transaction is no sum: a transaction of one small put and one of 98 both report 4 units, and one that puts an item
+ * with an index entry beside one without reports 12. What reads report agrees with the guide.
+ */
+import { type DynamoDbLocal, startDynamoDbLocal } from '../local/dynamodb-local';
+import { tableDefinitions } from '../test/support/dynamodb-definitions';
+import { freshTables } from '../test/support/dynamodb-tables';
+import { capturedUser } from './capacity/captured-user';
+import { type Cost, Meter } from './capacity/meter';
+import { type Row, table } from './capacity/report';
+import { clonePeople } from './capacity/seed';
+
+const actor = {
+  requestId: '0198c2f0-1111-7000-8000-000000000000',
+  token: 'AWSCURRENT',
+  operation: 'POST /Users',
+};
+const people = 20_000;
+
+async function main(): Promise<number> {
+  const local = await startDynamoDbLocal();
+  try {
+    return await run(local);
+  } finally {
+    await local.stop();
+  }
+}
+
+async function run(local: DynamoDbLocal): Promise<number> {
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = local.endpoint;
+  process.env.AWS_REGION = 'us-east-1';
+  process.env.AWS_ACCESS_KEY_ID = 'local';
+  process.env.AWS_SECRET_ACCESS_KEY = 'local';
+  const definitions = tableDefinitions();
+  const tables = await freshTables(definitions);
+  const named = new Map([
+    [tables.directoryTable, definitions.directory],
+    [tables.activityTable, definitions.activity],
+  ]);
+  const meter = new Meter(tables.client, named);
+  const { users, groups } = tables.directory({ client: meter.client });
+  // Unmetered, for what only prepares a measurement: the meter reads every item again.
+  const unmetered = tables.directory({ budgetSeconds: 120 });
+  const rows: Row[] = [];
+  const measure = async (
+    operation: string,
+    work: () => Promise<unknown>,
+    bar?: [string, (cost: Cost) => boolean],
+  ): Promise<Cost> => {
+    const cost = await meter.measure(work);
+    rows.push({ operation, cost, ...(bar === undefined ? {} : { bar: { words: bar[0], met: bar[1](cost) } }) });
+    return cost;
+  };
+
+  await measure("create JumpCloud's captured user", () => users.create(capturedUser, actor), [
+    'at most 14 write units, indexes and activity record included',
+    ({ writesDocumented }) => writesDocumented <= 14,
+  ]);
+  const [user] = await users.find({ by: 'userName', value: String(capturedUser.userName) });
+  if (user === undefined) throw new Error('the user that was created is not found');
+  const atMostTwo: [string, (cost: Cost) => boolean] = ['at most 2 items', ({ itemsRead }) => itemsRead <= 2];
+  await measure('look up a userName', () => users.find({ by: 'userName', value: 'U@Example.io' }), atMostTwo);
+  await measure(
+    'look up a userName that nobody has',
+    () => users.find({ by: 'userName', value: 'nobody@example.io' }),
+    atMostTwo,
+  );
+  await measure('look up an externalId', () =>
+    users.find({ by: 'externalId', value: String(capturedUser.externalId) }),
+  );
+  await measure('look up an e-mail address', () => users.find({ by: 'email', value: 'u@example.io' }));
+  await measure('change one attribute', () =>
+    users.update(user.id, ({ attributes }) => ({ ...attributes, title: 'Countess' }), { actor }),
+  );
+  await measure('change nothing', () => users.update(user.id, ({ attributes }) => attributes, { actor }), [
+    'writes nothing',
+    ({ writesDocumented }) => writesDocumented === 0,
+  ]);
+
+  const model = await tables.item('USER', user.id);
+  if (model === undefined) throw new Error('the user that was created has no item');
+  const ids = await clonePeople(tables.client, tables.directoryTable, model, people);
+  const group = async (displayName: string, size: number) =>
+    (await unmetered.groups.create({ displayName }, ids.slice(0, size), actor)).id;
+  const small = await group('Ten', 10);
+  const large = await group('Ten thousand', 10_000);
+  const change = (id: string, add: string[], remove: string[]) =>
+    groups.update(id, ({ attributes }) => ({ attributes, members: { base: 'keep', add, remove } }), { actor });
+  const another = ids.slice(-1);
+  const addSmall = await measure('add one member to a group of 10', () => change(small, another, []));
+  await measure('add one member to a group of 10,000', () => change(large, another, []), [
+    'as to a group of 10',
+    (cost) => same(cost, addSmall),
+  ]);
+  const removeSmall = await measure('remove one member from a group of 11', () => change(small, [], another));
+  await measure('remove one member from a group of 10,001', () => change(large, [], another), [
+    'as from a group of 11',
+    (cost) => same(cost, removeSmall),
+  ]);
+
+  const total = await users.total();
+  const atMost102: [string, (cost: Cost) => boolean] = [
+    'its 100 items and at most 2 small ones',
+    ({ itemsRead }) => itemsRead <= 102,
+  ];
+  await measure('page of 100 at startIndex 1', () => users.list({ startIndex: 1, count: 100 }), atMost102);
+  await measure('page of 100 at startIndex 101', () => users.list({ startIndex: 101, count: 100 }), atMost102);
+  await measure('page past the end', () => users.list({ startIndex: total + 1, count: 100 }), [
+    'at most 2 small items',
+    ({ itemsRead }) => itemsRead <= 2,
+  ]);
+  await measure('page of 100 by cursor', () => users.listAfter(ids[5000], 100), atMost102);
+  const walk = async () => {
+    for (let startIndex = 1; startIndex <= 10_000; startIndex += 100) await users.list({ startIndex, count: 100 });
+  };
+  await measure('walk 10,000 people by index, 100 a page', walk, [
+    '100 times a page',
+    ({ itemsRead }) => itemsRead <= 100 * 102,
+  ]);
+
+  const all = await groups.create({ displayName: 'Everybody' }, [], actor);
+  const seconds = await timed(() =>
+    unmetered.groups.update(
+      all.id,
+      ({ attributes }) => ({ attributes, members: { base: 'none', add: ids, remove: [] } }),
+      {
+        actor,
+      },
+    ),
+  );
+  await change(large, [user.id], []);
+  await change(small, [user.id], []);
+  await measure('delete a member of two groups', () => users.delete(user.id, { actor }));
+  await measure('bring the person back', () => users.create(capturedUser, actor));
+
+  console.log(table(rows));
+  console.log(`\nReplacing the members of a group by ${people} people took ${seconds.toFixed(1)} s here (bar: 25 s).`);
+  return rows.every(({ bar }) => bar?.met !== false) && seconds < 25 ? 0 : 1;
+}
+
+const same = (one: Cost, other: Cost): boolean =>
+  one.itemsRead === other.itemsRead &&
+  one.readUnits === other.readUnits &&
+  one.writesDocumented === other.writesDocumented;
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1000;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

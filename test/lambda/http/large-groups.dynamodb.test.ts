@@ -1,0 +1,89 @@
+import { gunzipSync } from 'node:zlib';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { clonePeople } from '../../../bench/capacity/seed';
+import { cursorKey } from '../../../lambda/directory/cursor-key';
+import { answer } from '../../../lambda/http/app';
+import type { Bridge } from '../../../lambda/http/exchange';
+import { Cursors } from '../../../lambda/http/query/cursor';
+import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
+import { freshTables } from '../../support/dynamodb-tables';
+
+const size = 20_000;
+const lambdaLimit = 6 * 1024 * 1024;
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+let bridge: Bridge;
+let ids: string[];
+let path: string;
+
+beforeAll(async () => {
+  const tables = await freshTables();
+  const directory = tables.directory();
+  bridge = {
+    directory,
+    user: defineUser(),
+    group: defineGroup(),
+    cursors: new Cursors(cursorKey(tables.client, tables.directoryTable)),
+  };
+  const actor = { requestId: 'r', token: 't', operation: 'o' };
+  const model = await directory.users.create({ userName: 'model@example.com', active: true }, actor);
+  ids = await clonePeople(tables.client, tables.directoryTable, (await tables.item('USER', model.id)) ?? {}, size);
+  path = `/v2/Groups/${(await directory.groups.create({ displayName: 'Everybody' }, [], actor)).id}`;
+});
+
+async function send(method: string, to: string, body?: object, headers: Record<string, string[]> = {}) {
+  const event = {
+    httpMethod: method,
+    path: to,
+    multiValueHeaders: headers,
+    body: body === undefined ? null : Buffer.from(JSON.stringify(body)).toString('base64'),
+    isBase64Encoded: true,
+    requestContext: { path: `/scim${to}`, requestId: 'r', domainName: 'abc123.execute-api.eu-central-1.amazonaws.com' },
+  } as unknown as APIGatewayProxyEvent;
+  const result = await answer(event, bridge, { write: () => undefined });
+  // What Lambda hands to API Gateway is the result as JSON text.
+  expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(lambdaLimit);
+  const bytes = Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8');
+  const text = result.headers?.['Content-Encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+  return { status: result.statusCode, body: text.length === 0 ? undefined : JSON.parse(text.toString()) };
+}
+
+/** As identity providers do: what is answered 429 is sent again, and each time more of it is done. */
+async function sendUntilDone(method: string, to: string, body: object) {
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await send(method, to, body);
+    if (result.status !== 429 || attempt === 5) return result;
+    expect(result.body.detail).toContain('repeating it does the rest');
+  }
+}
+
+const valuesOf = (group: { members?: { value: string }[] }) => (group.members ?? []).map(({ value }) => value);
+
+test('a PUT with 20,000 members is applied completely, read back with and without gzip, changed by one, emptied', async () => {
+  const put = await sendUntilDone('PUT', path, {
+    schemas: [GROUP],
+    displayName: 'Everybody',
+    members: ids.map((value) => ({ value })),
+  });
+  expect(put.status).toBe(200);
+  expect(valuesOf(put.body).sort()).toEqual([...ids].sort());
+
+  for (const headers of [{}, { 'Accept-Encoding': ['gzip'] }]) {
+    const read = await send('GET', path, undefined, headers);
+    expect(read.status).toBe(200);
+    expect(valuesOf(read.body)).toHaveLength(size);
+    const list = await send('GET', '/v2/Groups', undefined, headers);
+    expect(valuesOf(list.body.Resources[0])).toHaveLength(size);
+  }
+  expect((await send('GET', `${path}?excludedAttributes=members`)).body).not.toHaveProperty('members');
+
+  const [one = ''] = ids;
+  const remove = { schemas: [PATCH], Operations: [{ op: 'remove', path: `members[value eq "${one}"]` }] };
+  expect((await send('PATCH', path, remove)).status).toBe(204);
+  expect(valuesOf((await send('GET', path)).body)).toHaveLength(size - 1);
+
+  const empty = { schemas: [PATCH], Operations: [{ op: 'replace', path: 'members', value: [] }] };
+  expect((await sendUntilDone('PATCH', path, empty)).status).toBe(204);
+  expect((await send('GET', path)).body.members ?? []).toEqual([]);
+}, 180_000);

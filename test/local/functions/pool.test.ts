@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { type FunctionDefinition, processEnvironment } from '../../../local/functions/definition';
+import { FunctionPool } from '../../../local/functions/pool';
+
+const codeDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-pool-'));
+const pools: FunctionPool[] = [];
+
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.stop()));
+  rmSync(codeDir, { recursive: true, force: true });
+});
+
+function pool(source: string, more: Partial<FunctionDefinition> = {}): FunctionPool {
+  const name = `f${pools.length}`;
+  writeFileSync(path.join(codeDir, `${name}.mjs`), source);
+  const definition: FunctionDefinition = {
+    id: 'Fn',
+    name: 'fn',
+    arn: 'arn:fn',
+    roleArn: 'arn:role',
+    handler: `${name}.handler`,
+    runtime: 'nodejs24.x',
+    codeDir,
+    memoryMb: 128,
+    timeoutMs: 3000,
+    environment: { COLOUR: 'blue' },
+    ...more,
+  };
+  const credentials = { accessKeyId: 'ASIAX', secretAccessKey: 's', sessionToken: 't' };
+  const environment = processEnvironment(definition, {
+    credentials,
+    region: 'eu-west-1',
+    awsEndpoint: 'http://127.0.0.1:1',
+  });
+  const created = new FunctionPool(definition, environment, new PassThrough().resume());
+  pools.push(created);
+  return created;
+}
+
+const invocation = { payload: '{}', requestId: 'r', traceId: 'Root=1' };
+
+test("the environment is the template's, Lambda's, and nothing of the operator's shell", async () => {
+  process.env.OPERATORS_OWN = 'secret';
+  const result = await pool('export const handler = async () => process.env;').invoke(invocation);
+  const environment = JSON.parse('payload' in result ? result.payload : '{}') as Record<string, string>;
+  expect(environment).toMatchObject({
+    COLOUR: 'blue',
+    AWS_REGION: 'eu-west-1',
+    AWS_LAMBDA_FUNCTION_NAME: 'fn',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    AWS_ACCESS_KEY_ID: 'ASIAX',
+    AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:1',
+    LAMBDA_TASK_ROOT: codeDir,
+    _X_AMZN_TRACE_ID: 'Root=1',
+  });
+  expect(Object.keys(environment)).not.toContain('OPERATORS_OWN');
+  expect(Object.keys(environment).filter((name) => name.startsWith('npm_'))).toEqual([]);
+});
+
+test('one process takes one invocation at a time, and is used again', async () => {
+  const counting = pool(
+    'let n = 0; export const handler = async () => { n += 1; const seen = n; await new Promise((r) => setTimeout(r, 50)); return { seen, now: n, pid: process.pid }; };',
+  );
+  const results = await Promise.all([1, 2, 3].map(() => counting.invoke(invocation)));
+  const seen = results.map(
+    (result) => JSON.parse('payload' in result ? result.payload : '{}') as { seen: number; now: number; pid: number },
+  );
+  expect(new Set(seen.map(({ pid }) => pid)).size).toBe(3);
+  for (const each of seen) expect(each.now).toBe(each.seen);
+  const again = await counting.invoke(invocation);
+  expect(seen.map(({ pid }) => pid)).toContain(
+    (JSON.parse('payload' in again ? again.payload : '{}') as { pid: number }).pid,
+  );
+});
+
+test('reserved concurrency throttles', async () => {
+  const reserved = pool('export const handler = () => new Promise((r) => setTimeout(r, 300));', {
+    reservedConcurrency: 1,
+  });
+  const kinds = (await Promise.all([reserved.invoke(invocation), reserved.invoke(invocation)])).map(({ kind }) => kind);
+  expect(kinds.sort()).toEqual(['result', 'throttled']);
+});
+
+test.each([
+  ['does not exist', 'x', { handler: 'nowhere.handler' }, /Cannot find module/],
+  ['exports nothing', 'export const other = 1;', {}, /is undefined or not exported/],
+  ['takes a callback', 'export const handler = (event, context, callback) => callback();', {}, /callback/],
+  ['throws while it loads', 'throw new Error("no variable");', {}, /no variable/],
+])('a module that %s is an error of the function', async (_, source, more, message) => {
+  const outcome = await pool(source, more).warm();
+  expect(outcome?.kind).toBe('error');
+  expect(outcome?.payload).toMatch(message);
+});
+
+test('a handler that blocks its process is ended at its timeout', async () => {
+  const result = await pool('export const handler = async () => { for (;;); };', { timeoutMs: 300 }).invoke(invocation);
+  expect(result).toMatchObject({
+    kind: 'error',
+    payload: expect.stringContaining('Task timed out after 0.30 seconds'),
+  });
+});
+
+test('payload limits hold in both directions', async () => {
+  const echo = pool('export const handler = async ({ n }) => "x".repeat(n);');
+  expect(await echo.invoke({ ...invocation, payload: JSON.stringify('x'.repeat(6 * 1024 * 1024)) })).toEqual({
+    kind: 'too-large',
+  });
+  expect(await echo.invoke({ ...invocation, payload: `{"n":${6 * 1024 * 1024}}` })).toMatchObject({
+    kind: 'error',
+    payload: expect.stringContaining('ResponseSizeTooLarge'),
+  });
+});

@@ -1,0 +1,214 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { theBridge } from '../support/bridge';
+
+const start = path.resolve(__dirname, '../../local/start.mjs');
+const scratch = mkdtempSync(path.join(tmpdir(), 'scim-bridge-start-'));
+const stateDir = path.join(scratch, 'state');
+const started: ChildProcess[] = [];
+
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Run {
+  const child = spawn(process.execPath, [start, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(String(chunk)));
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  return { child, said: () => said.join(''), ended };
+}
+
+interface BridgeFile {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly pid: number;
+}
+
+async function ready({ said, child }: Run): Promise<BridgeFile> {
+  const file = path.join(stateDir, 'bridge.json');
+  while (!existsSync(file)) {
+    if (child.exitCode !== null) throw new Error(said());
+    await pause(50);
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as BridgeFile;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Every process that has the state folder or the function host of this bridge in its ancestry, by Linux's /proc. */
+function descendants(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+  return [...children, ...children.flatMap(descendants)];
+}
+
+const lives = (pid: number) =>
+  existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+
+async function gone(pids: readonly number[], withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (pids.some(lives) && Date.now() < deadline) await pause(50);
+  return !pids.some(lives);
+}
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+function scim({ baseUrl, token }: BridgeFile, resource: string, body?: object): Promise<Response> {
+  return fetch(`${baseUrl}${resource}`, {
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+}
+
+async function people(bridge: BridgeFile): Promise<number> {
+  return ((await (await scim(bridge, '/Users')).json()) as { totalResults: number }).totalResults;
+}
+
+describe('one state folder, three runs', () => {
+  let first: BridgeFile;
+
+  onLinux(
+    'starts, says what to paste, and leaves no process behind on SIGTERM',
+    async () => {
+      const it = run(['--port', '0', '--data-dir', stateDir]);
+      first = await ready(it);
+      expect(it.said()).toContain(first.baseUrl);
+      expect(it.said()).toContain(first.token);
+      expect(first.baseUrl).toMatch(/^http:\/\/localhost:\d+\/scim\/v2$/);
+      for (const file of ['bridge.json', 'secrets.json'])
+        expect(statSync(path.join(stateDir, file)).mode & 0o777).toBe(0o600);
+      const user = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada@example.com' };
+      expect((await scim(first, '/Users', user)).status).toBe(201);
+      const processes = [first.pid, ...descendants(first.pid)];
+      expect(processes.length).toBeGreaterThanOrEqual(5);
+      const inFlight = Array.from({ length: 8 }, (_, n) =>
+        scim(first, '/Users', { ...user, userName: `p${n}@example.com` }),
+      );
+      await Promise.race(inFlight);
+      it.child.kill('SIGTERM');
+      expect(await it.ended).toBe(0);
+      // Whoever was being answered has been; whoever came too late was not let in.
+      const settled = await Promise.allSettled(inFlight);
+      const statuses = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value.status] : []));
+      expect(new Set(statuses)).toEqual(new Set([201]));
+      expect(await gone(processes, 1000)).toBe(true);
+      expect(existsSync(path.join(stateDir, 'bridge.json'))).toBe(false);
+      expect(existsSync(path.join(stateDir, 'bridge.lock'))).toBe(false);
+    },
+    120_000,
+  );
+
+  onLinux(
+    'keeps people and token; after a crash nothing lives on',
+    async () => {
+      const it = run(['--port', '0', '--data-dir', stateDir]);
+      const second = await ready(it);
+      expect(second.token).toBe(first.token);
+      expect(await people(second)).toBeGreaterThanOrEqual(2);
+      const processes = descendants(second.pid);
+      it.child.kill('SIGKILL');
+      await it.ended;
+      expect(await gone(processes, 3000)).toBe(true);
+      expect(existsSync(path.join(stateDir, 'bridge.lock'))).toBe(true);
+      rmSync(path.join(stateDir, 'bridge.json'));
+    },
+    120_000,
+  );
+
+  onLinux(
+    'takes over after the crash; --fresh forgets people and token; Ctrl-C is a clean end',
+    async () => {
+      const it = run(['--port', '0', '--data-dir', stateDir, '--fresh']);
+      const third = await ready(it);
+      expect(third.token).not.toBe(first.token);
+      expect(await people(third)).toBe(0);
+      it.child.kill('SIGINT');
+      expect(await it.ended).toBe(0);
+    },
+    120_000,
+  );
+});
+
+test('a port that is in use is said, with what to do, and nothing is left behind', async () => {
+  const port = new URL(theBridge().baseUrl).port;
+  const elsewhere = path.join(scratch, 'elsewhere');
+  const it = run(['--port', port, '--data-dir', elsewhere]);
+  expect(await it.ended).toBe(1);
+  expect(it.said()).toMatch(new RegExp(`Port ${port} on 127.0.0.1 is in use. .*--port ${Number(port) + 1}`));
+  expect(existsSync(elsewhere)).toBe(false);
+});
+
+test('a second bridge on the same state is refused', async () => {
+  const it = run(['--port', '0', '--data-dir', theBridge().stateDir]);
+  expect(await it.ended).toBe(1);
+  expect(it.said()).toMatch(/A bridge \(process \d+\) already runs with the state in .* another --data-dir/);
+  expect(existsSync(path.join(theBridge().stateDir, 'bridge.json'))).toBe(true);
+});
+
+describe('Java', () => {
+  const bin = path.join(scratch, 'bin');
+  const env = { ...process.env, PATH: bin };
+
+  beforeAll(() => {
+    mkdirSync(bin);
+    symlinkSync(process.execPath, path.join(bin, 'node'));
+  });
+
+  test('missing: says what to install, and leaves nothing behind', async () => {
+    const elsewhere = path.join(scratch, 'no-java');
+    const it = run(['--port', '0', '--data-dir', elsewhere], env);
+    expect(await it.ended).toBe(1);
+    expect(it.said()).toMatch(/No working Java was found on the PATH\. DynamoDB Local needs Java 17/);
+    expect(it.said()).toContain('apt-get install openjdk-17-jre-headless');
+  }, 30_000);
+
+  test('too old: says which it found', async () => {
+    writeFileSync(
+      path.join(bin, 'java'),
+      '#!/bin/sh\necho \'openjdk version "11.0.2" 2019-01-15\' >&2\n[ "$1" = -version ]\n',
+    );
+    chmodSync(path.join(bin, 'java'), 0o755);
+    const it = run(['--port', '0', '--data-dir', path.join(scratch, 'old-java')], {
+      ...env,
+      PATH: `${bin}:/bin:/usr/bin`,
+    });
+    expect(await it.ended).toBe(1);
+    expect(it.said()).toMatch(/The Java on the PATH is version 11\. .*17 or newer/);
+  }, 30_000);
+});
+
+test("a mistake in the stack's options is answered in the stack's own words", async () => {
+  const it = run(['--port', '0', '--data-dir', path.join(scratch, 'wrong-option'), '-c', 'throttleRate=never']);
+  expect(await it.ended).toBe(1);
+  expect(it.said()).toContain('throttleRate');
+}, 30_000);
+
+test('an unknown option is answered with the usage and exit code 2', async () => {
+  const it = run(['--colour', 'blue']);
+  expect(await it.ended).toBe(2);
+  expect(it.said()).toMatch(/Unknown option '--colour'[\s\S]*--data-dir DIR/);
+});
