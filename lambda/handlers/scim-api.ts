@@ -12,7 +12,13 @@ import { RequestLog } from '../http/request-log';
 import { requiredNumber, requiredText } from '../runtime/environment';
 import { every } from '../runtime/every';
 import { Env, Metric } from '../runtime/names';
-import { defineGroup, defineUser } from '../scim/schema/resource-definition';
+import type { SchemaDefinition } from '../scim/schema/definition';
+import { readExtensionSchema } from '../scim/schema/read-extension';
+import { defineGroup, defineUser, type ResourceType } from '../scim/schema/resource-definition';
+import type { Json } from '../scim/types';
+
+/** Filled in when the function is bundled. */
+declare const EXTENSION_SCHEMAS: readonly { readonly resourceType: ResourceType; readonly schema: Json }[];
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -28,8 +34,8 @@ const directory = createDirectory({
 });
 const bridge: Bridge = {
   directory,
-  user: defineUser(),
-  group: defineGroup(),
+  user: defineUser(extensions('User')),
+  group: defineGroup(extensions('Group')),
   cursors: new Cursors(cursorKey(client, directoryTable)),
 };
 const log = new RequestLog(logger, metrics, process.env[Env.logPersonalData] === 'true');
@@ -55,4 +61,10 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   } finally {
     metrics.publishStoredMetrics();
   }
+}
+
+function extensions(type: ResourceType): SchemaDefinition[] {
+  return EXTENSION_SCHEMAS.filter(({ resourceType }) => resourceType === type).map(({ schema }) =>
+    readExtensionSchema(schema),
+  );
 }

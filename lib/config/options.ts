@@ -1,6 +1,7 @@
 import type { InsecureOption, KeyUse, StackConfig } from '../config';
 import { closest } from './closest';
 import { customDomain } from './custom-domain';
+import { extensionSchemas } from './extension-schemas';
 import { ipRanges } from './ip-ranges';
 import { commaSeparated, isObject, jsonOr, oneOf, text, wholeNumber, yesOrNo } from './kinds';
 import { type LogRetentionDays, logRetentionDays } from './log-retention';
@@ -114,6 +115,7 @@ export const options = {
     fallback: 30,
   }),
   formerTokenGraceDays: wholeNumber({ min: 0, max: 30, unit: 'days', fallback: 7 }),
+  extensionSchemas,
   disposable: yesOrNo({ fallback: false }),
   terminationProtection: yesOrNo({ fallback: undefined, fallbackText: 'true, unless the stack is disposable' }),
   apiGatewayCloudWatchRole: yesOrNo({ fallback: true }),

@@ -18,6 +18,8 @@ export interface BridgeFunctionProps extends KeyedProps {
   /** @default - none */
   readonly reservedConcurrency?: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** Constants of the code that are filled in when it is bundled: name to JavaScript expression. @default - none */
+  readonly define?: Readonly<Record<string, string>>;
   /** What the function may do besides logging and tracing: exact actions on exact resources. */
   readonly permissions: readonly PolicyStatement[];
 }
@@ -83,6 +85,7 @@ export class BridgeFunction extends Construct {
         minify: true,
         sourceMap: true,
         sourcesContent: false,
+        ...(props.define === undefined ? {} : { define: { ...props.define } }),
         // The AWS SDK is bundled as well: the runtime's own changes under us, and loads slower.
         externalModules: credentialsThatLambdaNeverUses,
         bundleAwsSDK: true,

@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { DirectoryKeys, Env } from '../../lambda/runtime/names';
+import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/runtime/names';
 import type { BridgeData } from '../data';
 import { type KeyedProps, keyForEverything } from '../shared';
 import { BridgeFunction } from './bridge-function';
@@ -33,6 +33,8 @@ export class ScimFunction extends BridgeFunction {
         [Env.activityRetentionDays]: String(settings.activityRetentionDays),
         [Env.logPersonalData]: String(settings.logPersonalData),
       },
+      // In the code and not in the environment, which holds no more than 4 KB.
+      define: { [extensionSchemasConstant]: JSON.stringify(settings.extensionSchemas) },
       permissions: [
         ...directoryPermissions(data),
         ...(key === undefined ? [] : [mayUseTableKey(key, Stack.of(scope).region)]),

@@ -28,6 +28,9 @@ export const fullest: { readonly [K in OptionName]: NonNullable<StackConfig[K]> 
   customerManagedKey: 'everything',
   authorizerCacheSeconds: 45,
   formerTokenGraceDays: 3,
+  extensionSchemas: [
+    { resourceType: 'User', schema: { id: 'urn:example:scim:badge', attributes: [{ name: 'colour' }] } },
+  ],
   disposable: true,
   terminationProtection: false,
   apiGatewayCloudWatchRole: false,
