@@ -21,6 +21,8 @@ const base = {
 module.exports = {
   // Real parts on a busy machine take their time; what a test waits for is its own assertion.
   testTimeout: 60_000,
+  // jest's own default leaves one of two cores idle.
+  maxWorkers: '100%',
   projects: [
     // Pure code and templates: nothing outside the process.
     {
