@@ -30,6 +30,7 @@ test('nothing configured gives every default', () => {
     customerManagedKey: 'secrets',
     authorizerCacheSeconds: 30,
     formerTokenGraceDays: 7,
+    extensionSchemas: [],
     disposable: false,
     apiGatewayCloudWatchRole: true,
     acceptInsecure: [],
