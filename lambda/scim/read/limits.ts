@@ -64,7 +64,7 @@ function mostBytes(value: Json): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + mostBytes(one) + 1, 2);
   if (!isObject(value)) return 25;
   let sum = 2;
-  for (const name in value) sum += name.length * 6 + 4 + mostBytes(value[name] ?? null);
+  for (const name in value) sum += name.length * 6 + 4 + mostBytes(value[name] as Json);
   return sum;
 }
 
