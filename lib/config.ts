@@ -22,6 +22,13 @@ export interface HostedZone {
   readonly name: string;
 }
 
+/** A schema of your own for users or groups (RFC 7643 §3.3, §7). */
+export interface ExtensionSchema {
+  readonly resourceType: 'User' | 'Group';
+  /** The schema as JSON: `id` (a URN of yours) and `attributes`; what RFC 7643 §2.2 gives a default may be left out. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 /** Where a customer-managed KMS key is used. */
 export type KeyUse = 'nothing' | 'secrets' | 'everything';
 
@@ -308,6 +315,14 @@ export interface BridgeConfig {
    * @default 30
    */
   readonly alarmBehindMinutes?: number;
+
+  /**
+   * Schemas of your own beside the standard ones: what identity providers send in them is kept, returned and can be filtered by.
+   * A list, or the name of a JSON file that holds it.
+   *
+   * @default - none
+   */
+  readonly extensionSchemas?: readonly ExtensionSchema[];
 
   /**
    * Whether deleting the stack deletes its data too: tables, secrets, key, logs. For trials and tests.

@@ -35,7 +35,7 @@ export function isInstalled(root) {
 export function ensureInstalled(root = ownRoot) {
   assertNode(process.versions.node);
   if (isInstalled(root)) return;
-  console.log('Installing the dependencies from package-lock.json (once; about a minute) ...');
+  console.error('Installing the dependencies from package-lock.json (once; about a minute) ...');
   const windows = process.platform === 'win32';
   const { status, error, stdout, stderr } = spawnSync(
     windows ? 'npm.cmd' : 'npm',
@@ -43,11 +43,17 @@ export function ensureInstalled(root = ownRoot) {
     { cwd: root, encoding: 'utf8', shell: windows },
   );
   if (status !== 0) {
-    console.error(`npm ci failed:\n${error?.message ?? `${stdout}${stderr}`.trim()}`);
+    console.error(`npm ci failed:\n${error?.message ?? withoutUsage(`${stdout}${stderr}`)}`);
     process.exit(1);
   }
   const lock = read(path.join(root, 'package-lock.json'));
   if (lock !== undefined) writeFileSync(stampFile(root), digest(lock));
+}
+
+/** npm prints all its options after some errors; what went wrong stands before them. */
+function withoutUsage(output) {
+  const [said] = output.split(/\n.*Clean install a project/);
+  return said.trim();
 }
 
 function assertNode(version) {

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
-import { type ImportProgress, importStep } from '../delivery/import';
-import { duringDelivery, logger } from '../runtime/delivery-run';
+import { importStep } from '../delivery/import';
+import { answerImportCommand, readImportCommand } from '../runtime/answer-command';
+import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
 
 /**
  * How long one call reads the account, in milliseconds. No page is begun in the last half minute of it (see importStep), so that a call
@@ -8,9 +9,16 @@ import { duringDelivery, logger } from '../runtime/delivery-run';
  */
 const importMs = 85_000;
 
-/** Every minute: begins an import that is wanted, goes on with one that is unfinished; mostly there is nothing to do. */
-export async function handler(_event: unknown, lambda: Context): Promise<ImportProgress[]> {
+/**
+ * Every minute: begins an import that is wanted, goes on with one that is unfinished; mostly there is nothing to do. Called with a
+ * command by the operator, it answers that.
+ */
+export async function handler(event: unknown, lambda: Context): Promise<unknown> {
   const begun = Date.now();
+  const command = readImportCommand(event);
+  if (command !== undefined) {
+    return duringCommand(lambda, (context) => answerImportCommand(command, context, begun + importMs));
+  }
   const progress = await duringDelivery(lambda, (context) => importStep(context, begun + importMs));
   for (const { upstream, outcome, state } of progress ?? []) {
     if (state === undefined || Date.parse(state.at) < begun) continue;

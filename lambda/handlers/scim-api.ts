@@ -19,7 +19,13 @@ import { watchedSyncSwitch } from '../policy/sync-switch';
 import { requiredNumber, requiredText } from '../runtime/environment';
 import { every } from '../runtime/every';
 import { Env, Metric } from '../runtime/names';
-import { defineGroup, defineUser } from '../scim/schema/resource-definition';
+import type { SchemaDefinition } from '../scim/schema/definition';
+import { readExtensionSchema } from '../scim/schema/read-extension';
+import { defineGroup, defineUser, type ResourceType } from '../scim/schema/resource-definition';
+import type { Json } from '../scim/types';
+
+/** Filled in when the function is bundled. */
+declare const EXTENSION_SCHEMAS: readonly { readonly resourceType: ResourceType; readonly schema: Json }[];
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -38,8 +44,8 @@ const store = new Store(client, directoryTable);
 const program = { version, build: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? 'local' };
 const bridge: Bridge = {
   directory,
-  user: defineUser(),
-  group: defineGroup(),
+  user: defineUser(extensions('User')),
+  group: defineGroup(extensions('Group')),
   cursors: new Cursors(cursorKey(client, directoryTable)),
   policy: {
     domains: readAllowedDomains(process.env[Env.allowedDomains]),
@@ -71,4 +77,10 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   } finally {
     metrics.publishStoredMetrics();
   }
+}
+
+function extensions(type: ResourceType): SchemaDefinition[] {
+  return EXTENSION_SCHEMAS.filter(({ resourceType }) => resourceType === type).map(({ schema }) =>
+    readExtensionSchema(schema),
+  );
 }

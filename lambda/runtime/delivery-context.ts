@@ -14,15 +14,12 @@ import { deliveryContext } from '../delivery/open';
 import { RunActivity } from '../delivery/run-activity';
 import { deliveryLog } from './delivery-log';
 import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
-import { Metric, type MetricName, primaryUpstream } from './names';
-import { ScimsessionError, type Upstreams } from './scimsession';
+import { Metric, type MetricName } from './names';
+import { dryRunUpstreams, ScimsessionError, type Upstreams } from './scimsession';
 import { ScimsessionStore } from './scimsession-store';
 
 /** How long an opened scimsession is trusted, in milliseconds: a new one is delivered to within a minute. */
 const scimsessionCacheMs = 60_000;
-
-/** Where nothing is set up yet deliveries go to a simulated account, so that the identity provider can be connected first. */
-const dryRun: Upstreams = { [primaryUpstream]: { adapter: 'dry-run' } };
 
 export interface DeliveriesOptions {
   readonly environment: NodeJS.ProcessEnv;
@@ -34,10 +31,14 @@ export interface DeliveriesOptions {
  * What the functions that deliver work with, as the environment and the scimsession have it. It is opened anew when another
  * scimsession is stored, and kept until then: it holds connections and sessions, and remembers the account's pace.
  *
- * @returns opens it; throws ScimsessionError when the scimsession does not open
+ * @returns opens it (`latest`: not from memory, for what an operator asks right after storing one); throws ScimsessionError when the scimsession does not open
  * @throws EnvironmentError when a variable is missing or makes no sense
  */
-export function deliveries({ environment, logger, metrics }: DeliveriesOptions): () => Promise<ImportContext> {
+export function deliveries({
+  environment,
+  logger,
+  metrics,
+}: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<ImportContext> {
   const settings = readDeliverySettings(environment);
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
@@ -50,11 +51,11 @@ export function deliveries({ environment, logger, metrics }: DeliveriesOptions):
   });
   const open = (upstreams: Upstreams) => contextFor(upstreams, settings, client, logger, metrics);
   let opened: { readonly upstreams: Upstreams; readonly context: ImportContext } | undefined;
-  return async () => {
-    const upstreams = await scimsessions.current().then(
+  return async (how = 'current') => {
+    const upstreams = await scimsessions[how]().then(
       (scimsession) => scimsession.upstreams,
       (error: unknown) => {
-        if (error instanceof ScimsessionError && error.code === 'not-set-up') return dryRun;
+        if (error instanceof ScimsessionError && error.code === 'not-set-up') return dryRunUpstreams;
         throw error;
       },
     );

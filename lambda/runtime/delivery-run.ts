@@ -34,3 +34,18 @@ export async function duringDelivery<T>(
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }
+
+/**
+ * Runs one invocation that an operator asked for: with the scimsession as it is stored at this moment, and a scimsession that does
+ * not open is told to whoever asked.
+ *
+ * @throws ScimsessionError; whatever the work throws
+ */
+export async function duringCommand<T>(lambda: Context, work: (context: ImportContext) => Promise<T>): Promise<T> {
+  logger.addContext(lambda);
+  try {
+    return await work(await open('latest'));
+  } finally {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  }
+}

@@ -45,6 +45,9 @@ export const Env = {
   upstreamConcurrency: 'UPSTREAM_CONCURRENCY',
 } as const;
 
+/** The constant that the bundler replaces by the operator's extension schemas, in the SCIM function only. */
+export const extensionSchemasConstant = 'EXTENSION_SCHEMAS';
+
 /** Dimension-free metric names, in the namespace that `metricsNamespace` gives. */
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */

@@ -51,7 +51,7 @@ export interface ResolvedPath {
 
 /**
  * Extension attributes that a client names without their schema, which RFC 7644 §3.10 wants: Entra ID asks for
- * `id eq "…" and manager eq "…"` before it sets a manager (facts: identity providers §2.3).
+ * `id eq "…" and manager eq "…"` before it sets a manager.
  */
 const UNQUALIFIED: ReadonlyMap<string, string> = new Map([['manager', ENTERPRISE_USER_SCHEMA]]);
 

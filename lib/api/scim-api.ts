@@ -5,6 +5,7 @@ import {
   IdentitySource,
   LambdaIntegration,
   LogGroupLogDestination,
+  type Method,
   MethodLoggingLevel,
   RestApi,
   TokenAuthorizer,
@@ -26,6 +27,12 @@ export interface ScimApiProps extends KeyedProps {
 
 /** The stage is part of the public path, and thereby of the Base URL that hosted provisioning taught people: `/scim/v2`. */
 const stageName = 'scim';
+
+/**
+ * The paths at which the SCIM service is rooted, below the stage or below a custom domain. Each has its `/ping`: with a custom domain
+ * API Gateway keeps `/ping` at the very root for itself, so `<Base URL>/ping` is the one that works everywhere.
+ */
+const servicePaths = ['/', '/v2', '/scim', '/scim/v2'];
 
 /** What a well-formed Authorization header looks like (RFC 6750, section 2.1). Anything else is 401 without calling the authorizer. */
 const wellFormedBearer = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9._~+/-]+=*$';
@@ -116,21 +123,25 @@ export class ScimApi extends Construct {
         resultsCacheTtl: Duration.seconds(settings.authorizerCacheSeconds),
       }),
     };
-    const methods = [
-      this.restApi.root.addMethod('ANY', integration, withToken),
-      this.restApi.root.addResource('{proxy+}').addMethod('ANY', integration, withToken),
-    ];
-    const ping = this.restApi.root
-      .addResource('ping')
-      .addMethod('GET', integration, { authorizationType: AuthorizationType.NONE });
-    for (const method of [...methods, ping]) {
+    const liveness = { authorizationType: AuthorizationType.NONE };
+    const closed = [this.restApi.root.addMethod('ANY', integration, withToken)];
+    const open: Method[] = [];
+    for (const base of servicePaths) {
+      // Greedy below each of them: API Gateway chooses the resource first, and one without a method does not give way.
+      const resource = this.restApi.root.resourceForPath(base);
+      closed.push(resource.addResource('{proxy+}').addMethod('ANY', integration, withToken));
+      open.push(resource.addResource('ping').addMethod('GET', integration, liveness));
+    }
+    for (const method of [...closed, ...open]) {
       acknowledge(method, {
         'AwsSolutions-COG4': 'Identity providers present a bearer token; a Lambda authorizer checks it.',
       });
     }
-    acknowledge(ping, {
-      'AwsSolutions-APIG4': 'Liveness for load balancers and monitors: says that the bridge is up, and nothing else.',
-    });
+    for (const method of open) {
+      acknowledge(method, {
+        'AwsSolutions-APIG4': 'Liveness for load balancers and monitors: says that the bridge is up, and nothing else.',
+      });
+    }
   }
 
   private logProps(props: ScimApiProps) {

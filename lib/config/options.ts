@@ -1,6 +1,7 @@
 import type { DeleteMeans, DriftCheck, ExistingGroups, InsecureOption, KeyUse, StackConfig } from '../config';
 import { closest } from './closest';
 import { customDomain } from './custom-domain';
+import { extensionSchemas } from './extension-schemas';
 import { ipRanges } from './ip-ranges';
 import { commaSeparated, isObject, jsonOr, listOf, oneOf, text, wholeNumber, yesOrNo } from './kinds';
 import { type LogRetentionDays, logRetentionDays } from './log-retention';
@@ -157,6 +158,7 @@ export const options = {
     fallbackText: 'none',
   }),
   alarmBehindMinutes: wholeNumber({ min: 5, max: 1440, unit: 'minutes', fallback: 30 }),
+  extensionSchemas,
   disposable: yesOrNo({ fallback: false }),
   terminationProtection: yesOrNo({ fallback: undefined, fallbackText: 'true, unless the stack is disposable' }),
   apiGatewayCloudWatchRole: yesOrNo({ fallback: true }),

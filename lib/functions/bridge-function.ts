@@ -28,6 +28,8 @@ export interface BridgeFunctionProps extends KeyedProps {
   /** @default - none */
   readonly reservedConcurrency?: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** Constants of the code that are filled in when it is bundled: name to JavaScript expression. @default - none */
+  readonly define?: Readonly<Record<string, string>>;
   /** What the function may do besides logging and tracing: exact actions on exact resources. */
   readonly permissions: readonly PolicyStatement[];
   /** @default - called synchronously only */
@@ -58,12 +60,16 @@ export interface Placement {
 const packageRoot = path.resolve(__dirname, '..', '..');
 
 /**
- * Sources of credentials for people's machines: profiles, SSO, commands. The SDK imports them when the environment holds no credentials,
- * which Lambda's always does; they are a quarter of the bundle (docs/decisions/0002-bundles.md).
+ * Lambda puts a function's credentials into its environment. The SDK's own chain of sources would bring in the clients of SSO, STS and
+ * sign-in to look for them elsewhere (docs/decisions/0002-bundles.md).
  */
-const credentialsThatLambdaNeverUses = ['ini', 'process', 'sso', 'web-identity'].map(
-  (source) => `@aws-sdk/credential-provider-${source}`,
-);
+const credentials = path.join('lambda', 'runtime', 'environment-credentials.ts');
+
+/**
+ * What the SDK imports on demand, and neither DynamoDB nor Secrets Manager ever demands. Bundled, it would also turn every module that
+ * it shares with the rest into a function of its own, which loads slower.
+ */
+const neverDemanded = ['@smithy/core/event-streams'];
 
 /** One function with a role and a log group of its own. */
 export class BridgeFunction extends Construct {
@@ -123,8 +129,10 @@ export class BridgeFunction extends Construct {
         minify: true,
         sourceMap: true,
         sourcesContent: false,
+        ...(props.define === undefined ? {} : { define: { ...props.define } }),
         // The AWS SDK is bundled as well: the runtime's own changes under us, and loads slower.
-        externalModules: credentialsThatLambdaNeverUses,
+        externalModules: neverDemanded,
+        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': `./${credentials}` },
         bundleAwsSDK: true,
         // Bundled CommonJS packages still call require for Node's own modules.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",

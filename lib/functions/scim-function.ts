@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DirectoryKeys, Env } from '../../lambda/runtime/names';
+import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/runtime/names';
 import type { BridgeData } from '../data';
 import { type KeyedProps, keyForEverything } from '../shared';
 import { BridgeFunction } from './bridge-function';
@@ -35,6 +35,8 @@ export class ScimFunction extends BridgeFunction {
         [Env.existingGroups]: settings.existingGroups,
         ...(settings.allowedDomains === undefined ? {} : { [Env.allowedDomains]: settings.allowedDomains.join(',') }),
       },
+      // In the code and not in the environment, which holds no more than 4 KB.
+      define: { [extensionSchemasConstant]: JSON.stringify(settings.extensionSchemas) },
       permissions: [
         mayUseDirectory(data),
         mayQueryIndex(data, 'GroupsOfAUser', DirectoryKeys.byUserIndex),

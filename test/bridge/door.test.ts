@@ -58,8 +58,8 @@ describe('nobody gets in without the token (RFC 7644 §2, RFC 6750 §3)', () => 
   );
 });
 
-test('GET /ping is open and tells nothing', async () => {
-  const answer = await raw('/ping', []);
+test.each(['/ping', '/scim/ping', '/scim/v2/ping'])('GET %s is open and tells nothing', async (path) => {
+  const answer = await raw(path, []);
   expect(answer).toMatchObject({ status: 200, body: 'pong' });
 });
 

@@ -45,6 +45,9 @@ export const fullest: { readonly [K in OptionName]: NonNullable<StackConfig[K]> 
   fixedEgressAddress: true,
   opCliLayerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:op-cli:3',
   alarmBehindMinutes: 10,
+  extensionSchemas: [
+    { resourceType: 'User', schema: { id: 'urn:example:scim:badge', attributes: [{ name: 'colour' }] } },
+  ],
   disposable: true,
   terminationProtection: false,
   apiGatewayCloudWatchRole: false,

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { badgeSchema } from './extension-schema';
 
 declare global {
   var bridgeUnderTest: { readonly process: ChildProcess; readonly stateDir: string } | undefined;
@@ -15,10 +16,11 @@ export default async function setup(): Promise<void> {
   const stateDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-test-'));
   // Conversations are played at full speed, one after the other; the default limits would answer some of it with 429.
   const limits = ['-c', 'throttleRate=5000', '-c', 'throttleBurst=5000'];
+  const schemas = JSON.stringify([{ resourceType: 'User', schema: badgeSchema }]);
   // Forked: it ends when this process does, however that comes about.
   const bridge = fork(
     path.resolve(__dirname, '../../local/start.mjs'),
-    ['--port', '0', '--data-dir', stateDir, ...limits],
+    ['--port', '0', '--data-dir', stateDir, ...limits, '-c', `extensionSchemas=${schemas}`],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],

@@ -47,7 +47,7 @@ function compareWithNull(attribute: Attribute, operator: ComparisonOperator): Te
 
 function compareBoolean(attribute: Attribute, operator: ComparisonOperator, value: FilterValue): Test {
   if (operator !== 'eq' && operator !== 'ne') throw unsupported(attribute, operator, 'eq, ne and pr');
-  // Entra ID writes roles[primary eq "True"] (facts: identity providers §2.3).
+  // Entra ID writes roles[primary eq "True"].
   const expected = booleanFromString(value);
   if (typeof expected !== 'boolean') throw mismatch(attribute, value, 'true or false');
   return operator === 'eq' ? (actual) => actual === expected : (actual) => actual !== expected;

@@ -25,7 +25,7 @@ export function readLiteral(word: string): FilterValue | undefined {
 const IDENTIFIER = /^[\w~@.-]+$/;
 
 /**
- * Entra ID is documented to look people up with `externalId eq 2a69c9a6-…`, without quotes (facts: identity providers §2.3).
+ * Entra ID is documented to look people up with `externalId eq 2a69c9a6-…`, without quotes.
  * Only an equality on an identifier is read that way: there a bare word can mean nothing else, while everywhere else
  * missing quotes are a mistake that the client should hear about.
  */

@@ -104,7 +104,7 @@ class Parser {
   }
 
   /**
-   * `emails[type eq "work"]`, and `emails[type eq "work"].value eq "x"` as Entra ID writes it (facts: identity providers §2.3).
+   * `emails[type eq "work"]`, and `emails[type eq "work"].value eq "x"` as Entra ID writes it.
    * The latter is no RFC grammar; it says that one element satisfies both, which is a value path with one more condition.
    */
   private parseValuePath(path: AttributePath): Filter {

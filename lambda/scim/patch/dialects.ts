@@ -29,8 +29,8 @@ export type OnMiss = 'create' | 'refuse' | 'ignore';
 
 /**
  * `emails[type eq "work"].value` with no such element. RFC 7644 §3.5.2.1 lets `add` create it; §3.5.2.3 wants `noTarget` of
- * `replace`. Entra ID, which alone capitalises its operations, sends `Replace` and expects the element to be created
- * (facts: identity providers §1 point 6). Removing what is not there is done already: clients repeat removals.
+ * `replace`. Entra ID, which alone capitalises its operations, sends `Replace` and expects the element to be created. Removing
+ * what is not there is done already: clients repeat removals.
  *
  * @param sent the operation's name as the client wrote it
  * @param simple whether the filter is a single `type eq …` or `primary eq …`
@@ -43,8 +43,8 @@ export function onMiss(sent: string, name: OperationName, simple: 'simple filter
 
 /**
  * What a `remove` of a multi-valued attribute with a value takes away. The RFC knows no such value, but Entra ID (legacy),
- * JumpCloud, authentik and ssosync list in it what to remove: emptying a group instead would cut everybody off (facts: identity
- * providers §1 point 2). Without a value, or with null (Keycloak), the attribute is emptied; an empty list removes nothing.
+ * JumpCloud, authentik and ssosync list in it what to remove: emptying a group instead would cut everybody off. Without a value,
+ * or with null (Keycloak), the attribute is emptied; an empty list removes nothing.
  */
 export function removalOf(value: Json | undefined): 'all' | 'listed' {
   return value === undefined || value === null ? 'all' : 'listed';

@@ -1,3 +1,4 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Directory } from '../../../lambda/directory/directory';
 import { dueShard, dueShards } from '../../../lambda/directory/keys';
 import { actor, person } from '../../support/dynamodb-samples';
@@ -56,6 +57,19 @@ test('a change of somebody who has settled is due at once, earlier than a retry 
   await deliveredUser(id);
   await retitle(id);
   expect(await dueAt('USER', id)).toBe(now);
+});
+
+test('what was delivered is due again at once', async () => {
+  const { id } = await create();
+  now += 60_000;
+  const delivered = {
+    TableName: tables.directoryTable,
+    Key: { pk: 'USER', sk: id },
+    UpdateExpression: 'REMOVE dueAt, dueShard',
+  };
+  await tables.client.send(new UpdateCommand(delivered));
+  await retitle(id);
+  expect(await tables.item('USER', id)).toMatchObject({ dueAt: now, dueShard: dueShard(id) });
 });
 
 test('what is overdue keeps its place', async () => {

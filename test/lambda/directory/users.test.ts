@@ -71,7 +71,7 @@ describe('create', () => {
 
   test.each([
     ['very long', `${'x'.repeat(5000)}@example.com`],
-    ['in four-byte letters', '\u{1F600}'.repeat(300)],
+    ['in letters of three bytes', '\u8a9e'.repeat(500)],
     ['beginning like a digest', '#abc'],
     ['with half a surrogate pair', 'a\udc00b'],
     ['empty', ''],
@@ -96,6 +96,13 @@ describe('create', () => {
       ownerId: id,
       resourceType: 'User',
     });
+  });
+
+  test('lists nobody under an address that is their userName: the guard finds them', async () => {
+    const userName = newName();
+    const { id } = await directory.users.create(person(userName), actor);
+    const items = (await tables.everything()).filter(({ sk, owner }) => sk === id || owner === id);
+    expect(items.map(({ pk }) => pk).sort()).toEqual(['UNIQUE#userName', 'USER']);
   });
 
   test('refuses more e-mail addresses than one transaction can look up; nothing is written', async () => {
@@ -227,6 +234,15 @@ describe('update', () => {
         { id },
       ]);
     }
+  });
+
+  test('the same rename sent five times at once succeeds five times', async () => {
+    const { id } = await directory.users.create(person(newName()), actor);
+    const userName = newName();
+    const rename = () => directory.users.update(id, ({ attributes }) => ({ ...attributes, userName }), { actor });
+    const results = await Promise.all(Array.from({ length: 5 }, rename));
+    expect(results.filter(({ changed }) => changed)).toHaveLength(1);
+    expect((await directory.users.require(id)).version).toBe(2);
   });
 
   test('two people swap names through a third one', async () => {

@@ -48,23 +48,26 @@ test('the execution log is in the stack, with retention, before the stage writes
   template.hasResource(stage, { DependsOn: Match.arrayWith([Match.stringLikeRegexp('ExecutionLog')]) });
 });
 
-test('/ and everything below need the token; /ping alone does not', () => {
-  const methods = Object.values(template.findResources(method)).map(({ Properties }) => ({
-    verb: Properties.HttpMethod,
-    authorization: Properties.AuthorizationType,
-  }));
-  expect(methods).toHaveLength(3);
-  expect(methods.filter(({ authorization }) => authorization === 'NONE')).toEqual([
-    { verb: 'GET', authorization: 'NONE' },
-  ]);
-  expect(methods.filter(({ authorization }) => authorization === 'CUSTOM').map(({ verb }) => verb)).toEqual([
-    'ANY',
-    'ANY',
-  ]);
-  const paths = Object.values(template.findResources('AWS::ApiGateway::Resource')).map(
-    ({ Properties }) => Properties.PathPart,
+test('/ and everything below need the token; /ping alone does not, at each path that the service is rooted at', () => {
+  const resources = template.findResources('AWS::ApiGateway::Resource');
+  const pathOf = (id: string | undefined): string => {
+    const resource = id === undefined ? undefined : resources[id];
+    return resource === undefined ? '' : `${pathOf(resource.Properties.ParentId.Ref)}/${resource.Properties.PathPart}`;
+  };
+  const methods = Object.values(template.findResources(method)).map(
+    ({ Properties }) => `${Properties.AuthorizationType} ${Properties.HttpMethod} ${pathOf(Properties.ResourceId.Ref)}`,
   );
-  expect(paths.sort()).toEqual(['ping', '{proxy+}']);
+  expect(methods.sort()).toEqual([
+    'CUSTOM ANY ',
+    'CUSTOM ANY /scim/v2/{proxy+}',
+    'CUSTOM ANY /scim/{proxy+}',
+    'CUSTOM ANY /v2/{proxy+}',
+    'CUSTOM ANY /{proxy+}',
+    'NONE GET /ping',
+    'NONE GET /scim/ping',
+    'NONE GET /scim/v2/ping',
+    'NONE GET /v2/ping',
+  ]);
 });
 
 test('every route proxies to the SCIM function', () => {
@@ -93,7 +96,8 @@ test('a cache of 0 s is said as such, since leaving it away would mean 300', () 
 
 test('only API Gateway may call the functions, for this API, and not from the console', () => {
   const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
-  expect(permissions).toHaveLength(4);
+  // The authorizer's, and one for each of the nine methods.
+  expect(permissions).toHaveLength(10);
   for (const { Properties } of permissions) {
     expect(Properties.Principal).toBe('apigateway.amazonaws.com');
     expect(JSON.stringify(Properties.SourceArn)).toContain('RestApi');

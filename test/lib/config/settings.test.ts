@@ -43,6 +43,7 @@ test('nothing configured gives every default', () => {
     upstreamConcurrency: 4,
     fixedEgressAddress: false,
     alarmBehindMinutes: 30,
+    extensionSchemas: [],
     disposable: false,
     apiGatewayCloudWatchRole: true,
     acceptInsecure: [],

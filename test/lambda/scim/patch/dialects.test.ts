@@ -88,7 +88,7 @@ describe('Entra ID', () => {
     expect(after).not.toHaveProperty(['name.givenName']);
   });
 
-  describe('a value that is not there: facts §1 point 6', () => {
+  describe('a value that is not there', () => {
     const phone = 'phoneNumbers[type eq "mobile"].value';
     const created = [{ type: 'mobile', value: '+1' }];
 

@@ -293,9 +293,11 @@ describe('requests that are nearly right', () => {
 
   test('one operation that is repeated changes nothing more', () => {
     // Not so for a filter on what the operation changes: the second time, it selects something else.
-    const repeatable = operation.filter(
-      (one) => !JSON.stringify(one).includes('primary eq') && !JSON.stringify(one).includes('sw '),
-    );
+    const repeatable = operation.filter((one) => {
+      const text = JSON.stringify(one);
+      const changesItsType = text.includes('type eq') && text.includes('"type"');
+      return !text.includes('primary eq') && !text.includes('sw ') && !changesItsType;
+    });
     fc.assert(
       fc.property(repeatable, (one) => {
         const once = applied(barbara, [one]);
