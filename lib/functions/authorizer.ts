@@ -4,8 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambda/runtime/names';
+import type { KeyedProps } from '../construct-props';
 import type { Secrets } from '../secrets';
-import type { KeyedProps } from '../shared';
 import { BridgeFunction } from './bridge-function';
 
 export interface AuthorizerProps extends KeyedProps {

@@ -6,7 +6,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
-import { type KeyedProps, keyForEverything, removalPolicy } from '../shared';
+import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
 
 export interface BridgeFunctionProps extends KeyedProps {
   /** What the function is called in logs and metrics: `scim-api`. Its handler is `lambda/handlers/<service>.ts`. */

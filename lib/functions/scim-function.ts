@@ -3,8 +3,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/runtime/names';
+import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
-import { type KeyedProps, keyForEverything } from '../shared';
 import { BridgeFunction } from './bridge-function';
 
 export interface ScimFunctionProps extends KeyedProps {
