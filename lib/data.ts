@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { ActivityKeys, DirectoryKeys } from '../lambda/runtime/names';
-import { type KeyedProps, keyForEverything, removalPolicy } from './shared';
+import { type KeyedProps, keyForEverything, removalPolicy } from './construct-props';
 
 /** The two tables: what the identity provider wants, and the record of how that changed. */
 export class BridgeData extends Construct {

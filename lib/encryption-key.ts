@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { removalPolicy, type SharedProps } from './shared';
+import { removalPolicy, type SharedProps } from './construct-props';
 
 /** The bridge's own KMS key, unless the operator wants none. It rotates every year and outlives the stack with the data. */
 export class EncryptionKey extends Construct {

@@ -1,7 +1,7 @@
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
-import { type KeyedProps, removalPolicy } from './shared';
+import { type KeyedProps, removalPolicy } from './construct-props';
 
 /** The two secrets. Neither has a physical name: one that outlived its stack would block the next deployment. */
 export class Secrets extends Construct {

@@ -13,8 +13,8 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
+import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
 import type { BridgeFunction } from '../functions/bridge-function';
-import { type KeyedProps, keyForEverything, removalPolicy } from '../shared';
 import { accessLogFormat } from './access-log';
 import { allowListPolicy } from './allow-list';
 import { ApiDomain } from './custom-domain';

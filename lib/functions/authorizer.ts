@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambda/runtime/names';
+import type { KeyedProps } from '../construct-props';
 import type { Secrets } from '../secrets';
-import type { KeyedProps } from '../shared';
 import { BridgeFunction } from './bridge-function';
 import { mayOpen, mayReadSecret } from './secret-permissions';
 

@@ -16,7 +16,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
-import { type KeyedProps, keyForEverything, removalPolicy } from '../shared';
+import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
 
 export interface BridgeFunctionProps extends KeyedProps {
   /** What the function is called in logs and metrics: `scim-api`. Its handler is `lambda/handlers/<service>.ts`. */

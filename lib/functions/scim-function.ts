@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/runtime/names';
+import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
-import { type KeyedProps, keyForEverything } from '../shared';
 import { BridgeFunction } from './bridge-function';
 import { mayAppendActivity, mayQueryIndex, mayUseDirectory, mayUseTableKey } from './table-permissions';
 

@@ -4,7 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
-import type { KeyedProps } from '../shared';
+import type { KeyedProps } from '../construct-props';
 
 /** Where alarms go. Subscribe chat, paging or more addresses to it; the option alarmEmail makes the first subscription. */
 export class AlarmTopic extends Construct {

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import type { ScimApi } from '../api/scim-api';
+import type { KeyedProps } from '../construct-props';
 import type { BridgeData } from '../data';
 import type { BridgeDelivery } from '../delivery/delivery';
 import type { BridgeFunction } from '../functions/bridge-function';
-import type { KeyedProps } from '../shared';
 import { AlarmTopic } from './alarm-topic';
 import { Alarms } from './alarms';
 import { BridgeDashboard } from './dashboard';
