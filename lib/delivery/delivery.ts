@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { BridgeData } from '../data';
 import { DeliveryFunction, type DeliveryFunctionProps, type DeliveryProps } from '../functions/delivery-function';
 import type { Secrets } from '../secrets';
-import type { KeyedProps } from '../shared';
+import type { KeyedProps } from '../construct-props';
 import { DirectoryStream, mayReadStream } from './event-source';
 import { Failures } from './failures';
 import { EgressNetwork } from './network';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
-import { removalPolicy, type SharedProps } from '../shared';
+import { removalPolicy, type SharedProps } from '../construct-props';
 
 /**
  * What a function of delivery could not take: parts of the stream, ticks of a schedule. Nothing is lost when something lands here,

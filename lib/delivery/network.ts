@@ -18,7 +18,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import type { Placement } from '../functions/bridge-function';
-import { type KeyedProps, keyForEverything, removalPolicy } from '../shared';
+import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
 
 /**
  * A network whose connections to the internet all come from one address. One NAT gateway: while its availability zone is disturbed

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { DirectoryKeys, Env } from '../../lambda/runtime/names';
 import type { BridgeData } from '../data';
 import type { Secrets } from '../secrets';
-import { type KeyedProps, keyForEverything } from '../shared';
+import { type KeyedProps, keyForEverything } from '../construct-props';
 import { type AsynchronousCalls, BridgeFunction, type Placement } from './bridge-function';
 import { mayOpen, mayReadSecret } from './secret-permissions';
 import {
