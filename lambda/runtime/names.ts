@@ -24,7 +24,7 @@ export const Env = {
 /** The constant that the bundler replaces by the operator's extension schemas, in the SCIM function only. */
 export const extensionSchemasConstant = 'EXTENSION_SCHEMAS';
 
-/** Dimension-free metric names, in the namespace that `metricsNamespace` gives. */
+/** Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name. */
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */
   authenticationFailures: 'AuthenticationFailures',
@@ -39,9 +39,6 @@ export const Metric = {
   /** Groups in the directory. */
   groups: 'Groups',
 } as const;
-
-/** Namespace of the bridge's own metrics. */
-export const metricsNamespace = 'ScimBridge';
 
 /** Attributes of the directory table that keys, indexes and TTL are made of. */
 export const DirectoryKeys = {
