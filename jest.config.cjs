@@ -28,14 +28,17 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{lambda,lib,bin}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{lambda,lib,bin,operator}/**/*.test.ts'],
       testPathIgnorePatterns: ['<rootDir>/test/lambda/directory/', '\\.dynamodb\\.test\\.ts$'],
     },
     // Against Amazon's DynamoDB Local.
     {
       ...base,
       displayName: 'dynamodb',
-      testMatch: ['<rootDir>/test/lambda/directory/**/*.test.ts', '<rootDir>/test/lambda/**/*.dynamodb.test.ts'],
+      testMatch: [
+        '<rootDir>/test/lambda/directory/**/*.test.ts',
+        '<rootDir>/test/{lambda,operator}/**/*.dynamodb.test.ts',
+      ],
       globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-teardown.ts',
     },
@@ -43,7 +46,7 @@ module.exports = {
     {
       ...base,
       displayName: 'bridge',
-      testMatch: ['<rootDir>/test/{local,idp,bridge}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{local,idp,bridge,delivery}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/bridge-setup.ts',
       globalTeardown: '<rootDir>/test/support/bridge-teardown.ts',
     },

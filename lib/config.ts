@@ -33,7 +33,21 @@ export interface ExtensionSchema {
 export type KeyUse = 'nothing' | 'secrets' | 'everything';
 
 /** Options whose risky values must be accepted by name in `acceptInsecure`. */
-export type InsecureOption = 'activityRetentionDays' | 'allowedIpRanges' | 'disposable' | 'logRetentionDays';
+export type InsecureOption =
+  | 'activityRetentionDays'
+  | 'allowedIpRanges'
+  | 'disposable'
+  | 'logRetentionDays'
+  | 'removalGuard';
+
+/** What becomes of a group that the account has already when the identity provider creates one of its name. */
+export type ExistingGroups = 'refuse' | 'adopt';
+
+/** What the deletion of a person means in the account. */
+export type DeleteMeans = 'suspend' | 'remove';
+
+/** What the daily comparison of directory and account does. */
+export type DriftCheck = 'off' | 'report' | 'repair';
 
 /**
  * What an operator decides about a bridge. Every option has a default; none is needed for a first deployment.
@@ -170,6 +184,137 @@ export interface BridgeConfig {
    * @default 7
    */
   readonly formerTokenGraceDays?: number;
+
+  /**
+   * Seconds that a new person, group or membership waits before it is delivered, so that an identity provider's connection test,
+   * which creates a person and deletes it again, never becomes an invitation. Removals never wait.
+   *
+   * @default 30
+   */
+  readonly settleSeconds?: number;
+
+  /**
+   * Email domains whose people may be provisioned, for example `example.com` (its subdomains are domains of their own). Anybody
+   * else is refused when the identity provider sends them, with what to do, and reported but left alone when found in the account.
+   *
+   * @default - any domain
+   */
+  readonly allowedDomains?: readonly string[];
+
+  /**
+   * Email addresses of people whom no sync ever suspends or removes: owners, break-glass accounts.
+   *
+   * @default - none by address; who bears the account's own roles is protected as far as the account shows it
+   */
+  readonly protectedEmails?: readonly string[];
+
+  /**
+   * What happens when the identity provider creates a group whose name the account has already: `refuse` leaves the account's group
+   * alone and says what to do, `adopt` takes it over with its members, and from then on the identity provider decides who is in it.
+   * Groups that carry a role, such as Owners, are never taken over.
+   *
+   * @default refuse
+   */
+  readonly existingGroups?: ExistingGroups;
+
+  /**
+   * What a deletion by the identity provider means for a person in the account: `suspend`, which can be undone and keeps their
+   * items, or `remove`, which deletes the person and their items for good.
+   *
+   * @default suspend
+   */
+  readonly deleteMeans?: DeleteMeans;
+
+  /**
+   * Whether suspensions, removals and deletions of groups beyond a limit are held until a person releases or discards them. Without
+   * it, a mistake in the identity provider that deactivates everybody reaches the account within minutes.
+   *
+   * @default true
+   */
+  readonly removalGuard?: boolean;
+
+  /**
+   * Removals that always go through within a window; past that, and past removalGuardPercent, they are held.
+   *
+   * @default 10
+   */
+  readonly removalGuardCount?: number;
+
+  /**
+   * Removals that go through within a window, in per cent of the active people, where that is more than removalGuardCount.
+   *
+   * @default 2
+   */
+  readonly removalGuardPercent?: number;
+
+  /**
+   * Length of the window in which removals are counted, in minutes.
+   *
+   * @default 60
+   */
+  readonly removalGuardWindowMinutes?: number;
+
+  /**
+   * What the daily comparison of the account with the directory does: `report` shows the differences, `repair` brings the account
+   * back to what the directory says (removals pass the guard), `off` leaves the comparison to the command.
+   *
+   * @default report
+   */
+  readonly driftCheck?: DriftCheck;
+
+  /**
+   * Hour of the day, in UTC, at which the account is compared with the directory.
+   *
+   * @default 3
+   */
+  readonly driftHour?: number;
+
+  /**
+   * Minutes between two confirmations of people who have accepted their invitation, where the account needs them to be confirmed
+   * (1Password CLI, dry-run; hosted provisioning confirms by itself). 0 leaves confirming to a person.
+   *
+   * @default 5
+   */
+  readonly confirmationMinutes?: number;
+
+  /**
+   * Calls to the account that a function makes at once. More is faster up to the account's rate limit, and then slower.
+   *
+   * @default 4
+   */
+  readonly upstreamConcurrency?: number;
+
+  /**
+   * Concurrent executions kept for the function that delivers changes as they happen, which are also its limit. The sweep delivers
+   * what that leaves over.
+   *
+   * @default - none: a new AWS account has 10 in all and would refuse the deployment
+   */
+  readonly deliveryReservedConcurrency?: number;
+
+  /**
+   * Whether the account is reached from one fixed address, for accounts whose firewall rules in 1Password allow listed addresses
+   * only (the output `EgressAddress`). Puts the functions that deliver into a VPC with one NAT gateway, which costs about 36 US
+   * dollars a month (us-east-1: 0.045 an hour, the address 0.005 an hour, and 0.045 a GB).
+   *
+   * @default false
+   */
+  readonly fixedEgressAddress?: boolean;
+
+  /**
+   * ARN of a version of a Lambda layer of yours (arm64) that holds the 1Password CLI at `bin/op`, which makes it `/opt/bin/op`.
+   * Needed only where the account is reached through the CLI.
+   *
+   * @default - none
+   */
+  readonly opCliLayerArn?: string;
+
+  /**
+   * Minutes that the oldest overdue change may wait for its delivery before the alarm fires.
+   *
+   * @default 30
+   */
+  readonly alarmBehindMinutes?: number;
 
   /**
    * Schemas of your own beside the standard ones: what identity providers send in them is kept, returned and can be filtered by.

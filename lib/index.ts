@@ -1,5 +1,15 @@
 /** The bridge as a construct library: `new ScimBridge(this, 'Bridge', { … })` in a stack of your own. */
-export type { BridgeConfig, CustomDomain, HostedZone, InsecureOption, KeyUse, StackConfig } from './config';
+export type {
+  BridgeConfig,
+  CustomDomain,
+  DeleteMeans,
+  DriftCheck,
+  ExistingGroups,
+  HostedZone,
+  InsecureOption,
+  KeyUse,
+  StackConfig,
+} from './config';
 export { ConfigurationError, type Problem } from './config/problem';
 export { addPolicyChecks } from './policy-checks';
 export { ScimBridge, type ScimBridgeProps } from './scim-bridge';

@@ -20,6 +20,11 @@ export function addOutputs(scope: Construct, bridge: ScimBridge): void {
     'The topic of the alarms: subscribe chat, paging or more addresses to it',
     alarmTopic.topic.topicArn,
   );
+  output(
+    'CommandLine',
+    'What the commands of npx scim-bridge need to know of this stack',
+    Stack.of(scope).toJsonString(bridge.resources),
+  );
   if (bridge.alarmEmail !== undefined) {
     output(
       'ConfirmAlarmEmail',
@@ -32,6 +37,13 @@ export function addOutputs(scope: Construct, bridge: ScimBridge): void {
       'CustomDomainTarget',
       'What the custom domain points to. Where Route 53 does not keep its DNS, create this CNAME record by hand',
       bridge.api.domain.target,
+    );
+  }
+  if (bridge.delivery.egressAddress !== undefined) {
+    output(
+      'EgressAddress',
+      "The one address from which the account is reached: allow it in the account's firewall rules",
+      bridge.delivery.egressAddress,
     );
   }
 }

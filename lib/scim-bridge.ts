@@ -4,6 +4,7 @@ import { ScimApi } from './api/scim-api';
 import type { BridgeConfig } from './config';
 import { resolveBridgeSettings } from './config/settings';
 import { BridgeData } from './data';
+import { BridgeDelivery } from './delivery/delivery';
 import { EncryptionKey } from './encryption-key';
 import { Authorizer } from './functions/authorizer';
 import { ScimFunction } from './functions/scim-function';
@@ -14,7 +15,7 @@ import { Secrets } from './secrets';
 export type ScimBridgeProps = BridgeConfig;
 
 /**
- * A complete SCIM 2.0 bridge: API, functions, tables, secrets, alarms and dashboard.
+ * A complete SCIM 2.0 bridge: API, functions, tables, secrets, delivery, alarms and dashboard.
  *
  * @throws ConfigurationError at synth with every mistake in the props
  */
@@ -27,8 +28,11 @@ export class ScimBridge extends Construct {
   readonly secrets: Secrets;
   readonly scimFunction: ScimFunction;
   readonly authorizer: Authorizer;
+  readonly delivery: BridgeDelivery;
   readonly api: ScimApi;
   readonly monitoring: Monitoring;
+  /** Physical names that the operator's commands need, by the names that operator/target/resources.ts reads. No secret. */
+  readonly resources: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: ScimBridgeProps = {}) {
     super(scope, id);
@@ -41,6 +45,7 @@ export class ScimBridge extends Construct {
     this.secrets = new Secrets(this, 'Secrets', { ...shared, key });
     this.scimFunction = new ScimFunction(this, 'ScimFunction', { ...shared, key, data: this.data });
     this.authorizer = new Authorizer(this, 'Authorizer', { ...shared, key, secrets: this.secrets });
+    this.delivery = new BridgeDelivery(this, 'Delivery', { ...shared, key, data: this.data, secrets: this.secrets });
     this.api = new ScimApi(this, 'Api', {
       ...shared,
       key,
@@ -52,10 +57,20 @@ export class ScimBridge extends Construct {
       key,
       data: this.data,
       functions: [this.scimFunction, this.authorizer],
+      delivery: this.delivery,
       api: this.api,
     });
     this.baseUrl = this.api.baseUrl;
     this.alarmEmail = settings.alarmEmail;
+    this.resources = {
+      directoryTable: this.data.directory.tableName,
+      activityTable: this.data.activity.tableName,
+      activityRetentionDays: String(settings.activityRetentionDays),
+      bearerTokenSecret: this.secrets.bearerToken.secretArn,
+      scimsessionSecret: this.secrets.scimsession.secretArn,
+      importFunction: this.delivery.importing.function.functionName,
+      driftFunction: this.delivery.drift.function.functionName,
+    };
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
   }

@@ -5,20 +5,25 @@ import { ApiServer, PortInUseError } from './api/server';
 import { readAssembly } from './assembly';
 import { Callers } from './aws/callers';
 import { AwsFront } from './aws/front';
+import { type DeliveryLine, watchDeliveries } from './deliveries';
 import { startDynamoDbLocal } from './dynamodb-local';
 import type { RunOptions } from './options';
-import { logName, place, type RunningStack, runStack } from './stack';
+import { place } from './place';
+import { logName, type RunningStack, runStack } from './stack';
 import { StateFolder } from './state-folder';
 import { synthesize } from './synth';
 import type { Teardown } from './teardown';
 import { asObject, TemplateError } from './template/template';
+import { describeUpstreams, storeUpstream } from './upstream';
 
 /** What a run tells the person who started it, as it happens. */
 export interface Reporter {
   /** A step of the start has been done, after so many milliseconds. */
   step(name: string, milliseconds: number): void;
   request(method: string, path: string, status: number, milliseconds: number): void;
-  /** Something the operator should know: a refused call to AWS. */
+  /** Something was brought to the account, or could not be. */
+  delivery(line: DeliveryLine): void;
+  /** Something the operator should know: a refused call to AWS, an event that was given up. */
   notice(text: string): void;
 }
 
@@ -27,6 +32,8 @@ export interface Bridge {
   /** `http://localhost:<port>/scim/v2` */
   readonly baseUrl: string;
   readonly token: string;
+  /** Where deliveries go, in words. */
+  readonly upstream: string;
   readonly stateDir: string;
   readonly logDir: string;
   readonly notRunning: readonly string[];
@@ -41,7 +48,7 @@ const graceMs = 5000;
 /**
  * Starts the bridge. Whatever was started until an error is stopped by the teardown, as is the bridge itself.
  *
- * @throws PortInUseError, StateInUseError, JavaMissingError, SynthError, TemplateError: each with a message for the operator
+ * @throws PortInUseError, StateInUseError, JavaMissingError, SynthError, TemplateError, UsageError: each with a message for the operator
  */
 export async function startBridge(
   options: RunOptions,
@@ -86,13 +93,15 @@ export async function startBridge(
   });
   const assembly = await synthesis;
   kept.state = true;
-  const log = (name: string) => folder.log(name);
-  const { secretsFile } = folder;
-  const stack = await timed('tables and functions', () =>
-    runStack(assembly, { dynamoDbEndpoint, front, callers, awsEndpoint, secretsFile, log, teardown }),
-  );
+  const log = (name: string) => watchDeliveries(folder.log(name), report.delivery);
+  const { secretsFile, checkpointsFile } = folder;
+  const notice = (text: string) => report.notice(text);
+  const around = { dynamoDbEndpoint, front, callers, awsEndpoint, secretsFile, checkpointsFile, log, notice, teardown };
+  const stack = await timed('tables and functions', () => runStack(assembly, around));
+  if (options.upstream !== undefined) await storeUpstream(stack, options.upstream);
 
-  // Again, and so before the functions are ended: what is being answered must be answered first.
+  // Both before the functions are ended: what is being answered must be answered first, then what is being delivered.
+  teardown.add(() => stack.events.stop(graceMs));
   teardown.add(() => server.close(graceMs));
   const token = bearerToken(stack);
   serve(server, stack, folder, report);
@@ -105,11 +114,16 @@ export async function startBridge(
     stack: { name: assembly.stackName, ...place, outputs: outputs(stack) },
     aws: { endpoint: awsEndpoint, region: place.region, ...operator },
     logs: Object.fromEntries(
-      ['access', ...stack.functions.map(logName)].map((name) => [name, path.join(folder.logDir, `${name}.log`)]),
+      ['access', 'failures', ...stack.functions.map(logName)].map((name) => [
+        name,
+        path.join(folder.logDir, `${name}.log`),
+      ]),
     ),
   });
   teardown.add(() => folder.withdraw());
-  return { baseUrl, token, stateDir: folder.folder, logDir: folder.logDir, notRunning: stack.notRunning };
+  stack.events.start();
+  const upstream = await describeUpstreams(stack);
+  return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning: stack.notRunning };
 }
 
 async function listen(server: ApiServer, port: number): Promise<number> {

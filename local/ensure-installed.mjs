@@ -35,7 +35,7 @@ export function isInstalled(root) {
 export function ensureInstalled(root = ownRoot) {
   assertNode(process.versions.node);
   if (isInstalled(root)) return;
-  console.log('Installing the dependencies from package-lock.json (once; about a minute) ...');
+  console.error('Installing the dependencies from package-lock.json (once; about a minute) ...');
   const windows = process.platform === 'win32';
   const { status, error, stdout, stderr } = spawnSync(
     windows ? 'npm.cmd' : 'npm',

@@ -11,7 +11,7 @@ import { TemplateError } from './template/template';
 const root = path.dirname(__dirname);
 
 /** Errors whose message says everything; the others are ours, and their stack trace is needed. */
-const explained = [PortInUseError, StateInUseError, JavaMissingError, SynthError, TemplateError];
+const explained = [PortInUseError, StateInUseError, JavaMissingError, SynthError, TemplateError, UsageError];
 
 /**
  * Runs the bridge until it is told to stop. Ends the process: 0 when stopped, 1 when it could not start, 2 for a wrong
@@ -75,11 +75,15 @@ const consoleReporter: Reporter = {
     console.log(
       `${new Date().toTimeString().slice(0, 8)}  ${method.padEnd(6)} ${requestPath}  ${status}  ${milliseconds} ms`,
     ),
+  delivery: ({ upstream, resource, status, acts, words }) =>
+    console.log(
+      `${new Date().toTimeString().slice(0, 8)}  -> ${upstream}  ${acts.length === 0 ? 'nothing to do' : acts.join(', ')}  ${resource}  ${status}${words === undefined ? '' : `: ${words}`}`,
+    ),
   notice: (text) => console.error(`  ! ${text}`),
 };
 
 function welcome(
-  { baseUrl, token, stateDir, logDir, notRunning }: Bridge,
+  { baseUrl, token, upstream, stateDir, logDir, notRunning }: Bridge,
   seconds: number,
   { dataDir }: RunOptions,
 ): string {
@@ -90,6 +94,7 @@ The bridge is ready (${seconds.toFixed(1)} s).
 
   Base URL   ${baseUrl}
   Token Key  ${token}
+  Upstream   ${upstream}
 
   In JumpCloud (SSO Applications > your application > Identity Management) paste them into the fields
   Base URL, without a slash at the end, and Token Key; then choose Activate.

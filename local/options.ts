@@ -8,8 +8,17 @@ export interface RunOptions {
   readonly dataDir: string;
   /** Forget the state of earlier runs first. */
   readonly fresh: boolean;
+  /** The account to deliver to; undefined for the one that the state holds, which is dry-run at first. */
+  readonly upstream: UpstreamOption | undefined;
   /** CDK context for the stack's options, as `cdk deploy -c name=value` takes it. */
   readonly context: Readonly<Record<string, string>>;
+}
+
+/** A SCIM server to deliver to. */
+export interface UpstreamOption {
+  readonly url: string;
+  readonly token: string;
+  readonly profile: string;
 }
 
 /** The command line cannot be understood; the message says why. */
@@ -24,6 +33,10 @@ export const usage = `Runs the bridge on this machine, from the same template th
   --port N            port on localhost (default 8787; 0 for a free one)
   --data-dir DIR      where state and logs are kept (default .local)
   --fresh             forget the state of earlier runs: people, groups and the token
+  --upstream-url URL          deliver to this SCIM server (https, or http on this machine) instead of a simulated account
+  --upstream-token TOKEN      its bearer token; better, since other users of the machine see command lines:
+  --upstream-token-env NAME   the environment variable that holds the token
+  --upstream-profile PROFILE  its dialect: hosted, bridge, saas-manager or generic (the default)
   -c NAME=VALUE       an option of the stack, as for cdk deploy; may be repeated
   --help              this text`;
 
@@ -33,7 +46,10 @@ export const usage = `Runs the bridge on this machine, from the same template th
  * @returns undefined when help was asked for
  * @throws UsageError
  */
-export function parseOptions(args: readonly string[]): RunOptions | undefined {
+export function parseOptions(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): RunOptions | undefined {
   const values = parsed(args);
   if (values.help === true) return undefined;
   if (values['data-dir'] === '') throw new UsageError('--data-dir needs a folder.');
@@ -41,6 +57,7 @@ export function parseOptions(args: readonly string[]): RunOptions | undefined {
     port: parsePort(values.port),
     dataDir: values['data-dir'] ?? '.local',
     fresh: values.fresh === true,
+    upstream: parseUpstream(values, environment),
     context: Object.fromEntries((values.context ?? []).map(parseContext)),
   };
 }
@@ -53,6 +70,10 @@ function parsed(args: readonly string[]) {
         port: { type: 'string' },
         'data-dir': { type: 'string' },
         fresh: { type: 'boolean' },
+        'upstream-url': { type: 'string' },
+        'upstream-token': { type: 'string' },
+        'upstream-token-env': { type: 'string' },
+        'upstream-profile': { type: 'string' },
         context: { type: 'string', short: 'c', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
@@ -61,6 +82,35 @@ function parsed(args: readonly string[]) {
     if (error instanceof TypeError) throw new UsageError(error.message.split('. To specify')[0] ?? error.message);
     throw error;
   }
+}
+
+type Values = ReturnType<typeof parsed>;
+
+function parseUpstream(values: Values, environment: NodeJS.ProcessEnv): UpstreamOption | undefined {
+  const url = values['upstream-url'];
+  if (url === undefined) {
+    const alone = (['upstream-token', 'upstream-token-env', 'upstream-profile'] as const).find(
+      (each) => values[each] !== undefined,
+    );
+    if (alone !== undefined) throw new UsageError(`--${alone} needs --upstream-url.`);
+    return undefined;
+  }
+  return { url, token: parseToken(values, environment), profile: values['upstream-profile'] ?? 'generic' };
+}
+
+function parseToken(values: Values, environment: NodeJS.ProcessEnv): string {
+  const given = values['upstream-token'];
+  const name = values['upstream-token-env'];
+  if ((given === undefined) === (name === undefined)) {
+    throw new UsageError('--upstream-url needs one of --upstream-token-env and --upstream-token.');
+  }
+  const token = given ?? environment[name ?? ''] ?? '';
+  if (token !== '') return token;
+  throw new UsageError(
+    name === undefined
+      ? '--upstream-token is empty.'
+      : `--upstream-token-env: the environment variable ${name} is not set.`,
+  );
 }
 
 function parsePort(text: string | undefined): number {

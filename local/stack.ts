@@ -7,9 +7,14 @@ import type { Assembly } from './assembly';
 import { Authorization } from './aws/authorization';
 import type { Callers } from './aws/callers';
 import type { AwsFront } from './aws/front';
+import { FunctionService } from './aws/functions';
+import { Checkpoints } from './events/checkpoints';
+import { Events } from './events/events';
 import { type FunctionDefinition, processEnvironment, readFunctions } from './functions/definition';
 import { FunctionPool } from './functions/pool';
 import { AccessControl } from './iam/access';
+import { place } from './place';
+import { Queues } from './queues';
 import { SecretsManagerService } from './secrets/service';
 import { SecretStore } from './secrets/store';
 import { provisionTables, tableTypes } from './tables';
@@ -17,9 +22,6 @@ import type { Teardown } from './teardown';
 import { Resolver } from './template/intrinsics';
 import { LocalResources } from './template/physical';
 import { TemplateError } from './template/template';
-
-/** Where a local stack lives, in AWS's terms. The account is nobody's. */
-export const place = { partition: 'aws', region: 'us-east-1', account: '000000000000' } as const;
 
 export interface StackSurroundings {
   /** Where DynamoDB Local answers. */
@@ -30,7 +32,11 @@ export interface StackSurroundings {
   readonly awsEndpoint: string;
   /** Where the secrets are kept between runs. */
   readonly secretsFile: string;
-  /** Opens the log of a function, or `access`. */
+  /** Where it is kept how far streams have been read. */
+  readonly checkpointsFile: string;
+  /** Tells the operator of what would raise an alarm in AWS. */
+  readonly notice: (text: string) => void;
+  /** Opens the log of a function, `access`, or `failures`. */
   readonly log: (name: string) => Writable;
   readonly teardown: Teardown;
 }
@@ -43,6 +49,8 @@ export interface RunningStack {
   readonly functions: readonly FunctionDefinition[];
   readonly pools: ReadonlyMap<string, FunctionPool>;
   readonly secrets: SecretStore;
+  /** Streams and schedules; they rest until they are started. */
+  readonly events: Events;
   /** Types of resources in the template that do nothing here. */
   readonly notRunning: readonly string[];
 }
@@ -52,6 +60,11 @@ const running: ReadonlySet<string> = new Set([
   ...tableTypes,
   'AWS::Lambda::Function',
   'AWS::Lambda::Permission',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Events::Rule',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
   'AWS::SecretsManager::Secret',
   'AWS::SecretsManager::ResourcePolicy',
   'AWS::KMS::Key',
@@ -67,8 +80,8 @@ const running: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Runs the resources of a stack: tables, secrets, functions and API, in the order of their dependence. Whatever it starts
- * is stopped by the teardown.
+ * Runs the resources of a stack: tables, secrets, functions, API, streams and schedules, in the order of their dependence. Whatever it
+ * starts is stopped by the teardown; streams and schedules begin when they are told to.
  *
  * @throws TemplateError when the template holds what AWS would refuse, or what cannot be run here
  */
@@ -77,11 +90,12 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   const resources = new LocalResources();
   const resolver = new Resolver(assembly.template, { ...place, stackName: assembly.stackName }, resources);
 
-  const tableKeys = await withDatabase(dynamoDbEndpoint, (client) => provisionTables(client, resolver, resources));
+  const tables = await withDatabase(dynamoDbEndpoint, (client) => provisionTables(client, resolver, resources));
   const secrets = new SecretStore(surroundings.secretsFile);
   secrets.provision(resolver);
 
-  const authorization = new Authorization(new AccessControl(resolver), place, tableKeys);
+  const access = new AccessControl(resolver);
+  const authorization = new Authorization(access, place, tables.keys);
   front.serve({ authorization, secrets: new SecretsManagerService(secrets), dynamoDbEndpoint });
 
   const functions = readFunctions(resolver, assembly.locateAsset);
@@ -101,6 +115,19 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   teardown.add(() => Promise.all([...pools.values()].map((pool) => pool.stop())));
   await Promise.all([...pools.values()].map(assertLoads));
 
+  const events = new Events({
+    resolver,
+    functions,
+    pools,
+    access,
+    queues: new Queues(resolver, surroundings.log('failures'), surroundings.notice),
+    checkpoints: new Checkpoints(surroundings.checkpointsFile),
+    dynamoDbEndpoint,
+    streams: tables.streams,
+    onTrouble: surroundings.notice,
+  });
+  front.serveFunctions(new FunctionService(functions, pools, events));
+
   const types = new Set(resolver.existing().map(([, { Type }]) => Type));
   return {
     resolver,
@@ -109,6 +136,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     functions,
     pools,
     secrets,
+    events,
     notRunning: [...types].filter((type) => !running.has(type)).sort(),
   };
 }

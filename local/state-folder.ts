@@ -35,6 +35,7 @@ export class StateFolder {
   readonly logDir: string;
   readonly assemblyDir: string;
   readonly secretsFile: string;
+  readonly checkpointsFile: string;
   readonly bridgeFile: string;
   private readonly lockFile: string;
   private readonly created: boolean;
@@ -47,6 +48,7 @@ export class StateFolder {
     this.logDir = inside('logs');
     this.assemblyDir = inside('cdk.out');
     this.secretsFile = inside('secrets.json');
+    this.checkpointsFile = inside('streams.json');
     this.bridgeFile = inside('bridge.json');
     this.lockFile = inside('bridge.lock');
     this.created = !existsSync(folder);
@@ -83,7 +85,7 @@ export class StateFolder {
 
   /** Removes everything that earlier runs have kept. What is not ours in the folder stays. */
   forget(): void {
-    for (const each of [this.databaseDir, this.logDir, this.assemblyDir, this.secretsFile])
+    for (const each of [this.databaseDir, this.logDir, this.assemblyDir, this.secretsFile, this.checkpointsFile])
       rmSync(each, { recursive: true, force: true });
     for (const directory of [this.databaseDir, this.logDir]) mkdirSync(directory, { recursive: true, mode: 0o700 });
   }

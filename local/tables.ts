@@ -17,21 +17,29 @@ import { asList, asObject, asString, type Json, type JsonObject, TemplateError }
 /** Types of resources that this module runs. */
 export const tableTypes = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'] as const;
 
+/** What is known of the tables once they are there. */
+export interface ProvisionedTables {
+  /** ARN of each table that a customer's key encrypts, with the key's ARN. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** ARN of each stream, as the template's resources know it, with the ARN by which DynamoDB Local knows it. */
+  readonly streams: ReadonlyMap<string, string>;
+}
+
 type Index = NonNullable<CreateTableCommandInput['GlobalSecondaryIndexes']>[number];
 
 /**
  * Brings the tables in DynamoDB Local to what the template declares: creates them, or adds and removes indexes and changes
  * stream and TTL settings of those that are there from an earlier run, as an update of the stack would.
  *
- * @returns ARN of each table that a customer's key encrypts, with the key's ARN
  * @throws TemplateError when a table cannot be changed that way
  */
 export async function provisionTables(
   client: DynamoDBClient,
   resolver: Resolver,
   resources: LocalResources,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ProvisionedTables> {
   const keys = new Map<string, string>();
+  const streams = new Map<string, string>();
   for (const { id, properties } of resolver.resources(...tableTypes)) {
     const name = asString(resolver.resolve({ Ref: id }, id), id);
     const arn = asString(resolver.resolve({ 'Fn::GetAtt': [id, 'Arn'] }, id), id);
@@ -42,11 +50,15 @@ export async function provisionTables(
     await setTimeToLive(client, name, asObject(properties.TimeToLiveSpecification));
     const streamArn = (await describe(client, name))?.LatestStreamArn;
     // DynamoDB Local has a region and an account of its own; the label at the end is what counts.
-    if (streamArn !== undefined) resources.discover(id, 'StreamArn', `${arn}/stream/${streamArn.split('/').at(-1)}`);
+    if (streamArn !== undefined) {
+      const own = `${arn}/stream/${streamArn.split('/').at(-1)}`;
+      resources.discover(id, 'StreamArn', own);
+      streams.set(own, streamArn);
+    }
     const key = customerKey(properties, resolver);
     if (key !== undefined) keys.set(arn, key);
   }
-  return keys;
+  return { keys, streams };
 }
 
 /** The properties of a table are those of CreateTable, but for what DynamoDB Local does not know (encryption, recovery, protection). */

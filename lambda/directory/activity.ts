@@ -16,8 +16,8 @@ export interface Actor {
   readonly operation: string;
 }
 
-/** What happened to a resource. */
-export type ActivityAction = 'create' | 'update' | 'delete' | 'revive' | 'leave';
+/** What happened to a resource. `link`: the identity provider took over somebody, or a group, that was read from an account. */
+export type ActivityAction = 'create' | 'update' | 'delete' | 'revive' | 'leave' | 'link';
 
 /** An accepted change. */
 export interface Change {

@@ -13,6 +13,8 @@ export interface Stored {
   readonly created: string;
   /** ISO 8601, UTC, milliseconds. Equals `created` until the first change. */
   readonly lastModified: string;
+  /** Only on a resource that was read from an account and that the identity provider has not sent yet: it is never delivered. */
+  readonly linked?: false;
 }
 
 /** What the directory itself writes on a resource's item. Everything else on the item belongs to delivery and is carried along. */
@@ -26,6 +28,7 @@ const own: ReadonlySet<string> = new Set([
   'created',
   'lastModified',
   'deletedAt',
+  'linked',
 ]);
 
 /**
@@ -44,6 +47,7 @@ export function toStored(item: Item): Stored {
     version: Number(item.version),
     created: String(item.created),
     lastModified: String(item.lastModified),
+    ...(item.linked === false ? { linked: false } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ActivityLog } from './activity';
 import type { Context } from './context';
 import { Groups } from './groups';
+import { Imports } from './imports';
 import { Members } from './members';
 import { Store } from './store';
 import { Users } from './users';
@@ -18,6 +19,8 @@ export type { ChangeOptions, Updated, UserLookup } from './users';
 export interface Directory {
   readonly users: Users;
   readonly groups: Groups;
+  /** What was read from an account, for the identity provider to match. */
+  readonly imports: Imports;
 }
 
 export interface DirectoryOptions {
@@ -47,5 +50,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
     budgetMs: (options.budgetSeconds ?? 20) * 1000,
   };
   const members = new Members(context);
-  return { users: new Users(context, members), groups: new Groups(context, members) };
+  return {
+    users: new Users(context, members),
+    groups: new Groups(context, members),
+    imports: new Imports(context),
+  };
 }

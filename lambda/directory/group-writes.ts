@@ -65,7 +65,8 @@ export class GroupWrites {
   }
 
   /**
-   * Changes attributes and members, in as many transactions as it takes; none when nothing differs.
+   * Changes attributes and members, in as many transactions as it takes; none when nothing differs. A group that was imported is
+   * linked by the first of them.
    *
    * @param onWritten told of each chunk of members that is written
    */
@@ -79,11 +80,12 @@ export class GroupWrites {
   ): Promise<Stored> {
     let current = toStored(item);
     let rest = members;
-    while (rest.length > 0 || !sameAttributes(current.attributes, attributes)) {
+    while (rest.length > 0 || current.linked === false || !sameAttributes(current.attributes, attributes)) {
       patience.check();
       const now = this.context.clock();
-      const next = {
-        ...current,
+      const { linked, ...known } = current;
+      const next: Stored = {
+        ...known,
         attributes,
         version: current.version + 1,
         lastModified: laterOf(current.lastModified, now),
@@ -94,7 +96,7 @@ export class GroupWrites {
       const record = {
         kind: 'GROUP',
         id,
-        action: 'update',
+        action: linked === undefined ? 'update' : 'link',
         version,
         before: current.attributes,
         after: attributes,
@@ -133,11 +135,12 @@ export class GroupWrites {
     const { store, settleMs } = this.context;
     const { id, version, created } = current;
     const stamp = { version: next.version, lastModified: next.lastModified };
-    if (sameAttributes(current.attributes, next.attributes)) {
+    const linked = current.linked === undefined ? {} : { linked: true };
+    if (current.linked === undefined && sameAttributes(current.attributes, next.attributes)) {
       return [amend(store.table, resourceKey('GROUP', id), version, stamp)];
     }
     const due = sooner(dueAtOf(item), dueForChange(next.attributes, created, now, settleMs));
-    const values = { ...stamp, attrs: encodeAttributes(next.attributes), ...dueAttributes(id, due) };
+    const values = { ...stamp, ...linked, attrs: encodeAttributes(next.attributes), ...dueAttributes(id, due) };
     return [
       amend(store.table, resourceKey('GROUP', id), version, values),
       ...changeGuard(store.table, groupKind, id, current.attributes, next.attributes),

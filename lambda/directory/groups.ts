@@ -7,7 +7,7 @@ import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { GroupWrites } from './group-writes';
-import { conflict } from './guard-owner';
+import { conflict, conflictWith } from './guard-owner';
 import { groupKind, textOf } from './kind';
 import { idsOf, type MemberChange, type MemberStep, memberSteps, noMemberChange } from './member-change';
 import type { Members } from './members';
@@ -70,6 +70,7 @@ export class Groups extends Resources {
 
   /**
    * Adds a group. With more members than one transaction takes, the group comes first and the members follow in chunks.
+   * A group of that name that was imported is linked: the same id, the given members are added, and nobody loses access by it.
    *
    * @throws UniquenessConflict when another group has the displayName
    * @throws UnknownMembers
@@ -82,7 +83,9 @@ export class Groups extends Resources {
       const { removals } = await readCounter(this.context.store, 'USER');
       const change: MemberChange = { base: 'none', add: memberIds, remove: [] };
       const steps = await memberSteps(this.context, this.members, group, change, async () => [], patience);
-      const { record, written } = await this.add(group, attributes, steps, actor, patience);
+      const added = await this.add(group, attributes, steps, actor, patience);
+      if ('linkTo' in added) return this.link(added.linkTo, attributes, memberIds, actor, patience);
+      const { record, written } = added;
       await this.dropDeleted(group.id, idsOf(written, 'join'), removals, actor, patience);
       if (written.length === steps.length) return record;
       const rest: MemberChange = { base: 'keep', add: memberIds, remove: [] };
@@ -177,18 +180,40 @@ export class Groups extends Resources {
     return updated;
   }
 
+  /** Writes the new group, or says which imported group has its name. */
   private async add(
     group: { readonly id: string; readonly created: string },
     attributes: Attributes,
     members: readonly MemberStep[],
     actor: Actor,
     patience: Patience,
-  ): Promise<{ record: Stored; written: readonly MemberStep[] }> {
+  ): Promise<{ record: Stored; written: readonly MemberStep[] } | { linkTo: string }> {
     try {
       return await this.writes.add(group, attributes, members, actor, patience);
     } catch (error) {
-      throw conflict(error, this.kind, group.id, attributes) ?? error;
+      const taken = conflict(error, this.kind, group.id, attributes);
+      if (taken === undefined) throw error;
+      const owner = await this.item(taken.ownerId);
+      if (owner?.linked !== false) throw taken;
+      return { linkTo: taken.ownerId };
     }
+  }
+
+  /** @throws UniquenessConflict when somebody else linked it first */
+  private async link(
+    id: string,
+    attributes: Attributes,
+    memberIds: readonly string[],
+    actor: Actor,
+    patience: Patience,
+  ): Promise<Stored> {
+    const members: MemberChange = { base: 'keep', add: memberIds, remove: [] };
+    const linked = (current: Stored) => {
+      // Once a part of it is written, it is this very request that linked the group.
+      if (current.linked === undefined && patience.written === 'nothing') throw conflictWith(id, this.kind, attributes);
+      return { attributes, members };
+    };
+    return (await this.change(id, linked, { actor }, patience)).record;
   }
 
   /**

@@ -150,8 +150,8 @@ export function count(table: string, kind: KindName, step: 'added' | 'removed'):
   return { role: 'counter', action: { Update } };
 }
 
-/** The item of a deleted resource: the same, elsewhere, with the time, and due at once. */
-export function deletedItem(kind: KindName, item: Item, version: number, now: Date, due: Item): Item {
+/** The item of a deleted resource: the same, elsewhere, with the time, and due at once. Whoever deletes somebody imported has linked them. */
+export function deletedItem(kind: KindName, { linked: _, ...item }: Item, version: number, now: Date, due: Item): Item {
   return { ...item, ...deletedKey(kind, String(item.sk)), version, deletedAt: now.toISOString(), ...due };
 }
 

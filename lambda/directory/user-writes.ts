@@ -82,9 +82,9 @@ export class UserWrites {
     }
   }
 
-  /** New attributes for a person. */
+  /** New attributes for a person; somebody imported is linked by it. */
   async change(item: Item, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored> {
-    const current = toStored(item);
+    const { linked, ...current } = toStored(item);
     const now = this.context.clock();
     const { table } = this.context.store;
     const { id, version, created } = current;
@@ -99,12 +99,13 @@ export class UserWrites {
       attrs: encodeAttributes(attributes),
       version: next.version,
       lastModified: next.lastModified,
+      ...(linked === undefined ? {} : { linked: true }),
       ...dueAttributes(id, due),
     };
     const record = {
       kind: 'USER',
       id,
-      action: 'update',
+      action: linked === undefined ? 'update' : 'link',
       version: next.version,
       before: current.attributes,
       after: attributes,

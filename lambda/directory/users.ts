@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
 import type { Actor } from './activity';
+import { addressOf } from './address';
 import { type Stored, toStored } from './codec';
 import type { Context } from './context';
 import { NotFound } from './errors';
@@ -11,7 +12,7 @@ import type { GroupOfUser, Members } from './members';
 import type { Patience } from './patience';
 import { plain, sameAttributes } from './plain';
 import { checkVersion, Resources } from './resources';
-import { untilUncontested } from './transaction';
+import { ConditionsFailed, untilUncontested } from './transaction';
 import { UserWrites } from './user-writes';
 
 /** By what a user is found. `userName` and `email` are compared without regard to case, `externalId` and `id` exactly. */
@@ -72,7 +73,8 @@ export class Users extends Resources {
 
   /**
    * Adds a person; a deleted person's userName brings that same person back: the same id, whatever delivery knows of them, and
-   * nothing but the new attributes.
+   * nothing but the new attributes. Somebody who was imported and has the userName, or the address by which accounts know people, is
+   * linked: the same id, what is known of them upstream stays.
    *
    * @throws UniquenessConflict when somebody has the userName
    * @throws TooManyValues
@@ -83,11 +85,19 @@ export class Users extends Resources {
     const id = v7();
     return this.patiently(async (patience) => {
       for (;;) {
+        const imported = await this.importedAs(attributes);
+        if (imported !== undefined) {
+          const linked = await this.link(imported, attributes, actor, patience);
+          if (linked !== undefined) return linked;
+          await patience.wait();
+          continue;
+        }
         const outcome = await this.writes.add(id, attributes, actor, patience);
         if ('version' in outcome) return outcome;
-        if (!outcome.deleted) throw conflictWith(outcome.id, this.kind, attributes);
-        const revived = await this.revive(outcome.id, attributes, actor, patience);
-        if (revived !== undefined) return revived;
+        const known = outcome.deleted
+          ? await this.revive(outcome.id, attributes, actor, patience)
+          : await this.link(outcome.id, attributes, actor, patience);
+        if (known !== undefined) return known;
         await patience.wait();
       }
     });
@@ -95,7 +105,7 @@ export class Users extends Resources {
 
   /**
    * Changes a person. `change` is called with the present state, again after each lost race, and must not have effects.
-   * When it changes nothing, nothing is written.
+   * When it changes nothing, nothing is written; somebody imported is linked by it in any case.
    *
    * @throws NotFound
    * @throws VersionMismatch
@@ -115,7 +125,8 @@ export class Users extends Resources {
         const current = toStored(item);
         checkVersion(expectedVersion, current.version);
         const attributes = plain(await change(current));
-        if (sameAttributes(current.attributes, attributes)) return { record: current, changed: false };
+        const settled = current.linked !== false && sameAttributes(current.attributes, attributes);
+        if (settled) return { record: current, changed: false };
         try {
           return { record: await this.writes.change(item, attributes, actor, patience), changed: true };
         } catch (error) {
@@ -163,6 +174,41 @@ export class Users extends Resources {
 
   private async endMemberships(id: string, actor: Actor, patience: Patience): Promise<void> {
     await this.members.leave(id, await this.members.groupIdsOf(id), actor, patience);
+  }
+
+  /**
+   * The id of somebody imported whose address the new person has, under another userName. The same value as userName needs no look:
+   * the guard tells. Two of them are no match: which one is meant is not for us to guess.
+   */
+  private async importedAs(attributes: Attributes): Promise<string | undefined> {
+    const address = addressOf(attributes);
+    if (address === undefined || foldCase(address) === foldCase(textOf(attributes, 'userName') ?? '')) return undefined;
+    const imported = (await this.find({ by: 'email', value: address })).filter(({ linked }) => linked === false);
+    return imported.length === 1 ? imported[0]?.id : undefined;
+  }
+
+  /**
+   * Gives somebody imported the identity provider's attributes; undefined when they were changed or deleted meanwhile.
+   *
+   * @throws UniquenessConflict when they are linked already, or somebody else has the userName
+   */
+  private async link(
+    id: string,
+    attributes: Attributes,
+    actor: Actor,
+    patience: Patience,
+  ): Promise<Stored | undefined> {
+    const item = await this.item(id);
+    if (item === undefined) return undefined;
+    if (item.linked !== false) throw conflictWith(id, this.kind, attributes);
+    try {
+      return await this.writes.change(item, attributes, actor, patience);
+    } catch (error) {
+      if (!(error instanceof ConditionsFailed)) throw error;
+      const taken = conflict(error, this.kind, id, attributes);
+      if (taken !== undefined) throw taken;
+      return undefined;
+    }
   }
 
   /** The deleted person, back again; undefined when others changed them or the guard meanwhile. */

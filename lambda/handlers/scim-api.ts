@@ -3,12 +3,19 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { version } from '../../package.json';
 import { cursorKey } from '../directory/cursor-key';
 import { createDirectory } from '../directory/directory';
+import { Store } from '../directory/store';
 import { answer } from '../http/app';
 import type { Bridge } from '../http/exchange';
+import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
 import { RequestLog } from '../http/request-log';
+import { readAllowedDomains } from '../policy/allowed-domains';
+import { groupObstacle } from '../policy/group-obstacle';
+import { readExistingGroupsPolicy } from '../policy/managed-groups';
+import { watchedSyncSwitch } from '../policy/sync-switch';
 import { requiredNumber, requiredText } from '../runtime/environment';
 import { every } from '../runtime/every';
 import { Env, Metric } from '../runtime/names';
@@ -31,12 +38,21 @@ const directory = createDirectory({
   directoryTable,
   activityTable: requiredText(process.env, Env.activityTable),
   activityRetentionDays: requiredNumber(process.env, Env.activityRetentionDays),
+  settleSeconds: requiredNumber(process.env, Env.settleSeconds),
 });
+const store = new Store(client, directoryTable);
+const program = { version, build: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? 'local' };
 const bridge: Bridge = {
   directory,
   user: defineUser(extensions('User')),
   group: defineGroup(extensions('Group')),
   cursors: new Cursors(cursorKey(client, directoryTable)),
+  policy: {
+    domains: readAllowedDomains(process.env[Env.allowedDomains]),
+    groupObstacle: groupObstacle(store, readExistingGroupsPolicy(process.env[Env.existingGroups])),
+    syncSwitch: watchedSyncSwitch(store),
+  },
+  health: () => healthReport(store, program, () => new Date()),
 };
 const log = new RequestLog(logger, metrics, process.env[Env.logPersonalData] === 'true');
 

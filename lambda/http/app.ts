@@ -7,6 +7,7 @@ import { header, headerValues, queryOf } from './event';
 import type { Bridge, ScimAnswer, ScimRequest } from './exchange';
 import { refusal } from './failures';
 import { baseUrl, routePath } from './path';
+import { refuseWhileSwitchedOff } from './policy';
 import type { RequestLog } from './request-log';
 import { match } from './routes';
 
@@ -68,6 +69,7 @@ async function handle(event: APIGatewayProxyEvent, route: string, bridge: Bridge
   const operation = matched.found === 'operation' ? matched.name : 'unknown';
   try {
     refuseRepeatedAuthorization(event);
+    if (operation !== 'health') refuseWhileSwitchedOff(await bridge.policy.syncSwitch());
     if (matched.found === 'nothing') {
       throw new ScimError(
         404,

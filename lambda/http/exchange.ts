@@ -1,6 +1,9 @@
 import type { Actor, Directory } from '../directory/directory';
+import type { AllowedDomains } from '../policy/allowed-domains';
+import type { SyncSwitch } from '../policy/sync-switch';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
+import type { HealthReport } from './health';
 import type { Cursors } from './query/cursor';
 
 /** One SCIM operation asked for, freed of its transport: over HTTP, or one of a Bulk request. */
@@ -37,6 +40,17 @@ export interface Bridge {
   readonly user: ResourceDefinition;
   readonly group: ResourceDefinition;
   readonly cursors: Cursors;
+  readonly policy: EdgePolicy;
+  /** How the parts of the bridge are, for monitors. Never throws. */
+  readonly health: () => Promise<HealthReport>;
+}
+
+/** What the operator allows, as far as it decides about requests. */
+export interface EdgePolicy {
+  readonly domains: AllowedDomains;
+  /** What stands in the way of a group of this name, for the administrator; undefined when nothing does. */
+  readonly groupObstacle: (name: string) => Promise<string | undefined>;
+  readonly syncSwitch: () => Promise<SyncSwitch>;
 }
 
 export type Operation = (request: ScimRequest, bridge: Bridge) => Promise<ScimAnswer>;

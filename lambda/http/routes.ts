@@ -8,6 +8,7 @@ import {
   getServiceProviderConfig,
 } from './operations/discovery';
 import { createGroup, deleteGroup, getGroup, patchGroupById, replaceGroup } from './operations/groups';
+import { health } from './operations/health';
 import { listGroups, listUsers, searchAll, searchGroups, searchUsers } from './operations/lists';
 import { me } from './operations/me';
 import { createUser, deleteUser, getUser, patchUserById, replaceUser } from './operations/users';
@@ -20,7 +21,7 @@ interface Route {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** The SCIM service's addresses (RFC 7644 §3.2). `{id}` stands for one segment; a literal address comes before it. */
+/** The SCIM service's addresses (RFC 7644 §3.2), and the one that monitors ask. `{id}` stands for one segment; a literal address comes before it. */
 const routes: readonly Route[] = [
   { path: '/Users', methods: { GET: ['Users.list', listUsers], POST: ['Users.create', createUser] } },
   {
@@ -50,6 +51,7 @@ const routes: readonly Route[] = [
   { path: '/.search', methods: { POST: ['search', searchAll] } },
   { path: '/Users/.search', methods: { POST: ['Users.search', searchUsers] } },
   { path: '/Groups/.search', methods: { POST: ['Groups.search', searchGroups] } },
+  { path: '/health', methods: { GET: ['health', health] } },
   { path: '/Bulk', methods: { POST: ['Bulk', bulk] } },
   {
     path: '/Me',

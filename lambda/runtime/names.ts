@@ -19,6 +19,30 @@ export const Env = {
   formerTokenGraceSeconds: 'FORMER_TOKEN_GRACE_SECONDS',
   /** `true` when people's names and addresses may appear in logs. */
   logPersonalData: 'LOG_PERSONAL_DATA',
+  /** ARN of the secret that holds the sealed scimsession (functions that deliver only). */
+  scimsessionSecret: 'SCIMSESSION_SECRET_ARN',
+  /** How long a creation waits before it is delivered, in seconds. */
+  settleSeconds: 'SETTLE_SECONDS',
+  /** Email domains whose people may be in the directory, separated by commas. Not set: any. */
+  allowedDomains: 'ALLOWED_DOMAINS',
+  /** Email addresses of people who are never suspended or removed, separated by commas. Not set: none. */
+  protectedEmails: 'PROTECTED_EMAILS',
+  /** `refuse` or `adopt`: what happens to a group of the same name that the account has already. */
+  existingGroups: 'EXISTING_GROUPS',
+  /** `suspend` or `remove`: what a deletion of a person means in the account. */
+  deleteMeans: 'DELETE_MEANS',
+  /** `on` or `off`: whether removals pass the guard. */
+  removalGuard: 'REMOVAL_GUARD',
+  /** Removals within a window that always go through. */
+  removalGuardCount: 'REMOVAL_GUARD_COUNT',
+  /** Removals within a window that go through, in per cent of the active people, when that is more. */
+  removalGuardPercent: 'REMOVAL_GUARD_PERCENT',
+  /** Length of the guard's window, in minutes. */
+  removalGuardWindowMinutes: 'REMOVAL_GUARD_WINDOW_MINUTES',
+  /** `report` or `repair`: what the daily comparison does about a difference. */
+  driftCheck: 'DRIFT_CHECK',
+  /** Calls to one upstream at once by one function. */
+  upstreamConcurrency: 'UPSTREAM_CONCURRENCY',
 } as const;
 
 /** The constant that the bundler replaces by the operator's extension schemas, in the SCIM function only. */
@@ -38,7 +62,46 @@ export const Metric = {
   people: 'People',
   /** Groups in the directory. */
   groups: 'Groups',
+  /** Deliveries that the upstream took. */
+  delivered: 'Delivered',
+  /** Deliveries that failed and will be tried again by themselves. */
+  deliveryRetries: 'DeliveryRetries',
+  /** Deliveries that the upstream refused for good. */
+  deliveryRefused: 'DeliveryRefused',
+  /** Milliseconds from an accepted change to its delivery, settling included. */
+  deliveryLatency: 'DeliveryLatency',
+  /** Resources and memberships that are behind and past their time (level, by the sweep). */
+  behind: 'Behind',
+  /** How long the longest of them has been waiting past its time, in seconds (level, by the sweep). */
+  oldestBehindSeconds: 'OldestBehindSeconds',
+  /** Removals that the guard holds until a person decides (level, by the sweep). */
+  held: 'Held',
+  /** Resources that the upstream refused for good (level, by the sweep). */
+  failed: 'Failed',
+  /** Upstreams to which nothing is delivered, because they let us in no more or somebody paused them (level, by the sweep). */
+  paused: 'Paused',
+  /** People invited more than two days ago who have not accepted (level, by the sweep). */
+  invitationsOpen: 'InvitationsOpen',
+  /** Removals that the guard has put on hold (counted as it happens). */
+  guardFired: 'GuardFired',
+  /** Differences between directory and account that no pending delivery explains (level, by the daily comparison). */
+  drift: 'Drift',
 } as const;
+
+/** A metric's name as CloudWatch has it. */
+export type MetricName = (typeof Metric)[keyof typeof Metric];
+
+/** Shards of the index `due` that hold ordinary work. What is held and what was refused is in shards of its own. */
+export const ordinaryShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+
+/** Name of the upstream where there is but one. */
+export const primaryUpstream = 'primary';
+
+/** The service under which all functions that deliver count, so that a metric is one series and not five. */
+export const deliveryService = 'delivery';
+
+/** Message of the structured log line that each delivery writes. */
+export const deliveryMessage = 'delivery';
 
 /** Attributes of the directory table that keys, indexes and TTL are made of. */
 export const DirectoryKeys = {
@@ -54,6 +117,8 @@ export const DirectoryKeys = {
   dueIndex: 'due',
   duePartitionKey: 'dueShard',
   dueSortKey: 'dueAt',
+  /** What is known of the upstreams; delivery's own. */
+  observed: 'observed',
   /** Epoch seconds after which DynamoDB may remove the item (paging bookmarks). */
   ttl: 'expiresAt',
 } as const;

@@ -71,8 +71,8 @@ In a stack of your own the same options are the props of the construct: \`new Sc
 
 Mistakes are answered at synth, all at once, before anything is deployed. A few values are insecure and refused unless
 \`acceptInsecure\` names the option: data that is deleted with the stack (\`disposable\`), an IP allow-list that lets nearly everybody in
-(\`allowedIpRanges\`), and records too short-lived to look into an incident (\`logRetentionDays\` under 30, \`activityRetentionDays\`
-under 90).
+(\`allowedIpRanges\`), records too short-lived to look into an incident (\`logRetentionDays\` under 30, \`activityRetentionDays\`
+under 90), and an account in which nothing stops a mistaken mass removal (\`removalGuard\`).
 
 Some things are no options, because there is no good reason to switch them off: encryption, point-in-time recovery, the record of changes,
 alarms, tracing, and a role of its own for each function.

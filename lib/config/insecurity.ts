@@ -43,6 +43,13 @@ const insecurities: readonly Insecurity[] = [
       `is ${activityRetentionDays}: who changed whom could not be answered at the next quarterly review`,
     secure: `${leastActivityDays} or more`,
   },
+  {
+    option: 'removalGuard',
+    applies: ({ removalGuard }) => !removalGuard,
+    wrong: () =>
+      'is false: an identity provider that deactivates everybody by mistake would have everybody suspended within minutes',
+    secure: 'true, with higher limits where more people leave at once (removalGuardCount, removalGuardPercent)',
+  },
 ];
 
 /** Insecure values that `acceptInsecure` does not name. */

@@ -73,6 +73,36 @@ export function text<D extends string | undefined>(row: TextRow<D>): Option<stri
   };
 }
 
+interface ListRow<D> extends Row<D> {
+  readonly pattern: RegExp;
+  /** What one element is: `an e-mail address`. */
+  readonly element: string;
+  readonly allowed: string;
+}
+
+/** Characters that such a list may have in all: it reaches a function in an environment variable, and Lambda allows 4 KB for all of them. */
+const longestList = 1200;
+
+/** A list of strings of a given form; not an empty one, whose meaning would be anybody's guess. */
+export function listOf<D extends readonly string[] | undefined>(row: ListRow<D>): Option<readonly string[], D> {
+  return {
+    ...row,
+    read: (value) => {
+      if (!Array.isArray(value)) return bad(`is ${shown(value)}, which is not a list`);
+      if (value.length === 0) return bad('is an empty list; leave the option away instead');
+      const wrong = value
+        .filter((each) => typeof each !== 'string' || !row.pattern.test(each))
+        .map((each) => ({ wrong: `holds ${shown(each)}, which is not ${row.element}` }));
+      if (wrong.length > 0) return { ok: false, wrong };
+      const length = value.join(',').length;
+      return length > longestList
+        ? bad(`has ${length} characters in all, which is more than ${longestList}`)
+        : good(value.map(String));
+    },
+    fromText: (list) => jsonOr(list, commaSeparated),
+  };
+}
+
 /** Text that is JSON where it looks like it, else what `otherwise` makes of it. */
 export function jsonOr(text: string, otherwise: (text: string) => unknown): unknown {
   if (!/^\s*[[{]/.test(text)) return otherwise(text);

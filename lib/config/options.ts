@@ -1,9 +1,9 @@
-import type { InsecureOption, KeyUse, StackConfig } from '../config';
+import type { DeleteMeans, DriftCheck, ExistingGroups, InsecureOption, KeyUse, StackConfig } from '../config';
 import { closest } from './closest';
 import { customDomain } from './custom-domain';
 import { extensionSchemas } from './extension-schemas';
 import { ipRanges } from './ip-ranges';
-import { commaSeparated, isObject, jsonOr, oneOf, text, wholeNumber, yesOrNo } from './kinds';
+import { commaSeparated, isObject, jsonOr, listOf, oneOf, text, wholeNumber, yesOrNo } from './kinds';
 import { type LogRetentionDays, logRetentionDays } from './log-retention';
 import { bad, type Fault, good, type Option, shown } from './option';
 
@@ -12,9 +12,12 @@ export const insecureOptions: readonly InsecureOption[] = [
   'allowedIpRanges',
   'disposable',
   'logRetentionDays',
+  'removalGuard',
 ];
 
 const keyUses: readonly KeyUse[] = ['nothing', 'secrets', 'everything'];
+
+const emailAddress = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
 
 /** AWS's limits for a tag (the reserved prefix `aws:` is refused by CloudFormation with an obscure message). */
 const tagKey = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
@@ -99,7 +102,7 @@ export const options = {
   activityRetentionDays: wholeNumber({ min: 1, max: 3653, unit: 'days', fallback: 400 }),
   logPersonalData: yesOrNo({ fallback: false }),
   alarmEmail: text({
-    pattern: /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/,
+    pattern: emailAddress,
     allowed: 'one e-mail address',
     fallback: undefined,
     fallbackText: 'none',
@@ -115,6 +118,46 @@ export const options = {
     fallback: 30,
   }),
   formerTokenGraceDays: wholeNumber({ min: 0, max: 30, unit: 'days', fallback: 7 }),
+  settleSeconds: wholeNumber({ min: 0, max: 900, unit: 'seconds', fallback: 30 }),
+  allowedDomains: listOf({
+    pattern: /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/,
+    element: 'a domain in lower case',
+    allowed: 'a list of email domains in lower case, for example ["example.com", "example.org"]',
+    fallback: undefined,
+    fallbackText: 'any domain',
+  }),
+  protectedEmails: listOf({
+    pattern: emailAddress,
+    element: 'an e-mail address',
+    allowed: 'a list of e-mail addresses, for example ["owner@example.com"]',
+    fallback: undefined,
+    fallbackText: 'none by address',
+  }),
+  existingGroups: oneOf<ExistingGroups, ExistingGroups>({ choices: ['refuse', 'adopt'], fallback: 'refuse' }),
+  deleteMeans: oneOf<DeleteMeans, DeleteMeans>({ choices: ['suspend', 'remove'], fallback: 'suspend' }),
+  removalGuard: yesOrNo({ fallback: true }),
+  removalGuardCount: wholeNumber({ min: 0, max: 10_000, unit: 'removals', fallback: 10 }),
+  removalGuardPercent: wholeNumber({ min: 0, max: 100, unit: 'per cent of the active people', fallback: 2 }),
+  removalGuardWindowMinutes: wholeNumber({ min: 5, max: 1440, unit: 'minutes', fallback: 60 }),
+  driftCheck: oneOf<DriftCheck, DriftCheck>({ choices: ['off', 'report', 'repair'], fallback: 'report' }),
+  driftHour: wholeNumber({ min: 0, max: 23, unit: 'hour of the day in UTC', fallback: 3 }),
+  confirmationMinutes: wholeNumber({ min: 0, max: 1440, unit: 'minutes; 0 for never', fallback: 5 }),
+  upstreamConcurrency: wholeNumber({ min: 1, max: 50, unit: 'calls', fallback: 4 }),
+  deliveryReservedConcurrency: wholeNumber({
+    min: 1,
+    max: 1000,
+    unit: 'concurrent executions',
+    fallback: undefined,
+    fallbackText: 'none',
+  }),
+  fixedEgressAddress: yesOrNo({ fallback: false }),
+  opCliLayerArn: text({
+    pattern: /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]+:\d+$/,
+    allowed: 'the ARN of a layer version, arn:aws:lambda:<region>:<account>:layer:<name>:<version>',
+    fallback: undefined,
+    fallbackText: 'none',
+  }),
+  alarmBehindMinutes: wholeNumber({ min: 5, max: 1440, unit: 'minutes', fallback: 30 }),
   extensionSchemas,
   disposable: yesOrNo({ fallback: false }),
   terminationProtection: yesOrNo({ fallback: undefined, fallbackText: 'true, unless the stack is disposable' }),

@@ -1,12 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Env } from '../../lambda/runtime/names';
 import type { KeyedProps } from '../construct-props';
 import type { Secrets } from '../secrets';
 import { BridgeFunction } from './bridge-function';
+import { mayOpen, mayReadSecret } from './secret-permissions';
 
 export interface AuthorizerProps extends KeyedProps {
   readonly secrets: Secrets;
@@ -33,12 +31,8 @@ export class Authorizer extends BridgeFunction {
         [Env.formerTokenGraceSeconds]: String(settings.formerTokenGraceDays * secondsADay),
       },
       permissions: [
-        new PolicyStatement({
-          sid: 'BearerToken',
-          actions: ['secretsmanager:GetSecretValue'],
-          resources: [secrets.bearerToken.secretArn],
-        }),
-        ...(key === undefined ? [] : [mayOpen(secrets.bearerToken, key, Stack.of(scope).region)]),
+        mayReadSecret(secrets.bearerToken, 'BearerToken'),
+        ...(key === undefined ? [] : [mayOpen([secrets.bearerToken], key, Stack.of(scope).region)]),
       ],
     });
   }
@@ -47,19 +41,4 @@ export class Authorizer extends BridgeFunction {
 /** How long the function may trust its own copy of the token, given how long API Gateway trusts its verdict. */
 function ownCacheSeconds(gatewayCacheSeconds: number): number {
   return Math.min(30, revocationSeconds - gatewayCacheSeconds);
-}
-
-/** Through Secrets Manager and for this secret only: the same key also seals the scimsession. */
-function mayOpen(secret: Secret, key: IKey, region: string): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'KeyThroughSecretsManager',
-    actions: ['kms:Decrypt'],
-    resources: [key.keyArn],
-    conditions: {
-      StringEquals: {
-        'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
-        'kms:EncryptionContext:SecretARN': secret.secretArn,
-      },
-    },
-  });
 }

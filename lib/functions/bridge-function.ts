@@ -1,9 +1,19 @@
 import path from 'node:path';
 import { type Duration, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type CfnFunction,
+  type IFunction,
+  type ILayerVersion,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
@@ -22,6 +32,28 @@ export interface BridgeFunctionProps extends KeyedProps {
   readonly define?: Readonly<Record<string, string>>;
   /** What the function may do besides logging and tracing: exact actions on exact resources. */
   readonly permissions: readonly PolicyStatement[];
+  /** @default - called synchronously only */
+  readonly asynchronous?: AsynchronousCalls;
+  /** @default - none */
+  readonly layers?: readonly ILayerVersion[];
+  /** Where the function's connections begin. @default - Lambda's own network, from changing addresses */
+  readonly placement?: Placement | undefined;
+}
+
+/** What becomes of calls that nobody waits for. */
+export interface AsynchronousCalls {
+  /** Takes the events of calls that failed. The role must be allowed to send to it. */
+  readonly failures: IQueue;
+  /** How often Lambda repeats a call that failed. */
+  readonly retries: 0 | 1 | 2;
+  /** How long an event may wait for a free execution. */
+  readonly maxAge: Duration;
+}
+
+/** Subnets and security groups of a function in a VPC. */
+export interface Placement {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
 }
 
 /** The folder of the package: where lambda/ and the lockfile are, also when the kit is somebody's dependency. */
@@ -49,7 +81,7 @@ export class BridgeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
     super(scope, id);
-    const { settings, namePrefix, service } = props;
+    const { settings, namePrefix, service, asynchronous, placement } = props;
     this.service = service;
     const logKey = keyForEverything(props);
     this.logGroup = new LogGroup(this, 'Logs', {
@@ -57,7 +89,7 @@ export class BridgeFunction extends Construct {
       removalPolicy: removalPolicy(settings),
       ...(logKey === undefined ? {} : { encryptionKey: logKey }),
     });
-    this.role = this.roleWith(props.permissions);
+    this.role = this.roleWith([...props.permissions, ...(placement === undefined ? [] : mayHaveInterfaces())]);
     this.function = new NodejsFunction(this, 'Function', {
       description: `${namePrefix}: ${props.description}`,
       entry: path.join(packageRoot, 'lambda', 'handlers', `${service}.ts`),
@@ -69,6 +101,14 @@ export class BridgeFunction extends Construct {
       memorySize: props.memoryMb,
       timeout: props.timeout,
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
+      ...(asynchronous === undefined
+        ? {}
+        : {
+            onFailure: new SqsDestination(asynchronous.failures),
+            retryAttempts: asynchronous.retries,
+            maxEventAge: asynchronous.maxAge,
+          }),
       // Without policy updates: the role's whole policy stands below, and nothing is added to it in passing.
       role: this.role.withoutPolicyUpdates(),
       tracing: Tracing.ACTIVE,
@@ -98,9 +138,18 @@ export class BridgeFunction extends Construct {
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
       },
     });
+    if (placement !== undefined) {
+      // The construct would want a whole VPC to choose subnets from, and with it a look-up of the account's availability zones.
+      (this.function.node.defaultChild as CfnFunction).vpcConfig = {
+        subnetIds: [...placement.subnetIds],
+        securityGroupIds: [...placement.securityGroupIds],
+      };
+    }
     acknowledge(this.function, {
       'Serverless-LambdaDLQ':
-        'Called synchronously by API Gateway only: whoever asked gets the failure and repeats the request.',
+        asynchronous === undefined
+          ? 'Called synchronously by API Gateway only: whoever asked gets the failure and repeats the request.'
+          : 'Failed calls go to an on-failure destination, which says more about them than a dead-letter queue of the function would.',
     });
   }
 
@@ -112,7 +161,7 @@ export class BridgeFunction extends Construct {
     });
     acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]':
-        'X-Ray has no resources to name for sending traces; nothing else in this role is on *.',
+        'X-Ray has no resources to name for sending traces, nor has DynamoDB for listing streams, nor EC2 for the network interfaces that Lambda itself makes; nothing else in this role is on *.',
       'Serverless-LambdaStarPermissions': 'X-Ray has no resources to name for sending traces.',
     });
     return role;
@@ -136,4 +185,22 @@ function mayTrace(): PolicyStatement {
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
     resources: ['*'],
   });
+}
+
+/**
+ * What Lambda demands of the role of a function in a VPC, to make its network interfaces. The function's own code, whose calls carry
+ * `lambda:SourceFunctionArn`, may do none of it, as AWS recommends.
+ */
+function mayHaveInterfaces(): readonly PolicyStatement[] {
+  const actions = ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'];
+  return [
+    new PolicyStatement({ sid: 'Interfaces', actions, resources: ['*'] }),
+    new PolicyStatement({
+      sid: 'InterfacesNotByTheCode',
+      effect: Effect.DENY,
+      actions,
+      resources: ['*'],
+      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+    }),
+  ];
 }

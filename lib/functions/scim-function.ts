@@ -1,11 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/runtime/names';
 import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
 import { BridgeFunction } from './bridge-function';
+import { mayAppendActivity, mayQueryIndex, mayUseDirectory, mayUseTableKey } from './table-permissions';
 
 export interface ScimFunctionProps extends KeyedProps {
   readonly data: BridgeData;
@@ -32,58 +31,18 @@ export class ScimFunction extends BridgeFunction {
         [Env.activityTable]: data.activity.tableName,
         [Env.activityRetentionDays]: String(settings.activityRetentionDays),
         [Env.logPersonalData]: String(settings.logPersonalData),
+        [Env.settleSeconds]: String(settings.settleSeconds),
+        [Env.existingGroups]: settings.existingGroups,
+        ...(settings.allowedDomains === undefined ? {} : { [Env.allowedDomains]: settings.allowedDomains.join(',') }),
       },
       // In the code and not in the environment, which holds no more than 4 KB.
       define: { [extensionSchemasConstant]: JSON.stringify(settings.extensionSchemas) },
       permissions: [
-        ...directoryPermissions(data),
+        mayUseDirectory(data),
+        mayQueryIndex(data, 'GroupsOfAUser', DirectoryKeys.byUserIndex),
+        mayAppendActivity(data),
         ...(key === undefined ? [] : [mayUseTableKey(key, Stack.of(scope).region)]),
       ],
     });
   }
-}
-
-/** A transaction has no action of its own: it needs those of its parts. */
-function directoryPermissions(data: BridgeData): readonly PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid: 'Directory',
-      actions: [
-        'dynamodb:BatchGetItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:Query',
-        'dynamodb:UpdateItem',
-      ],
-      resources: [data.directory.tableArn],
-    }),
-    new PolicyStatement({
-      sid: 'GroupsOfAUser',
-      actions: ['dynamodb:Query'],
-      resources: [`${data.directory.tableArn}/index/${DirectoryKeys.byUserIndex}`],
-    }),
-    new PolicyStatement({
-      sid: 'AppendActivity',
-      actions: ['dynamodb:PutItem'],
-      resources: [data.activity.tableArn],
-    }),
-  ];
-}
-
-/** DynamoDB uses the key in the caller's name; the caller cannot use it by itself. */
-function mayUseTableKey(key: IKey, region: string): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'TableKeyThroughDynamoDb',
-    actions: [
-      'kms:Decrypt',
-      'kms:DescribeKey',
-      'kms:Encrypt',
-      'kms:GenerateDataKey',
-      'kms:ReEncryptFrom',
-      'kms:ReEncryptTo',
-    ],
-    resources: [key.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
-  });
 }

@@ -7,8 +7,8 @@ import { Construct } from 'constructs';
 export interface AlarmSpec {
   /** Its name after the prefix, and its heading in docs/operations.md: `API server errors`. */
   readonly title: string;
-  /** Whether the bridge as a whole is unhealthy while this alarm stands. */
-  readonly concerns: 'health' | 'security';
+  /** The bridge as a whole is unhealthy while an alarm about its health stands; a stranger, or a decision to be made, does not make it so. */
+  readonly concerns: 'health' | 'security' | 'decision';
   readonly metric: IMetric;
   /** The alarm fires when the metric is at or above this. */
   readonly threshold: number;

@@ -9,6 +9,7 @@ import type { BridgeFunction } from '../functions/bridge-function';
 import { AlarmFactory, type AlarmSpec, alarmDescription } from './alarm-factory';
 import type { AlarmTopic } from './alarm-topic';
 import { systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring';
 
 export interface AlarmsProps extends MonitoringProps {
@@ -63,6 +64,7 @@ export class Alarms extends Construct {
           'Requests come without a valid bearer token: an identity provider still has a former token, or somebody is trying.',
         firstStep: 'look in the access log whose address (ip) and client (userAgent) is answered 401.',
       },
+      ...deliverySpecs(props),
       ...tableSpecs('Directory', 'directory', data),
       ...tableSpecs('Activity', 'activity', data),
     };

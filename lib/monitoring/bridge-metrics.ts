@@ -1,36 +1,86 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Metric } from '../../lambda/runtime/names';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { deliveryService, Metric } from '../../lambda/runtime/names';
+import type { BridgeFunction } from '../functions/bridge-function';
 import { scimService } from '../functions/scim-function';
 
 const fiveMinutes = Duration.minutes(5);
 
 /** Calls that the bridge makes to a table; DynamoDB counts its own failures by the call. */
 export const tableCalls = {
-  directory: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'TransactWriteItems'],
+  directory: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'TransactWriteItems', 'UpdateItem'],
   activity: ['TransactWriteItems'],
 } as const;
 
 /** How often a metric of the SCIM function occurred. */
 export function scimCount(namePrefix: string, name: keyof typeof Metric): IMetric {
-  return scimMetric(namePrefix, name, Stats.SUM);
+  return ownMetric(namePrefix, name, scimService, Stats.SUM);
 }
 
 /** The newest level of a metric of the SCIM function. */
 export function scimLevel(namePrefix: string, name: keyof typeof Metric): IMetric {
-  return scimMetric(namePrefix, name, Stats.MAXIMUM);
+  return ownMetric(namePrefix, name, scimService, Stats.MAXIMUM);
 }
 
-function scimMetric(namePrefix: string, name: keyof typeof Metric, statistic: string): IMetric {
+/** How often a metric of delivery occurred, in all of its functions. */
+export function deliveryCount(namePrefix: string, name: keyof typeof Metric): IMetric {
+  return ownMetric(namePrefix, name, deliveryService, Stats.SUM);
+}
+
+/** The highest level of a metric of delivery. */
+export function deliveryLevel(namePrefix: string, name: keyof typeof Metric): IMetric {
+  return ownMetric(namePrefix, name, deliveryService, Stats.MAXIMUM);
+}
+
+/** A percentile of a metric of delivery. */
+export function deliveryPercentile(namePrefix: string, name: keyof typeof Metric, percent: number): IMetric {
+  return ownMetric(namePrefix, name, deliveryService, Stats.percentile(percent), `p${percent}`);
+}
+
+function ownMetric(
+  namePrefix: string,
+  name: keyof typeof Metric,
+  service: string,
+  statistic: string,
+  label: string = Metric[name],
+): IMetric {
   return new CloudWatchMetric({
     namespace: namePrefix,
     metricName: Metric[name],
-    dimensionsMap: { service: scimService },
+    dimensionsMap: { service },
     statistic,
     period: fiveMinutes,
-    label: Metric[name],
+    label,
   });
+}
+
+/** How far the delivery function is behind the directory's stream, in milliseconds. */
+export function streamAge({ function: lambda }: BridgeFunction): IMetric {
+  return lambda.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: fiveMinutes, label: 'stream' });
+}
+
+/** Failures that nobody has looked at. */
+export function undelivered(queue: IQueue): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({
+    statistic: Stats.MAXIMUM,
+    period: fiveMinutes,
+    label: 'undelivered events',
+  });
+}
+
+/** Errors or throttles of several functions together. */
+export function ofAll(functions: readonly BridgeFunction[], name: 'Errors' | 'Throttles', label: string): IMetric {
+  return sum(
+    label,
+    Object.fromEntries(
+      functions.map(({ function: lambda, service }) => [
+        `${service}${name}`,
+        lambda.metric(name, { statistic: Stats.SUM, period: fiveMinutes }),
+      ]),
+    ),
+  );
 }
 
 /** Reads and writes of a table that DynamoDB turned away for lack of throughput. */
@@ -52,14 +102,20 @@ export function systemErrors(table: Table, calls: readonly string[], label: stri
   return sumOf(table, label, Object.fromEntries(calls.map((call) => [call, ofCall(call)])));
 }
 
-/** SUM over a list takes a series without data as absent; plain addition would make the whole sum absent. */
 function sumOf(table: Table, label: string, parts: Readonly<Record<string, IMetric>>): IMetric {
   // On a graph, one id means one metric; so the table's name is part of it.
-  const byId = Object.fromEntries(Object.entries(parts).map(([id, part]) => [table.node.id.toLowerCase() + id, part]));
+  return sum(
+    label,
+    Object.fromEntries(Object.entries(parts).map(([id, part]) => [table.node.id.toLowerCase() + id, part])),
+  );
+}
+
+/** SUM over a list takes a series without data as absent; plain addition would make the whole sum absent. */
+function sum(label: string, byId: Readonly<Record<string, IMetric>>): IMetric {
   return new MathExpression({
     label,
     expression: `SUM([${Object.keys(byId).join(', ')}])`,
-    usingMetrics: byId,
+    usingMetrics: { ...byId },
     period: fiveMinutes,
   });
 }

@@ -3,10 +3,7 @@ import {
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
-  type IMetric,
   type IWidget,
-  LogQueryVisualizationType,
-  LogQueryWidget,
   PeriodOverride,
   SingleValueWidget,
   Stats,
@@ -16,17 +13,15 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { scimService } from '../functions/scim-function';
 import type { Alarms } from './alarms';
-import { scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { deliveryRows } from './delivery-dashboard';
 import type { MonitoringProps } from './monitoring';
+import { graph, half, logTable, third, whole } from './widgets';
 
 export interface BridgeDashboardProps extends MonitoringProps {
   readonly alarms: Alarms;
 }
 
-/** CloudWatch's grid is 24 columns wide. */
-const whole = 24;
-const half = 12;
-const third = 8;
 const fiveMinutes = Duration.minutes(5);
 
 /** The one page an administrator looks at: is it well, what is it doing, whom does it hold, what went wrong. */
@@ -46,6 +41,7 @@ export class BridgeDashboard extends Construct {
         [alarmStatus(props)],
         [requestsByOperation(props), requestsOverTime(props)],
         [latency(props), peopleAndGroups(props), authenticationFailures(props)],
+        ...deliveryRows(props),
         [functionHealth(props), tableHealth(props)],
         [lastFailures(props)],
         [lastRefusals(props)],
@@ -118,16 +114,16 @@ function authenticationFailures({ alarms }: BridgeDashboardProps): IWidget {
   return graph('Authentication failures (401)', third, [alarms.authenticationFailures]);
 }
 
-function functionHealth({ functions }: BridgeDashboardProps): IWidget {
+function functionHealth({ functions, delivery }: BridgeDashboardProps): IWidget {
   const options = { statistic: Stats.SUM, period: fiveMinutes };
-  return graph(
-    'Functions: errors and throttles',
-    half,
-    functions.flatMap(({ function: lambda, service }) => [
+  return graph('Functions: errors and throttles', half, [
+    ...functions.flatMap(({ function: lambda, service }) => [
       lambda.metricErrors({ ...options, label: `${service} errors` }),
       lambda.metricThrottles({ ...options, label: `${service} throttles` }),
     ]),
-  );
+    ofAll(delivery.functions, 'Errors', 'delivery errors'),
+    ofAll(delivery.functions, 'Throttles', 'delivery throttles'),
+  ]);
 }
 
 function tableHealth({ data }: BridgeDashboardProps): IWidget {
@@ -139,11 +135,11 @@ function tableHealth({ data }: BridgeDashboardProps): IWidget {
   ]);
 }
 
-function lastFailures({ functions }: BridgeDashboardProps): IWidget {
+function lastFailures({ functions, delivery }: BridgeDashboardProps): IWidget {
   return logTable(
     'Last failures',
     whole,
-    functions.map(({ logGroup }) => logGroup),
+    [...functions, ...delivery.functions].map(({ logGroup }) => logGroup),
     [
       'fields @timestamp, service, operation, status, message, coalesce(cause.message, error.message, errorMessage) as reason, correlation_id',
       'filter level = "ERROR" or outcome = "failed"',
@@ -169,19 +165,4 @@ function lastRefusals({ api }: BridgeDashboardProps): IWidget {
 
 function scimLogs(functions: BridgeDashboardProps['functions']): readonly LogGroup[] {
   return functions.filter(({ service }) => service === scimService).map(({ logGroup }) => logGroup);
-}
-
-function graph(title: string, width: number, left: IMetric[]): IWidget {
-  return new GraphWidget({ title, width, left, leftYAxis: { min: 0, showUnits: false } });
-}
-
-function logTable(title: string, width: number, logGroups: readonly LogGroup[], queryLines: string[]): IWidget {
-  return new LogQueryWidget({
-    title,
-    width,
-    height: 6,
-    view: LogQueryVisualizationType.TABLE,
-    logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
-    queryLines,
-  });
 }

@@ -1,5 +1,5 @@
+import { apiGateway, LambdaPermissions } from '../iam/lambda-permissions';
 import { parsePolicy } from '../iam/policy';
-import { wildcard } from '../iam/wildcard';
 import type { Resolver } from '../template/intrinsics';
 import { asList, asNumber, asObject, asString, type Json, type JsonObject, TemplateError } from '../template/template';
 import type { ApiModel, GatewayResponse, Route, Throttle, TokenAuthorizer } from './model';
@@ -27,7 +27,7 @@ export function readApi(resolver: Resolver, functions: FunctionIds): ApiModel {
   const stageName = asString(stage.properties.StageName, `${stage.id}.StageName`);
   const policy = api.properties.Policy;
   const format = asObject(stage.properties.AccessLogSetting)?.Format;
-  const permissions = new Permissions(resolver);
+  const permissions = new LambdaPermissions(resolver, apiGateway);
   const authorizers = readAuthorizers(resolver, functions, permissions, executeApi);
   return {
     id,
@@ -55,7 +55,7 @@ export function readApi(resolver: Resolver, functions: FunctionIds): ApiModel {
 
 interface RouteSurroundings {
   readonly functions: FunctionIds;
-  readonly permissions: Permissions;
+  readonly permissions: LambdaPermissions;
   readonly authorizers: ReadonlyMap<string, TokenAuthorizer>;
   readonly executeApi: string;
   readonly stageName: string;
@@ -135,7 +135,7 @@ function authorizerOf(
 function readAuthorizers(
   resolver: Resolver,
   functions: FunctionIds,
-  permissions: Permissions,
+  permissions: LambdaPermissions,
   executeApi: string,
 ): ReadonlyMap<string, TokenAuthorizer> {
   return new Map(
@@ -199,31 +199,6 @@ function readGatewayResponses(resolver: Resolver): ReadonlyMap<string, GatewayRe
       ];
     }),
   );
-}
-
-/** Whom API Gateway may invoke, by the stack's Lambda permissions. */
-class Permissions {
-  private readonly granted: readonly { readonly functionName: string; readonly source: RegExp }[];
-
-  constructor(private readonly resolver: Resolver) {
-    this.granted = resolver
-      .resources('AWS::Lambda::Permission')
-      .filter(({ properties }) => properties.Principal === 'apigateway.amazonaws.com')
-      .map(({ properties }) => ({
-        functionName: String(properties.FunctionName),
-        source: wildcard(String(properties.SourceArn ?? '*')),
-      }));
-  }
-
-  demand(functionId: string, sourceArn: string, what: string): void {
-    const names = [{ Ref: functionId }, { 'Fn::GetAtt': [functionId, 'Arn'] }].map((each) =>
-      String(this.resolver.resolve(each, functionId)),
-    );
-    if (this.granted.some(({ functionName, source }) => names.includes(functionName) && source.test(sourceArn))) return;
-    throw new TemplateError(
-      `API Gateway may not invoke ${functionId} for ${what}: no AWS::Lambda::Permission in the template covers ${sourceArn}.`,
-    );
-  }
 }
 
 /** Logical id of the function that an integration's or authorizer's address names. */

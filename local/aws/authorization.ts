@@ -1,6 +1,6 @@
 import type { AccessControl } from '../iam/access';
 import { UnsupportedConditionError } from '../iam/conditions';
-import { type ArnPlace, dynamoDbNeeds, keyNeed, secretsManagerNeed } from '../iam/needs';
+import { type ArnPlace, dynamoDbNeeds, keyNeed, secretsManagerNeed, serviceContext } from '../iam/needs';
 import type { Need } from '../iam/policy';
 import type { Secret } from '../secrets/secret';
 import type { JsonObject } from '../template/template';
@@ -65,6 +65,12 @@ export class Authorization {
     if (refused !== undefined) return refused;
     const locked = this.first(caller, uses);
     return locked === undefined ? undefined : { ...locked, message: 'Access to KMS is not allowed' };
+  }
+
+  /** Undefined when the caller may invoke the function. */
+  invoke(caller: Caller, functionArn: string): Refusal | undefined {
+    if (caller.kind === 'operator') return undefined;
+    return this.first(caller, [{ action: 'lambda:InvokeFunction', resource: functionArn, context: serviceContext() }]);
   }
 
   private first(caller: Caller & { kind: 'function' }, needs: readonly Need[]): Refusal | undefined {

@@ -1,9 +1,11 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { FunctionDefinition } from '../functions/definition';
 import { SecretsManagerError, type SecretsManagerService } from '../secrets/service';
 import { asObject, type Json, type JsonObject } from '../template/template';
 import type { Authorization, Refusal } from './authorization';
-import type { Callers } from './callers';
+import type { Caller, Callers } from './callers';
+import type { FunctionService } from './functions';
 
 /** What stands behind the front, once the stack's resources run. */
 export interface AwsServices {
@@ -18,10 +20,11 @@ const largestRequest = 16 * 1024 * 1024;
 
 /**
  * AWS's services on one loopback port, for the stack's functions and the operator's commands: knows callers by their
- * access key, asks IAM, then hands DynamoDB's calls to DynamoDB Local and answers Secrets Manager's itself.
+ * access key, asks IAM, then hands DynamoDB's calls to DynamoDB Local and answers Secrets Manager's and Lambda's Invoke itself.
  */
 export class AwsFront {
   private services: AwsServices | undefined;
+  private functions: FunctionService | undefined;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
 
@@ -53,6 +56,11 @@ export class AwsFront {
     this.services = services;
   }
 
+  /** From now on Lambda's Invoke is answered too. */
+  serveFunctions(functions: FunctionService): void {
+    this.functions = functions;
+  }
+
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
@@ -78,6 +86,8 @@ export class AwsFront {
       );
     }
     const { caller } = identified;
+    const named = this.functions?.named(incoming.url ?? '');
+    if (named !== undefined) return this.invoke(named, caller, incoming, body, outgoing);
     const input = parse(body);
     if (input === undefined && service !== '') {
       return fail(outgoing, 400, 'SerializationException', 'The request body is not a JSON object.');
@@ -101,6 +111,27 @@ export class AwsFront {
       'UnknownOperationException',
       `The local run does not offer ${service === '' ? identified.service : `${service}.${operation}`}.`,
     );
+  }
+
+  private async invoke(
+    named: FunctionDefinition | 'unknown',
+    caller: Caller,
+    incoming: IncomingMessage,
+    body: Buffer,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const { functions, services } = this;
+    if (named === 'unknown' || functions === undefined || services === undefined) {
+      return fail(outgoing, 404, 'ResourceNotFoundException', 'There is no such function in the stack.');
+    }
+    const refusal = services.authorization.invoke(caller, named.arn);
+    if (refusal !== undefined) {
+      this.onRefusal(refusal);
+      return fail(outgoing, 403, 'AccessDeniedException', refusal.message);
+    }
+    const type = String(incoming.headers['x-amz-invocation-type'] ?? 'RequestResponse');
+    const { status, headers, payload } = await functions.invoke(named, body.toString('utf8') || '{}', type);
+    outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(payload);
   }
 
   private refuse(outgoing: ServerResponse, refusal: Refusal, type: string): void {

@@ -52,6 +52,14 @@ export function dynamoDbNeeds(operation: string, body: JsonObject, place: ArnPla
   return [need(operation, body.IndexName === undefined ? table : `${table}/index/${String(body.IndexName)}`)];
 }
 
+/** What is known of a call that an AWS service makes in a role's name. */
+export function serviceContext(sourceArn?: string): Need['context'] {
+  return new Map([
+    ['aws:securetransport', ['true']],
+    ...(sourceArn === undefined ? [] : [['aws:sourcearn', [sourceArn]] as const]),
+  ]);
+}
+
 function unique(needs: readonly Need[]): readonly Need[] {
   return [...new Map(needs.map((each) => [`${each.action} ${each.resource}`, each])).values()];
 }

@@ -1,3 +1,4 @@
+import { readResources } from '../../operator/target/resources';
 import { fullest } from './configurations';
 import { somewhere, synthesize } from './synthesize';
 
@@ -9,6 +10,7 @@ test('a first deployment prints what to paste and where to look, and nothing els
   expect(Object.keys(template.toJSON().Outputs).sort()).toEqual([
     'AlarmTopicArn',
     'BaseUrl',
+    'CommandLine',
     'DashboardUrl',
     'ShowTokenCommand',
   ]);
@@ -37,6 +39,28 @@ test('the token is shown by a command, and is in no output', () => {
 
 test('an e-mail address must be confirmed, and the output says how', () => {
   expect(outputOf(everything, 'ConfirmAlarmEmail')).toMatch(/identity-team@example\.com.+click/);
+});
+
+test('the address to allow in a firewall is an output, where there is a fixed one', () => {
+  expect(outputOf(everything, 'EgressAddress')).toMatch(/NetworkAddress.+PublicIp/);
+});
+
+test('the commands find everything that they need in one output, and no secret', () => {
+  const [, parts] = template.toJSON().Outputs.CommandLine.Value['Fn::Join'];
+  const text = parts
+    .map((part: unknown) => (typeof part === 'string' ? part : Object.values(part as object).join()))
+    .join('');
+  const resources = readResources({ CommandLine: text, BaseUrl: 'https://example.com' }, 'The stack');
+  expect(resources).toEqual({
+    baseUrl: 'https://example.com',
+    directoryTable: expect.stringContaining('DataDirectory'),
+    activityTable: expect.stringContaining('DataActivity'),
+    activityRetentionDays: 400,
+    bearerTokenSecret: expect.stringContaining('BearerToken'),
+    scimsessionSecret: expect.stringContaining('Scimsession'),
+    importFunction: expect.stringMatching(/^BridgeDeliveryImportFunction/),
+    driftFunction: expect.stringMatching(/^BridgeDeliveryDriftFunction/),
+  });
 });
 
 test('nothing is exported to other stacks, which would block changes', () => {

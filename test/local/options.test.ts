@@ -1,12 +1,49 @@
 import { parseOptions } from '../../local/options';
 
 test('defaults', () => {
-  expect(parseOptions([])).toEqual({ port: 8787, dataDir: '.local', fresh: false, context: {} });
+  expect(parseOptions([])).toEqual({ port: 8787, dataDir: '.local', fresh: false, upstream: undefined, context: {} });
 });
 
 test('everything', () => {
   const args = ['--port', '0', '--data-dir', '/tmp/x', '--fresh', '-c', 'a=b=c', '-c', 'd='];
-  expect(parseOptions(args)).toEqual({ port: 0, dataDir: '/tmp/x', fresh: true, context: { a: 'b=c', d: '' } });
+  expect(parseOptions(args)).toEqual({
+    port: 0,
+    dataDir: '/tmp/x',
+    fresh: true,
+    upstream: undefined,
+    context: { a: 'b=c', d: '' },
+  });
+});
+
+describe('an upstream', () => {
+  const url = ['--upstream-url', 'http://localhost:9000/scim'];
+
+  test('with its token on the command line', () => {
+    expect(parseOptions([...url, '--upstream-token', 't', '--upstream-profile', 'bridge'])?.upstream).toEqual({
+      url: 'http://localhost:9000/scim',
+      token: 't',
+      profile: 'bridge',
+    });
+  });
+
+  test('with its token in the environment, which other users of the machine do not see', () => {
+    expect(parseOptions([...url, '--upstream-token-env', 'TOKEN'], { TOKEN: 't' })?.upstream).toEqual({
+      url: 'http://localhost:9000/scim',
+      token: 't',
+      profile: 'generic',
+    });
+  });
+
+  test.each([
+    [url, /--upstream-url needs one of --upstream-token-env and --upstream-token/],
+    [[...url, '--upstream-token', 't', '--upstream-token-env', 'TOKEN'], /needs one of/],
+    [[...url, '--upstream-token='], /--upstream-token is empty/],
+    [[...url, '--upstream-token-env', 'TOKEN'], /the environment variable TOKEN is not set/],
+    [['--upstream-token', 't'], /--upstream-token needs --upstream-url/],
+    [['--upstream-profile', 'hosted'], /--upstream-profile needs --upstream-url/],
+  ])('%j is refused', (args, message) => {
+    expect(() => parseOptions(args, {})).toThrow(message);
+  });
 });
 
 test('help', () => {

@@ -104,8 +104,34 @@ test('a missing variable keeps the function from loading, and the run from start
     if (resource.Type !== 'AWS::Lambda::Function') return resource;
     return JSON.parse(JSON.stringify(resource).replace(`"${Env.directoryTable}"`, '"SOMETHING_ELSE"')) as Resource;
   });
-  await expect(doctored).rejects.toThrow(new RegExp(`ScimFunction\\w* does not load: .*${Env.directoryTable}`));
+  await expect(doctored).rejects.toThrow(new RegExp(`Function\\w* does not load: .*${Env.directoryTable}`));
 }, 20_000);
+
+test('a role that may not read the stream keeps the run from starting', async () => {
+  const doctored = runDoctored((resource) =>
+    resource.Type === 'AWS::IAM::Role' ? replaced(resource, /^dynamodb:GetRecords$/, 'dynamodb:Nothing') : resource,
+  );
+  await expect(doctored).rejects.toThrow(/BridgeDeliveryFunction\w* is not authorized to perform dynamodb:GetRecords/);
+}, 20_000);
+
+test('a schedule without its Lambda permission keeps the run from starting', async () => {
+  const doctored = runDoctored((resource, id) =>
+    resource.Type === 'AWS::Lambda::Permission' && id.includes('Sweep') ? undefined : resource,
+  );
+  await expect(doctored).rejects.toThrow(/EventBridge may not invoke BridgeDeliverySweepFunction\w*/);
+}, 20_000);
+
+test('a missing permission on the index of what is behind fails the sweep, and is named', async () => {
+  const it = await runDoctored((resource) =>
+    resource.Type === 'AWS::IAM::Role' ? replaced(resource, /^\/index\/due$/, '/index/none') : resource,
+  );
+  const [sweep] = [...it.stack.pools.values()].filter(({ definition }) => definition.id.includes('Sweep'));
+  const result = await sweep?.invoke({ payload: '{}', requestId: 'test', traceId: 'Root=1' });
+  expect(result?.kind).toBe('error');
+  expect(it.notices.join()).toMatch(
+    /Sweep\w* is not authorized to perform: dynamodb:Query on resource: [^ ]*\/index\/due/,
+  );
+}, 30_000);
 
 test('a missing Lambda permission keeps the run from starting', async () => {
   const doctored = runDoctored((resource, id) =>

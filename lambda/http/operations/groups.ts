@@ -6,14 +6,20 @@ import { created, noContent, notModified, ok } from '../answers';
 import { groupCollection } from '../collections';
 import { isUnchanged, requiredVersion } from '../conditions';
 import type { Bridge, Operation, ScimRequest } from '../exchange';
+import { refuseOccupiedName, refuseOccupiedRename } from '../policy';
 import { present, wanted } from '../present';
 
-/** POST /Groups (RFC 7644 §3.3). */
+/**
+ * POST /Groups (RFC 7644 §3.3). A managed group of that name that was imported is linked and keeps its members; a group that exists
+ * in the account and is not managed is refused with what to do, unless the operator lets the bridge adopt it.
+ */
 export const createGroup: Operation = async (request, bridge) => {
   const view = wanted(bridge.group, request.query);
   const { attributes, memberIds = [] } = readGroup(bridge.group, request.body ?? null);
+  await refuseOccupiedName(attributes, bridge.policy);
   const record = await bridge.directory.groups.create(attributes, memberIds, request.actor);
-  return created(present(bridge.group, record, request.baseUrl, { memberIds }, view));
+  const derived = record.version === 1 ? { memberIds } : await groupCollection(bridge).derive(record.id, view.needs);
+  return created(present(bridge.group, record, request.baseUrl, derived, view));
 };
 
 /** GET /Groups/{id} (RFC 7644 §3.4.1). */
@@ -33,10 +39,11 @@ export const replaceGroup: Operation = async (request, bridge) => {
   const view = wanted(bridge.group, request.query);
   const { record } = await bridge.directory.groups.update(
     request.id,
-    (current) => {
+    async (current) => {
       const { attributes, memberIds } = readGroup(bridge.group, request.body ?? null, current.attributes);
       const members: MemberChange =
         memberIds === undefined ? { base: 'keep', add: [], remove: [] } : { base: 'none', add: memberIds, remove: [] };
+      await refuseOccupiedRename(attributes, current.attributes, bridge.policy);
       return { attributes, members };
     },
     await changeOptions(request, bridge),
@@ -56,9 +63,12 @@ export const patchGroupById: Operation = async (request, bridge) => {
     async (current, members) => {
       const change = patchGroup(bridge.group, current.attributes, patch);
       // Only a filter over the members themselves needs to know them.
-      return change === 'needs members'
-        ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch)
-        : change;
+      const after =
+        change === 'needs members'
+          ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch)
+          : change;
+      await refuseOccupiedRename(after.attributes, current.attributes, bridge.policy);
+      return after;
     },
     await changeOptions(request, bridge),
   );

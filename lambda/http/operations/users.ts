@@ -1,3 +1,4 @@
+import type { Stored } from '../../directory/directory';
 import { patchUser } from '../../scim/patch/apply';
 import { readPatchRequest } from '../../scim/patch/request';
 import { readUser } from '../../scim/read/user';
@@ -6,14 +7,21 @@ import { created, noContent, notModified, ok } from '../answers';
 import { userCollection } from '../collections';
 import { isUnchanged, requiredVersion } from '../conditions';
 import type { Bridge, Operation, ScimAnswer, ScimRequest } from '../exchange';
+import { refuseForeignAddress } from '../policy';
 import { present, wanted } from '../present';
 
-/** POST /Users (RFC 7644 §3.3). A deleted person's userName brings that person back. */
+/**
+ * POST /Users (RFC 7644 §3.3). A deleted person's userName brings that person back; somebody imported who has the userName or the
+ * address is linked.
+ */
 export const createUser: Operation = async (request, bridge) => {
   const view = wanted(bridge.user, request.query);
   const attributes = readUser(bridge.user, request.body ?? null);
+  refuseForeignAddress(attributes, undefined, bridge.policy.domains);
   const record = await bridge.directory.users.create(attributes, request.actor);
-  return created(present(bridge.user, record, request.baseUrl, { groups: [] }, view));
+  // Who is linked, or back, may have come with groups.
+  const derived = await userCollection(bridge).derive(record.id, record.version === 1 ? noNeeds : view.needs);
+  return created(present(bridge.user, record, request.baseUrl, { groups: [], ...derived }, view));
 };
 
 /** GET /Users/{id} (RFC 7644 §3.4.1). */
@@ -43,6 +51,8 @@ export const deleteUser: Operation = async (request, bridge) => {
   return noContent(request.id);
 };
 
+const noNeeds = { members: false, groups: false };
+
 async function changeUser(
   request: ScimRequest,
   bridge: Bridge,
@@ -51,10 +61,13 @@ async function changeUser(
   const { users } = bridge.directory;
   const view = wanted(bridge.user, request.query);
   const expectedVersion = await requiredVersion(request.ifMatch, async () => (await users.get(request.id))?.version);
-  const { record } = await users.update(request.id, (current) => change(current.attributes), {
-    expectedVersion,
-    actor: request.actor,
-  });
+  const checked = ({ attributes, linked }: Stored): Attributes => {
+    const after = change(attributes);
+    // The identity provider takes somebody imported over by this: for it they are new.
+    refuseForeignAddress(after, linked === false ? undefined : attributes, bridge.policy.domains);
+    return after;
+  };
+  const { record } = await users.update(request.id, checked, { expectedVersion, actor: request.actor });
   const derived = await userCollection(bridge).derive(record.id, view.needs);
   return ok(present(bridge.user, record, request.baseUrl, derived, view));
 }

@@ -7,6 +7,7 @@ import { Cursors } from '../../../lambda/http/query/cursor';
 import type { RequestRecord } from '../../../lambda/http/request-log';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
 import { freshTables } from '../../support/dynamodb-tables';
+import { openEdge } from '../../support/edge';
 
 let bridge: Bridge;
 let userId: string;
@@ -25,6 +26,7 @@ beforeAll(async () => {
     user: defineUser(),
     group: defineGroup(),
     cursors: new Cursors(cursorKey(tables.client, tables.directoryTable)),
+    ...openEdge,
   };
   const actor = { requestId: 'r', token: 't', operation: 'o' };
   userId = (await bridge.directory.users.create({ userName: 'ann@example.com', active: true, title: 'Dr' }, actor)).id;

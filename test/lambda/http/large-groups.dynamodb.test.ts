@@ -7,6 +7,7 @@ import type { Bridge } from '../../../lambda/http/exchange';
 import { Cursors } from '../../../lambda/http/query/cursor';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
 import { freshTables } from '../../support/dynamodb-tables';
+import { openEdge } from '../../support/edge';
 
 const size = 20_000;
 const lambdaLimit = 6 * 1024 * 1024;
@@ -25,6 +26,7 @@ beforeAll(async () => {
     user: defineUser(),
     group: defineGroup(),
     cursors: new Cursors(cursorKey(tables.client, tables.directoryTable)),
+    ...openEdge,
   };
   const actor = { requestId: 'r', token: 't', operation: 'o' };
   const model = await directory.users.create({ userName: 'model@example.com', active: true }, actor);

@@ -8,6 +8,7 @@ import { answerList } from '../../../lambda/http/query/list';
 import { readListQuery } from '../../../lambda/scim/list/query';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
 import { freshTables } from '../../support/dynamodb-tables';
+import { openEdge } from '../../support/edge';
 
 let bridge: Bridge;
 let firstId: string;
@@ -17,6 +18,7 @@ beforeAll(async () => {
   const tables = await freshTables();
   const directory = tables.directory();
   bridge = {
+    ...openEdge,
     directory,
     user: defineUser(),
     group: defineGroup(),

@@ -8,6 +8,7 @@ const insecure: Readonly<Record<InsecureOption, StackConfig>> = {
   allowedIpRanges: { allowedIpRanges: ['203.0.113.0/24', '0.0.0.0/0'] },
   logRetentionDays: { logRetentionDays: 14 },
   activityRetentionDays: { activityRetentionDays: 89 },
+  removalGuard: { removalGuard: false },
 };
 
 test.each(insecureOptions)('an insecure %s is refused, and the message says how to accept it', (option) => {

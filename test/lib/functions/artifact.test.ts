@@ -8,7 +8,7 @@ import { ScimBridgeStack } from '../../../lib';
 
 const kib = 1024;
 
-/** The two artifacts as they would be uploaded: bundled once, for every test of this file. */
+/** The artifacts as they would be uploaded: bundled once, for every test of this file. */
 const outdir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-artifact-'));
 const folders = new Map<string, string>();
 
@@ -34,56 +34,73 @@ interface FunctionProperties {
 
 const folderOf = (service: string) => folders.get(service) ?? '';
 
-describe.each(['scim-api', 'authorizer'])('the artifact of %s', (service) => {
-  test('is one ES module with its source map, and nothing else', () => {
-    expect(readdirSync(folderOf(service)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
-  });
+/** What is loaded is paid for at every cold start, and somebody waits for it only where requests are answered. */
+const mostKib: Readonly<Record<string, number>> = { 'scim-api': 450, authorizer: 450 };
 
-  test('is at most 450 KiB: what is loaded is paid for at every cold start', () => {
-    expect(statSync(path.join(folderOf(service), 'index.mjs')).size).toBeLessThanOrEqual(450 * kib);
-  });
-
-  test('carries the AWS SDK and all else: nothing is imported but Node itself', () => {
-    const code = readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8');
-    const imported = [...code.matchAll(/(?:^|[;}\s])(?:import|export)[^;"'()]*?from\s*["']([^"']+)["']/g)].map(
-      ([, name = '']) => name,
-    );
-    expect(imported.length).toBeGreaterThan(0);
-    for (const name of imported) expect(isBuiltin(name)).toBe(true);
-  });
-
-  test('has no X-Ray SDK in it, and no source text in its map', () => {
-    expect(readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8')).not.toContain('aws-xray-sdk');
-    expect(
-      JSON.parse(readFileSync(path.join(folderOf(service), 'index.mjs.map'), 'utf8')).sourcesContent,
-    ).toBeUndefined();
-  });
-
-  test('imports on demand only what neither DynamoDB nor Secrets Manager ever demands', () => {
-    const code = readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8');
-    const onDemand = [...code.matchAll(/import\("([^"]+)"\)/g)]
-      .map(([, name = '']) => name)
-      .filter((name) => !isBuiltin(name));
-    expect(onDemand).toEqual(['@smithy/core/event-streams']);
-  });
-
-  test('loads in Node and exports a handler', () => {
-    const load = `import(process.argv[1]).then(({ handler }) => process.stdout.write(typeof handler))`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['-e', load, path.join(folderOf(service), 'index.mjs')], {
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        AWS_REGION: 'eu-central-1',
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-        DIRECTORY_TABLE: 'directory',
-        ACTIVITY_TABLE: 'activity',
-        ACTIVITY_RETENTION_DAYS: '400',
-        LOG_PERSONAL_DATA: 'false',
-        BEARER_TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:token',
-        TOKEN_CACHE_SECONDS: '30',
-        FORMER_TOKEN_GRACE_SECONDS: '604800',
-      },
+describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift', 'confirm'])(
+  'the artifact of %s',
+  (service) => {
+    test('is one ES module with its source map, and nothing else', () => {
+      expect(readdirSync(folderOf(service)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
     });
-    expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });
-  });
-});
+
+    test('is as small as it should be', () => {
+      const most = mostKib[service] ?? 550;
+      expect(statSync(path.join(folderOf(service), 'index.mjs')).size).toBeLessThanOrEqual(most * kib);
+    });
+
+    test('carries the AWS SDK and all else: nothing is imported but Node itself', () => {
+      const code = readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8');
+      const imported = [...code.matchAll(/(?:^|[;}\s])(?:import|export)[^;"'()]*?from\s*["']([^"']+)["']/g)].map(
+        ([, name = '']) => name,
+      );
+      expect(imported.length).toBeGreaterThan(0);
+      for (const name of imported) expect(isBuiltin(name)).toBe(true);
+    });
+
+    test('has no X-Ray SDK in it, and no source text in its map', () => {
+      expect(readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8')).not.toContain('aws-xray-sdk');
+      expect(
+        JSON.parse(readFileSync(path.join(folderOf(service), 'index.mjs.map'), 'utf8')).sourcesContent,
+      ).toBeUndefined();
+    });
+
+    test('imports on demand only what neither DynamoDB nor Secrets Manager ever demands', () => {
+      const code = readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8');
+      const onDemand = [...code.matchAll(/import\("([^"]+)"\)/g)]
+        .map(([, name = '']) => name)
+        .filter((name) => !isBuiltin(name));
+      expect(onDemand).toEqual(['@smithy/core/event-streams']);
+    });
+
+    test('loads in Node and exports a handler', () => {
+      const load = `import(process.argv[1]).then(({ handler }) => process.stdout.write(typeof handler))`;
+      const { stdout, stderr } = spawnSync(process.execPath, ['-e', load, path.join(folderOf(service), 'index.mjs')], {
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          AWS_REGION: 'eu-central-1',
+          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+          DIRECTORY_TABLE: 'directory',
+          ACTIVITY_TABLE: 'activity',
+          ACTIVITY_RETENTION_DAYS: '400',
+          LOG_PERSONAL_DATA: 'false',
+          BEARER_TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:token',
+          TOKEN_CACHE_SECONDS: '30',
+          FORMER_TOKEN_GRACE_SECONDS: '604800',
+          SCIMSESSION_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:scimsession',
+          SETTLE_SECONDS: '30',
+          EXISTING_GROUPS: 'refuse',
+          DELETE_MEANS: 'suspend',
+          REMOVAL_GUARD: 'on',
+          REMOVAL_GUARD_COUNT: '10',
+          REMOVAL_GUARD_PERCENT: '2',
+          REMOVAL_GUARD_WINDOW_MINUTES: '60',
+          DRIFT_CHECK: 'report',
+          UPSTREAM_CONCURRENCY: '4',
+        },
+      });
+      expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });
+    });
+  },
+);

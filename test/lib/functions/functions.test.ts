@@ -9,25 +9,24 @@ const scimApi = { Description: Match.stringLikeRegexp('answers SCIM requests') }
 const authorizer = { Description: Match.stringLikeRegexp('checks the bearer token') };
 const ref = (name: string) => ({ Ref: Match.stringLikeRegexp(name) });
 
-test('there are two functions, and no other (no custom resources)', () => {
-  template.resourceCountIs(lambda, 2);
-  everything.resourceCountIs(lambda, 2);
+test('there are seven functions, and no other (no custom resources)', () => {
+  template.resourceCountIs(lambda, 7);
+  everything.resourceCountIs(lambda, 7);
 });
 
-test('both run on the newest LTS Node of Lambda, on arm64, traced, with source maps and JSON logs', () => {
+test('all run on the newest LTS Node of Lambda, on arm64, traced, with source maps and JSON logs', () => {
   template.allResourcesProperties(lambda, {
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
-    MemorySize: 512,
     TracingConfig: { Mode: 'Active' },
     LoggingConfig: { LogFormat: 'JSON', LogGroup: ref('Logs') },
     Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_METRICS_NAMESPACE: 'ScimBridge' } },
   });
 });
 
-test("both end before the API's 29 seconds are over, the authorizer first", () => {
-  template.hasResourceProperties(lambda, { ...scimApi, Timeout: 25 });
-  template.hasResourceProperties(lambda, { ...authorizer, Timeout: 10 });
+test("those that answer requests end before the API's 29 seconds are over, the authorizer first", () => {
+  template.hasResourceProperties(lambda, { ...scimApi, Timeout: 25, MemorySize: 512 });
+  template.hasResourceProperties(lambda, { ...authorizer, Timeout: 10, MemorySize: 512 });
 });
 
 test('nothing is reserved, or a new account would refuse the deployment', () => {
@@ -53,13 +52,25 @@ test('the SCIM function is told its tables and options, and no secret', () => {
         ACTIVITY_RETENTION_DAYS: '400',
         LOG_PERSONAL_DATA: 'false',
         POWERTOOLS_SERVICE_NAME: 'scim-api',
+        SETTLE_SECONDS: '30',
+        EXISTING_GROUPS: 'refuse',
+        ALLOWED_DOMAINS: Match.absent(),
+        SCIMSESSION_SECRET_ARN: Match.absent(),
         BEARER_TOKEN_SECRET_ARN: Match.absent(),
       },
     },
   });
   everything.hasResourceProperties(lambda, {
     ...scimApi,
-    Environment: { Variables: Match.objectLike({ ACTIVITY_RETENTION_DAYS: '60', LOG_PERSONAL_DATA: 'true' }) },
+    Environment: {
+      Variables: Match.objectLike({
+        ACTIVITY_RETENTION_DAYS: '60',
+        LOG_PERSONAL_DATA: 'true',
+        SETTLE_SECONDS: '60',
+        EXISTING_GROUPS: 'adopt',
+        ALLOWED_DOMAINS: 'example.com,example.org',
+      }),
+    },
   });
 });
 
@@ -94,7 +105,7 @@ test.each([
 
 test('each has a log group of its own in the stack, with retention', () => {
   const groups = template.findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName: Match.absent() } });
-  expect(Object.keys(groups)).toHaveLength(3);
+  expect(Object.keys(groups)).toHaveLength(8);
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   everything.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 14, KmsKeyId: Match.anyValue() });
 });

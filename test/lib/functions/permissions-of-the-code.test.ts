@@ -39,6 +39,31 @@ for (const [part, action] of Object.entries(actionOfPart)) {
   if (new RegExp(String.raw`action: \{ ${part}\b|const ${part} = \{`).test(directory)) used.add(action);
 }
 
+test('delivery, its accounts and policies do to the directory what the functions that deliver may, and no more', () => {
+  const folders = ['delivery', 'account', 'policy', 'runtime'].map(sourceOf);
+  const commands = folders.flatMap((text) =>
+    [...text.matchAll(/new (\w+Command)\(/g)].map(([, command = '']) => command),
+  );
+  const needed = new Set(used);
+  for (const command of commands) {
+    if (!/Secret|TransactWrite/.test(command)) needed.add(actionOf[command] ?? `no permission for ${command}`);
+  }
+  for (const [part, action] of Object.entries(actionOfPart)) {
+    if (folders.some((text) => new RegExp(String.raw`action: \{ ${part}\b|const ${part} = \{`).test(text)))
+      needed.add(action);
+  }
+  const { template } = synthesize({}, somewhere);
+  for (const name of ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation']) {
+    const role = Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) =>
+      id.startsWith(`Bridge${name}Role`),
+    );
+    const statements: readonly { Sid: string; Action: string | readonly string[] }[] =
+      role?.[1].Properties.Policies[0].PolicyDocument.Statement;
+    const granted = statements.filter(({ Sid }) => /Directory$/.test(Sid)).flatMap(({ Action }) => Action);
+    expect(new Set(granted)).toEqual(needed);
+  }
+});
+
 test('the SCIM function may do to the directory what its code does, and no more', () => {
   const { template } = synthesize({}, somewhere);
   const role = Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) => id.includes('ScimFunctionRole'));

@@ -24,6 +24,15 @@ test.each([
   'Function errors authorizer',
   'Function throttles authorizer',
   'Authentication failures',
+  'Delivery behind',
+  'Upstream paused',
+  'Deliveries failed',
+  'Removals held',
+  'Removal guard fired',
+  'Function errors delivery',
+  'Function throttles delivery',
+  'Delivery stream late',
+  'Undelivered events',
   'Table throttles directory',
   'Table system errors directory',
   'Table throttles activity',
@@ -111,6 +120,66 @@ test('errors and throttles of each function are watched', () => {
   }
 });
 
+/** A metric under a label of its own stands in a list of one. */
+const labelled = (stat: Record<string, unknown>) => ({
+  Metrics: [Match.objectLike({ MetricStat: Match.objectLike(stat) })],
+});
+
+test.each([
+  ['OldestBehindSeconds', 'Maximum', 30 * 60],
+  ['Paused', 'Maximum', 1],
+  ['Failed', 'Maximum', 1],
+  ['Held', 'Maximum', 1],
+  ['GuardFired', 'Sum', 1],
+])('%s of delivery is watched as one series of all its functions', (name, statistic, threshold) => {
+  template.hasResourceProperties(alarm, {
+    Threshold: threshold,
+    ...labelled({
+      Metric: { Namespace: 'ScimBridge', MetricName: name, Dimensions: [{ Name: 'service', Value: 'delivery' }] },
+      Stat: statistic,
+    }),
+  });
+});
+
+test('alarmBehindMinutes is the threshold of how long a change may wait', () => {
+  everything.hasResourceProperties(alarm, {
+    Threshold: 600,
+    ...labelled({ Metric: Match.objectLike({ MetricName: 'OldestBehindSeconds' }) }),
+  });
+});
+
+test('the age of the stream and the queue of failures are those of delivery', () => {
+  template.hasResourceProperties(alarm, {
+    Threshold: 15 * 60 * 1000,
+    ...labelled({
+      Metric: {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'IteratorAge',
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^BridgeDeliveryFunction') } }],
+      },
+    }),
+  });
+  template.hasResourceProperties(alarm, {
+    Threshold: 1,
+    ...labelled({
+      Metric: {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('Failures'), 'QueueName'] } }],
+      },
+    }),
+  });
+});
+
+test('errors and throttles of the functions that deliver are summed, all five', () => {
+  for (const metric of ['Errors', 'Throttles']) {
+    const of = (service: string) => Match.objectLike({ Id: `${service}${metric}` });
+    template.hasResourceProperties(alarm, {
+      Metrics: Match.arrayWith(['delivery', 'sweep', 'import', 'drift', 'confirm'].map(of)),
+    });
+  }
+});
+
 test('reads and writes turned away, and failing calls, are summed for each table', () => {
   const metric = (name: string, table: string) =>
     Match.objectLike({
@@ -130,11 +199,12 @@ test('reads and writes turned away, and failing calls, are summed for each table
   }
 });
 
-test('the bridge is unhealthy while any alarm about its health stands; a stranger without a token does not make it so', () => {
+test('the bridge is unhealthy while any alarm about its health stands; a stranger, or a decision to be made, does not make it so', () => {
   const rule = JSON.stringify(composite.AlarmRule);
   expect(composite.AlarmName).toBe('ScimBridge Bridge unhealthy');
-  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - 1);
-  expect(rule).not.toContain('AuthenticationFailures');
+  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - 3);
+  for (const other of ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired'])
+    expect(rule).not.toContain(other);
 });
 
 test('two bridges in one account do not share names', () => {

@@ -37,7 +37,7 @@ test('there is one dashboard, named after the bridge', () => {
 
 test('it opens with the alarms, the composite one first', () => {
   const alarms = widget('Alarms')?.alarms ?? [];
-  expect(alarms).toHaveLength(12);
+  expect(alarms).toHaveLength(21);
   expect(alarms[0]).toContain('Unhealthy');
 });
 
@@ -52,17 +52,34 @@ test.each([
   ['Latency of the API', ['p50', 'p90', 'p99']],
   ['People and groups in the directory', ['People', 'Groups']],
   ['Authentication failures (401)', ['AuthenticationFailures']],
-  ['Functions: errors and throttles', ['scim-api errors', 'authorizer throttles']],
+  [
+    'Waiting for somebody: held removals, refused, paused, open invitations, drift',
+    ['Held', 'Failed', 'Paused', 'InvitationsOpen', 'Drift'],
+  ],
+  ['Deliveries to the account', ['Delivered', 'DeliveryRetries', 'DeliveryRefused']],
+  ['Behind: how many, and the oldest (seconds)', ['Behind', 'OldestBehindSeconds']],
+  ['From the change to the account, settling included (ms)', ['DeliveryLatency', 'p50', 'p99']],
+  ['Delay of the stream (ms), and undelivered events', ['stream', 'undelivered events']],
+  ['Functions: errors and throttles', ['scim-api errors', 'authorizer throttles', 'delivery errors']],
   ['Tables: throttles and system errors', ['directory throttles', 'activity system errors']],
 ])('%s shows %j', (title, shown) => {
   const metrics = JSON.stringify(widget(title)?.metrics);
   for (const metric of shown) expect(metrics).toContain(`"${metric}"`);
 });
 
-test('the last failures come from the logs of both functions, the last refusals from the access log', () => {
+test('deliveries that did not go through come from the log line of each delivery', () => {
+  const query = widget('Last deliveries that did not go through')?.query;
+  expect(query).toMatch(/^SOURCE 'BridgeDeliveryLogs\w+' \| SOURCE 'BridgeDeliverySweepLogs\w+'/);
+  expect(query).toMatch(/filter message = "delivery" and status not in \["delivered", "waiting", "claimed"\]/);
+});
+
+test('the last failures come from the logs of all functions, the last refusals from the access log', () => {
   const failures = widget('Last failures')?.query;
   expect(failures).toContain('ScimFunctionLogs');
   expect(failures).toContain('AuthorizerLogs');
+  for (const name of ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation']) {
+    expect(failures).toContain(`Bridge${name}Logs`);
+  }
   expect(failures).toMatch(/filter level = "ERROR" or outcome = "failed"/);
   expect(widget('Last requests answered with an error')?.query).toMatch(/^SOURCE 'BridgeApiAccessLog\w+'/);
 });

@@ -55,7 +55,10 @@ export async function runSmallStack(assembly: Assembly, dynamoDbEndpoint = 'http
       log,
       teardown,
       secretsFile: path.join(directory, 'secrets.json'),
+      checkpointsFile: path.join(directory, 'streams.json'),
+      notice: (text) => notices.push(text),
     });
+    teardown.add(() => stack.events.stop(1000));
     const { gateway, api } = stack;
     const format = api.accessLogFormat === undefined ? {} : { accessLogFormat: api.accessLogFormat };
     server.serve({

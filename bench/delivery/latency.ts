@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { concurrently } from '../../lambda/directory/concurrently';
+import { startBridge } from '../../test/delivery/support/bridge-process';
+import { until } from '../../test/delivery/support/until';
+import { mark, startUpstream } from './upstream';
+
+export interface Latency {
+  /** Milliseconds from the 200 for a change to its receipt by the upstream, in ascending order. */
+  readonly delays: readonly number[];
+  readonly changes: number;
+}
+
+const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+
+/**
+ * Changes people of a bridge that runs on this machine from the synthesized template, one change after the other at a steady pace, and
+ * notes when the upstream is told.
+ *
+ * @param rate changes a second
+ */
+export async function measureLatency(
+  people: number,
+  changes: number,
+  rate: number,
+  latencyMs: number,
+  tell: (text: string) => void,
+): Promise<Latency> {
+  const upstream = await startUpstream({ latencyMs, rate: 0 });
+  const bridge = await startBridge(upstream);
+  tell('the bridge is ready');
+  try {
+    const send = async (method: string, path: string, body: object): Promise<{ readonly id?: string }> => {
+      const answer = await fetch(`${bridge.baseUrl}${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${bridge.token}`, 'Content-Type': 'application/scim+json' },
+        body: JSON.stringify(body),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status} ${text}`);
+      return text === '' ? {} : (JSON.parse(text) as { id?: string });
+    };
+    const ids = await concurrently(Array.from({ length: people }), 4, async (_) => {
+      const userName = `p${Math.random().toString(36).slice(2)}@example.com`;
+      const person = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true };
+      return (await send('POST', '/Users', { ...person, name: { givenName: 'A', familyName: 'B' } })).id ?? '';
+    });
+    await until('everybody is invited', 180_000, async () => (await upstream.counts()).people === people);
+    tell(`${people} people are invited`);
+    const accepted = new Map<string, number>();
+    const changing: Promise<void>[] = [];
+    const started = Date.now();
+    for (let change = 0; change < changes; change += 1) {
+      await pause(Math.max(0, started + (change * 1000) / rate - Date.now()));
+      const familyName = `${mark}${change}`;
+      const body = { schemas, Operations: [{ op: 'replace', path: 'name.familyName', value: familyName }] };
+      changing.push(
+        send('PATCH', `/Users/${ids[change % ids.length]}`, body).then(() => {
+          accepted.set(familyName, Date.now());
+        }),
+      );
+    }
+    await Promise.all(changing);
+    const all = async () => Object.keys((await upstream.counts()).received).length >= changes;
+    await until('the upstream was told of every change', 180_000, all);
+    const { received } = await upstream.counts();
+    const delays = [...accepted].map(([name, at]) => Math.max(0, (received[name] ?? Number.NaN) - at));
+    return { delays: delays.sort((a, b) => a - b), changes };
+  } finally {
+    await bridge.stop();
+    upstream.stop();
+  }
+}
+
+/** The value that so many per cent do not exceed. */
+export function percentile(sorted: readonly number[], percent: number): number {
+  return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
+}

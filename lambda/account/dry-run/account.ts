@@ -1,0 +1,46 @@
+import type { Account, Person } from '../port';
+import { dryRunGroups } from './groups';
+import { confirmed, hasAccepted, type Simulated, seen } from './life';
+import { dryRunPeople, type Simulation, simulatedPeople } from './people';
+
+/** The default for how long simulated people take to accept. */
+export const DEFAULT_ACCEPT_AFTER_SECONDS = 60;
+
+/** A simulated 1Password account: nothing reaches anybody, and people live through what they would live through there. */
+export function dryRunAccount(simulation: Simulation): Account {
+  const people = simulatedPeople(simulation);
+  return {
+    capabilities: {
+      invite: true,
+      update: true,
+      changeEmail: true,
+      suspend: true,
+      reactivate: true,
+      remove: true,
+      groups: true,
+      confirm: 'needed',
+      people: 'listed',
+      membersReadable: true,
+      maxMembersPerChange: 100,
+    },
+    health: async () => ({ status: 'healthy' }),
+    ...dryRunPeople(simulation, people),
+    ...dryRunGroups(simulation.store, people),
+    async confirmAccepted() {
+      const done: Person[] = [];
+      let next: string | undefined;
+      do {
+        const page: { items: Simulated[]; next?: string } = await people.page(next);
+        const pace = people.pace();
+        for (const person of page.items) {
+          if (person.confirmed || person.suspended || !hasAccepted(person, pace)) continue;
+          const after = confirmed(person, pace);
+          await people.save(after);
+          done.push(seen(after, pace));
+        }
+        next = page.next;
+      } while (next !== undefined);
+      return done;
+    },
+  };
+}

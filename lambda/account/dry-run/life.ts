@@ -1,0 +1,75 @@
+import { foldCase } from '../../scim/case-fold';
+import type { Person, Profile } from '../port';
+
+/** A simulated person as stored. Times are epoch milliseconds. */
+export interface Simulated {
+  readonly id: string;
+  readonly email: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly displayName?: string;
+  readonly externalId?: string;
+  readonly locale?: string;
+  readonly invitedAt: number;
+  readonly confirmed: boolean;
+  readonly suspended: boolean;
+  /** A new email address that the person has been asked to accept. */
+  readonly pending?: { readonly email: string; readonly since: number };
+}
+
+/** When simulated people do what they are asked for. */
+export interface Pace {
+  /** After how many milliseconds a person accepts an invitation or a new email. */
+  readonly acceptAfterMs: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The life of a person: each rule takes somebody and returns what they become. Nothing runs in the background; time does it. */
+export function invited(id: string, profile: Profile, now: number): Simulated {
+  return { id, ...profile, invitedAt: now, confirmed: false, suspended: false };
+}
+
+/** Somebody as they are by now: an email whose time has come was accepted. A suspended person accepts nothing. */
+export function asOf(person: Simulated, { acceptAfterMs, now }: Pace): Simulated {
+  const { pending, ...rest } = person;
+  if (pending === undefined || person.suspended || now - pending.since < acceptAfterMs) return person;
+  return { ...rest, email: pending.email };
+}
+
+/** Whether the person has accepted the invitation. */
+export function hasAccepted(person: Simulated, { acceptAfterMs, now }: Pace): boolean {
+  return person.confirmed || (!person.suspended && now - person.invitedAt >= acceptAfterMs);
+}
+
+/** A change of profile; a new email waits for the person, and the former address, or the same in another case, ends the wait. */
+export function changed(person: Simulated, { email, ...change }: Partial<Profile>, now: number): Simulated {
+  const after: Simulated = { ...person, ...change };
+  if (email === undefined || email === person.pending?.email) return after;
+  const { pending: _, ...settled } = after;
+  return foldCase(email) === foldCase(person.email) ? settled : { ...settled, pending: { email, since: now } };
+}
+
+/** Confirmation by an administrator. Only who accepted can be confirmed. */
+export function confirmed(person: Simulated, pace: Pace): Simulated {
+  return hasAccepted(person, pace) && !person.suspended ? { ...person, confirmed: true } : person;
+}
+
+/** The person in the port's words. */
+export function seen(person: Simulated, pace: Pace): Person {
+  const { id, email, invitedAt, suspended, pending } = person;
+  const { givenName, familyName, displayName, externalId } = person;
+  return {
+    id,
+    email,
+    ...(givenName === undefined ? {} : { givenName }),
+    ...(familyName === undefined ? {} : { familyName }),
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(externalId === undefined ? {} : { externalId }),
+    active: !suspended,
+    state: suspended ? 'suspended' : person.confirmed ? 'active' : hasAccepted(person, pace) ? 'accepted' : 'invited',
+    kind: 'member',
+    invitedAt: new Date(invitedAt).toISOString(),
+    ...(pending === undefined ? {} : { pendingEmail: pending.email }),
+  };
+}

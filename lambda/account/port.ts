@@ -1,0 +1,148 @@
+/**
+ * The upstream port: an account of people and groups, in the account's own words. It knows nothing of the directory.
+ *
+ * What every adapter keeps to:
+ * - A failure is one of the classes in errors.ts; a failed or cut-short list is a failure, never an empty list.
+ * - What is done already is success: suspending a suspended person, granting a membership that exists, removing what is gone.
+ * - Ids are opaque and compared exactly: people's ids may be upper case and groups' lower case.
+ */
+
+/** `invited`: has not accepted. `accepted`: waits for confirmation. `unknown`: active, and the upstream does not say whether the invitation was accepted. */
+export type PersonState = 'invited' | 'accepted' | 'active' | 'suspended' | 'unknown';
+
+/** A person as the account has them. */
+export interface Person {
+  readonly id: string;
+  /** As the account spells it. Compare without regard to case; never write it back because it is spelt differently. */
+  readonly email: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly displayName?: string;
+  /** False when suspended. An invited person is active. */
+  readonly active: boolean;
+  readonly state: PersonState;
+  /** Guests and service accounts cannot be managed. */
+  readonly kind: 'member' | 'guest' | 'other';
+  /** Many upstreams do not return it: its absence says nothing. */
+  readonly externalId?: string;
+  /** ISO 8601, where the upstream says when the person was invited. */
+  readonly invitedAt?: string;
+  /** An email address that the person has been asked to accept and that the account does not use yet. */
+  readonly pendingEmail?: string;
+}
+
+/** A group of the account. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  /** False for groups that carry a role (owners, administrators, recovery …): a sync must never touch them. */
+  readonly manageable: boolean;
+  /** Why it is not manageable. */
+  readonly reason?: string;
+}
+
+/** What an invitation and an update say about a person. */
+export interface Profile {
+  readonly email: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly displayName?: string;
+  readonly externalId?: string;
+  /** BCP 47 language tag, such as `de` or `de-CH`. */
+  readonly locale?: string;
+}
+
+/** Part of a list. `next` is a plain string that can be stored; passing it again repeats the same page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
+/** What an upstream can do. An operation whose capability is false throws `Unsupported`. */
+export interface Capabilities {
+  readonly invite: boolean;
+  readonly update: boolean;
+  readonly changeEmail: boolean;
+  readonly suspend: boolean;
+  readonly reactivate: boolean;
+  /** Whether a person can be removed for good. False where the upstream's DELETE only suspends. */
+  readonly remove: boolean;
+  readonly groups: boolean;
+  /** Whether somebody must confirm people who accepted (`confirmAccepted`), or the upstream does it itself. */
+  readonly confirm: 'needed' | 'automatic';
+  readonly people: 'listed';
+  /** Whether `members` can be relied on. Where false, an empty answer says nothing about the group. */
+  readonly membersReadable: boolean;
+  /** How many people one request changes in a group; `grant` and `revoke` split larger lists themselves. */
+  readonly maxMembersPerChange: number;
+}
+
+/** Whether the account can be reached and lets us in. `reason` is for the administrator. */
+export type Health =
+  | { readonly status: 'healthy' }
+  | { readonly status: 'unavailable'; readonly reason: string }
+  | { readonly status: 'unauthorised'; readonly reason: string };
+
+/** An upstream account. Every operation may throw any AccountError; those named are the ones that say something particular. */
+export interface Account {
+  readonly capabilities: Capabilities;
+  /** Never throws. */
+  health(): Promise<Health>;
+  /** @param next from the former page; absent for the first */
+  people(next?: string): Promise<Page<Person>>;
+  personById(id: string): Promise<Person | undefined>;
+  /** Without regard to case. */
+  personByEmail(email: string): Promise<Person | undefined>;
+  /**
+   * @throws Conflict when somebody with that email is there already; `known` is that person where the upstream says so
+   * @throws Unavailable when the outcome is unknown: look the email up before inviting again
+   */
+  invite(profile: Profile): Promise<Person>;
+  /**
+   * Changes what the change names and nothing else: the email only when it is in the change.
+   * Where the person must accept a new email, the answer has it as `pendingEmail`.
+   * @throws NotThere
+   */
+  update(id: string, change: Partial<Profile>): Promise<Person>;
+  /** @throws NotThere */
+  suspend(id: string): Promise<void>;
+  /** @throws NotThere */
+  reactivate(id: string): Promise<void>;
+  /** Success when the person is gone already. */
+  remove(id: string): Promise<void>;
+  /** @param next from the former page; absent for the first */
+  groups(next?: string): Promise<Page<Group>>;
+  /** Every group of that name, without regard to case: an account may have several. */
+  groupByName(name: string): Promise<readonly Group[]>;
+  /** @throws Conflict when the upstream lets a name be used once only */
+  createGroup(name: string): Promise<Group>;
+  /** @throws NotThere */
+  renameGroup(id: string, name: string): Promise<void>;
+  /** Success when the group is gone already. */
+  removeGroup(id: string): Promise<void>;
+  /**
+   * The ids of a group's members.
+   * @param next from the former page; absent for the first
+   * @throws NotThere
+   */
+  members(groupId: string, next?: string): Promise<Page<string>>;
+  /** @throws NotThere when the group, or one of the people, is not there */
+  grant(groupId: string, personIds: readonly string[]): Promise<void>;
+  /** @throws NotThere when the group is not there */
+  revoke(groupId: string, personIds: readonly string[]): Promise<void>;
+  /** Confirms everybody who has accepted, and says who that was. Nobody where the upstream confirms by itself. */
+  confirmAccepted(): Promise<readonly Person[]>;
+}
+
+/** The operations on groups. */
+export type GroupOperations = Pick<
+  Account,
+  'groups' | 'groupByName' | 'createGroup' | 'renameGroup' | 'removeGroup' | 'members' | 'grant' | 'revoke'
+>;
+
+/** The operations on people. */
+export type PeopleOperations = Pick<
+  Account,
+  'people' | 'personById' | 'personByEmail' | 'invite' | 'update' | 'suspend' | 'reactivate' | 'remove'
+>;

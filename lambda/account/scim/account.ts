@@ -1,0 +1,23 @@
+import { healthOf } from '../health';
+import { noGroups } from '../no-groups';
+import type { Account } from '../port';
+import type { ScimApi } from './api';
+import { scimGroups } from './groups';
+import { listPage } from './list';
+import { scimPeople } from './people';
+import type { Profile } from './profiles';
+
+/** An account behind a SCIM server. */
+export function scimAccount(api: ScimApi, profile: Profile): Account {
+  return {
+    capabilities: profile.capabilities,
+    // A list of people, not ServiceProviderConfig: some servers show that to anybody (RFC 7644 §4).
+    health: () => healthOf(listPage(api, '/Users', {}, undefined)),
+    ...scimPeople(api, profile),
+    ...(profile.capabilities.groups
+      ? scimGroups(api, profile)
+      : noGroups(`${profile.name} has no groups; switch group management off in the identity provider`)),
+    // The upstream confirms people who accepted by itself: hosted provisioning at once, a bridge every 5 minutes.
+    confirmAccepted: async () => [],
+  };
+}

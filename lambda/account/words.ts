@@ -1,0 +1,55 @@
+/** How much of an upstream's text is kept. */
+const MAX_WORDS = 300;
+
+// Whatever was configured, these are never shown: tokens after "Bearer"/"Basic", and 1Password Secret Keys.
+const CREDENTIALS = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+|\bA3-[A-Z0-9]{6}(-[A-Z0-9]{5,6}){4,5}\b/gi;
+
+/** Turns an upstream's text into words that may be stored, logged and shown. */
+export type Wording = (text: string) => string;
+
+/**
+ * Upstreams quote requests in their errors, and a proxy's error page may hold anything: so every text passes here before it is kept.
+ *
+ * @param secrets what must never appear, in any encoding that an error may quote it in
+ * @returns a function that takes secrets and control characters out, folds white space and shortens to 300 characters
+ */
+export function wording(secrets: readonly string[]): Wording {
+  const hidden = [...new Set(secrets.flatMap(spellings))]
+    .filter((secret) => secret !== '')
+    .sort((a, b) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const secret of hidden) clean = clean.replaceAll(secret, '[hidden]');
+    clean = clean
+      .replace(CREDENTIALS, '[hidden]')
+      .replace(/[\p{Cc}\p{Cf}\p{Surrogate}\s]+/gu, ' ')
+      .trim();
+    return clean.length > MAX_WORDS ? `${clean.slice(0, MAX_WORDS - 1)}…` : clean;
+  };
+}
+
+/** Words that hide secrets which come to be known later, such as session tokens. */
+export interface SecretKeeper {
+  readonly words: Wording;
+  /** Hides this from now on. The latest few are remembered: older ones have ended. */
+  learn(secret: string): void;
+}
+
+export function secretKeeper(fixed: readonly string[]): SecretKeeper {
+  let learnt: readonly string[] = [];
+  return {
+    words: (text) => wording([...fixed, ...learnt])(text),
+    learn: (secret) => {
+      learnt = [secret, ...learnt].slice(0, 8);
+    },
+  };
+}
+
+function spellings(secret: string): string[] {
+  return [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64'),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+}

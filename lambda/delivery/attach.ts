@@ -1,0 +1,67 @@
+import { dueAtOf } from '../directory/codec';
+import { Busy } from '../directory/errors';
+import { dueShard } from '../directory/keys';
+import type { Item } from '../directory/store';
+import { ConditionsFailed } from '../directory/transaction';
+import { DirectoryKeys } from '../runtime/names';
+import type { DeliveryContext } from './context';
+import type { DueMark } from './due-mark';
+import { type GroupTaken, type Observed, observedOf, type PersonTaken } from './observed';
+import { ownerRole, ownershipSteps } from './ownership';
+import type { ResourceRef } from './ref';
+import { saveStep } from './store';
+
+/** How often it is tried again because something else was written on the item. */
+const mostTries = 20;
+
+/**
+ * Says that a person or group of the account is one of the directory: what an import finds. Of somebody whom the identity provider
+ * has sent, the difference to what it wants becomes due; who is not linked yet is left in peace.
+ *
+ * @param ref a user for a person, a group for a group
+ * @returns `attached` also when it was so already; `other id` when the resource has something else upstream; `owned by another`
+ * when what the account has belongs to another resource; `gone` when there is no such resource
+ * @throws Busy
+ */
+export async function attach(
+  { store, clock }: Pick<DeliveryContext, 'store' | 'clock'>,
+  name: string,
+  ref: ResourceRef,
+  taken: PersonTaken | GroupTaken,
+): Promise<'attached' | 'other id' | 'owned by another' | 'gone'> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const item = await store.read(ref);
+    if (item === undefined) return 'gone';
+    const { rev, by } = observedOf<PersonTaken | GroupTaken>(item);
+    const known = by[name] ?? {};
+    if (known.taken !== undefined) return known.taken.id === taken.id ? 'attached' : 'other id';
+    const { state, due } =
+      item.linked === false ? atPeace(item, known, taken) : toBeDelivered(item, known, taken, clock());
+    try {
+      await store.transact([
+        saveStep(store.table, item, { rev: rev + 1, by: { ...by, [name]: state } }, due),
+        ...ownershipSteps(store.table, name, ref.kind, ref.id, undefined, taken.id),
+      ]);
+      return 'attached';
+    } catch (error) {
+      if (!(error instanceof ConditionsFailed)) throw error;
+      if (error.found.has(ownerRole)) return 'owned by another';
+    }
+  }
+  throw new Busy('nothing');
+}
+
+type Attached = { readonly state: Observed<PersonTaken | GroupTaken>; readonly due: DueMark | undefined };
+
+const atPeace = (item: Item, known: Attached['state'], taken: PersonTaken | GroupTaken): Attached => ({
+  state: { ...known, taken, version: Number(item.version) },
+  due: undefined,
+});
+
+function toBeDelivered(item: Item, known: Attached['state'], taken: PersonTaken | GroupTaken, now: Date): Attached {
+  const { version: _, trouble: __, ...rest } = known;
+  const shard = item[DirectoryKeys.duePartitionKey];
+  const ordinary = dueShard(String(item.sk));
+  const at = shard === ordinary ? (dueAtOf(item) ?? now.getTime()) : now.getTime();
+  return { state: { ...rest, taken, wake: true }, due: { shard: ordinary, at } };
+}

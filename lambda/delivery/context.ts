@@ -1,0 +1,43 @@
+import type { Account } from '../account/port';
+import type { Directory } from '../directory/directory';
+import type { MetricName } from '../runtime/names';
+import type { DeliveryActivity } from './activity';
+import type { Outcome } from './outcome';
+import type { DeliveryPolicy } from './policy';
+import type { DeliveryStore } from './store';
+import type { Upstream } from './upstream';
+
+/** Everything that delivery works with. Made once an instance, by `deliveryContext` in open.ts. */
+export interface DeliveryContext {
+  readonly store: DeliveryStore;
+  readonly directory: Directory;
+  /** By name, in the order in which they are delivered to. `primary` when there is but one. */
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  readonly policy: DeliveryPolicy;
+  readonly activity: DeliveryActivity;
+  readonly clock: () => Date;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** @param ms milliseconds */
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly metrics: DeliveryMetrics;
+  readonly log: DeliveryLog;
+  /** How long a creation settles, in milliseconds: nobody is invited earlier than this after they were created. */
+  readonly settleMs: number;
+  /** How many resources are delivered at the same time. */
+  readonly concurrency: number;
+}
+
+/** An account under its name. */
+export type Accounts = ReadonlyMap<string, Account>;
+
+export interface DeliveryMetrics {
+  add(name: MetricName, value: number): void;
+}
+
+/** One line a delivery. Nothing given to it is secret; names and addresses are for the implementation to leave out. */
+export interface DeliveryLog {
+  delivered(outcome: Outcome): void;
+  upstream(event: { readonly upstream: string; readonly event: string; readonly reason?: string }): void;
+  failed(event: { readonly what: string; readonly error: unknown }): void;
+}

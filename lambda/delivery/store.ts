@@ -1,0 +1,186 @@
+import { deletedKey, type Key, type KindName, resourceKey } from '../directory/keys';
+import { type Patience, patiently } from '../directory/patience';
+import type { Item, Query, Store } from '../directory/store';
+import { ConditionsFailed, type Step } from '../directory/transaction';
+import { DirectoryKeys } from '../runtime/names';
+import type { DueMark } from './due-mark';
+import { type ObservedAttribute, observedAttribute, observedOf } from './observed';
+import { keysOf, type Ref, refOfKey } from './ref';
+
+/** An item of the index of what is behind. */
+export interface DueEntry {
+  readonly key: Key;
+  readonly ref: Ref;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The directory table as delivery uses it. What DynamoDB refuses for the moment is Busy, as in the directory. */
+export class DeliveryStore {
+  /** @param budgetMs how long one operation may keep trying, in milliseconds */
+  constructor(
+    readonly items: Store,
+    private readonly budgetMs: number,
+  ) {}
+
+  get table(): string {
+    return this.items.table;
+  }
+
+  /** The item of a resource, wherever it is kept: strongly consistent. */
+  async read(ref: Ref): Promise<Item | undefined> {
+    // A resource that is deleted or comes back between two reads is in neither place for them: hence the second look.
+    for (const key of [...keysOf(ref), ...keysOf(ref)]) {
+      const item = await this.items.get(key);
+      if (item !== undefined) return item;
+      if (ref.kind === 'MEMBERSHIP') return undefined;
+    }
+    return undefined;
+  }
+
+  /** Items by key, in no order; those that do not exist are missing. */
+  readMany(keys: readonly Key[]): Promise<Item[]> {
+    return this.patiently((patience) => this.items.getMany(keys, patience));
+  }
+
+  /** People or groups by id, living or deleted. */
+  async resources(kind: KindName, ids: readonly string[]): Promise<Map<string, Item>> {
+    const keys = ids.flatMap((id) => [resourceKey(kind, id), deletedKey(kind, id)]);
+    const items = await this.readMany(keys);
+    // In the moment of a move both places may answer: the living one is what counts then.
+    const byId = (some: readonly Item[]): [string, Item][] => some.map((item) => [String(item.sk), item]);
+    return new Map([...byId(items.filter(({ pk }) => pk !== kind)), ...byId(items.filter(({ pk }) => pk === kind))]);
+  }
+
+  /** All or nothing. @throws ConditionsFailed @throws Busy */
+  transact(steps: readonly Step[]): Promise<void> {
+    return this.patiently((patience) => this.items.transact(steps, patience));
+  }
+
+  /** Like `transact`, but tells whether the conditions held instead of throwing. @throws Busy */
+  async tryTransact(steps: readonly Step[]): Promise<boolean> {
+    try {
+      await this.transact(steps);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionsFailed) return false;
+      throw error;
+    }
+  }
+
+  /** Entries of a shard, the longest due first, in pages. Eventually consistent. @param until epoch milliseconds */
+  async *due(shard: string, until: number, pageSize: number, prefix?: string): AsyncGenerator<DueEntry[]> {
+    const query: Query = {
+      IndexName: DirectoryKeys.dueIndex,
+      KeyConditionExpression: '#shard = :shard AND #at <= :until',
+      ExpressionAttributeNames: { '#shard': DirectoryKeys.duePartitionKey, '#at': DirectoryKeys.dueSortKey },
+      ExpressionAttributeValues: { ':shard': shard, ':until': until },
+      Limit: pageSize,
+    };
+    for await (const page of this.items.query(prefix === undefined ? query : withPrefix(query, prefix))) {
+      yield page.flatMap((item) => {
+        const key = { pk: String(item.pk), sk: String(item.sk) };
+        const ref = refOfKey(key);
+        return ref === undefined ? [] : [{ key, ref, at: Number(item[DirectoryKeys.dueSortKey]) }];
+      });
+    }
+  }
+
+  /** How many entries a shard has. */
+  async countDue(shard: string, until: number): Promise<{ count: number; oldest: number | undefined }> {
+    let count = 0;
+    let oldest: number | undefined;
+    for await (const page of this.due(shard, until, 1000)) {
+      oldest ??= page[0]?.at;
+      count += page.length;
+    }
+    return { count, oldest };
+  }
+
+  patiently<T>(operation: (patience: Patience) => Promise<T>): Promise<T> {
+    return patiently(this.budgetMs, operation);
+  }
+}
+
+function withPrefix(query: Query, prefix: string): Query {
+  return {
+    ...query,
+    FilterExpression: 'begins_with(pk, :prefix)',
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':prefix': prefix },
+  };
+}
+
+/** What a write of delivery on an item rests upon: the desired version and everything observed are as they were read. */
+function asRead(item: Item): { condition: string; names: Record<string, string>; values: Record<string, unknown> } {
+  const { rev } = observedOf(item);
+  const known = item[observedAttribute] !== undefined;
+  return {
+    condition: `#version = :version AND ${known ? '#observed.#rev = :rev' : 'attribute_not_exists(#observed)'}`,
+    names: { '#version': 'version', '#observed': observedAttribute, ...(known ? { '#rev': 'rev' } : {}) },
+    values: { ':version': item.version, ...(known ? { ':rev': rev } : {}) },
+  };
+}
+
+/** Writes what is observed, and when the item is due next, provided that it is as it was read. */
+export function saveStep(
+  table: string,
+  item: Item,
+  observed: ObservedAttribute<unknown>,
+  due: DueMark | undefined,
+  role = 'item',
+): Step {
+  const { condition, names, values } = asRead(item);
+  const [shard, at] = [DirectoryKeys.duePartitionKey, DirectoryKeys.dueSortKey];
+  const Update = {
+    TableName: table,
+    Key: { pk: item.pk, sk: item.sk },
+    UpdateExpression: `SET #observed = :observed${due === undefined ? ' REMOVE #shard, #at' : ', #shard = :shard, #at = :at'}`,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: { ...names, '#shard': shard, '#at': at },
+    ExpressionAttributeValues: {
+      ...values,
+      ':observed': plainObserved(observed),
+      ...(due === undefined ? {} : { ':shard': due.shard, ':at': due.at }),
+    },
+  };
+  return { role, action: { Update } };
+}
+
+/** Nothing is written on the item, but it must be as it was read for the rest to be written. */
+export function checkStep(table: string, item: Item, role: string): Step {
+  const { condition, names, values } = asRead(item);
+  const ConditionCheck = {
+    TableName: table,
+    Key: { pk: item.pk, sk: item.sk },
+    ConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+  return { role, action: { ConditionCheck } };
+}
+
+/** Deletes the item, provided that it is as it was read. */
+export function deleteStep(table: string, item: Item, role = 'item'): Step {
+  const { condition, names, values } = asRead(item);
+  const Delete = {
+    TableName: table,
+    Key: { pk: item.pk, sk: item.sk },
+    ConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+  return { role, action: { Delete } };
+}
+
+/** The item as it is once the step of `saveStep` has been written. */
+export function saved(item: Item, observed: ObservedAttribute<unknown>, due: DueMark | undefined): Item {
+  const { [DirectoryKeys.duePartitionKey]: _, [DirectoryKeys.dueSortKey]: __, ...rest } = item;
+  const mark =
+    due === undefined ? {} : { [DirectoryKeys.duePartitionKey]: due.shard, [DirectoryKeys.dueSortKey]: due.at };
+  return { ...rest, [observedAttribute]: plainObserved(observed), ...mark };
+}
+
+/** Without `undefined`, which DynamoDB does not have. */
+function plainObserved(observed: ObservedAttribute<unknown>): ObservedAttribute<unknown> {
+  return JSON.parse(JSON.stringify(observed)) as ObservedAttribute<unknown>;
+}

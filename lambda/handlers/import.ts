@@ -1,0 +1,29 @@
+import type { Context } from 'aws-lambda';
+import { importStep } from '../delivery/import';
+import { answerImportCommand, readImportCommand } from '../runtime/answer-command';
+import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
+
+/**
+ * How long one call reads the account, in milliseconds. No page is begun in the last half minute of it (see importStep), so that a call
+ * is over before the next one begins a minute later: two that read the same list would share the account's rate limit for nothing.
+ */
+const importMs = 85_000;
+
+/**
+ * Every minute: begins an import that is wanted, goes on with one that is unfinished; mostly there is nothing to do. Called with a
+ * command by the operator, it answers that.
+ */
+export async function handler(event: unknown, lambda: Context): Promise<unknown> {
+  const begun = Date.now();
+  const command = readImportCommand(event);
+  if (command !== undefined) {
+    return duringCommand(lambda, (context) => answerImportCommand(command, context, begun + importMs));
+  }
+  const progress = await duringDelivery(lambda, (context) => importStep(context, begun + importMs));
+  for (const { upstream, outcome, state } of progress ?? []) {
+    if (state === undefined || Date.parse(state.at) < begun) continue;
+    const { people, groups, findings, trouble } = state;
+    logger.info('import', { upstream, outcome, people, groups, findings, reason: trouble });
+  }
+  return progress ?? [];
+}

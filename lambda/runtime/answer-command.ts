@@ -1,0 +1,83 @@
+import { compare, type DriftProgress } from '../delivery/drift';
+import { continueImport, type ImportProgress, startImport } from '../delivery/import';
+import type { ImportContext } from '../delivery/import-context';
+import { importPreview } from '../delivery/import-preview';
+import { type GroupResult, manageGroup } from '../delivery/managed-groups';
+import type { Upstream } from '../delivery/upstream';
+import { isObject, type Json } from '../scim/types';
+import { type CutPreview, cut, type DriftCommand, type ImportCommand } from './commands';
+
+/** Lambda's events come from whoever may invoke the function: what is no command is the schedule's. */
+export function readImportCommand(event: unknown): ImportCommand | undefined {
+  const json = event as Json;
+  if (!isObject(json) || typeof json.upstream !== 'string') return undefined;
+  const { command, upstream, atMost, group } = json;
+  if (command === 'import') return { command, upstream };
+  if (command === 'preview' && typeof atMost === 'number') return { command, upstream, atMost };
+  return command === 'manage' && typeof group === 'string' ? { command, upstream, group } : undefined;
+}
+
+/** As `readImportCommand`, for the drift function. */
+export function readDriftCommand(event: unknown): DriftCommand | undefined {
+  const json = event as Json;
+  if (!isObject(json) || json.command !== 'drift' || typeof json.upstream !== 'string') return undefined;
+  const { mode, upstream } = json;
+  return mode === 'report' || mode === 'repair' ? { command: 'drift', upstream, mode } : undefined;
+}
+
+/**
+ * Does what the operator asks of the import function.
+ *
+ * @param deadline epoch milliseconds
+ * @throws AccountError; Error when there is no such upstream
+ */
+export async function answerImportCommand(
+  command: ImportCommand,
+  context: ImportContext,
+  deadline: number,
+): Promise<CutPreview | ImportProgress | GroupResult> {
+  const upstream = upstreamNamed(context, command.upstream);
+  switch (command.command) {
+    case 'preview': {
+      const { linked, invited, onlyInAccount, findings, groups } = await importPreview(context, upstream, deadline);
+      const { atMost } = command;
+      return {
+        upstream: upstream.name,
+        linked: cut(linked, atMost),
+        invited: cut(invited, atMost),
+        onlyInAccount: cut(onlyInAccount, atMost),
+        findings: cut(findings, atMost),
+        managedGroups: cut(groups.managed, atMost),
+        unmanagedGroups: cut(groups.unmanaged, atMost),
+      };
+    }
+    case 'import': {
+      await startImport(context, upstream.name);
+      return continueImport(context, upstream, deadline);
+    }
+    case 'manage':
+      return manageGroup(context, upstream, command.group, deadline);
+  }
+}
+
+/**
+ * Does what the operator asks of the drift function.
+ *
+ * @param deadline epoch milliseconds
+ * @throws Error when there is no such upstream
+ */
+export function answerDriftCommand(
+  { upstream, mode }: DriftCommand,
+  context: ImportContext,
+  deadline: number,
+): Promise<DriftProgress> {
+  return compare(context, upstreamNamed(context, upstream), deadline, mode);
+}
+
+function upstreamNamed({ upstreams }: ImportContext, name: string): Upstream {
+  const upstream = upstreams.get(name);
+  if (upstream !== undefined) return upstream;
+  throw new Error(
+    `No upstream "${name}" is set up; there is: ${[...upstreams.keys()].join(', ')}. After a set-up it takes up to a minute until every function knows`,
+  );
+}

@@ -1,0 +1,104 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { version } from '../../package.json';
+import { dynamoDbKeyValue } from '../account/dry-run/dynamodb-key-value';
+import { type AccountDependencies, openAccount } from '../account/open';
+import type { DeliveryMetrics } from '../delivery/context';
+import type { ImportContext } from '../delivery/import-context';
+import { deliveryContext } from '../delivery/open';
+import { RunActivity } from '../delivery/run-activity';
+import { deliveryLog } from './delivery-log';
+import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
+import { Metric, type MetricName } from './names';
+import { dryRunUpstreams, ScimsessionError, type Upstreams } from './scimsession';
+import { ScimsessionStore } from './scimsession-store';
+
+/** How long an opened scimsession is trusted, in milliseconds: a new one is delivered to within a minute. */
+const scimsessionCacheMs = 60_000;
+
+export interface DeliveriesOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/**
+ * What the functions that deliver work with, as the environment and the scimsession have it. It is opened anew when another
+ * scimsession is stored, and kept until then: it holds connections and sessions, and remembers the account's pace.
+ *
+ * @returns opens it (`latest`: not from memory, for what an operator asks right after storing one); throws ScimsessionError when the scimsession does not open
+ * @throws EnvironmentError when a variable is missing or makes no sense
+ */
+export function deliveries({
+  environment,
+  logger,
+  metrics,
+}: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<ImportContext> {
+  const settings = readDeliverySettings(environment);
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const scimsessions = new ScimsessionStore({
+    client: new SecretsManagerClient({}),
+    bearerTokenSecretArn: settings.bearerTokenSecretArn,
+    scimsessionSecretArn: settings.scimsessionSecretArn,
+    cacheMs: scimsessionCacheMs,
+  });
+  const open = (upstreams: Upstreams) => contextFor(upstreams, settings, client, logger, metrics);
+  let opened: { readonly upstreams: Upstreams; readonly context: ImportContext } | undefined;
+  return async (how = 'current') => {
+    const upstreams = await scimsessions[how]().then(
+      (scimsession) => scimsession.upstreams,
+      (error: unknown) => {
+        if (error instanceof ScimsessionError && error.code === 'not-set-up') return dryRunUpstreams;
+        throw error;
+      },
+    );
+    if (opened?.upstreams !== upstreams) opened = { upstreams, context: open(upstreams) };
+    return opened.context;
+  };
+}
+
+function contextFor(
+  upstreams: Upstreams,
+  settings: DeliverySettings,
+  client: DynamoDBDocumentClient,
+  logger: Logger,
+  metrics: Metrics,
+): ImportContext {
+  const { directoryTable, activityTable, activityRetentionDays, domains, driftMode, logPersonalData } = settings;
+  const dependencies: AccountDependencies = {
+    version,
+    simulation: dynamoDbKeyValue({ client, table: directoryTable, prefix: 'SIMULATED#' }),
+    home: path.join(tmpdir(), 'op'),
+  };
+  const context = deliveryContext({
+    client,
+    directoryTable,
+    activityTable,
+    activityRetentionDays,
+    accounts: new Map(
+      Object.entries(upstreams).map(([name, description]) => [name, openAccount(description, dependencies)]),
+    ),
+    policy: settings.policy,
+    metrics: inCloudWatch(metrics),
+    log: deliveryLog(logger, logPersonalData),
+    settleSeconds: settings.settleSeconds,
+    concurrency: settings.upstreamConcurrency,
+  });
+  return { ...context, domains, driftMode, runs: new RunActivity(activityTable, activityRetentionDays) };
+}
+
+const units: Readonly<Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>>> = {
+  [Metric.oldestBehindSeconds]: MetricUnit.Seconds,
+  [Metric.deliveryLatency]: MetricUnit.Milliseconds,
+};
+
+function inCloudWatch(metrics: Metrics): DeliveryMetrics {
+  return { add: (name, value) => metrics.addMetric(name, units[name] ?? MetricUnit.Count, value) };
+}

@@ -1,0 +1,36 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { DeliveryLog } from '../delivery/context';
+import { refText } from '../delivery/ref';
+import { deliveryMessage } from './names';
+
+/** Ends of a delivery that somebody must look at, or that will be tried again. */
+const worthAWarning: ReadonlySet<string> = new Set(['retry', 'refused', 'held', 'blocked']);
+
+/**
+ * Delivery's lines in the function's structured log. Resources go by their id; an upstream's own words may name people, so addresses
+ * in them are left out unless the operator allows personal data.
+ *
+ * @param personalData whether people's names and addresses may appear
+ */
+export function deliveryLog(logger: Logger, personalData: boolean): DeliveryLog {
+  const said = (words: string | undefined) =>
+    words === undefined ? {} : { words: personalData ? words : withoutAddresses(words) };
+  return {
+    delivered({ ref, words, ...outcome }) {
+      const line = { ...outcome, resource: refText(ref), ...said(words) };
+      if (worthAWarning.has(outcome.status)) logger.warn(deliveryMessage, line);
+      else logger.info(deliveryMessage, line);
+    },
+    upstream({ reason, ...event }) {
+      logger.warn('upstream', { ...event, ...said(reason) });
+    },
+    failed({ what, error }) {
+      logger.error(what, { error });
+    },
+  };
+}
+
+/** Anything with an @ between what may stand in an email address. */
+function withoutAddresses(words: string): string {
+  return words.replaceAll(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, '<address>');
+}

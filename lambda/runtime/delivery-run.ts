@@ -1,0 +1,51 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import type { ImportContext } from '../delivery/import-context';
+import { deliveries } from './delivery-context';
+import { deliveryService, Metric } from './names';
+import { ScimsessionError } from './scimsession';
+
+export const logger = new Logger();
+/** One service for all functions that deliver: each further one would make a series of its own of every metric. */
+const metrics = new Metrics({ serviceName: deliveryService });
+const open = deliveries({ environment: process.env, logger, metrics });
+
+/**
+ * Runs one invocation of a function that delivers. When the scimsession does not open nothing can be done: that is logged with what
+ * to do and counted as a paused upstream, and is no error of the function, which would only be repeated.
+ *
+ * @returns undefined when there was no account to deliver to
+ */
+export async function duringDelivery<T>(
+  lambda: Context,
+  work: (context: ImportContext) => Promise<T>,
+): Promise<T | undefined> {
+  logger.addContext(lambda);
+  try {
+    return await work(await open());
+  } catch (error) {
+    if (!(error instanceof ScimsessionError)) throw error;
+    logger.error('nothing is delivered: the scimsession does not open', { reason: error.message, code: error.code });
+    metrics.addMetric(Metric.paused, MetricUnit.Count, 1);
+    return undefined;
+  } finally {
+    // Nothing was due: publishing nothing would log a warning every minute.
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  }
+}
+
+/**
+ * Runs one invocation that an operator asked for: with the scimsession as it is stored at this moment, and a scimsession that does
+ * not open is told to whoever asked.
+ *
+ * @throws ScimsessionError; whatever the work throws
+ */
+export async function duringCommand<T>(lambda: Context, work: (context: ImportContext) => Promise<T>): Promise<T> {
+  logger.addContext(lambda);
+  try {
+    return await work(await open('latest'));
+  } finally {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  }
+}

@@ -1,0 +1,85 @@
+import type { ImportContext } from '../delivery/import-context';
+import type { DeliveryPolicy, GuardSettings } from '../delivery/policy';
+import { type AllowedDomains, readAllowedDomains } from '../policy/allowed-domains';
+import { readExistingGroupsPolicy, sameNameRule } from '../policy/managed-groups';
+import { foldCase } from '../scim/case-fold';
+import { EnvironmentError, requiredNumber, requiredText } from './environment';
+import { Env } from './names';
+
+/** What the template tells the functions that deliver. */
+export interface DeliverySettings {
+  readonly directoryTable: string;
+  readonly activityTable: string;
+  readonly activityRetentionDays: number;
+  readonly bearerTokenSecretArn: string;
+  readonly scimsessionSecretArn: string;
+  readonly logPersonalData: boolean;
+  readonly settleSeconds: number;
+  readonly upstreamConcurrency: number;
+  readonly domains: AllowedDomains;
+  readonly policy: DeliveryPolicy;
+  readonly driftMode: ImportContext['driftMode'];
+}
+
+/**
+ * Reads the environment of a function that delivers.
+ *
+ * @throws EnvironmentError when a variable is missing or makes no sense
+ */
+export function readDeliverySettings(environment: NodeJS.ProcessEnv): DeliverySettings {
+  const text = (name: string) => requiredText(environment, name);
+  const number = (name: string) => requiredNumber(environment, name);
+  const existingGroups = understood(Env.existingGroups, () => readExistingGroupsPolicy(text(Env.existingGroups)));
+  return {
+    directoryTable: text(Env.directoryTable),
+    activityTable: text(Env.activityTable),
+    activityRetentionDays: number(Env.activityRetentionDays),
+    bearerTokenSecretArn: text(Env.bearerTokenSecret),
+    scimsessionSecretArn: text(Env.scimsessionSecret),
+    logPersonalData: text(Env.logPersonalData) === 'true',
+    settleSeconds: number(Env.settleSeconds),
+    upstreamConcurrency: number(Env.upstreamConcurrency),
+    domains: understood(Env.allowedDomains, () => readAllowedDomains(environment[Env.allowedDomains])),
+    driftMode: oneOf(environment, Env.driftCheck, ['report', 'repair']),
+    policy: {
+      deleted: oneOf(environment, Env.deleteMeans, ['suspend', 'remove']),
+      guard: readGuard(environment),
+      protectedEmails: new Set(
+        (environment[Env.protectedEmails] ?? '')
+          .split(',')
+          .map((email) => foldCase(email.trim()))
+          .filter((email) => email !== ''),
+      ),
+      sameName: sameNameRule(existingGroups),
+    },
+  };
+}
+
+function readGuard(environment: NodeJS.ProcessEnv): GuardSettings {
+  if (oneOf(environment, Env.removalGuard, ['on', 'off']) === 'off') return 'off';
+  return {
+    count: requiredNumber(environment, Env.removalGuardCount),
+    percent: requiredNumber(environment, Env.removalGuardPercent),
+    windowMinutes: requiredNumber(environment, Env.removalGuardWindowMinutes),
+  };
+}
+
+function oneOf<T extends string>(environment: NodeJS.ProcessEnv, name: string, choices: readonly T[]): T {
+  const value = requiredText(environment, name);
+  const choice = choices.find((each) => each === value);
+  if (choice !== undefined) return choice;
+  throw new EnvironmentError(
+    `The function's environment variable ${name} must be ${choices.join(' or ')}, not "${value}".`,
+  );
+}
+
+function understood<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof EnvironmentError || !(error instanceof Error)) throw error;
+    throw new EnvironmentError(`The function's environment variable ${name} makes no sense. ${error.message}`, {
+      cause: error,
+    });
+  }
+}

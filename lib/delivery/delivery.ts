@@ -1,0 +1,108 @@
+import { Duration } from 'aws-cdk-lib';
+import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { KeyedProps } from '../construct-props';
+import type { BridgeData } from '../data';
+import { DeliveryFunction, type DeliveryFunctionProps, type DeliveryProps } from '../functions/delivery-function';
+import type { Secrets } from '../secrets';
+import { DirectoryStream, mayReadStream } from './event-source';
+import { Failures } from './failures';
+import { EgressNetwork } from './network';
+import { Schedules } from './schedules';
+
+export interface BridgeDeliveryProps extends KeyedProps {
+  readonly data: BridgeData;
+  readonly secrets: Secrets;
+}
+
+/** The half of the bridge that brings the account to what the directory says. Nothing of it can be reached from outside. */
+export class BridgeDelivery extends Construct {
+  /** Delivers changes as the directory's stream tells of them. */
+  readonly delivery: DeliveryFunction;
+  /** Delivers what is behind, whatever the stream told. */
+  readonly sweep: DeliveryFunction;
+  /** Reads the account into the directory. */
+  readonly importing: DeliveryFunction;
+  /** Compares the account with the directory. */
+  readonly drift: DeliveryFunction;
+  /** Confirms people who have accepted their invitation. */
+  readonly confirmation: DeliveryFunction;
+  /** Takes what a function could not do. */
+  readonly failures: IQueue;
+  /** The one address that the account sees; undefined when it changes. */
+  readonly egressAddress: string | undefined;
+
+  constructor(scope: Construct, id: string, props: BridgeDeliveryProps) {
+    super(scope, id);
+    const { settings } = props;
+    this.failures = new Failures(this, 'Failures', props).queue;
+    const network = settings.fixedEgressAddress ? new EgressNetwork(this, 'Network', props) : undefined;
+    this.egressAddress = network?.address;
+    const common: DeliveryProps = {
+      ...props,
+      failures: this.failures,
+      placement: network?.placement,
+      opCli:
+        settings.opCliLayerArn === undefined
+          ? undefined
+          : LayerVersion.fromLayerVersionArn(this, 'OpCli', settings.opCliLayerArn),
+    };
+    const make = (name: string, own: Omit<DeliveryFunctionProps, keyof DeliveryProps>) =>
+      new DeliveryFunction(this, name, { ...common, ...own });
+
+    this.delivery = make('Delivery', {
+      service: 'delivery',
+      description: 'delivers changes as they happen',
+      timeout: Duration.minutes(5),
+      memoryMb: 512,
+      reservedConcurrency: settings.deliveryReservedConcurrency,
+      permissions: mayReadStream(props.data),
+      calls: { retries: 0, maxAge: Duration.minutes(5) },
+    });
+    this.sweep = make('Sweep', {
+      service: 'sweep',
+      description: 'delivers what is behind, every minute, and counts it',
+      // It takes up work for just under a minute, so that two do not run at once; what it has in hand then may take its time.
+      timeout: Duration.seconds(120),
+      memoryMb: 512,
+      calls: { retries: 0, maxAge: Duration.minutes(1) },
+    });
+    this.importing = make('Import', {
+      service: 'import',
+      description: 'reads the account into the directory',
+      // A large account takes several calls, one a minute and one at a time, each of which goes on where the former ended.
+      timeout: Duration.seconds(120),
+      memoryMb: 1024,
+      calls: { retries: 0, maxAge: Duration.minutes(1) },
+    });
+    this.drift = make('Drift', {
+      service: 'drift',
+      description: 'compares the account with the directory',
+      timeout: Duration.minutes(15),
+      memoryMb: 1024,
+      calls: { retries: 1, maxAge: Duration.hours(2) },
+    });
+    this.confirmation = make('Confirmation', {
+      service: 'confirm',
+      description: 'confirms people who have accepted their invitation',
+      timeout: Duration.minutes(5),
+      memoryMb: 512,
+      calls: { retries: 0, maxAge: Duration.minutes(5) },
+    });
+    new DirectoryStream(this, 'Stream', { ...props, delivery: this.delivery, failures: this.failures });
+    new Schedules(this, 'Schedules', {
+      ...props,
+      sweep: this.sweep,
+      importing: this.importing,
+      drift: this.drift,
+      confirmation: this.confirmation,
+      failures: this.failures,
+    });
+  }
+
+  /** Every function of delivery. */
+  get functions(): readonly DeliveryFunction[] {
+    return [this.delivery, this.sweep, this.importing, this.drift, this.confirmation];
+  }
+}

@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { DirectoryKeys, ordinaryShards, primaryUpstream } from '../../lambda/runtime/names';
+import type { BridgeData } from '../data';
+import type { BridgeFunction } from '../functions/bridge-function';
+
+export interface DirectoryStreamProps {
+  readonly data: BridgeData;
+  readonly delivery: BridgeFunction;
+  readonly failures: IQueue;
+}
+
+/**
+ * The directory's stream, as far as it concerns delivery, handed to the delivery function. It makes delivery fast; that nothing is
+ * forgotten is the sweep's part, so here a record may be given up after a while.
+ */
+export class DirectoryStream extends Construct {
+  constructor(scope: Construct, id: string, { data, delivery, failures }: DirectoryStreamProps) {
+    super(scope, id);
+    const mapping = new EventSourceMapping(this, 'Mapping', {
+      eventSourceArn: streamArn(data),
+      target: delivery.function,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      // One batch of a shard at a time: more would make more calls to the account at once than upstreamConcurrency says.
+      parallelizationFactor: 1,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 3,
+      maxRecordAge: Duration.hours(1),
+      onFailure: new SqsDlq(failures),
+      filters: [FilterCriteria.filter(becameDue())],
+    });
+    // A mapping is refused while the role cannot read the stream.
+    mapping.node.addDependency(delivery.role);
+  }
+}
+
+/**
+ * Items that are due, in the ordinary shards. What leaves them out costs nothing: deliveries that are done, removals that are held,
+ * refusals that wait for a day, bookmarks, counters. Out as well is what delivery itself writes when it takes an item in hand.
+ */
+function becameDue(): Record<string, unknown> {
+  return {
+    eventName: FilterRule.or('INSERT', 'MODIFY'),
+    dynamodb: {
+      NewImage: {
+        [DirectoryKeys.duePartitionKey]: { S: FilterRule.or(...ordinaryShards) },
+        [DirectoryKeys.observed]: {
+          M: { by: { M: { [primaryUpstream]: { M: { claim: { M: { id: { S: FilterRule.notExists() } } } } } } } },
+        },
+      },
+    },
+  };
+}
+
+/** What reading the stream takes, by Lambda in the function's name. Listing streams has no resource to name. */
+export function mayReadStream(data: BridgeData): readonly PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'DirectoryStream',
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: [streamArn(data)],
+    }),
+    new PolicyStatement({ sid: 'FindStream', actions: ['dynamodb:ListStreams'], resources: ['*'] }),
+  ];
+}
+
+function streamArn({ directory }: BridgeData): string {
+  if (directory.tableStreamArn === undefined) throw new Error('The directory table has no stream.');
+  return directory.tableStreamArn;
+}

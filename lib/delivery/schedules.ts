@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Settings } from '../config/options';
+import type { BridgeFunction } from '../functions/bridge-function';
+
+export interface SchedulesProps {
+  readonly settings: Settings;
+  readonly namePrefix: string;
+  readonly sweep: BridgeFunction;
+  readonly importing: BridgeFunction;
+  readonly drift: BridgeFunction;
+  readonly confirmation: BridgeFunction;
+  readonly failures: IQueue;
+}
+
+/** Past the hour, when everybody else's schedules have been. */
+const driftMinute = '17';
+
+/** What happens by the clock. */
+export class Schedules extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SchedulesProps,
+  ) {
+    super(scope, id);
+    const { settings, sweep, importing, drift, confirmation } = props;
+    this.every(Duration.minutes(1), 'Sweep', sweep, 'delivers what is behind');
+    // An import that is wanted begins within a minute, and one that did not end in one call goes on; mostly there is nothing to do.
+    this.every(
+      Duration.minutes(1),
+      'Import',
+      importing,
+      'begins an import that is wanted, and continues one that is unfinished',
+    );
+    if (settings.confirmationMinutes > 0) {
+      const pause = Duration.minutes(settings.confirmationMinutes);
+      this.every(pause, 'Confirmation', confirmation, 'confirms people who have accepted their invitation');
+    }
+    if (settings.driftCheck !== 'off') {
+      const daily = Schedule.cron({ minute: driftMinute, hour: String(settings.driftHour) });
+      this.rule('Drift', daily, drift, 'compares the account with the directory', Duration.hours(2));
+    }
+  }
+
+  /** A tick that comes late is dropped: by then the next one is there. */
+  private every(pause: Duration, id: string, target: BridgeFunction, what: string): void {
+    this.rule(id, Schedule.rate(pause), target, what, pause);
+  }
+
+  private rule(id: string, schedule: Schedule, target: BridgeFunction, what: string, maxEventAge: Duration): void {
+    const { namePrefix, failures } = this.props;
+    new Rule(this, id, {
+      description: `${namePrefix}: ${what}`,
+      schedule,
+      targets: [
+        new LambdaFunction(target.function, {
+          event: RuleTargetInput.fromObject({ schedule: id }),
+          deadLetterQueue: failures,
+          retryAttempts: 2,
+          maxEventAge: maxEventAge.toSeconds() < 60 ? Duration.minutes(1) : maxEventAge,
+        }),
+      ],
+    });
+  }
+}

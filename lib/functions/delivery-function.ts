@@ -1,0 +1,105 @@
+import { type Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { DirectoryKeys, Env } from '../../lambda/runtime/names';
+import { type KeyedProps, keyForEverything } from '../construct-props';
+import type { BridgeData } from '../data';
+import type { Secrets } from '../secrets';
+import { type AsynchronousCalls, BridgeFunction, type Placement } from './bridge-function';
+import { mayOpen, mayReadSecret } from './secret-permissions';
+import {
+  mayAppendActivity,
+  mayCheckDirectory,
+  mayQueryIndex,
+  mayUseDirectory,
+  mayUseTableKey,
+} from './table-permissions';
+
+/** What all functions that deliver have in common. */
+export interface DeliveryProps extends KeyedProps {
+  readonly data: BridgeData;
+  readonly secrets: Secrets;
+  /** Takes what a function could not do. */
+  readonly failures: IQueue;
+  readonly placement: Placement | undefined;
+  /** The layer with the 1Password CLI, when there is one. */
+  readonly opCli: ILayerVersion | undefined;
+}
+
+/** What one of them has to itself. */
+export interface DeliveryFunctionProps extends DeliveryProps {
+  /** Its handler is `lambda/handlers/<service>.ts`. */
+  readonly service: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly memoryMb: number;
+  readonly reservedConcurrency?: number | undefined;
+  /** Permissions besides those that every one of them has. @default - none */
+  readonly permissions?: readonly PolicyStatement[];
+  /** How calls that nobody waits for are repeated. */
+  readonly calls: Omit<AsynchronousCalls, 'failures'>;
+}
+
+/** The 1Password CLI is a program of its own beside Node. */
+const memoryWithCliMb = 1024;
+
+/**
+ * A function that delivers: reads and writes the directory, appends to the activity record, and opens the scimsession with the
+ * bearer token. Nobody outside can call it: no API, no address of its own, no permission but for this stack's schedules.
+ */
+export class DeliveryFunction extends BridgeFunction {
+  constructor(scope: Construct, id: string, props: DeliveryFunctionProps) {
+    const { data, secrets, key, failures, opCli } = props;
+    const tableKey = keyForEverything(props);
+    const { region } = Stack.of(scope);
+    super(scope, id, {
+      ...props,
+      memoryMb: opCli === undefined ? props.memoryMb : Math.max(props.memoryMb, memoryWithCliMb),
+      ...(opCli === undefined ? {} : { layers: [opCli] }),
+      asynchronous: { ...props.calls, failures },
+      environment: environment(props),
+      permissions: [
+        mayUseDirectory(data),
+        mayCheckDirectory(data),
+        mayQueryIndex(data, 'GroupsOfAUser', DirectoryKeys.byUserIndex),
+        mayQueryIndex(data, 'WhatIsBehind', DirectoryKeys.dueIndex),
+        mayAppendActivity(data),
+        mayReadSecret(secrets.bearerToken, 'BearerToken'),
+        mayReadSecret(secrets.scimsession, 'Scimsession'),
+        maySendTo(failures),
+        ...(key === undefined ? [] : [mayOpen([secrets.bearerToken, secrets.scimsession], key, region)]),
+        ...(tableKey === undefined ? [] : [mayUseTableKey(tableKey, region)]),
+        ...(props.permissions ?? []),
+      ],
+    });
+  }
+}
+
+function environment({ settings, data, secrets }: DeliveryFunctionProps): Readonly<Record<string, string>> {
+  return {
+    [Env.directoryTable]: data.directory.tableName,
+    [Env.activityTable]: data.activity.tableName,
+    [Env.activityRetentionDays]: String(settings.activityRetentionDays),
+    [Env.logPersonalData]: String(settings.logPersonalData),
+    [Env.bearerTokenSecret]: secrets.bearerToken.secretArn,
+    [Env.scimsessionSecret]: secrets.scimsession.secretArn,
+    [Env.settleSeconds]: String(settings.settleSeconds),
+    [Env.existingGroups]: settings.existingGroups,
+    [Env.deleteMeans]: settings.deleteMeans,
+    [Env.removalGuard]: settings.removalGuard ? 'on' : 'off',
+    [Env.removalGuardCount]: String(settings.removalGuardCount),
+    [Env.removalGuardPercent]: String(settings.removalGuardPercent),
+    [Env.removalGuardWindowMinutes]: String(settings.removalGuardWindowMinutes),
+    [Env.driftCheck]: settings.driftCheck === 'repair' ? 'repair' : 'report',
+    [Env.upstreamConcurrency]: String(settings.upstreamConcurrency),
+    ...(settings.allowedDomains === undefined ? {} : { [Env.allowedDomains]: settings.allowedDomains.join(',') }),
+    ...(settings.protectedEmails === undefined ? {} : { [Env.protectedEmails]: settings.protectedEmails.join(',') }),
+  };
+}
+
+/** Lambda puts a failed call there in the function's own name. */
+function maySendTo(queue: IQueue): PolicyStatement {
+  return new PolicyStatement({ sid: 'Failures', actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
+}

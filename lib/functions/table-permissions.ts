@@ -1,0 +1,63 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { BridgeData } from '../data';
+
+/** The directory itself, without its indexes. A transaction has no action of its own: it needs those of its parts. */
+export function mayUseDirectory(data: BridgeData): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'Directory',
+    actions: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    resources: [data.directory.tableArn],
+  });
+}
+
+/** Items that a transaction rests upon without changing them: whom an account's id belongs to, where the guard stands. */
+export function mayCheckDirectory(data: BridgeData): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'CheckDirectory',
+    actions: ['dynamodb:ConditionCheckItem'],
+    resources: [data.directory.tableArn],
+  });
+}
+
+/** One index of the directory. */
+export function mayQueryIndex(data: BridgeData, sid: string, indexName: string): PolicyStatement {
+  return new PolicyStatement({
+    sid,
+    actions: ['dynamodb:Query'],
+    resources: [`${data.directory.tableArn}/index/${indexName}`],
+  });
+}
+
+/** The record of what happened: written, never read or changed. */
+export function mayAppendActivity(data: BridgeData): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'AppendActivity',
+    actions: ['dynamodb:PutItem'],
+    resources: [data.activity.tableArn],
+  });
+}
+
+/** DynamoDB uses the key in the caller's name; the caller cannot use it by itself. */
+export function mayUseTableKey(key: IKey, region: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'TableKeyThroughDynamoDb',
+    actions: [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+  });
+}

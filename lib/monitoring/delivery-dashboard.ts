@@ -1,0 +1,86 @@
+import { type IWidget, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { deliveryMessage } from '../../lambda/runtime/names';
+import { deliveryCount, deliveryLevel, deliveryPercentile, streamAge, undelivered } from './bridge-metrics';
+import type { MonitoringProps } from './monitoring';
+import { graph, half, logTable, third, whole } from './widgets';
+
+type Props = Pick<MonitoringProps, 'namePrefix' | 'delivery'>;
+
+/** What the dashboard says about delivery: how it goes, how far behind it is, what waits for a person, what did not go through. */
+export function deliveryRows(props: Props): IWidget[][] {
+  return [
+    [waitingForSomebody(props)],
+    [deliveries(props), behind(props), lateness(props)],
+    [stream(props), lastImports(props)],
+    [lastUnfinished(props)],
+  ];
+}
+
+function waitingForSomebody({ namePrefix }: Props): IWidget {
+  return new SingleValueWidget({
+    title: 'Waiting for somebody: held removals, refused, paused, open invitations, drift',
+    width: whole,
+    height: 4,
+    sparkline: true,
+    metrics: (['held', 'failed', 'paused', 'invitationsOpen', 'drift'] as const).map((name) =>
+      deliveryLevel(namePrefix, name),
+    ),
+  });
+}
+
+function deliveries({ namePrefix }: Props): IWidget {
+  return graph('Deliveries to the account', third, [
+    deliveryCount(namePrefix, 'delivered'),
+    deliveryCount(namePrefix, 'deliveryRetries'),
+    deliveryCount(namePrefix, 'deliveryRefused'),
+  ]);
+}
+
+function behind({ namePrefix }: Props): IWidget {
+  return graph('Behind: how many, and the oldest (seconds)', third, [
+    deliveryLevel(namePrefix, 'behind'),
+    deliveryLevel(namePrefix, 'oldestBehindSeconds'),
+  ]);
+}
+
+function lateness({ namePrefix }: Props): IWidget {
+  return graph('From the change to the account, settling included (ms)', third, [
+    deliveryPercentile(namePrefix, 'deliveryLatency', 50),
+    deliveryPercentile(namePrefix, 'deliveryLatency', 99),
+  ]);
+}
+
+function stream({ delivery }: Props): IWidget {
+  return graph('Delay of the stream (ms), and undelivered events', half, [
+    streamAge(delivery.delivery),
+    undelivered(delivery.failures),
+  ]);
+}
+
+function lastImports({ delivery }: Props): IWidget {
+  return logTable(
+    'Last imports, comparisons and confirmations',
+    half,
+    [delivery.importing, delivery.drift, delivery.confirmation].map(({ logGroup }) => logGroup),
+    [
+      'fields @timestamp, message, upstream, outcome, reason, confirmed, findings',
+      'filter ispresent(outcome)',
+      'sort @timestamp desc',
+      'limit 20',
+    ],
+  );
+}
+
+function lastUnfinished({ delivery }: Props): IWidget {
+  return logTable(
+    'Last deliveries that did not go through',
+    whole,
+    [delivery.delivery, delivery.sweep].map(({ logGroup }) => logGroup),
+    [
+      'fields @timestamp, upstream, resource, status, acts, words, correlation_id',
+      `filter message = "${deliveryMessage}" and status not in ["delivered", "waiting", "claimed"]`,
+      'sort @timestamp desc',
+      'limit 50',
+    ],
+  );
+}

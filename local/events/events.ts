@@ -1,0 +1,153 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FunctionDefinition } from '../functions/definition';
+import { type FunctionPool, payloadLimit } from '../functions/pool';
+import type { AccessControl } from '../iam/access';
+import type { Queues } from '../queues';
+import type { Resolver } from '../template/intrinsics';
+import {
+  type AsynchronousSettings,
+  callAsynchronously,
+  type Failure,
+  readAsynchronousSettings,
+  traceId,
+} from './asynchronous';
+import type { Checkpoints } from './checkpoints';
+import { readMappings, type StreamMapping } from './mapping';
+import { StreamPoller } from './poller';
+import { readScheduledCalls, type ScheduledCall } from './rules';
+import { StreamClient, type StreamRecord } from './stream-client';
+
+export interface EventSurroundings {
+  readonly resolver: Resolver;
+  readonly functions: readonly FunctionDefinition[];
+  readonly pools: ReadonlyMap<string, FunctionPool>;
+  readonly access: AccessControl;
+  readonly queues: Queues;
+  readonly checkpoints: Checkpoints;
+  readonly dynamoDbEndpoint: string;
+  /** A stream's ARN in the template to the one that DynamoDB Local knows. */
+  readonly streams: ReadonlyMap<string, string>;
+  readonly onTrouble: (text: string) => void;
+}
+
+/** What calls functions without a request from outside: streams and schedules. */
+export class Events {
+  private readonly ending = new AbortController();
+  private readonly mappings: readonly StreamMapping[];
+  private readonly scheduled: readonly ScheduledCall[];
+  private readonly asynchronous: ReadonlyMap<string, AsynchronousSettings>;
+  private pollers: readonly StreamPoller[] = [];
+  private readonly calls = new Set<Promise<void>>();
+
+  /** @throws TemplateError when the template declares what AWS would refuse, or what cannot be run here */
+  constructor(private readonly around: EventSurroundings) {
+    const { resolver, functions, access, queues } = around;
+    this.mappings = readMappings(resolver, functions, access);
+    this.scheduled = readScheduledCalls(resolver, new Map(functions.map(({ arn, id }) => [arn, id])), queues);
+    this.asynchronous = new Map(functions.map((each) => [each.id, readAsynchronousSettings(resolver, each, access)]));
+  }
+
+  start(): void {
+    this.pollers = this.mappings.map((mapping) => this.poller(mapping));
+    for (const poller of this.pollers) poller.start();
+    for (const call of this.scheduled) this.keep(this.tick(call));
+  }
+
+  /** Calls a function without waiting for it, as Lambda's invocation type Event does. */
+  invoke(functionId: string, payload: string): void {
+    const pool = this.around.pools.get(functionId);
+    const settings = this.asynchronous.get(functionId);
+    if (pool === undefined || settings === undefined || this.ended) return;
+    this.keep(
+      callAsynchronously(pool, payload, settings, {
+        pause: (ms) => this.wait(ms),
+        ended: () => this.ended,
+        giveUp: (queueArn, failure) => this.giveUp(queueArn, failure),
+      }),
+    );
+  }
+
+  /** Resolves when the batches and calls in hand have ended, or after the grace period, and nothing more begins. */
+  async stop(graceMs: number): Promise<void> {
+    this.ending.abort();
+    const all = Promise.all([...this.pollers.map((poller) => poller.stop()), ...this.calls]);
+    await Promise.race([all, pause(graceMs, undefined, { ref: false })]);
+  }
+
+  private async tick({ schedule, functionId, event }: ScheduledCall): Promise<void> {
+    let next = schedule(new Date());
+    while (next !== undefined) {
+      // A machine that was asleep ticks once when it wakes, not once for each time it missed.
+      while (Date.now() < next.getTime() && !this.ended) await this.wait(Math.min(60_000, next.getTime() - Date.now()));
+      if (this.ended) return;
+      this.invoke(functionId, event(next));
+      const now = new Date();
+      next = schedule(now.getTime() - next.getTime() > 60_000 ? now : next);
+    }
+  }
+
+  private poller(mapping: StreamMapping): StreamPoller {
+    const { pools, streams, dynamoDbEndpoint, checkpoints, queues, onTrouble } = this.around;
+    const pool = pools.get(mapping.functionId);
+    const streamArn = streams.get(mapping.streamArn);
+    if (pool === undefined || streamArn === undefined)
+      throw new Error(`${mapping.id}: ${mapping.streamArn} does not run.`);
+    return new StreamPoller(mapping, {
+      stream: new StreamClient(dynamoDbEndpoint, streamArn),
+      checkpoints,
+      onTrouble,
+      invoke: async (records) => {
+        const payload = JSON.stringify({
+          Records: records.map((each) => ({ ...each, eventSourceARN: mapping.streamArn })),
+        });
+        // Lambda makes such a batch smaller; failing it as a whole comes to the same, since it is then halved.
+        if (Buffer.byteLength(payload) > payloadLimit) return { kind: 'too-large' };
+        return pool.invoke({ payload, requestId: crypto.randomUUID(), traceId: traceId() });
+      },
+      giveUp: (records, condition) => {
+        const what = `${mapping.functionId}: ${records.length} records of the stream were given up (${condition})`;
+        if (mapping.failuresArn === undefined) onTrouble(what);
+        else queues.send(mapping.failuresArn, batchInfo(mapping, records, condition), what);
+      },
+    });
+  }
+
+  private giveUp(queueArn: string | undefined, failure: Failure): void {
+    const what = `${failure.functionId} failed and is not called again for this event (${failure.condition})`;
+    if (queueArn === undefined) this.around.onTrouble(what);
+    else this.around.queues.send(queueArn, failure, what);
+  }
+
+  private keep(call: Promise<void>): void {
+    const kept = call.catch((error: unknown) => this.around.onTrouble(String(error)));
+    this.calls.add(kept);
+    void kept.finally(() => this.calls.delete(kept));
+  }
+
+  private get ended(): boolean {
+    return this.ending.signal.aborted;
+  }
+
+  private async wait(ms: number): Promise<void> {
+    // Rejects only when the run ends, which is what whoever waits looks for.
+    await pause(ms, undefined, { signal: this.ending.signal }).catch(() => {});
+  }
+}
+
+/** As Lambda's destination has it: where the records are, not what is in them. */
+function batchInfo(
+  { streamArn, functionId }: StreamMapping,
+  records: readonly StreamRecord[],
+  condition: string,
+): object {
+  const sequences = records.map((record) => (record.dynamodb as { SequenceNumber?: string }).SequenceNumber);
+  return {
+    requestContext: { functionId, condition },
+    DDBStreamBatchInfo: {
+      startSequenceNumber: sequences[0],
+      endSequenceNumber: sequences.at(-1),
+      batchSize: records.length,
+      streamArn,
+    },
+  };
+}

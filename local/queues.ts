@@ -1,0 +1,59 @@
+import type { Writable } from 'node:stream';
+import { serviceContext } from './iam/needs';
+import { evaluate, parsePolicy, type Statement } from './iam/policy';
+import type { Resolver } from './template/intrinsics';
+import { asList, asString, TemplateError } from './template/template';
+
+interface QueueState {
+  readonly id: string;
+  readonly policies: readonly Statement[];
+  messages: number;
+}
+
+/** The stack's queues, as far as they take what failed: each message becomes a line of a log, and the operator is told. */
+export class Queues {
+  private readonly byArn = new Map<string, QueueState>();
+
+  /** @param log takes the messages, one JSON object a line */
+  constructor(
+    resolver: Resolver,
+    private readonly log: Writable,
+    private readonly onMessage: (text: string) => void,
+  ) {
+    for (const { id } of resolver.resources('AWS::SQS::Queue')) {
+      const arn = asString(resolver.resolve({ 'Fn::GetAtt': [id, 'Arn'] }, id), id);
+      const url = resolver.resolve({ Ref: id }, id);
+      const policies = resolver
+        .resources('AWS::SQS::QueuePolicy')
+        .filter(({ properties }) => asList(properties.Queues).includes(url))
+        .flatMap((policy) => parsePolicy(policy.properties.PolicyDocument, policy.id));
+      this.byArn.set(arn, { id, policies, messages: 0 });
+    }
+  }
+
+  /**
+   * @param principal the service that is to send, `events.amazonaws.com`
+   * @throws TemplateError when the queue does not exist, or its policy does not let the service send: AWS would drop what fails
+   */
+  demand(arn: string, principal: string, sourceArn: string, what: string): void {
+    const queue = this.byArn.get(arn);
+    if (queue === undefined) throw new TemplateError(`${what}: its queue ${arn} is not in the stack.`);
+    const need = { action: 'sqs:SendMessage', resource: arn, context: serviceContext(sourceArn) };
+    if (evaluate(queue.policies, need, [principal]) === 'allowed') return;
+    throw new TemplateError(`${what}: the policy of the queue ${queue.id} does not let ${principal} send to it.`);
+  }
+
+  /** Takes a message. What fails is told with the reason, since here nobody looks at an alarm. */
+  send(arn: string, message: object, what: string): void {
+    const queue = this.byArn.get(arn);
+    if (queue === undefined) return;
+    queue.messages += 1;
+    this.log.write(`${JSON.stringify({ queue: queue.id, ...message })}\n`);
+    this.onMessage(`${what}. The event is in the log of the queue ${queue.id}.`);
+  }
+
+  /** How many messages a queue has taken. */
+  count(arn: string): number {
+    return this.byArn.get(arn)?.messages ?? 0;
+  }
+}

@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import type { Command, Option } from './command';
+import { UsageError } from './failure';
+
+/** Options of every command. */
+export const commonOptions: readonly Option[] = [
+  { name: 'stack', value: 'NAME', text: 'the deployed stack (default ScimBridge), by your AWS credentials' },
+  { name: 'region', value: 'REGION', text: 'its region (default: as your AWS configuration has it)' },
+  { name: 'local', text: 'the bridge that npm start runs on this machine' },
+  { name: 'data-dir', value: 'DIR', text: 'with --local: its --data-dir (default .local)' },
+  { name: 'json', text: 'the result as one JSON document' },
+  { name: 'yes', text: 'do not ask before harm' },
+  { name: 'help', text: 'help for this command' },
+];
+
+/** A command line that has been understood. */
+export interface CommandLine {
+  readonly command: Command;
+  readonly operands: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/** What people try to give on the command line, and what they should do instead. */
+const secretOptions = ['token', 'password', 'secret-key', 'client-secret', 'secret', 'bearer-token'];
+
+/**
+ * Reads a command line.
+ *
+ * @returns the command and what it was given; or for whom help was asked: a command, or a word with which several begin
+ * @throws UsageError
+ */
+export function readCommandLine(
+  args: readonly string[],
+  commands: readonly Command[],
+): CommandLine | { readonly help: Command | string | undefined } {
+  const words = args.filter((word) => !word.startsWith('-'));
+  const wantsHelp = args.some((word) => word === '--help' || word === '-h') || words[0] === 'help' || args.length === 0;
+  const named = words[0] === 'help' ? words.slice(1) : words;
+  const command = find(named, commands);
+  if (command === undefined) {
+    const [first = ''] = named;
+    const family = commands.filter(({ name }) => name.split(' ')[0] === first);
+    if (wantsHelp && (first === '' || family.length > 0)) return { help: first === '' ? undefined : first };
+    throw new UsageError(unknown(named, family, commands));
+  }
+  return wantsHelp ? { help: command } : parsed(args, command);
+}
+
+/** The command that the first words name. Options may stand before it, so that their values must not be taken for its name. */
+function find(words: readonly string[], commands: readonly Command[]): Command | undefined {
+  return commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
+}
+
+function unknown(words: readonly string[], family: readonly Command[], commands: readonly Command[]): string {
+  const [first] = words;
+  if (first === undefined) return 'Which command? See: npx scim-bridge --help';
+  if (family.length > 0) {
+    const choices = family.map(({ name }) => name).join(', ');
+    return `"${first}" needs one more word: ${choices}.`;
+  }
+  const known = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? name))];
+  return `There is no command "${first}". There are: ${known.join(', ')}. The command comes first, then its options.`;
+}
+
+function parsed(args: readonly string[], command: Command): CommandLine {
+  refuseSecrets(args);
+  const options = [...command.options, ...commonOptions];
+  const { values, positionals } = orUsageError(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: Object.fromEntries(
+        options.map(({ name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' } as const]),
+      ),
+    }),
+  );
+  const operands = positionals.slice(command.name.split(' ').length);
+  const { least, most } = command.takes ?? { least: 0, most: 0 };
+  if (operands.length > most) {
+    const extra = operands.slice(most).join(' ');
+    throw new UsageError(`"${command.name}" does not take "${extra}". See: npx scim-bridge ${command.name} --help`);
+  }
+  if (operands.length < least) {
+    throw new UsageError(
+      `"${command.name}" needs ${command.operands ?? 'more'}. See: npx scim-bridge ${command.name} --help`,
+    );
+  }
+  if (values.local === true && (values.stack !== undefined || values.region !== undefined)) {
+    throw new UsageError('--local and --stack or --region exclude each other: which bridge is meant?');
+  }
+  if (values['data-dir'] !== undefined && values.local !== true) {
+    throw new UsageError('--data-dir goes with --local.');
+  }
+  return { command, operands, values };
+}
+
+/** Before anything else, and without the value: the message may end in a log. */
+function refuseSecrets(args: readonly string[]): void {
+  const given = args.map((word) => word.replace(/=.*/s, '')).find((word) => secretOptions.includes(word.slice(2)));
+  if (given === undefined || !given.startsWith('--')) return;
+  throw new UsageError(
+    `There is no ${given}: what stands on a command line can be read by everybody on this machine and stays in the shell's history, so treat that credential as known and make another if you can. "setup" asks for it without showing it; scripts give it through the environment or --secrets-from (see: npx scim-bridge setup --help).`,
+  );
+}
+
+function orUsageError<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Node adds advice about positionals that begin with a dash, which none of ours does.
+    if (code?.startsWith('ERR_PARSE_ARGS')) throw new UsageError(message.split('. To specify')[0] ?? message);
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import type { ImportProgress } from '../../lambda/delivery/import';
+import type { Finding } from '../../lambda/delivery/import-findings';
+import { readFindings } from '../../lambda/delivery/run-state';
+import { importAll, previewImport } from '../account-work';
+import type { Command, Result } from '../command';
+import { type Engine, openEngine, upstreamsMeant } from '../engine';
+import { findingText, previewText } from '../preview-text';
+import { counted, printable } from '../terminal/table';
+
+/** So many findings are shown; --json has the others. */
+const shown = 30;
+
+/** What the counts of an import are called. */
+const words: Readonly<Record<string, string>> = {
+  matched: 'known to the identity provider',
+  imported: 'new in the directory, for the identity provider to match',
+  waiting: 'in the directory since an earlier import, not matched yet',
+  skipped: 'changed by somebody else at that moment: the next import sees to them',
+};
+
+export const importCommand: Command = {
+  name: 'import',
+  summary: 'read the account, so that the identity provider finds who is there',
+  about:
+    'People are matched by email and groups by name; nothing changes in the account. It runs by itself daily, and when an upstream was set up: run it after inviting people or renaming groups by hand. --preview says what would happen and writes nothing.',
+  options: [
+    { name: 'preview', text: 'say what would happen, and write nothing' },
+    { name: 'upstream', value: 'NAME', text: 'one of several' },
+  ],
+  examples: ['npx scim-bridge import --preview', 'npx scim-bridge import --stack ScimBridge --region eu-central-1'],
+  run: async (invocation) => {
+    const target = await invocation.target();
+    const engine = await openEngine(target);
+    const names = upstreamsMeant(invocation, engine);
+    const results: Result[] = [];
+    for (const name of names) {
+      invocation.progress(`Reading ${name} ...`);
+      if (invocation.has('preview')) {
+        const preview = await previewImport(target, name);
+        results.push({ text: previewText(preview), json: preview });
+      } else {
+        results.push(await imported(engine, await importAll(target, name, invocation.progress)));
+      }
+    }
+    return { text: results.map(({ text }) => text).join('\n\n'), json: results.map(({ json }) => json) };
+  },
+};
+
+async function imported(engine: Engine, { upstream, state }: ImportProgress): Promise<Result> {
+  const findings = state === undefined ? [] : await readFindings<Finding>(engine, 'IMPORT', upstream, state.run);
+  const people = Object.entries(state?.people ?? {}).filter(([name, count]) => name in words && (count ?? 0) > 0);
+  const groups = state?.groups ?? { managed: 0, unmanaged: 0 };
+  const lines = [
+    ...people.map(([name, count]) => `${String(count).padStart(8)}  ${words[name]}`),
+    `${String(groups.managed).padStart(8)}  groups managed, ${groups.unmanaged} not`,
+    ...findingLines(findings),
+  ];
+  return { text: lines.join('\n'), json: { upstream, state, findings } };
+}
+
+function findingLines(findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  const more =
+    findings.length > shown ? [`          ... and ${counted(findings.length - shown, 'more', 'more')} (--json)`] : [];
+  return [
+    `${String(findings.length).padStart(8)}  to look at`,
+    ...findings.slice(0, shown).map((finding) => `          ${printable(findingText(finding))}`),
+    ...more,
+  ];
+}

@@ -1,0 +1,29 @@
+import type { Command } from '../command';
+import { drift } from './drift';
+import { failedList, failedRetry } from './failed';
+import { groupsList, groupsManage, groupsUnmanage } from './groups';
+import { heldDiscard, heldList, heldRelease } from './held';
+import { importCommand } from './import';
+import { pauseCommand, resumeCommand } from './pause';
+import { reseal } from './reseal';
+import { setup } from './setup';
+import { statusCommand } from './status';
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [
+  setup,
+  statusCommand,
+  importCommand,
+  groupsList,
+  groupsManage,
+  groupsUnmanage,
+  pauseCommand,
+  resumeCommand,
+  heldList,
+  heldRelease,
+  heldDiscard,
+  failedList,
+  failedRetry,
+  drift,
+  reseal,
+];

@@ -1,0 +1,73 @@
+import { commonOptions } from './arguments';
+import type { Command, Option } from './command';
+
+const width = 78;
+
+/** The help that names every command. */
+export function generalHelp(commands: readonly Command[], only?: string): string {
+  const shown = commands.filter(({ name }) => only === undefined || name.split(' ')[0] === only);
+  return [
+    'scim-bridge: sets up and operates a SCIM bridge to 1Password.',
+    '',
+    '  npx scim-bridge <command> [options]',
+    '',
+    ...rows(
+      shown.map(({ name, operands, summary }) => [operands === undefined ? name : `${name} ${operands}`, summary]),
+    ),
+    '',
+    ...optionRows(commonOptions.filter(({ name }) => name !== 'help')),
+    '',
+    'More about one: npx scim-bridge <command> --help',
+    'Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not confirmed,',
+    '4 (with --check) needs attention',
+  ].join('\n');
+}
+
+/** What the general help explains. */
+const common = commonOptions
+  .filter(({ name }) => name !== 'help')
+  .map(({ name, value }) => (value === undefined ? `--${name}` : `--${name} ${value}`))
+  .join(', ');
+
+/** The help of one command. */
+export function commandHelp({ name, operands, summary, about, options, examples }: Command): string {
+  return [
+    `npx scim-bridge ${[name, operands, options.length > 0 ? '[options]' : undefined].filter(Boolean).join(' ')}`,
+    '',
+    ...wrapped(summary, width),
+    ...(about === '' ? [] : ['', ...about.split('\n').flatMap((paragraph) => wrapped(paragraph, width))]),
+    ...(options.length === 0 ? [] : ['', ...optionRows(options)]),
+    '',
+    ...wrapped(`And as for every command: ${common}.`, width),
+    '',
+    ...examples.map((example) => `  ${example}`),
+  ].join('\n');
+}
+
+function optionRows(options: readonly Option[]): string[] {
+  return rows(options.map(({ name, value, text }) => [value === undefined ? `--${name}` : `--${name} ${value}`, text]));
+}
+
+/** Two columns; what is too long for the first has a line of its own. */
+function rows(pairs: readonly (readonly [string, string])[]): string[] {
+  const column = Math.min(28, Math.max(...pairs.map(([left]) => left.length)) + 2);
+  return pairs.flatMap(([left, right]) => {
+    const [first = '', ...others] = wrapped(right, width - column - 2);
+    const indent = ' '.repeat(column + 2);
+    const rest = others.map((line) => indent + line);
+    return left.length > column - 2
+      ? [`  ${left}`, indent + first, ...rest]
+      : [`  ${left.padEnd(column)}${first}`, ...rest];
+  });
+}
+
+/** Breaks a text at blanks, so that no line is longer than `most` characters unless a word is. */
+export function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

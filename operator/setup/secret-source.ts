@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { type Mistake, recogniseMistake } from '../../lambda/runtime/handed-over';
+import { isObject, type Json } from '../../lambda/scim/types';
+import { UsageError } from '../failure';
+import type { Field } from './choices';
+
+/**
+ * Reads the secrets of an upstream from a file, or from stdin: the secret alone where there is one, else a JSON object with the
+ * fields' names.
+ *
+ * @param source a path, or `-`
+ * @throws UsageError naming what was found in their place; never quoting it
+ */
+export function readSecrets(source: string, fields: readonly Field[]): ReadonlyMap<string, string> {
+  const text = read(source)
+    .replace(/^\uFEFF/, '')
+    .replace(/[\r\n]+$/, '');
+  const given = asObject(text);
+  const names = fields.map(({ name }) => name);
+  if (given !== undefined && names.every((name) => typeof given[name] === 'string')) {
+    return new Map(names.map((name) => [name, String(given[name])]));
+  }
+  const [only, ...others] = names;
+  const from = source === '-' ? 'On stdin' : `In ${source}`;
+  if (only !== undefined && others.length === 0) {
+    const mistake = recogniseMistake(text);
+    if (mistake !== undefined) throw new UsageError(`${from} there is ${mistake.what}. ${mistake.todo}`);
+    return new Map([[only, text]]);
+  }
+  const shape = names.map((name) => `"${name}": "…"`).join(', ');
+  throw new UsageError(`${from} there must be a JSON object with these texts: {${shape}}.`);
+}
+
+/** A secret as somebody typed or pasted it: without what the clipboard added. What is wrong with it is said instead. */
+export function checkSecret({ name }: Field, given: string): { readonly secret: string } | Mistake {
+  // A password may begin or end with a space; a token never does.
+  const secret = name === 'password' ? given.replace(/[\r\n]+$/, '') : given.trim();
+  const mistake = recogniseMistake(secret);
+  if (mistake === undefined || name === 'password') return { secret };
+  return name === 'secretKey' && /^A3-/i.test(secret) ? { secret } : mistake;
+}
+
+function read(source: string): string {
+  try {
+    return readFileSync(source === '-' ? 0 : source, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `The secrets cannot be read from ${source === '-' ? 'stdin' : source} (${code ?? 'unknown'}).`,
+    );
+  }
+}
+
+function asObject(text: string): { [name: string]: Json } | undefined {
+  try {
+    const json = JSON.parse(text) as Json;
+    return isObject(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { OperatorError } from '../failure';
+import type { Connection } from './connection';
+
+/** Lambda ends every run after 15 minutes; a little more for the way. */
+const longestRunMs = 16 * 60_000;
+
+/** Starts the bridge's functions and waits for what they return. */
+export class Functions {
+  constructor(private readonly connection: Connection) {}
+
+  /**
+   * Runs a function once. Never twice: a run that is cut off may have done its work.
+   *
+   * @param name the function's name
+   * @param payload its event
+   * @returns what it returned
+   * @throws OperatorError with the function's own words when it failed
+   */
+  async run(name: string, payload: unknown): Promise<unknown> {
+    const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+    const client = new LambdaClient({
+      ...this.connection,
+      maxAttempts: 1,
+      requestHandler: { requestTimeout: longestRunMs },
+    });
+    try {
+      const answer = await client.send(
+        new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(payload)) }),
+      );
+      const returned = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null') as unknown;
+      if (answer.FunctionError === undefined) return returned;
+      const words = (returned as { errorMessage?: unknown } | null)?.errorMessage;
+      throw new OperatorError(
+        `The function ${name} failed: ${typeof words === 'string' ? words : answer.FunctionError}. Its log group in CloudWatch has the details.`,
+      );
+    } finally {
+      client.destroy();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { OperatorError } from '../failure';
+import { targetOf } from './clients';
+import { readResources } from './resources';
+import type { Target } from './target';
+
+/** What the stack is called unless it was renamed. */
+export const defaultStack = 'ScimBridge';
+
+/**
+ * A deployed bridge, by the operator's own AWS credentials.
+ *
+ * @param region absent: as the AWS configuration has it
+ * @throws OperatorError when there is no such stack, or the credentials do not show it
+ */
+export async function stackTarget(name: string, region: string | undefined): Promise<Target> {
+  // Loaded here: the local bridge needs none of it.
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = new CloudFormationClient(region === undefined ? {} : { region });
+  try {
+    const found = await regionOf(client.config.region);
+    const answer = await client.send(new DescribeStacksCommand({ StackName: name }));
+    const [stack] = answer.Stacks ?? [];
+    const outputs = Object.fromEntries((stack?.Outputs ?? []).map((each) => [each.OutputKey ?? '', each.OutputValue]));
+    // arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>
+    const account = stack?.StackId?.split(':')[4] ?? 'unknown';
+    const label = `stack ${name} (${found}, account ${account})`;
+    const showToken = String(outputs.ShowTokenCommand ?? 'see the output ShowTokenCommand of the stack');
+    return targetOf({ kind: 'stack', label, showToken }, readResources(outputs, `The ${label}`), { region: found });
+  } catch (error) {
+    throw explained(error, name, region);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function regionOf(configured: () => Promise<string>): Promise<string> {
+  try {
+    return await configured();
+  } catch (error) {
+    throw new OperatorError(
+      'Which region is the stack in? Give --region, or set AWS_REGION. For the bridge that npm start runs: --local.',
+      'usage',
+      { cause: error },
+    );
+  }
+}
+
+function explained(error: unknown, stack: string, region: string | undefined): unknown {
+  if (!(error instanceof Error) || error instanceof OperatorError) return error;
+  const cause = { cause: error };
+  if (error.name === 'ValidationError' && /does not exist/.test(error.message)) {
+    const where = region === undefined ? 'in the region of your AWS configuration' : `in ${region}`;
+    return new OperatorError(
+      `There is no stack "${stack}" ${where}. Name it with --stack and --region; for the bridge that npm start runs: --local.`,
+      'failed',
+      cause,
+    );
+  }
+  if (error.name === 'CredentialsProviderError') {
+    return new OperatorError(
+      'There are no AWS credentials. Sign in (aws sso login, or AWS_PROFILE); for the bridge that npm start runs: --local.',
+      'failed',
+      cause,
+    );
+  }
+  return error;
+}

@@ -1,0 +1,216 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  entraCompliantGroups,
+  entraCompliantUsers,
+  entraLegacyGroups,
+  entraLegacyUsers,
+} from '../idp/conversations/entra';
+import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from '../idp/conversations/jumpcloud';
+import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from '../idp/conversations/okta';
+import { scimmyUpstream } from '../lambda/account/support/scimmy-upstream';
+import { type BridgeProcess, startBridge } from './support/bridge-process';
+import { type Contents, contentsOf, type ScimSide } from './support/contents';
+import { type Differences, differences } from './support/differences';
+import { type Passing, type Relay, relay } from './support/relay';
+import { until } from './support/until';
+
+/**
+ * Identity provider -> bridge -> another bridge -> an independent SCIM server from npm.
+ *
+ * The conversations are played at the same time. Before one of them changes or deletes something, what it has brought about so far
+ * must have arrived at both upstreams: a conversation ends with its groups deleted, and at the end alone little would be left to compare.
+ */
+const conversations = {
+  jumpcloudActivation,
+  jumpcloudUsers,
+  jumpcloudGroups,
+  oktaOinUsers,
+  oktaOinGroups,
+  oktaAiwUsers,
+  oktaAiwGroups,
+  entraLegacyUsers,
+  entraLegacyGroups,
+  entraCompliantUsers,
+  entraCompliantGroups,
+};
+type Conversation = keyof typeof conversations;
+const names = Object.keys(conversations) as Conversation[];
+
+/** By the stream it takes about a second, or two for both; a minute later the sweep has brought it at the latest. */
+const arrivesWithinMs = 75_000;
+
+const tokens = { independent: 'independent-server-0123456789abcdef', relay: 'relay-0123456789abcdef0123456789abcdef' };
+
+let independentServer: Server;
+let toIndependent: Relay;
+let toMiddle: Relay;
+let toFront: Relay;
+let middle: BridgeProcess;
+let front: BridgeProcess;
+let independent: ScimSide;
+const ended = new Map<Conversation, PromiseSettledResult<void>>();
+let checkpoints = 0;
+
+beforeAll(async () => {
+  independentServer = createServer(scimmyUpstream(tokens.independent));
+  await new Promise<void>((resolve) => independentServer.listen(0, '127.0.0.1', resolve));
+  const { port } = independentServer.address() as AddressInfo;
+  independent = { baseUrl: `http://127.0.0.1:${port}/scim`, token: tokens.independent };
+  toIndependent = await relay({ target: async () => ({ origin: `http://127.0.0.1:${port}` }) });
+  // The middle bridge makes up its token when it starts, and the front bridge starts at the same time.
+  let started: Promise<BridgeProcess>;
+  toMiddle = await relay({
+    target: async () => {
+      const { baseUrl, token } = await started;
+      return { origin: new URL(baseUrl).origin, token };
+    },
+  });
+  started = startBridge({ url: `${toIndependent.origin}/scim`, token: tokens.independent });
+  const both = [started, startBridge({ url: `${toMiddle.origin}/scim/v2`, token: tokens.relay })];
+  [middle, front] = (await Promise.all(both)) as [BridgeProcess, BridgeProcess];
+  toFront = await relay({
+    target: async () => ({ origin: new URL(front.baseUrl).origin }),
+    before: whatIsThereHasArrived,
+  });
+
+  const identityProvider = { baseUrl: `${toFront.origin}/scim/v2`, token: front.token };
+  const results = await Promise.allSettled(names.map((name) => conversations[name](identityProvider)));
+  names.forEach((name, index) => {
+    const result = results[index];
+    if (result !== undefined) ended.set(name, result);
+  });
+}, 400_000);
+
+afterAll(async () => {
+  await Promise.all([front, middle].map((bridge) => bridge?.stop()));
+  await Promise.all([toFront, toMiddle, toIndependent].map((each) => each?.close()));
+  independentServer?.closeAllConnections();
+  independentServer?.close();
+});
+
+interface Seen {
+  readonly front: Contents;
+  readonly middle: Contents;
+  readonly independent: Contents;
+}
+
+let reading: Promise<Seen> | undefined;
+let lastRead: Promise<Seen> | undefined;
+
+/** What all three list, read after the call: many conversations wait at the same time, and one reading is enough for all. */
+function allContents(): Promise<Seen> {
+  reading ??= (lastRead ?? Promise.resolve())
+    .catch(() => undefined)
+    .then(async () => {
+      lastRead = reading;
+      reading = undefined;
+      // From the front to the back: what changes meanwhile is ahead in the back at most, and is looked at again.
+      return {
+        front: await contentsOf(front),
+        middle: await contentsOf(middle),
+        independent: await contentsOf(independent),
+      };
+    });
+  return reading;
+}
+
+const between = ({ front, middle, independent }: Seen): readonly Differences[] => [
+  differences(front, middle),
+  differences(middle, independent),
+];
+
+/** Holds a change of a person or a group back until both upstreams have what the change is made to. */
+async function whatIsThereHasArrived({ method, path }: Passing): Promise<void> {
+  const [, id] = /\/(?:Users|Groups)\/([^/?]+)/.exec(path) ?? [];
+  if (id === undefined || !['PUT', 'PATCH', 'DELETE'].includes(method)) return;
+  let last = '';
+  await until(
+    `what ${method} ${path} changes has arrived`,
+    arrivesWithinMs,
+    async () => {
+      const seen = await allContents();
+      const name = seen.front.names.get(id);
+      // Nobody has that id: the bridge will say so.
+      if (name === undefined) return true;
+      const words = between(seen).map((each) => each.get(name));
+      last = `${name}: in the middle bridge: ${words[0] ?? 'fine'}; in the independent server: ${words[1] ?? 'fine'}`;
+      return words.every((each) => each === undefined);
+    },
+    () => last,
+  );
+  checkpoints += 1;
+}
+
+test.each(names)('%s is understood, and arrives step by step', (name) => {
+  expect(ended.get(name)).toEqual({ status: 'fulfilled', value: undefined });
+});
+
+test('people and groups that stay are the same on all three sides', async () => {
+  const people = (await contentsOf(front)).people;
+  const active = [...people].filter(([, person]) => person.active).map(([email]) => email);
+  await pushGroup(
+    'Everybody',
+    active.filter((_, index) => index !== 0),
+  );
+  await pushGroup('Empty', []);
+  let seen = await allContents();
+  await until(
+    'all three list the same',
+    arrivesWithinMs,
+    async () => {
+      seen = await allContents();
+      return between(seen).every((each) => each.size === 0);
+    },
+    () => JSON.stringify(between(seen).map((each) => [...each])),
+  );
+  expect(active.length).toBeGreaterThanOrEqual(8);
+  expect(seen.independent.groups.get('Everybody')).toEqual(active.slice(1).sort());
+  expect([...seen.independent.groups.keys()].sort()).toEqual(['Empty', 'Everybody']);
+  const activeIn = ({ people }: Contents) =>
+    [...people].flatMap(([email, { active }]) => (active ? [email] : [])).sort();
+  expect(activeIn(seen.middle)).toEqual(activeIn(seen.front));
+  expect(activeIn(seen.independent)).toEqual(activeIn(seen.front));
+});
+
+test('every step was held up to what it had brought about', () => {
+  // A change of what was there already: without these, the comparison above would be all.
+  expect(checkpoints).toBeGreaterThanOrEqual(50);
+});
+
+describe.each([
+  ['the middle bridge', () => toMiddle],
+  ['the independent server', () => toIndependent],
+] as const)('%s', (_, way) => {
+  test('was never asked for somebody, or for a group, twice', () => {
+    const created = way().passed.filter(({ method, status }) => method === 'POST' && status < 300);
+    const keys = created.map(({ path, body }) => {
+      const { userName, displayName } = JSON.parse(body) as { userName?: string; displayName?: string };
+      return `${path} ${userName ?? displayName}`;
+    });
+    expect(keys.length).toBeGreaterThanOrEqual(15);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  test('refused nothing', () => {
+    expect(way().passed.filter(({ status }) => status >= 400)).toEqual([]);
+  });
+});
+
+test('no bridge gave a delivery up', () => {
+  for (const bridge of [front, middle]) {
+    expect(bridge.said()).toMatch(/-> primary {2}invite {2}\S+ {2}delivered/);
+    expect(bridge.said().match(/^.* -> .* {2}(?:refused|held|retry).*$/gm) ?? []).toEqual([]);
+  }
+});
+
+async function pushGroup(displayName: string, emails: readonly string[]): Promise<void> {
+  const { names: known } = await contentsOf(front);
+  const members = [...known].filter(([, name]) => emails.includes(name)).map(([value]) => ({ value }));
+  const answer = await fetch(`${front.baseUrl}/Groups`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${front.token}`, 'Content-Type': 'application/scim+json' },
+    body: JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName, members }),
+  });
+  expect(answer.status).toBe(201);
+}

@@ -1,0 +1,68 @@
+import { openAccount } from '../../../../lambda/account/open';
+import { accountContract, type Upstream } from '../contract';
+import { dependencies } from '../support/dependencies';
+import { faultyServer } from '../support/faulty-server';
+import { httpTroubles } from '../support/http-troubles';
+import { type Habits, RecordedUpstream, recordedBase } from '../support/recorded-upstream';
+import { scimmyUpstream } from '../support/scimmy-upstream';
+
+const token = 'mF_9.B5f-4.1JqM+s3cret';
+
+async function recorded(habits: Habits): Promise<Upstream> {
+  const upstream = new RecordedUpstream(token, habits);
+  const server = await faultyServer(upstream.listener);
+  const { product: profile } = habits;
+  return {
+    account: openAccount({ adapter: 'scim', profile, url: `${server.url}${recordedBase}`, token }, dependencies()),
+    seed: async ({ email, givenName, familyName }) => upstream.seed(email, givenName, familyName).id,
+    peopleAct: async () => upstream.acceptEmails(),
+    troubles: httpTroubles(server, [token]),
+    emailCase: 'disregarded',
+    secrets: [token],
+    close: server.close,
+  };
+}
+
+const hosted: Habits = { product: 'hosted', filters: 'eq', existing: 'conflict', paging: 'count', members: 'absent' };
+
+accountContract('scim, hosted', () => recorded(hosted));
+accountContract('scim, hosted that refuses filters and answers POST with the record', () =>
+  recorded({ ...hosted, filters: 'refused', existing: 'record' }),
+);
+accountContract('scim, hosted that ignores filters and paging', () =>
+  recorded({ ...hosted, filters: 'ignored', paging: 'none' }),
+);
+accountContract('scim, bridge', () => recorded({ ...hosted, product: 'bridge', members: 'returned' }));
+accountContract('scim, saas-manager', () => recorded({ ...hosted, product: 'saas-manager' }));
+
+accountContract('scim, generic: SCIMMY', async () => {
+  const server = await faultyServer(scimmyUpstream(token));
+  const account = openAccount(
+    { adapter: 'scim', profile: 'generic', url: `${server.url}/scim`, token },
+    dependencies(),
+  );
+  return {
+    account,
+    seed: async (person) => {
+      const { email, givenName, familyName } = person;
+      const answer = await fetch(`${server.url}/scim/Users`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+        body: JSON.stringify({
+          schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+          userName: email,
+          name: { givenName, familyName },
+          emails: [{ value: email, primary: true }],
+          active: true,
+        }),
+      });
+      return ((await answer.json()) as { id: string }).id;
+    },
+    peopleAct: async () => {},
+    troubles: httpTroubles(server, [token]),
+    emailCase: 'compared',
+    // SCIMMY's filter compares userName as it is spelt.
+    secrets: [token],
+    close: server.close,
+  };
+});

@@ -1,0 +1,117 @@
+import { Refused } from '../../../lambda/account/errors';
+import { listFailed } from '../../../lambda/delivery/failed';
+import { discardHeld, listHeld } from '../../../lambda/delivery/held';
+import { actor } from '../../support/dynamodb-samples';
+import { ModelAccount } from './support/model-account';
+import { type SmallBridge, smallBridge } from './support/small-bridge';
+
+async function team(bridge: SmallBridge, people: number): Promise<{ groupId: string; userIds: string[] }> {
+  const userIds: string[] = [];
+  for (let one = 0; one < people; one += 1) {
+    userIds.push((await bridge.directory.users.create({ userName: `p${one}@x.org` }, actor)).id);
+  }
+  const group = await bridge.directory.groups.create({ displayName: 'Team' }, userIds, actor);
+  return { groupId: group.id, userIds };
+}
+
+test('memberships go in as few requests as the upstream takes, after their people and their group', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account });
+  await team(bridge, 7);
+  await bridge.sweep();
+  const acts = account.log.map((line) => line.split(' ')[0]);
+  expect(acts.filter((act) => act === 'grant')).toHaveLength(3);
+  expect(acts.slice(0, 8).sort()).toEqual(['createGroup', ...Array(7).fill('invite')]);
+});
+
+test('one member whom the upstream refuses does not keep the others out', async () => {
+  const account = new ModelAccount();
+  const { grant } = account;
+  account.grant = async (id, personIds) => {
+    if (personIds.includes('P2')) throw new Refused('P2 may not be a member');
+    return grant.call(account, id, personIds);
+  };
+  const bridge = smallBridge({ primary: account });
+  await team(bridge, 5);
+  await bridge.sweep();
+  expect([...account.teams.values()][0]?.members.size).toBe(4);
+  expect(await listFailed(bridge.context)).toEqual([
+    expect.objectContaining({
+      ref: expect.objectContaining({ kind: 'MEMBERSHIP' }),
+      words: expect.stringContaining('may not be a member'),
+    }),
+  ]);
+});
+
+test('a group of that name which is there already is refused with what to do, or adopted, as the policy says', async () => {
+  for (const adopt of [false, true]) {
+    const account = new ModelAccount();
+    const existing = account.addTeam('team');
+    const bridge = smallBridge(
+      { primary: account },
+      adopt ? { sameName: (_, [first]) => (first === undefined ? { refuse: '' } : { adopt: first }) } : {},
+    );
+    await team(bridge, 1);
+    await bridge.sweep();
+    expect(account.teams.size).toBe(1);
+    expect(account.teams.get(existing)).toEqual(
+      adopt ? { name: 'Team', members: new Set(['P2']) } : { name: 'team', members: new Set() },
+    );
+    expect((await listFailed(bridge.context)).map(({ words }) => words)).toEqual(
+      adopt ? [] : [expect.stringContaining('there is a group "Team" already')],
+    );
+  }
+});
+
+test('a group that carries a role is never managed, whatever the policy', async () => {
+  const account = new ModelAccount();
+  const id = account.addTeam('Owners');
+  const groupByName = account.groupByName.bind(account);
+  account.groupByName = async (name) => (await groupByName(name)).map((group) => ({ ...group, manageable: false }));
+  const bridge = smallBridge(
+    { primary: account },
+    { sameName: (_, [first]) => (first === undefined ? { refuse: '' } : { adopt: first }) },
+  );
+  const { id: userId } = await bridge.directory.users.create({ userName: 'ada@x.org' }, actor);
+  await bridge.directory.groups.create({ displayName: 'Owners' }, [userId], actor);
+  await bridge.sweep();
+  expect(account.teams.get(id)?.members.size).toBe(0);
+  expect((await listFailed(bridge.context))[0]?.words).toContain('carries a role');
+});
+
+test('a held removal of a group leaves its members alone; discarded, the account keeps both and the directory forgets', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account }, { guard: { count: 0, percent: 0, windowMinutes: 60 } });
+  const { groupId } = await team(bridge, 3);
+  await bridge.sweep();
+  await bridge.directory.groups.delete(groupId, { actor });
+  await bridge.sweep();
+  await bridge.sweep(3600);
+  expect(await listHeld(bridge.context)).toEqual([
+    expect.objectContaining({ name: 'Team', ref: { kind: 'GROUP', id: groupId } }),
+  ]);
+  expect([...account.teams.values()][0]?.members.size).toBe(3);
+  await discardHeld(bridge.context, 'all');
+  await bridge.sweep(60);
+  await bridge.sweep(3600);
+  expect([...account.teams.values()][0]?.members.size).toBe(3);
+  expect(bridge.items().filter(({ pk }) => /GROUP|MEMBERS/.test(String(pk)) && pk !== 'STATE#COUNT')).toEqual([]);
+});
+
+test('a person who was removed behind our back comes back with all their groups', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account });
+  const { userIds } = await team(bridge, 2);
+  await bridge.sweep();
+  const gone = await account.personByEmail('p0@x.org');
+  await account.remove(gone?.id ?? '');
+  await bridge.directory.users.update(
+    userIds[0] ?? '',
+    ({ attributes }) => ({ ...attributes, name: { givenName: 'x' } }),
+    { actor },
+  );
+  for (let minute = 0; minute < 3; minute += 1) await bridge.sweep(60);
+  const [members] = [...account.teams.values()].map((one) => one.members);
+  expect(account.persons.size).toBe(2);
+  expect(members).toEqual(new Set(account.persons.keys()));
+});

@@ -1,0 +1,91 @@
+import {
+  type GroupTaken,
+  type MembershipTaken,
+  observedBy,
+  type PersonTaken,
+} from '../../../../lambda/delivery/observed';
+import { personWanted } from '../../../../lambda/delivery/person-wanted';
+import { decodeAttributes } from '../../../../lambda/directory/codec';
+import type { Item } from '../../../../lambda/directory/store';
+import { foldCase } from '../../../../lambda/scim/case-fold';
+import type { ModelAccount } from './model-account';
+
+/** In what the account is not as the directory wants it; empty when it is. What is refused for good is left out. */
+export function disagreements(items: readonly Item[], account: ModelAccount): string[] {
+  const faults: string[] = [];
+  const refused = (item: Item) => observedBy(item, 'primary').trouble?.kind === 'refused';
+  const owners = new Map<string, string>();
+  for (const item of items) {
+    const pk = String(item.pk);
+    if (refused(item)) continue;
+    if (pk === 'USER' || pk === 'USER#DELETED') faults.push(...personFaults(item, account, owners));
+    if (pk === 'GROUP') faults.push(...groupFaults(item, account));
+    if (pk === 'GROUP#DELETED') faults.push(`${item.sk}: a deleted group that is still remembered`);
+    if (pk.startsWith('MEMBERS#')) faults.push(...membershipFaults(item, items, account));
+  }
+  faults.push(...strangers(items, account));
+  return faults;
+}
+
+function personFaults(item: Item, account: ModelAccount, owners: Map<string, string>): string[] {
+  const { life, profile } = personWanted(item);
+  const { taken, version } = observedBy<PersonTaken>(item, 'primary');
+  const who = `${item.pk} ${item.sk} ${profile?.email}`;
+  if (version !== item.version) return [`${who}: version ${version} of ${item.version} was delivered`];
+  if (taken === undefined) return life === 'active' ? [`${who}: not in the account`] : [];
+  if (owners.has(taken.id)) return [`${who}: has ${taken.id}, and so has ${owners.get(taken.id)}`];
+  owners.set(taken.id, who);
+  const person = account.persons.get(taken.id);
+  if (person === undefined) return life === 'active' ? [`${who}: gone from the account`] : [];
+  const faults: string[] = [];
+  const kept = observedBy(item, 'primary').removal?.verdict === 'protected';
+  if (person.active !== (life === 'active') && !kept) faults.push(`${who}: active is ${person.active}`);
+  if (life !== 'active') return faults;
+  if (foldCase(person.email) !== foldCase(profile?.email ?? '')) faults.push(`${who}: has the address ${person.email}`);
+  if (profile?.givenName !== undefined && person.givenName !== profile.givenName) {
+    faults.push(`${who}: is called ${person.givenName} instead of ${profile.givenName}`);
+  }
+  return faults;
+}
+
+function groupFaults(item: Item, account: ModelAccount): string[] {
+  const name = String(decodeAttributes(item.attrs).displayName);
+  const { taken } = observedBy<GroupTaken>(item, 'primary');
+  const team = taken === undefined ? undefined : account.teams.get(taken.id);
+  if (team === undefined) return [`GROUP ${name}: not in the account`];
+  return team.name === name ? [] : [`GROUP ${name}: is called ${team.name}`];
+}
+
+function membershipFaults(item: Item, items: readonly Item[], account: ModelAccount): string[] {
+  const who = `${item.pk} ${item.sk}`;
+  if (item.desired !== 'present') return [`${who}: unwanted and still remembered`];
+  const group = items.find(({ pk, sk }) => pk === 'GROUP' && sk === item.groupId);
+  const user = items.find(({ pk, sk }) => pk === 'USER' && sk === item.userId);
+  const team = group === undefined ? undefined : observedBy<GroupTaken>(group, 'primary').taken;
+  const person = user === undefined ? undefined : observedBy<PersonTaken>(user, 'primary').taken;
+  if (team === undefined || person === undefined) return [];
+  const there = account.teams.get(team.id)?.members.has(person.id) === true;
+  const { taken } = observedBy<MembershipTaken>(item, 'primary');
+  const known = taken?.groupId === team.id && taken.personId === person.id;
+  return there && known ? [] : [`${who}: not granted`];
+}
+
+/** Members of our groups whom nobody wants there. */
+function strangers(items: readonly Item[], account: ModelAccount): string[] {
+  const faults: string[] = [];
+  for (const item of items.filter(({ pk }) => pk === 'GROUP')) {
+    const { taken } = observedBy<GroupTaken>(item, 'primary');
+    const team = taken === undefined ? undefined : account.teams.get(taken.id);
+    const wanted = new Set(
+      items
+        .filter(({ pk, desired }) => pk === `MEMBERS#${item.sk}` && desired === 'present')
+        .flatMap(({ sk }) => {
+          const user = items.find((other) => (other.pk === 'USER' || other.pk === 'USER#DELETED') && other.sk === sk);
+          return user === undefined ? [] : (observedBy<PersonTaken>(user, 'primary').taken?.id ?? []);
+        }),
+    );
+    for (const id of team?.members ?? [])
+      if (!wanted.has(id)) faults.push(`GROUP ${item.sk}: ${id} is a member unwanted`);
+  }
+  return faults;
+}

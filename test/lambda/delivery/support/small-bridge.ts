@@ -1,0 +1,78 @@
+import type { Account } from '../../../../lambda/account/port';
+import type { DeliveryContext } from '../../../../lambda/delivery/context';
+import { deliveryContext } from '../../../../lambda/delivery/open';
+import type { Outcome } from '../../../../lambda/delivery/outcome';
+import type { DeliveryPolicy } from '../../../../lambda/delivery/policy';
+import { type SweepReport, sweep } from '../../../../lambda/delivery/sweep';
+import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
+import type { Item } from '../../../../lambda/directory/store';
+import type { MetricName } from '../../../../lambda/runtime/names';
+import { MemoryDynamoDb } from './memory-dynamodb';
+import { activityTable, directoryTable } from './world';
+
+/** A directory and delivery in memory, one step at a time, with a clock that only the test moves. */
+export interface SmallBridge {
+  readonly directory: Directory;
+  readonly context: DeliveryContext;
+  /** What was logged. */
+  readonly outcomes: Outcome[];
+  readonly upstreamEvents: { upstream: string; event: string; reason?: string }[];
+  readonly metrics: Map<MetricName, number>;
+  now: number;
+  items(): Item[];
+  activity(): Item[];
+  item(pk: string, sk: string): Item | undefined;
+  /** Time passes, and a sweep runs. */
+  sweep(afterSeconds?: number): Promise<SweepReport>;
+}
+
+export function smallBridge(
+  accounts: Readonly<Record<string, Account>>,
+  policy: Partial<DeliveryPolicy> = {},
+): SmallBridge {
+  const database = new MemoryDynamoDb({ [directoryTable]: ['pk', 'sk'], [activityTable]: ['resource', 'at'] });
+  const tables = { client: database.client, directoryTable, activityTable, activityRetentionDays: 1 };
+  const outcomes: Outcome[] = [];
+  const upstreamEvents: SmallBridge['upstreamEvents'] = [];
+  const metrics = new Map<MetricName, number>();
+  const bridge = { now: Date.parse('2026-03-01T12:00:00.000Z') };
+  const clock = () => new Date(bridge.now);
+  const context = deliveryContext({
+    ...tables,
+    accounts: new Map(Object.entries(accounts)),
+    policy: {
+      deleted: 'suspend',
+      guard: 'off',
+      protectedEmails: new Set(),
+      sameName: (name) => ({ refuse: `there is a group "${name}" already` }),
+      ...policy,
+    },
+    metrics: { add: (name, value) => metrics.set(name, value) },
+    log: {
+      delivered: (outcome) => outcomes.push(outcome),
+      upstream: (event) => upstreamEvents.push(event),
+      failed: ({ error }) => {
+        throw error;
+      },
+    },
+    clock,
+    random: () => 0.5,
+    sleep: async (ms) => {
+      bridge.now += ms;
+    },
+  });
+  return Object.assign(bridge, {
+    directory: createDirectory({ ...tables, clock }),
+    context,
+    outcomes,
+    upstreamEvents,
+    metrics,
+    items: () => database.items(directoryTable),
+    activity: () => database.items(activityTable),
+    item: (pk: string, sk: string) => database.items(directoryTable).find((item) => item.pk === pk && item.sk === sk),
+    sweep: (afterSeconds = 31) => {
+      bridge.now += afterSeconds * 1000;
+      return sweep(context, bridge.now + 60_000);
+    },
+  });
+}

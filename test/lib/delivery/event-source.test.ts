@@ -1,0 +1,74 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { readFilter } from '../../../local/events/filter';
+import type { Json } from '../../../local/template/template';
+import { synthesize } from '../synthesize';
+
+const { template } = synthesize();
+const mapping = 'AWS::Lambda::EventSourceMapping';
+const [declared] = Object.values(template.findResources(mapping));
+
+test('the delivery function is given the stream of the directory, from its beginning', () => {
+  template.resourceCountIs(mapping, 1);
+  template.hasResourceProperties(mapping, {
+    EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DataDirectory'), 'StreamArn'] },
+    FunctionName: { Ref: Match.stringLikeRegexp('^BridgeDeliveryFunction') },
+    StartingPosition: 'TRIM_HORIZON',
+  });
+});
+
+test('a batch that fails is halved and repeated, record by record, and given up after an hour: the sweep has it anyway', () => {
+  template.hasResourceProperties(mapping, {
+    BatchSize: 100,
+    BisectBatchOnFunctionError: true,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRetryAttempts: 3,
+    MaximumRecordAgeInSeconds: 3600,
+  });
+});
+
+test('what is given up goes to the queue of failures', () => {
+  template.hasResourceProperties(mapping, {
+    DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('Failures'), 'Arn'] } } },
+  });
+});
+
+test('one batch of a shard at a time, so that the calls to the account stay bounded', () => {
+  template.hasResourceProperties(mapping, { ParallelizationFactor: 1 });
+});
+
+describe('the filter at the event source', () => {
+  const passes = readFilter(declared?.Properties.FilterCriteria as Json, 'the mapping');
+  const record = (eventName: string, image: Json) => ({ eventName, dynamodb: { NewImage: image } });
+  const item = { pk: { S: 'USER' }, dueShard: { S: '3' }, dueAt: { N: '1' } };
+  const observed = (state: Json) => ({ M: { rev: { N: '1' }, by: { M: { primary: { M: state } } } } });
+  const claim = { claim: { M: { id: { S: 'x' }, until: { N: '1' } } } };
+
+  test.each([
+    ['a person who is new', record('INSERT', item)],
+    ['a change to somebody', record('MODIFY', item)],
+    [
+      'a change to somebody who was delivered before',
+      record('MODIFY', { ...item, observed: observed({ version: { N: '1' } }) }),
+    ],
+    [
+      'somebody whose delivery by another upstream is under way',
+      record('MODIFY', {
+        ...item,
+        observed: { M: { by: { M: { second: { M: claim } } } } },
+      }),
+    ],
+  ])('lets through %s', (_what, given) => {
+    expect(passes(given)).toBe(true);
+  });
+
+  test.each([
+    ['somebody who has just been delivered', record('MODIFY', { pk: { S: 'USER' } })],
+    ['a removal that is held', record('MODIFY', { ...item, dueShard: { S: 'HELD' } })],
+    ['a refusal that waits for its day', record('MODIFY', { ...item, dueShard: { S: 'FAILED' } })],
+    ['what delivery writes when it takes somebody in hand', record('MODIFY', { ...item, observed: observed(claim) })],
+    ['a paging bookmark', record('INSERT', { pk: { S: 'STATE#BOOKMARK#USER' } })],
+    ['an item that is gone', { eventName: 'REMOVE', dynamodb: { OldImage: item } }],
+  ])('keeps back %s', (_what, given) => {
+    expect(passes(given)).toBe(false);
+  });
+});

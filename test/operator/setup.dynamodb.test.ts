@@ -1,0 +1,298 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openScimsession } from '../../lambda/runtime/scimsession';
+import { type FakeAccount, openAccount } from './support/account';
+import { type Bench, openBench } from './support/bench';
+import { atTerminal, type Ended, scimBridge } from './support/run';
+
+const token = 'acc0unt-t0ken-that-n0body-may-see';
+let bench: Bench;
+let account: FakeAccount;
+const secrets: string[] = [];
+
+beforeEach(async () => {
+  [bench, account] = [await openBench(), await openAccount(token)];
+  bench.functions.set('import', ({ command, upstream }) =>
+    command === 'preview'
+      ? preview(String(upstream), 2)
+      : { upstream, outcome: 'done', state: { people: { matched: 3 } } },
+  );
+  secrets.splice(0, secrets.length, token, bench.bearerToken);
+});
+afterEach(async () => {
+  await account.close();
+  await bench.close();
+});
+
+const empty = { count: 0, first: [] };
+const preview = (upstream: string, invited: number) => ({
+  upstream,
+  linked: empty,
+  invited: {
+    count: invited,
+    first: Array.from({ length: invited }, (_, index) => ({ email: `new${index}@example.com` })),
+  },
+  onlyInAccount: empty,
+  findings: empty,
+  managedGroups: empty,
+  unmanagedGroups: empty,
+});
+
+/** Nothing of a run shows a secret: neither what it says nor its arguments. */
+function expectNoSecret({ stdout, stderr, args }: Ended): void {
+  for (const secret of secrets) expect(`${stdout}\n${stderr}\n${args.join('\n')}`).not.toContain(secret);
+}
+
+const generic = () => [...bench.local, '--upstream', 'generic', '--url', account.url];
+const env = { SCIM_BRIDGE_UPSTREAM_TOKEN: token };
+const sealedUpstreams = async () => {
+  const [current] = (JSON.parse(JSON.stringify(await versions())) as { version: string; token: string }[]) ?? [];
+  return current === undefined ? undefined : (await openScimsession(bench.scimsession(), [current])).upstreams;
+};
+const versions = async () => {
+  const header = JSON.parse(Buffer.from(bench.scimsession().split('.')[0] ?? '', 'base64url').toString()) as {
+    kid: string;
+  };
+  return [{ version: header.kid, token: bench.bearerToken }];
+};
+const paused = async (name: string) => (await bench.tables.item('STATE#UPSTREAM', name))?.paused;
+
+test('tries, seals, stores, previews, imports, goes live, and says what to paste where', async () => {
+  const ended = await scimBridge(['setup', ...generic(), '--yes'], { env });
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stderr).toContain('The account lets us in: 3 people and 1 group.');
+  expect(ended.stderr).toContain('2  would be invited');
+  expect(ended.stderr).toContain('new0@example.com');
+  expect(ended.stdout).toMatch(
+    /^Live\.\n\nIn JumpCloud: .*Base URL {5}http:\/\/localhost:8787\/scim\/v2\n.*Token Key {4}npm start prints it/s,
+  );
+  expectNoSecret(ended);
+  expect(await sealedUpstreams()).toEqual({
+    primary: { adapter: 'scim', profile: 'generic', url: account.url, token },
+  });
+  expect(bench.events.map(({ event }) => event)).toEqual([
+    { command: 'preview', upstream: 'primary', atMost: 5000 },
+    { command: 'import', upstream: 'primary' },
+  ]);
+  expect(await paused('primary')).toBeUndefined();
+  expect(new Set(account.presented)).toEqual(new Set([`Bearer ${token}`]));
+});
+
+test('without a terminal and without --yes nothing is delivered, and the credentials are kept', async () => {
+  const ended = await scimBridge(['setup', ...generic()], { env });
+  expect(ended.code).toBe(3);
+  expect(ended.stderr).toContain('beginning with 2 invitations');
+  expect(ended.stderr).toContain('To go live: npx scim-bridge setup --go-live');
+  expect(await paused('primary')).toMatchObject({ by: 'operator' });
+  expect(bench.scimsession()).not.toBe('');
+  expect(bench.events).toHaveLength(1);
+});
+
+test('--json is one document, with nothing else on stdout', async () => {
+  const ended = await scimBridge(['setup', ...generic(), '--yes', '--json'], { env });
+  expect(JSON.parse(ended.stdout)).toMatchObject({ upstream: 'primary', live: true, trial: 'passed' });
+  expect(ended.stderr).toBe('');
+  expectNoSecret(ended);
+});
+
+test('a token that the account does not take stores nothing', async () => {
+  const ended = await scimBridge(['setup', ...generic(), '--yes'], {
+    env: { SCIM_BRIDGE_UPSTREAM_TOKEN: 'wrong-wrong-wrong' },
+  });
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('The account does not let us in:');
+  expect(ended.stderr).not.toContain('wrong-wrong');
+  expect(bench.scimsession()).toBe('');
+  expect(await paused('primary')).toBeUndefined();
+});
+
+test('an account that only the bridge may reach is set up without a trial', async () => {
+  const nowhere = [...bench.local, '--upstream', 'generic', '--url', 'http://127.0.0.1:9'];
+  const refused = await scimBridge(['setup', ...nowhere, '--yes'], { env });
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('say --no-test');
+  const ended = await scimBridge(['setup', ...nowhere, '--no-test', '--stay-paused'], { env });
+  expect(ended.code).toBe(0);
+  expect(await paused('primary')).toMatchObject({ by: 'operator' });
+  expect(bench.events).toEqual([]);
+  const live = await scimBridge(['setup', ...bench.local, '--go-live', '--yes']);
+  expect(live).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Live\./) });
+  expect(await paused('primary')).toBeUndefined();
+});
+
+test('an account that stops answering while it is imported is held back again', async () => {
+  bench.functions.set('import', ({ command, upstream }) =>
+    command === 'preview'
+      ? preview(String(upstream), 0)
+      : { upstream, outcome: 'stuck', state: { people: {}, trouble: 'the account answers 503' } },
+  );
+  const ended = await scimBridge(['setup', ...generic(), '--yes'], { env });
+  expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('the account answers 503') });
+  expect(await paused('primary')).toMatchObject({ by: 'operator' });
+});
+
+describe('secrets', () => {
+  test('come from stdin or a file, whatever line ending they have', async () => {
+    const stdin = await scimBridge(['setup', ...generic(), '--secrets-from', '-', '--yes'], { stdin: `${token}\r\n` });
+    expect(stdin.code).toBe(0);
+    const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-secret-'));
+    const file = path.join(folder, 'token');
+    writeFileSync(file, `\uFEFF${token}\n`);
+    const ended = await scimBridge(['setup', ...generic(), '--secrets-from', file, '--yes']);
+    rmSync(folder, { recursive: true });
+    expect(ended.code).toBe(0);
+    expectNoSecret(ended);
+  });
+
+  test.each([['--token'], ['--password=hush-hush'], ['--secret-key'], ['--client-secret']])(
+    'are refused on the command line: %s',
+    async (option) => {
+      const ended = await scimBridge(['setup', ...generic(), option, 'hush-hush']);
+      expect(ended.code).toBe(2);
+      expect(ended.stderr).toMatch(/There is no --[a-z-]+: .* treat that credential as known/);
+      expect(ended.stderr).not.toContain('hush-hush');
+    },
+  );
+
+  test('that are two come as JSON', async () => {
+    const cli = [...bench.local, '--upstream', 'op-cli', '--address', 'x.1password.com', '--email', 'p@example.com'];
+    const wrong = await scimBridge(['setup', ...cli, '--secrets-from', '-'], { stdin: 'hush-hush' });
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('{"password": "…", "secretKey": "…"}');
+    expect(wrong.stderr).not.toContain('hush-hush');
+    const stdin = JSON.stringify({ password: ' pass word ', secretKey: 'A3-ABCDEF-GHIJKL' });
+    const ended = await scimBridge(['setup', ...cli, '--secrets-from', '-', '--stay-paused'], {
+      stdin,
+      env: { PATH: '/nonexistent' },
+    });
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain("not on this machine's PATH");
+    expect(await sealedUpstreams()).toMatchObject({ primary: { password: ' pass word ', binary: '/opt/bin/op' } });
+  });
+
+  test.each([
+    ['Bearer hush-hush', 'a token with "Bearer" before it. Give the token alone.'],
+    ['', 'nothing at all'],
+    [
+      JSON.stringify({ domain: 'op.example.com', x: 'hush-hush' }),
+      "the scimsession file of 1Password's own self-hosted SCIM bridge",
+    ],
+    [
+      Buffer.from(Buffer.from(JSON.stringify({ domain: 'hush-hush' })).toString('base64')).toString('base64'),
+      'base64-encoded twice',
+    ],
+    ['hush hush', 'token: has spaces or line breaks in it'],
+  ])('that are something else are named: %j', async (stdin, said) => {
+    const ended = await scimBridge(['setup', ...generic(), '--secrets-from', '-'], { stdin });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(said);
+    expect(ended.stderr).not.toMatch(/hush.hush/);
+    expect(bench.scimsession()).toBe('');
+  });
+});
+
+test("the bridge's own token or address in the account's place is refused", async () => {
+  const own = await scimBridge(['setup', ...generic()], { env: { SCIM_BRIDGE_UPSTREAM_TOKEN: bench.bearerToken } });
+  expect(own.code).toBe(2);
+  expect(own.stderr).toContain('This is the bearer token of this bridge');
+  expectNoSecret(own);
+  const loop = ['setup', ...bench.local, '--upstream', 'hosted', '--url', 'http://localhost:8787/scim/v2'];
+  expect((await scimBridge(loop, { env })).stderr).toContain('This is the address of this bridge itself.');
+});
+
+test('another account under a name that is taken is not taken for the former one', async () => {
+  await scimBridge(['setup', ...generic(), '--stay-paused'], { env });
+  const other = [
+    ...bench.local,
+    '--upstream',
+    'generic',
+    '--url',
+    'http://127.0.0.1:9/other',
+    '--no-test',
+    '--stay-paused',
+  ];
+  const refused = await scimBridge(['setup', ...other], { env });
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('--same-account');
+  const beside = await scimBridge(['setup', ...other, '--name', 'second', '--add'], { env });
+  expect(beside.code).toBe(0);
+  expect(Object.keys((await sealedUpstreams()) ?? {})).toEqual(['primary', 'second']);
+  const instead = await scimBridge(['setup', ...other, '--name', 'second'], { env });
+  expect(instead.code).toBe(3);
+  expect(instead.stderr).toContain('Nothing will be delivered to "primary" any more');
+  expect(Object.keys((await sealedUpstreams()) ?? {})).toEqual(['primary', 'second']);
+});
+
+test('after a rotation the scimsession is sealed anew, and status tells it before it is too late', async () => {
+  await scimBridge(['setup', ...generic(), '--yes'], { env });
+  bench.rotate('the-next-token-'.padEnd(43, 'y'));
+  expect((await scimBridge(['status', ...bench.local])).stdout).toContain('sealed under the former bearer token');
+  expect(await scimBridge(['reseal', ...bench.local])).toMatchObject({
+    code: 0,
+    stdout: 'Sealed under the current bearer token.\n',
+  });
+  expect((await scimBridge(['status', ...bench.local])).stdout).not.toContain('former bearer token');
+});
+
+test('what is stored in its place by hand is named by status, and replaced by setup', async () => {
+  bench.storeScimsession(JSON.stringify({ domain: 'op.example.com', key: 'hush-hush' }));
+  const status = await scimBridge(['status', ...bench.local, '--check']);
+  expect(status.code).toBe(4);
+  expect(status.stdout).toContain("the scimsession file of 1Password's own self-hosted SCIM bridge");
+  expect(status.stdout).not.toContain('hush-hush');
+  const ended = await scimBridge(['setup', ...generic(), '--yes'], { env });
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stderr).toContain('What is stored now does not open and will be replaced.');
+});
+
+const onLinux = process.platform === 'linux' ? describe : describe.skip;
+
+onLinux('at a terminal', () => {
+  test('asks for everything, shows no secret, takes a mistake back, and goes on after a whole "yes"', async () => {
+    const ended = await atTerminal(
+      ['setup', ...bench.local],
+      [
+        { after: 'Number or name: ', type: '4\r' },
+        { after: 'SCIM URL: ', type: `${account.url}\r` },
+        { after: '(not shown): ', type: `Bearer ${token}\r` },
+        { after: '(not shown): ', type: `${token}\r` },
+        { after: '(yes/no) ', type: 'yes\r' },
+      ],
+    );
+    expect(ended.stdout).toContain('This is a token with "Bearer" before it. Give the token alone.');
+    expect(ended.stdout).toContain(`Go on, on the local bridge (${bench.dataDir})? (yes/no)`);
+    expect(ended.stdout).toContain('Live.');
+    expect(ended.code).toBe(0);
+    expectNoSecret(ended);
+    expect(await sealedUpstreams()).toMatchObject({ primary: { token } });
+  });
+
+  test('a pasted file of several lines is taken whole: nothing of it becomes the next answer', async () => {
+    const pasted = JSON.stringify({ domain: 'x', key: 'hush-hush' }, null, 2).replaceAll('\n', '\r');
+    const ended = await atTerminal(
+      ['setup', ...bench.local, '--upstream', 'generic', '--url', account.url],
+      [
+        { after: '(not shown): ', type: `${pasted}\r` },
+        { after: '(not shown): ', type: '\u0003' },
+      ],
+    );
+    expect(ended.stdout).toContain("This is the scimsession file of 1Password's own self-hosted SCIM bridge.");
+    expect(ended.stdout).not.toContain('hush-hush');
+    expect(ended.stdout).toContain('Stopped; nothing was changed.');
+    expect(ended.code).toBe(3);
+    expect(bench.scimsession()).toBe('');
+  });
+
+  test('anything but yes leaves it paused', async () => {
+    const ended = await atTerminal(
+      ['setup', ...bench.local, '--upstream', 'generic', '--url', account.url],
+      [
+        { after: '(not shown): ', type: `${token}\r` },
+        { after: '(yes/no) ', type: 'y\r' },
+      ],
+    );
+    expect(ended.code).toBe(3);
+    expect(await paused('primary')).toMatchObject({ by: 'operator' });
+  });
+});

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Secret } from '../../../local/secrets/secret';
+import { SecretsManagerError, SecretsManagerService } from '../../../local/secrets/service';
+import { SecretStore } from '../../../local/secrets/store';
+import type { JsonObject } from '../../../local/template/template';
+import { freshTables, type TestTables } from '../../support/dynamodb-tables';
+
+/** What a function does with an event; what it throws is its failure. */
+export type FakeFunction = (event: JsonObject) => unknown;
+
+/** A bridge's tables, secrets and functions for commands to work on, announced as the local run announces itself. */
+export interface Bench {
+  readonly tables: TestTables;
+  /** For `--local --data-dir`. */
+  readonly dataDir: string;
+  /** The options that lead to it. */
+  readonly local: readonly string[];
+  readonly bearerToken: string;
+  /** The stored scimsession; '' while there is none. */
+  scimsession(): string;
+  /** Stores it, as a hand in the console would. */
+  storeScimsession(text: string): void;
+  /** Gives the bearer token a successor. */
+  rotate(token: string): void;
+  /** What the functions are to do; by name: `import`, `drift`. */
+  readonly functions: Map<string, FakeFunction>;
+  /** Events that functions were given, in order. */
+  readonly events: { readonly name: string; readonly event: JsonObject }[];
+  close(): Promise<void>;
+}
+
+const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-abcdef`;
+const [tokenArn, sessionArn] = [arn('token'), arn('session')];
+
+/** Tables in DynamoDB Local, the local run's own Secrets Manager, and functions that the test plays. */
+export async function openBench(): Promise<Bench> {
+  const tables = await freshTables();
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-operator-'));
+  const store = new SecretStore(path.join(dataDir, 'secrets.json'));
+  const service = new SecretsManagerService(store);
+  const blank = (secretArn: string): Secret => ({
+    arn: secretArn,
+    name: secretArn,
+    description: '',
+    created: 0,
+    versions: [],
+    stages: {},
+  });
+  for (const each of [tokenArn, sessionArn]) store.save(blank(each));
+  const put = (SecretId: string, SecretString: string) => service.call('PutSecretValue', { SecretId, SecretString });
+  const bearerToken = 'own-token-'.padEnd(43, 'z');
+  put(tokenArn, bearerToken);
+  const functions = new Map<string, FakeFunction>();
+  const events: Bench['events'] = [];
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, service, functions, events).then(
+      ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
+      (error: unknown) => outgoing.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  writeFileSync(path.join(dataDir, 'bridge.json'), JSON.stringify(announcement(tables, endpoint)));
+  return {
+    tables,
+    dataDir,
+    local: ['--local', '--data-dir', dataDir],
+    bearerToken,
+    scimsession: () => store.current(sessionArn) ?? '',
+    storeScimsession: (text) => void put(sessionArn, text),
+    rotate: (token) => void put(tokenArn, token),
+    functions,
+    events,
+    close: () => closed(server, dataDir),
+  };
+}
+
+function announcement({ directoryTable, activityTable }: TestTables, endpoint: string): object {
+  const made = {
+    directoryTable,
+    activityTable,
+    activityRetentionDays: '400',
+    bearerTokenSecret: tokenArn,
+    scimsessionSecret: sessionArn,
+    importFunction: 'import',
+    driftFunction: 'drift',
+  };
+  const keys = { accessKeyId: 'operator', secretAccessKey: 'local', sessionToken: 'local' };
+  return {
+    baseUrl: 'http://localhost:8787/scim/v2',
+    stack: { outputs: { CommandLine: JSON.stringify(made) } },
+    aws: { endpoint, region: 'us-east-1', ...keys },
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  service: SecretsManagerService,
+  functions: ReadonlyMap<string, FakeFunction>,
+  events: Bench['events'],
+): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(incoming.url ?? '')?.[1];
+  if (invoked !== undefined) return invoke(invoked, JSON.parse(body.toString('utf8')) as JsonObject, functions, events);
+  const [target = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
+  if (target === 'secretsmanager') return secret(service, operation, JSON.parse(body.toString('utf8')) as JsonObject);
+  const { authorization = '', 'x-amz-target': name = '', 'x-amz-date': date = '' } = incoming.headers;
+  const forwarded = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      // DynamoDB Local keeps a set of tables for each access key.
+      authorization: authorization.replace('Credential=operator/', 'Credential=local/'),
+      'x-amz-target': String(name),
+      'x-amz-date': String(date),
+    },
+    body: body.toString('utf8'),
+  });
+  return {
+    status: forwarded.status,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: await forwarded.text(),
+  };
+}
+
+function secret(service: SecretsManagerService, operation: string, input: JsonObject): Answer {
+  const headers = { 'content-type': 'application/x-amz-json-1.1' };
+  try {
+    return { status: 200, headers, body: JSON.stringify(service.call(operation, input)) };
+  } catch (error) {
+    if (!(error instanceof SecretsManagerError)) throw error;
+    return { status: 400, headers, body: JSON.stringify({ __type: error.type, Message: error.message }) };
+  }
+}
+
+function invoke(
+  name: string,
+  event: JsonObject,
+  functions: ReadonlyMap<string, FakeFunction>,
+  events: Bench['events'],
+): Answer {
+  events.push({ name, event });
+  try {
+    const returned = functions.get(name)?.(event) ?? null;
+    return { status: 200, headers: {}, body: JSON.stringify(returned) };
+  } catch (error) {
+    const failure = { errorType: 'Error', errorMessage: (error as Error).message };
+    return { status: 200, headers: { 'x-amz-function-error': 'Unhandled' }, body: JSON.stringify(failure) };
+  }
+}
+
+async function closed(server: Server, dataDir: string): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,22 @@
+import { PassThrough } from 'node:stream';
+import { run } from '../../../operator/cli';
+import { commands } from '../../../operator/commands/table';
+import { Terminal } from '../../../operator/terminal/terminal';
+
+/** Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start. */
+export async function inProcess(
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const said = { stdout: '', stderr: '' };
+  const code = await run(args, commands, {
+    terminal: new Terminal(new PassThrough(), new PassThrough()),
+    environment: {},
+    stdout: (text) => {
+      said.stdout += text;
+    },
+    stderr: (text) => {
+      said.stderr += text;
+    },
+  });
+  return { code, ...said };
+}

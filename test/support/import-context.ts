@@ -1,0 +1,60 @@
+import type { Account } from '../../lambda/account/port';
+import { DeliveryActivity } from '../../lambda/delivery/activity';
+import type { ImportContext } from '../../lambda/delivery/import-context';
+import { RunActivity } from '../../lambda/delivery/run-activity';
+import { DeliveryStore } from '../../lambda/delivery/store';
+import { Upstream } from '../../lambda/delivery/upstream';
+import { Store } from '../../lambda/directory/store';
+import type { TestTables } from './dynamodb-tables';
+
+/** The import's context on fresh tables, and what a test looks at. */
+export interface ImportBench {
+  readonly context: ImportContext;
+  readonly upstream: Upstream;
+  readonly metrics: Map<string, number>;
+  readonly events: string[];
+}
+
+/** Builds the context by hand: any account, a clock that the test sets. */
+export function importBench(
+  tables: TestTables,
+  account: Account,
+  options: Partial<ImportContext> & { readonly clock?: () => Date } = {},
+): ImportBench {
+  const clock = options.clock ?? (() => new Date());
+  const store = new DeliveryStore(new Store(tables.client, tables.directoryTable), 20_000);
+  const metrics = new Map<string, number>();
+  const events: string[] = [];
+  const log = {
+    delivered: () => undefined,
+    upstream: ({ event, reason }: { event: string; reason?: string }) => {
+      events.push(reason === undefined ? event : `${event}: ${reason}`);
+    },
+    failed: () => undefined,
+  };
+  const needs = { store, clock, random: () => 0.5, sleep: async () => undefined, log };
+  const upstream = new Upstream('primary', account, needs);
+  const context: ImportContext = {
+    ...needs,
+    activity: new DeliveryActivity(tables.activityTable, 400),
+    directory: tables.directory({ client: tables.client, clock }),
+    upstreams: new Map([['primary', upstream]]),
+    policy: {
+      deleted: 'suspend',
+      guard: 'off',
+      protectedEmails: new Set(),
+      sameName: (name) => ({ refuse: `there is a group ${name}` }),
+    },
+    metrics: { add: (name, value) => metrics.set(name, value) },
+    settleMs: 30_000,
+    concurrency: 4,
+    domains: 'any',
+    runs: new RunActivity(tables.activityTable, 400),
+    driftMode: 'report',
+    ...options,
+  };
+  return { context, upstream, metrics, events };
+}
+
+/** Later than any test. */
+export const never = Number.MAX_SAFE_INTEGER;
