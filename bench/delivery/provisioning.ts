@@ -3,7 +3,7 @@ import { openAccount } from '../../lambda/account/open';
 import type { DeliveryContext } from '../../lambda/delivery/context';
 import { deliveryContext } from '../../lambda/delivery/open';
 import { defaultGuard } from '../../lambda/delivery/policy';
-import { sweep } from '../../lambda/delivery/sweep';
+import { sweep, sweepMs } from '../../lambda/delivery/sweep';
 import type { TestTables } from '../../test/support/dynamodb-tables';
 import { type Sample, watchMemory } from './memory';
 import { type Organisation, seed } from './seed';
@@ -23,9 +23,8 @@ export interface Provisioning {
   readonly troubles: readonly string[];
 }
 
-/** As the stack has them: the pause between two sweeps and for how long one takes up work, in milliseconds. */
+/** As the stack has it: from the beginning of one sweep to that of the next, in milliseconds. */
 const sweepEveryMs = 60_000;
-const sweepMs = 55_000;
 
 /** As the adapter has it. */
 const membersPerChange = 100;

@@ -21,17 +21,19 @@ export interface Deliveries {
  * Delivers what of these is due: people, then groups, then memberships, a group's memberships together. Bounded in how many are
  * delivered at once, and in time.
  *
- * @param deadline epoch milliseconds after which nothing new is begun
+ * @param deadline epoch milliseconds after which nothing is sent
+ * @param beginUntil epoch milliseconds after which no further resource is begun. @default - the deadline
  */
 export async function deliverAll(
   refs: readonly Ref[],
   context: DeliveryContext,
   deadline: number,
+  beginUntil: number = deadline,
 ): Promise<Deliveries> {
   const outcomes: Outcome[] = [];
   const broken: Ref[] = [];
   const begun: Ref[] = [];
-  const inTime = () => context.clock().getTime() < deadline;
+  const inTime = () => context.clock().getTime() < beginUntil && !allQuietAt(deadline, context);
   const each = async <T>(
     list: readonly T[],
     refsOf: (one: T) => readonly Ref[],
@@ -67,6 +69,11 @@ export async function deliverAll(
     (some) => together(some, context, deadline),
   );
   return { outcomes, broken, begun };
+}
+
+/** Whether every upstream asks for a pause until then at least. @param until epoch milliseconds */
+export function allQuietAt(until: number, { upstreams }: DeliveryContext): boolean {
+  return [...upstreams.values()].every((upstream) => upstream.isQuietAt(until));
 }
 
 async function together(

@@ -10,7 +10,7 @@ import { type Ending, type Entry, MembershipBatch, mostInTransaction } from './m
 import { type NextMembership, nextForMembership } from './membership-next';
 import { type MembershipTaken, observedBy, type Trouble } from './observed';
 import type { Outcome, Status } from './outcome';
-import type { Upstream } from './upstream';
+import { slowerPace, type Upstream } from './upstream';
 
 /** As in work.ts: how long a claim lasts, and how much of its end no act is begun in, in milliseconds. */
 const claimMs = 120_000;
@@ -49,7 +49,8 @@ class MembershipDelivery {
   async run(userIds: readonly string[]): Promise<readonly Outcome[]> {
     const due = await this.due(userIds);
     if (due.length === 0) return [];
-    const blocked = await this.upstream.blocked();
+    const quiet = this.upstream.isQuietAt(this.deadline) ? slowerPace(this.upstream) : undefined;
+    const blocked = (await this.upstream.blocked()) ?? quiet;
     if (blocked !== undefined) return due.map((item) => this.outcome(item, 'blocked', [], blocked));
     const planned = await this.plan(due);
     await this.writeUnacted(planned);
@@ -189,16 +190,14 @@ class MembershipDelivery {
     const refused = error instanceof Refused || error instanceof Unsupported;
     const kind = refused ? 'refused' : 'retry';
     if (error instanceof NotThere) await this.doubt(act, entries);
-    const status = error instanceof Unauthorised ? 'blocked' : kind;
-    const wait = error instanceof Throttled && error.retryAfterMs !== undefined ? error.retryAfterMs : undefined;
+    const status = nothingDone ? 'blocked' : kind;
     const outcomes = entries.map(({ item }) => this.outcome(item, status, [], words));
     const ending = (item: Item, version: number): Ending => {
       if (error instanceof NotThere && act === 'revoke') return 'forget';
-      const { claim: _, maybe, ...state } = observedBy<MembershipTaken>(item, this.upstream.name);
-      const known = nothingDone || maybe === undefined ? state : { ...state, maybe };
-      if (status === 'blocked') return { state: known };
-      const nextAt = wait === undefined ? undefined : this.context.clock().getTime() + wait;
-      return { state: { ...known, trouble: { ...this.trouble(item, kind, words, nextAt), version } } };
+      // What may have come to be upstream, now or in an earlier try, stays known.
+      const { claim: _, ...state } = observedBy<MembershipTaken>(item, this.upstream.name);
+      if (nothingDone) return { state };
+      return { state: { ...state, trouble: { ...this.trouble(item, kind, words, undefined), version } } };
     };
     const [outcome] = outcomes;
     const isNews = status === 'refused' && outcome !== undefined && entries.some(({ item }) => !this.knows(item, kind));

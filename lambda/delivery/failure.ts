@@ -25,10 +25,8 @@ export function forgetful<T extends { readonly id: string }>({ state, intentIsFr
 export function afterFailure<T extends { readonly id: string }>(error: unknown, work: Work<T>): Failed<T> {
   const { upstream, context, ref } = work;
   if (error instanceof Unauthorised) return { status: 'blocked', words: error.message, state: forgetful(work) };
-  if (error instanceof Throttled) {
-    const nextAt = error.retryAfterMs === undefined ? {} : { nextAt: work.now.getTime() + error.retryAfterMs };
-    return { status: 'retry', words: error.message, state: forgetful(work), ...nextAt };
-  }
+  // There was no time to wait for its pace: that is no failure of the resource, which stays due.
+  if (error instanceof Throttled) return { status: 'blocked', words: error.message, state: forgetful(work) };
   // Whether it was done is unknown: an intent stays until somebody has looked.
   if (error instanceof Unavailable) return { status: 'retry', words: error.message, state: work.state };
   if (error instanceof NotThere) {

@@ -8,6 +8,7 @@ import type { Kind, Next } from './next';
 import type { Observed } from './observed';
 import type { Act, Outcome, Status } from './outcome';
 import { refText } from './ref';
+import { slowerPace } from './upstream';
 import { wakeMemberships } from './wake';
 import { ExtraRefused, OwnedByAnother, Superseded, type Work } from './work';
 
@@ -29,6 +30,7 @@ export class Round<T extends { readonly id: string }, A> {
     if ((work.state.claim?.until ?? 0) > work.now.getTime()) return this.outcome('claimed');
     const blocked = await work.upstream.blocked();
     if (blocked !== undefined) return this.outcome('blocked', blocked);
+    if (work.upstream.isQuietAt(work.until)) return this.outcome('blocked', slowerPace(work.upstream));
     try {
       return await this.steps();
     } catch (error) {

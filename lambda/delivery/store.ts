@@ -86,6 +86,19 @@ export class DeliveryStore {
     }
   }
 
+  /** When the next entry of a shard falls due. Epoch milliseconds, both. */
+  async nextDue(shard: string, after: number): Promise<number | undefined> {
+    const pages = this.items.query({
+      IndexName: DirectoryKeys.dueIndex,
+      KeyConditionExpression: '#shard = :shard AND #at > :after',
+      ExpressionAttributeNames: { '#shard': DirectoryKeys.duePartitionKey, '#at': DirectoryKeys.dueSortKey },
+      ExpressionAttributeValues: { ':shard': shard, ':after': after },
+      Limit: 1,
+    });
+    for await (const [first] of pages) return first === undefined ? undefined : Number(first[DirectoryKeys.dueSortKey]);
+    return undefined;
+  }
+
   /** How many entries a shard has. */
   async countDue(shard: string, until: number): Promise<{ count: number; oldest: number | undefined }> {
     let count = 0;

@@ -1,8 +1,7 @@
 import { noteRun } from '../directory/duties';
-import { dueShards } from '../directory/keys';
-import { Metric } from '../runtime/names';
+import { Metric, ordinaryShards } from '../runtime/names';
 import type { DeliveryContext } from './context';
-import { deliverAll } from './deliver-all';
+import { allQuietAt, deliverAll } from './deliver-all';
 import { Shard } from './due-mark';
 import type { Outcome, Status } from './outcome';
 import { type Ref, refText } from './ref';
@@ -17,18 +16,21 @@ export interface SweepReport {
   readonly status: DeliveryStatus;
 }
 
+/** How long a sweep goes on for, in milliseconds: until the next one begins. Two that overlap for a moment do each other no harm. */
+export const sweepMs = 60_000;
+
 /** Entries read of a shard at a time. */
 const pageSize = 100;
-/** The end of the time, in which nothing new is looked for: delivering what was found, and counting, must fit into it. */
-const tailMs = 5_000;
+/** Memberships that are due are read all at once, up to so many of a shard: only then do those of a group meet in one request. */
+const mostMemberships = 5_000;
+/** The end of the time, in which nothing new is looked for: counting must fit into it. */
+const tailMs = 2_000;
 /** A sweep of this age says nothing about the present: there should have been others, in milliseconds. */
 const goodForMs = 10 * 60_000;
-/** Due longest first within a kind; a kind after what it rests upon. The share of the remaining time that each may use. */
-const kinds = [
-  { prefix: 'USER', share: 0.5 },
-  { prefix: 'GROUP', share: 0.5 },
-  { prefix: 'MEMBERS#', share: 1 },
-] as const;
+/** The part of the remaining time after which people make way for groups and memberships, however many people are left. */
+const peopleShare = 0.75;
+/** While there are more people to deliver than there is time for, memberships gather for so long, in milliseconds. */
+const gatheringMs = 5 * 60_000;
 
 /**
  * Delivers whatever is due and not delivered yet: what makes certain that everything arrives. Looks at everything that is past its
@@ -58,7 +60,7 @@ async function allBlocked({ upstreams }: DeliveryContext): Promise<boolean> {
 
 class Sweep {
   /** What was looked at without getting on: it is not looked at twice. */
-  private readonly stuck = new Set<string>();
+  private stuck = new Set<string>();
 
   constructor(
     private readonly context: DeliveryContext,
@@ -69,43 +71,82 @@ class Sweep {
   /** @returns whether something is left */
   async run(): Promise<boolean> {
     for (;;) {
-      let progress = 0;
-      for (const { prefix, share } of kinds) {
-        const remaining = this.deadline - this.now;
-        progress += await this.shards(this.ordinary(), prefix, this.now + remaining * share);
-      }
-      progress += await this.shards([Shard.failed], undefined, this.deadline);
-      if (this.now >= this.deadline) return true;
-      if (progress === 0) return false;
+      while ((await this.everything()) > 0) if (this.over(this.deadline)) return true;
+      if (this.over(this.deadline) || (await allBlocked(this.context))) return true;
+      const next = await this.nextDue();
+      if (next === undefined) return false;
+      // A creation that settles before the next sweep begins would otherwise wait for that one.
+      await this.context.sleep(next - this.now);
+      this.stuck = new Set();
     }
+  }
+
+  /** The longest due first within a kind; a kind after what it rests upon. @returns how many got on */
+  private async everything(): Promise<number> {
+    const people = await this.shards(ordinaryShards, 'USER', this.now + (this.deadline - this.now) * peopleShare);
+    const groups = await this.shards(ordinaryShards, 'GROUP', this.deadline);
+    const memberships = await this.memberships(people.left ? this.now - gatheringMs : this.now);
+    const failed = await this.shards([Shard.failed], undefined, this.deadline);
+    return people.progress + groups.progress + memberships + failed.progress;
   }
 
   private get now(): number {
     return this.context.clock().getTime();
   }
 
-  private ordinary(): string[] {
-    return Array.from({ length: dueShards }, (_, shard) => String(shard));
+  /** Whether nothing more is to be begun: the time is up, or every upstream asks for a pause until the end of the sweep. */
+  private over(until: number): boolean {
+    return this.now >= until || allQuietAt(this.deadline, this.context);
   }
 
-  /** Delivers what is due in these shards, a page of each at a time. @returns how many got on */
-  private async shards(shards: readonly string[], prefix: string | undefined, until: number): Promise<number> {
+  /** Delivers what is due in these shards, a page of each at a time. @returns how many got on, and whether some were not reached */
+  private async shards(
+    shards: readonly string[],
+    prefix: string | undefined,
+    until: number,
+  ): Promise<{ progress: number; left: boolean }> {
     const { store } = this.context;
     let pages = shards.map((shard) => store.due(shard, this.now, pageSize, prefix));
     let progress = 0;
-    while (pages.length > 0 && this.now < until) {
+    while (pages.length > 0) {
+      if (this.over(until)) return { progress, left: true };
       const found = await Promise.all(pages.map(async (page) => ({ page, next: await page.next() })));
       const refs = found.flatMap(({ next }) => (next.done === true ? [] : next.value.map(({ ref }) => ref)));
       progress += await this.deliver(refs, until);
-      if (await allBlocked(this.context)) return 0;
+      if (await allBlocked(this.context)) return { progress: 0, left: true };
       pages = found.filter(({ next }) => next.done !== true).map(({ page }) => page);
     }
-    return progress;
+    return { progress, left: this.over(until) };
+  }
+
+  /** Delivers the memberships that have been due since then. @returns how many got on */
+  private async memberships(since: number): Promise<number> {
+    if (this.over(this.deadline)) return 0;
+    const found = await Promise.all(ordinaryShards.map((shard) => this.allMemberships(shard, since)));
+    return this.deliver(found.flat(), this.deadline);
+  }
+
+  private async allMemberships(shard: string, since: number): Promise<Ref[]> {
+    const refs: Ref[] = [];
+    for await (const page of this.context.store.due(shard, since, 1000, 'MEMBERS#')) {
+      refs.push(...page.map(({ ref }) => ref));
+      if (refs.length >= mostMemberships) break;
+    }
+    return refs;
+  }
+
+  /** When the next falls due of what does before the end. @returns epoch milliseconds */
+  private async nextDue(): Promise<number | undefined> {
+    const { context, now } = this;
+    const { store } = context;
+    const firsts = await Promise.all(ordinaryShards.map((shard) => store.nextDue(shard, now)));
+    const next = Math.min(...firsts.map((at) => at ?? Number.POSITIVE_INFINITY));
+    return next < this.deadline ? next : undefined;
   }
 
   private async deliver(refs: readonly Ref[], until: number): Promise<number> {
     const fresh = refs.filter((ref) => !this.stuck.has(refText(ref)));
-    const { outcomes, broken, begun } = await deliverAll(fresh, this.context, until);
+    const { outcomes, broken, begun } = await deliverAll(fresh, this.context, this.deadline, until);
     const again = new Set(
       [...broken, ...outcomes.filter(({ status: how }) => how === 'blocked').map(({ ref }) => ref)].map(refText),
     );

@@ -28,6 +28,9 @@ const shortWaitMs = 20_000;
 /** How long what was read of the shared state is good for, in milliseconds. */
 const stateFreshMs = 2_000;
 
+/** Why nothing was begun upon while an upstream keeps us waiting. */
+export const slowerPace = ({ name }: { readonly name: string }): string => `${name} asks for a slower pace`;
+
 /**
  * An account under its name, with the care for it that all deliveries share: the pace it asks for, a circuit that opens when it
  * fails, and the pause when it does not let us in. The pace is this worker's; circuit and pause are kept in the directory table.
@@ -124,13 +127,18 @@ export class Upstream {
     }
   }
 
+  /** Whether it has asked for a pause that lasts until then at least: nothing can be begun before. @param until epoch milliseconds */
+  isQuietAt(until: number): boolean {
+    return this.quietUntil >= until && this.quietUntil > this.now();
+  }
+
   private async untilQuietEnds(until: number): Promise<void> {
     for (;;) {
       const now = this.now();
       if (now >= until) throw new Throttled(`${this.name}: no time left to wait for its pace`);
       if (this.quietUntil <= now) return;
       if (this.quietUntil >= until) {
-        throw new Throttled(`${this.name} asks for a slower pace`, { retryAfterMs: this.quietUntil - now });
+        throw new Throttled(slowerPace(this), { retryAfterMs: this.quietUntil - now });
       }
       await this.needs.sleep(this.quietUntil - now);
     }

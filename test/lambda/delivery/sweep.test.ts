@@ -109,7 +109,7 @@ describe("an identity provider's connection test", () => {
       const world = memoryWorld(4, noTrouble, 'off');
       await probe(world, async () => {
         world.scheduler.now += 5_000;
-        if (how === 'sweeps') world.startSweep();
+        if (how === 'sweeps') world.startSweep(4_000);
         else world.startRecords(world.records);
         await world.scheduler.untilIdle();
       });
@@ -119,6 +119,26 @@ describe("an identity provider's connection test", () => {
       expect((await world.place.items()).filter((item) => item.dueAt !== undefined)).toEqual([]);
     },
   );
+});
+
+test('what settles while a sweep goes on is delivered by that sweep', async () => {
+  const world = memoryWorld(6, noTrouble, 'off');
+  await world.ask(async ({ users }) => void (await users.create({ userName: 'ada@x.org' }, actor)));
+  const created = world.scheduler.now;
+  await sweepOnce(world);
+  expect(world.account.log).toEqual(['invite ada@x.org P1']);
+  expect(world.scheduler.now - created).toBeGreaterThanOrEqual(30_000);
+  expect(world.scheduler.now - created).toBeLessThan(31_000);
+});
+
+test('nothing that falls due later holds a sweep up', async () => {
+  const world = memoryWorld(7, noTrouble, 'off');
+  await world.ask(async ({ users }) => void (await users.create({ userName: 'ada@x.org' }, actor)));
+  const before = world.scheduler.now;
+  world.startSweep(20_000);
+  await world.scheduler.untilIdle();
+  expect(world.account.log).toEqual([]);
+  expect(world.scheduler.now - before).toBeLessThan(1_000);
 });
 
 test('a change arrives by the stream at once, without a sweep', async () => {

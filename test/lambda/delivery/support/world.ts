@@ -42,6 +42,8 @@ export interface Place {
   items(): Promise<Item[]>;
 }
 
+const reads: ReadonlySet<string> = new Set(['GetCommand', 'QueryCommand', 'BatchGetCommand']);
+
 /** A directory, an account, an identity provider and the workers between them; who goes on when is up to the seed. */
 export class World {
   readonly random: () => number;
@@ -50,7 +52,7 @@ export class World {
   readonly records: DynamoDBRecord[] = [];
   /** How many were taken away, and how many the guard had let through, before anybody released anything. */
   unreleased = { removals: 0, passed: 0 };
-  /** A worker dies at this moment: before or after one of its calls, counted from 1. */
+  /** A worker dies at this moment: before or after one of its writes or calls of the account, counted from 1. */
   crashAt: number | undefined;
   moments = 0;
   /** How often the account was asked for something, but for how it is. */
@@ -93,9 +95,9 @@ export class World {
     while (!done) await this.scheduler.turns(1);
   }
 
-  /** Starts a worker that sweeps. */
-  startSweep(): void {
-    this.work((context) => sweep(context, this.scheduler.now + 50_000));
+  /** Starts a worker that sweeps. @param ms for how long it waits for what falls due, in milliseconds */
+  startSweep(ms = 50_000): void {
+    this.work((context) => sweep(context, this.scheduler.now + ms));
   }
 
   /** Starts a worker on some of the stream's records. */
@@ -149,13 +151,15 @@ export class World {
   }
 
   private client(process: Process, trouble: () => Trouble): DynamoDBDocumentClient {
-    return interfered(this.place.client, async (_, forward) => {
+    return interfered(this.place.client, async ({ name }, forward) => {
       await this.scheduler.gate(process);
-      await this.maybeCrash(process, trouble());
+      // To die at a read leaves what dying after the write before it leaves.
+      const mayCrash = async () => (reads.has(name) ? undefined : this.maybeCrash(process, trouble()));
+      await mayCrash();
       const fails = this.chance(trouble().storeFails);
       if (fails && this.chance(500)) throw serviceError('ThrottlingException');
       const answer = await forward();
-      await this.maybeCrash(process, trouble());
+      await mayCrash();
       if (fails) throw serviceError('TimeoutError');
       return answer;
     });
