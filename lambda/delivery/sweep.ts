@@ -24,7 +24,7 @@ const pageSize = 100;
 /** Memberships that are due are read all at once, up to so many of a shard: only then do those of a group meet in one request. */
 const mostMemberships = 5_000;
 /** The end of the time, in which nothing new is looked for: counting must fit into it. */
-const tailMs = 2_000;
+const tailMs = 1_000;
 /** A sweep of this age says nothing about the present: there should have been others, in milliseconds. */
 const goodForMs = 10 * 60_000;
 /** The part of the remaining time after which people make way for groups and memberships, however many people are left. */
