@@ -1,8 +1,9 @@
 import type { Person } from '../account/port';
 import type { Item } from '../directory/store';
+import { DirectoryKeys } from '../runtime/names';
 
 /** The attribute of a directory item that holds what is known of the upstreams. The directory carries it along wherever the item goes. */
-export const observedAttribute = 'observed';
+export const observedAttribute = DirectoryKeys.observed;
 
 /** A person as an upstream last took them: what was sent, not what it made of it, so that its habits never look like changes. */
 export interface PersonTaken {

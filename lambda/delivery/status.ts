@@ -1,4 +1,4 @@
-import { dueShards } from '../directory/keys';
+import { ordinaryShards } from '../runtime/names';
 import { Shard } from './due-mark';
 import type { CommandContext } from './make-due';
 import { readUpstreamState, type UpstreamState } from './upstream-state';
@@ -18,9 +18,8 @@ export interface DeliveryStatus {
 export async function status(context: CommandContext & { readonly names: readonly string[] }): Promise<DeliveryStatus> {
   const { store, names } = context;
   const now = context.clock().getTime();
-  const shards = Array.from({ length: dueShards }, (_, shard) => String(shard));
   const [ordinary, held, failed, states] = await Promise.all([
-    Promise.all(shards.map((shard) => store.countDue(shard, now))),
+    Promise.all(ordinaryShards.map((shard) => store.countDue(shard, now))),
     store.countDue(Shard.held, Number.MAX_SAFE_INTEGER),
     store.countDue(Shard.failed, Number.MAX_SAFE_INTEGER),
     Promise.all(names.map(async (name) => [name, await readUpstreamState(store, name)] as const)),

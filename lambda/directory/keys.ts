@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DirectoryKeys } from '../runtime/names';
+import { DirectoryKeys, ordinaryShards } from '../runtime/names';
 import { foldCase } from '../scim/case-fold';
 
 /** Primary key of an item in the directory table. */
@@ -10,9 +10,6 @@ export interface Key {
 
 /** The kinds of resource, as keys spell them. */
 export type KindName = 'USER' | 'GROUP';
-
-/** How many partitions the index of what is behind has. A sweep reads each; writes are spread over them. */
-export const dueShards = 8;
 
 /** Ids are made here and nowhere else (UUIDv7), so whatever looks otherwise need not be looked up. */
 const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -54,7 +51,7 @@ export const bookmarkKey = (kind: KindName, startIndex: number): Key => ({
 
 /** The partition of the index `due` in which an item with this sort key is found while it is behind. */
 export function dueShard(sortKey: string): string {
-  return String((createHash('sha256').update(sortKey).digest()[0] ?? 0) % dueShards);
+  return String((createHash('sha256').update(sortKey).digest()[0] ?? 0) % ordinaryShards.length);
 }
 
 export const primaryKeyNames = [DirectoryKeys.partitionKey, DirectoryKeys.sortKey] as const;

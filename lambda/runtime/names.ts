@@ -91,7 +91,10 @@ export const Metric = {
 /** A metric's name as CloudWatch has it. */
 export type MetricName = (typeof Metric)[keyof typeof Metric];
 
-/** Shards of the index `due` that hold ordinary work. What is held and what was refused is in shards of its own. */
+/**
+ * Shards of the index `due` that hold ordinary work: a sweep reads each, writes are spread over them. What is held and what was
+ * refused is in shards of its own.
+ */
 export const ordinaryShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 
 /** Name of the upstream where there is but one. */
