@@ -4,6 +4,7 @@ import path from 'node:path';
 import { openScimsession } from '../../lambda/runtime/scimsession';
 import { type FakeAccount, openAccount } from './support/account';
 import { type Bench, openBench } from './support/bench';
+import { inProcess } from './support/in-process';
 import { atTerminal, type Ended, scimBridge } from './support/run';
 
 const token = 'acc0unt-t0ken-that-n0body-may-see';
@@ -23,7 +24,19 @@ beforeEach(async () => {
 afterEach(async () => {
   await account.close();
   await bench.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
+
+const folders: string[] = [];
+
+/** A file with a secret in it. */
+function inFile(secret: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-secret-'));
+  folders.push(folder);
+  const file = path.join(folder, 'secret');
+  writeFileSync(file, secret);
+  return file;
+}
 
 const empty = { count: 0, first: [] };
 const preview = (upstream: string, invited: number) => ({
@@ -40,7 +53,7 @@ const preview = (upstream: string, invited: number) => ({
 });
 
 /** Nothing of a run shows a secret: neither what it says nor its arguments. */
-function expectNoSecret({ stdout, stderr, args }: Ended): void {
+function expectNoSecret({ stdout, stderr, args = [] }: Partial<Ended>): void {
   for (const secret of secrets) expect(`${stdout}\n${stderr}\n${args.join('\n')}`).not.toContain(secret);
 }
 
@@ -80,7 +93,7 @@ test('tries, seals, stores, previews, imports, goes live, and says what to paste
 });
 
 test('without a terminal and without --yes nothing is delivered, and the credentials are kept', async () => {
-  const ended = await scimBridge(['setup', ...generic()], { env });
+  const ended = await inProcess(['setup', ...generic()], env);
   expect(ended.code).toBe(3);
   expect(ended.stderr).toContain('beginning with 2 invitations');
   expect(ended.stderr).toContain('To go live: npx scim-bridge setup --go-live');
@@ -90,15 +103,15 @@ test('without a terminal and without --yes nothing is delivered, and the credent
 });
 
 test('--json is one document, with nothing else on stdout', async () => {
-  const ended = await scimBridge(['setup', ...generic(), '--yes', '--json'], { env });
+  const ended = await inProcess(['setup', ...generic(), '--yes', '--json'], env);
   expect(JSON.parse(ended.stdout)).toMatchObject({ upstream: 'primary', live: true, trial: 'passed' });
   expect(ended.stderr).toBe('');
   expectNoSecret(ended);
 });
 
 test('a token that the account does not take stores nothing', async () => {
-  const ended = await scimBridge(['setup', ...generic(), '--yes'], {
-    env: { SCIM_BRIDGE_UPSTREAM_TOKEN: 'wrong-wrong-wrong' },
+  const ended = await inProcess(['setup', ...generic(), '--yes'], {
+    SCIM_BRIDGE_UPSTREAM_TOKEN: 'wrong-wrong-wrong',
   });
   expect(ended.code).toBe(1);
   expect(ended.stderr).toContain('The account does not let us in:');
@@ -109,14 +122,14 @@ test('a token that the account does not take stores nothing', async () => {
 
 test('an account that only the bridge may reach is set up without a trial', async () => {
   const nowhere = [...bench.local, '--upstream', 'generic', '--url', 'http://127.0.0.1:9'];
-  const refused = await scimBridge(['setup', ...nowhere, '--yes'], { env });
+  const refused = await inProcess(['setup', ...nowhere, '--yes'], env);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('say --no-test');
-  const ended = await scimBridge(['setup', ...nowhere, '--no-test', '--stay-paused'], { env });
+  const ended = await inProcess(['setup', ...nowhere, '--no-test', '--stay-paused'], env);
   expect(ended.code).toBe(0);
   expect(await paused('primary')).toMatchObject({ by: 'operator' });
   expect(bench.events).toEqual([]);
-  const live = await scimBridge(['setup', ...bench.local, '--go-live', '--yes']);
+  const live = await inProcess(['setup', ...bench.local, '--go-live', '--yes']);
   expect(live).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Live\./) });
   expect(await paused('primary')).toBeUndefined();
 });
@@ -127,7 +140,7 @@ test('an account that stops answering while it is imported is held back again', 
       ? preview(String(upstream), 0)
       : { upstream, outcome: 'stuck', state: { people: {}, trouble: 'the account answers 503' } },
   );
-  const ended = await scimBridge(['setup', ...generic(), '--yes'], { env });
+  const ended = await inProcess(['setup', ...generic(), '--yes'], env);
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('the account answers 503') });
   expect(await paused('primary')).toMatchObject({ by: 'operator' });
 });
@@ -136,19 +149,16 @@ describe('secrets', () => {
   test('come from stdin or a file, whatever line ending they have', async () => {
     const stdin = await scimBridge(['setup', ...generic(), '--secrets-from', '-', '--yes'], { stdin: `${token}\r\n` });
     expect(stdin.code).toBe(0);
-    const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-secret-'));
-    const file = path.join(folder, 'token');
-    writeFileSync(file, `\uFEFF${token}\n`);
-    const ended = await scimBridge(['setup', ...generic(), '--secrets-from', file, '--yes']);
-    rmSync(folder, { recursive: true });
+    const ended = await inProcess(['setup', ...generic(), '--secrets-from', inFile(`\uFEFF${token}\n`), '--yes']);
     expect(ended.code).toBe(0);
+    expectNoSecret(stdin);
     expectNoSecret(ended);
   });
 
   test.each([['--token'], ['--password=hush-hush'], ['--secret-key'], ['--client-secret']])(
     'are refused on the command line: %s',
     async (option) => {
-      const ended = await scimBridge(['setup', ...generic(), option, 'hush-hush']);
+      const ended = await inProcess(['setup', ...generic(), option, 'hush-hush']);
       expect(ended.code).toBe(2);
       expect(ended.stderr).toMatch(/There is no --[a-z-]+: .* treat that credential as known/);
       expect(ended.stderr).not.toContain('hush-hush');
@@ -157,15 +167,12 @@ describe('secrets', () => {
 
   test('that are two come as JSON', async () => {
     const cli = [...bench.local, '--upstream', 'op-cli', '--address', 'x.1password.com', '--email', 'p@example.com'];
-    const wrong = await scimBridge(['setup', ...cli, '--secrets-from', '-'], { stdin: 'hush-hush' });
+    const wrong = await inProcess(['setup', ...cli, '--secrets-from', inFile('hush-hush')]);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('{"password": "…", "secretKey": "…"}');
     expect(wrong.stderr).not.toContain('hush-hush');
-    const stdin = JSON.stringify({ password: ' pass word ', secretKey: 'A3-ABCDEF-GHIJKL' });
-    const ended = await scimBridge(['setup', ...cli, '--secrets-from', '-', '--stay-paused'], {
-      stdin,
-      env: { PATH: '/nonexistent' },
-    });
+    const file = inFile(JSON.stringify({ password: ' pass word ', secretKey: 'A3-ABCDEF-GHIJKL' }));
+    const ended = await inProcess(['setup', ...cli, '--secrets-from', file, '--stay-paused'], { PATH: '/nonexistent' });
     expect(ended.code).toBe(0);
     expect(ended.stderr).toContain("not on this machine's PATH");
     expect(await sealedUpstreams()).toMatchObject({ primary: { password: ' pass word ', binary: '/opt/bin/op' } });
@@ -183,8 +190,8 @@ describe('secrets', () => {
       'base64-encoded twice',
     ],
     ['hush hush', 'token: has spaces or line breaks in it'],
-  ])('that are something else are named: %j', async (stdin, said) => {
-    const ended = await scimBridge(['setup', ...generic(), '--secrets-from', '-'], { stdin });
+  ])('that are something else are named: %j', async (given, said) => {
+    const ended = await inProcess(['setup', ...generic(), '--secrets-from', inFile(given)]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(said);
     expect(ended.stderr).not.toMatch(/hush.hush/);
@@ -193,16 +200,16 @@ describe('secrets', () => {
 });
 
 test("the bridge's own token or address in the account's place is refused", async () => {
-  const own = await scimBridge(['setup', ...generic()], { env: { SCIM_BRIDGE_UPSTREAM_TOKEN: bench.bearerToken } });
+  const own = await inProcess(['setup', ...generic()], { SCIM_BRIDGE_UPSTREAM_TOKEN: bench.bearerToken });
   expect(own.code).toBe(2);
   expect(own.stderr).toContain('This is the bearer token of this bridge');
   expectNoSecret(own);
   const loop = ['setup', ...bench.local, '--upstream', 'hosted', '--url', 'http://localhost:8787/scim/v2'];
-  expect((await scimBridge(loop, { env })).stderr).toContain('This is the address of this bridge itself.');
+  expect((await inProcess(loop, env)).stderr).toContain('This is the address of this bridge itself.');
 });
 
 test('another account under a name that is taken is not taken for the former one', async () => {
-  await scimBridge(['setup', ...generic(), '--stay-paused'], { env });
+  await inProcess(['setup', ...generic(), '--stay-paused'], env);
   const other = [
     ...bench.local,
     '--upstream',
@@ -212,36 +219,36 @@ test('another account under a name that is taken is not taken for the former one
     '--no-test',
     '--stay-paused',
   ];
-  const refused = await scimBridge(['setup', ...other], { env });
+  const refused = await inProcess(['setup', ...other], env);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('--same-account');
-  const beside = await scimBridge(['setup', ...other, '--name', 'second', '--add'], { env });
+  const beside = await inProcess(['setup', ...other, '--name', 'second', '--add'], env);
   expect(beside.code).toBe(0);
   expect(Object.keys((await sealedUpstreams()) ?? {})).toEqual(['primary', 'second']);
-  const instead = await scimBridge(['setup', ...other, '--name', 'second'], { env });
+  const instead = await inProcess(['setup', ...other, '--name', 'second'], env);
   expect(instead.code).toBe(3);
   expect(instead.stderr).toContain('Nothing will be delivered to "primary" any more');
   expect(Object.keys((await sealedUpstreams()) ?? {})).toEqual(['primary', 'second']);
 });
 
 test('after a rotation the scimsession is sealed anew, and status tells it before it is too late', async () => {
-  await scimBridge(['setup', ...generic(), '--yes'], { env });
+  await inProcess(['setup', ...generic(), '--yes'], env);
   bench.rotate('the-next-token-'.padEnd(43, 'y'));
-  expect((await scimBridge(['status', ...bench.local])).stdout).toContain('sealed under the former bearer token');
-  expect(await scimBridge(['reseal', ...bench.local])).toMatchObject({
+  expect((await inProcess(['status', ...bench.local])).stdout).toContain('sealed under the former bearer token');
+  expect(await inProcess(['reseal', ...bench.local])).toMatchObject({
     code: 0,
     stdout: 'Sealed under the current bearer token.\n',
   });
-  expect((await scimBridge(['status', ...bench.local])).stdout).not.toContain('former bearer token');
+  expect((await inProcess(['status', ...bench.local])).stdout).not.toContain('former bearer token');
 });
 
 test('what is stored in its place by hand is named by status, and replaced by setup', async () => {
   bench.storeScimsession(JSON.stringify({ domain: 'op.example.com', key: 'hush-hush' }));
-  const status = await scimBridge(['status', ...bench.local, '--check']);
+  const status = await inProcess(['status', ...bench.local, '--check']);
   expect(status.code).toBe(4);
   expect(status.stdout).toContain("the scimsession file of 1Password's own self-hosted SCIM bridge");
   expect(status.stdout).not.toContain('hush-hush');
-  const ended = await scimBridge(['setup', ...generic(), '--yes'], { env });
+  const ended = await inProcess(['setup', ...generic(), '--yes'], env);
   expect(ended).toMatchObject({ code: 0 });
   expect(ended.stderr).toContain('What is stored now does not open and will be replaced.');
 });

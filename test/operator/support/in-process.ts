@@ -6,11 +6,12 @@ import { Terminal } from '../../../operator/terminal/terminal';
 /** Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start. */
 export async function inProcess(
   args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const said = { stdout: '', stderr: '' };
   const code = await run(args, commands, {
     terminal: new Terminal(new PassThrough(), new PassThrough()),
-    environment: {},
+    environment,
     stdout: (text) => {
       said.stdout += text;
     },
