@@ -48,7 +48,7 @@ class MembershipDelivery {
 
   async run(userIds: readonly string[]): Promise<readonly Outcome[]> {
     const due = await this.due(userIds);
-    if (due.length === 0) return [];
+    if (due.length === 0) return this.outcomes;
     const quiet = this.upstream.isQuietAt(this.deadline) ? slowerPace(this.upstream) : undefined;
     const blocked = (await this.upstream.blocked()) ?? quiet;
     if (blocked !== undefined) return due.map((item) => this.outcome(item, 'blocked', [], blocked));
@@ -194,10 +194,10 @@ class MembershipDelivery {
     const outcomes = entries.map(({ item }) => this.outcome(item, status, [], words));
     const ending = (item: Item, version: number): Ending => {
       if (error instanceof NotThere && act === 'revoke') return 'forget';
-      // What may have come to be upstream, now or in an earlier try, stays known.
-      const { claim: _, ...state } = observedBy<MembershipTaken>(item, this.upstream.name);
-      if (nothingDone) return { state };
-      return { state: { ...state, trouble: { ...this.trouble(item, kind, words, undefined), version } } };
+      // `maybe` stays even where nothing was done now: it may stem from a grant before, and stands for another look that was asked for.
+      const { claim: _, ...known } = observedBy<MembershipTaken>(item, this.upstream.name);
+      if (nothingDone) return { state: known };
+      return { state: { ...known, trouble: { ...this.trouble(item, kind, words, undefined), version } } };
     };
     const [outcome] = outcomes;
     const isNews = status === 'refused' && outcome !== undefined && entries.some(({ item }) => !this.knows(item, kind));

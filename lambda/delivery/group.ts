@@ -40,10 +40,9 @@ function nextForGroup(item: Item, state: GroupObserved, work: GroupWork): Next<G
   if (state.recheck === true && known !== undefined) return { do: 'act', act: 'lookAgain' };
   if (item.pk === 'GROUP#DELETED') return departure(state);
   if (known === undefined) {
-    if (work.looked === undefined) return { do: 'act', act: 'look' };
-    const others = work.looked === 'nobody' ? [] : work.looked.map(({ id }) => id);
+    if (!work.looked) return { do: 'act', act: 'look' };
     const at = work.now.toISOString();
-    return { do: 'act', act: 'create', intent: { act: 'createGroup', name: nameOf(item), others, at } };
+    return { do: 'act', act: 'create', intent: { act: 'createGroup', name: nameOf(item), at } };
   }
   if (known.name !== nameOf(item)) return { do: 'act', act: 'rename' };
   return { do: 'settle', status: 'delivered', state: { taken: known, ...(wake && { wake }) } };
@@ -64,13 +63,13 @@ function departure({ taken: known, removal }: GroupObserved): Next<GroupAct> {
   }
 }
 
-/** Whether the group that was begun has arrived: one of that name which was not there before, and is nobody else's. */
+/** Whether the group that was begun has arrived: none had that name before, so that it is one of that name which is nobody else's. */
 async function resolve(state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {
   const { intent, ...rest } = state;
   if (intent?.act !== 'createGroup') return { state: rest };
   const found = await work.upstream.call(work.until, (account) => account.groupByName(intent.name));
   for (const { id, name, manageable } of found) {
-    if (!manageable || intent.others.includes(id) || !(await isFree(id, work))) continue;
+    if (!manageable || !(await isFree(id, work))) continue;
     return { state: { ...rest, taken: { id, name, origin: 'created' }, wake: true }, did: 'adopt' };
   }
   return { state: rest };
@@ -79,7 +78,7 @@ async function resolve(state: GroupObserved, work: GroupWork): Promise<Done<Grou
 async function lookAgain(known: GroupTaken, state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {
   const found = await groupById(known, work);
   const { recheck: _, taken: __, ...rest } = state;
-  work.looked = undefined;
+  work.looked = false;
   if (found === undefined) return { state: rest };
   return { state: { ...rest, taken: { ...known, name: found.name } } };
 }
@@ -88,7 +87,7 @@ async function lookAgain(known: GroupTaken, state: GroupObserved, work: GroupWor
 async function look(name: string, state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {
   const { recheck: _, ...rest } = state;
   const found = await work.upstream.call(work.until, (account) => account.groupByName(name));
-  work.looked = found;
+  work.looked = true;
   const special = found.find(({ manageable }) => !manageable);
   if (special !== undefined) {
     throw new Refused(

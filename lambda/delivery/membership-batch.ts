@@ -3,6 +3,7 @@ import type { Item } from '../directory/store';
 import { ConditionsFailed, type Step } from '../directory/transaction';
 import type { DeliveryContext } from './context';
 import { dueMark } from './due-mark';
+import { recheck } from './make-due';
 import { type MembershipObserved, type MembershipTaken, observedBy, observedOf } from './observed';
 import { checkStep, deleteStep, saved, saveStep } from './store';
 import { upstreamsFor } from './takes';
@@ -83,18 +84,29 @@ export class MembershipBatch {
     return { state: { ...doubtful, recheck: true } };
   }
 
-  /** The memberships anew; those that are no longer held by this worker are for whoever holds them. */
+  /**
+   * The memberships anew. Those that are no longer held by this worker are for whoever holds them; but what it has done may contradict
+   * what they have found, so that the upstream is to be asked.
+   */
   private async reread(left: readonly { item: Item; version: number }[]): Promise<{ item: Item; version: number }[]> {
     if (left.length === 0) return [];
     const items = await this.context.store.readMany(
       left.map(({ item }) => ({ pk: String(item.pk), sk: String(item.sk) })),
     );
     const fresh = new Map(items.map((item) => [String(item.sk), item]));
-    return left.flatMap(({ item, version }) => {
+    const held: { item: Item; version: number }[] = [];
+    for (const { item, version } of left) {
       const now = fresh.get(String(item.sk));
-      const mine = now !== undefined && observedBy(now, this.upstream.name).claim?.id === this.claimId;
-      return mine ? [{ item: now, version }] : [];
-    });
+      if (now === undefined) continue;
+      if (observedBy(now, this.upstream.name).claim?.id === this.claimId) held.push({ item: now, version });
+      else await this.doubt(now);
+    }
+    return held;
+  }
+
+  private async doubt({ sk }: Item): Promise<void> {
+    const ref = { kind: 'MEMBERSHIP', groupId: this.groupId, userId: String(sk) } as const;
+    await recheck(this.context, ref, this.upstream.name);
   }
 
   /**

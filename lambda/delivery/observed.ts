@@ -43,13 +43,7 @@ export interface MembershipTaken {
 /** What was about to be done that must not be done twice: written before it is begun, until its outcome is known. */
 export type Intent =
   | { readonly act: 'invite'; readonly email: string; readonly at: string }
-  | {
-      readonly act: 'createGroup';
-      readonly name: string;
-      /** Ids of the groups that had the name before. */
-      readonly others: readonly string[];
-      readonly at: string;
-    };
+  | { readonly act: 'createGroup'; readonly name: string; readonly at: string };
 
 /** Where the removal guard stands with a removal that is wanted. Gone once the removal is carried out or no longer wanted. */
 export interface Removal {

@@ -20,7 +20,7 @@ export function nextForPerson(item: Item, state: PersonObserved, work: Work<Pers
   const wanted = personWanted(item);
   if (state.recheck === true) {
     if (state.taken !== undefined) return { do: 'act', act: 'lookAgain' };
-    if (wanted.profile !== undefined && work.looked === undefined) return { do: 'act', act: 'find' };
+    if (wanted.profile !== undefined && !work.looked) return { do: 'act', act: 'find' };
   }
   if (wanted.life === 'active') {
     return state.taken === undefined
@@ -46,7 +46,7 @@ function arrival(
   }
   if (invite)
     return { do: 'act', act: 'invite', intent: { act: 'invite', email: profile.email, at: now.toISOString() } };
-  return looked === undefined ? { do: 'act', act: 'find' } : { do: 'settle', status: 'delivered' };
+  return !looked ? { do: 'act', act: 'find' } : { do: 'settle', status: 'delivered' };
 }
 
 function presence(
@@ -80,7 +80,7 @@ function departure(
   const { taken, removal } = state;
   if (taken === undefined) {
     // Nobody is invited only to be suspended. An upstream that invites nobody may still have them from elsewhere.
-    const elsewhere = !invite && looked === undefined && profile !== undefined;
+    const elsewhere = !invite && !looked && profile !== undefined;
     return elsewhere ? { do: 'act', act: 'find' } : { do: 'settle', status: 'delivered' };
   }
   if (what === 'suspend' && !taken.active) return { do: 'settle', status: 'delivered', state: kept(state) };

@@ -48,7 +48,7 @@ async function resolve(state: PersonObserved, work: PersonWork): Promise<Done<Pe
 async function lookAgain(known: PersonTaken, state: PersonObserved, work: PersonWork): Promise<Done<PersonTaken>> {
   const found = await work.upstream.call(work.until, (account) => account.personById(known.id));
   const { recheck: _, taken: __, ...rest } = state;
-  work.looked = undefined;
+  work.looked = false;
   if (found === undefined) return { state: rest };
   const { pendingEmail: ___, ...reported } = takenFrom(found, known.origin);
   const { pendingEmail: ____, kind: _____, ...remembered } = known;
@@ -62,7 +62,7 @@ async function lookAgain(known: PersonTaken, state: PersonObserved, work: Person
 async function find(profile: Profile, state: PersonObserved, work: PersonWork): Promise<Done<PersonTaken>> {
   const found = await work.upstream.call(work.until, (account) => account.personByEmail(profile.email));
   const { recheck: _, ...rest } = state;
-  work.looked = 'nobody';
+  work.looked = true;
   if (found === undefined || !(await isFree(found, work))) return { state: rest };
   return { state: { ...rest, taken: takenFrom(found, 'adopted'), wake: true, recheck: true }, did: 'adopt' };
 }

@@ -32,13 +32,21 @@ export class Round<T extends { readonly id: string }, A> {
     if (blocked !== undefined) return this.outcome('blocked', blocked);
     if (work.upstream.isQuietAt(work.until)) return this.outcome('blocked', slowerPace(work.upstream));
     try {
-      return await this.steps();
+      return await this.stepsWhileOurs();
     } catch (error) {
-      if (error instanceof OwnedByAnother) return this.lose(error);
       if (!(error instanceof Superseded)) throw error;
       // What was done may contradict what others have done meanwhile: the upstream is to be asked.
       if (work.claimed) await recheck(work.context, work.ref, work.upstream.name);
       return undefined;
+    }
+  }
+
+  private async stepsWhileOurs(): Promise<Outcome | undefined> {
+    try {
+      return await this.steps();
+    } catch (error) {
+      if (!(error instanceof OwnedByAnother)) throw error;
+      return this.lose(error);
     }
   }
 
@@ -105,14 +113,16 @@ export class Round<T extends { readonly id: string }, A> {
     await this.finishDeletion();
     // What is held is behind for as long as it is held, whatever was settled before.
     const agreed = status === 'held' ? {} : { version: work.version };
-    const settled: Observed<T> = { ...kept, ...agreed };
+    let settled: Observed<T> = { ...kept, ...agreed };
     const outcome = this.outcome(status, words);
-    const { wake, ...state } = settled;
-    if (wake === true) {
+    if (settled.wake === true) {
       // Memberships that waited for the id are told before the resource counts as done, so that none waits in vain.
       await work.hold(settled);
       await wakeMemberships(work.context, work.ref, work.upstream.name);
+      // With what others asked for meanwhile.
+      settled = work.state;
     }
+    const { wake: _, ...state } = settled;
     return this.end(state, outcome, this.acts.length > 0 || status !== 'delivered');
   }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Group } from '../account/port';
 import type { KindName } from '../directory/keys';
 import type { Item } from '../directory/store';
 import { ConditionsFailed, type Step } from '../directory/transaction';
@@ -44,8 +43,8 @@ export class Work<T extends { readonly id: string }> {
   readonly before: T | undefined;
   /** Whether the intent was written by this worker, so that its outcome is not in doubt. */
   intentIsFresh = false;
-  /** What a look by email or name found in the course of this work; undefined when nobody has looked. */
-  looked: 'nobody' | readonly Group[] | undefined;
+  /** Whether a look by email or name, in the course of this work, has found nobody to take. */
+  looked = false;
   private readonly claimId = randomUUID();
   private claimedUntil: number | undefined;
 

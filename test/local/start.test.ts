@@ -45,9 +45,10 @@ interface BridgeFile {
   readonly pid: number;
 }
 
+/** What the run announces to scripts, once it has told the person what to paste. */
 async function ready({ said, child }: Run): Promise<BridgeFile> {
   const file = path.join(stateDir, 'bridge.json');
-  while (!existsSync(file)) {
+  while (!existsSync(file) || !said().includes('The bridge is ready')) {
     if (child.exitCode !== null) throw new Error(said());
     await pause(50);
   }

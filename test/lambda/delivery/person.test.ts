@@ -218,3 +218,14 @@ test('every delivery leaves a record with what was there before and after', asyn
   ]);
   expect(JSON.parse(String(records[0]?.after))).toMatchObject({ email: 'ada@x.org', origin: 'invited' });
 });
+
+test('somebody without an email address is refused with what to send', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account });
+  await bridge.directory.users.create({ userName: 'ada' }, actor);
+  await bridge.sweep();
+  expect(await listFailed(bridge.context)).toEqual([
+    expect.objectContaining({ name: 'ada', words: expect.stringContaining('no email address') }),
+  ]);
+  expect(account.log).toEqual([]);
+});

@@ -94,14 +94,23 @@ test('a cache of 0 s is said as such, since leaving it away would mean 300', () 
   uncached.hasResourceProperties('AWS::ApiGateway::Authorizer', { AuthorizerResultTtlInSeconds: 0 });
 });
 
-test('only API Gateway may call the functions, for this API, and not from the console', () => {
+test('only API Gateway may call the functions that answer, for this API, and not from the console', () => {
   const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
+  const [answering, others] = [/Authorizer|ScimFunction/, /Delivery/].map((name) =>
+    permissions.filter(({ Properties }) => name.test(JSON.stringify(Properties.FunctionName))),
+  );
   // The authorizer's, and one for each of the nine methods.
-  expect(permissions).toHaveLength(10);
-  for (const { Properties } of permissions) {
+  expect(answering).toHaveLength(10);
+  for (const { Properties } of answering ?? []) {
     expect(Properties.Principal).toBe('apigateway.amazonaws.com');
     expect(JSON.stringify(Properties.SourceArn)).toContain('RestApi');
     expect(JSON.stringify(Properties.SourceArn)).not.toContain('test-invoke-stage');
+  }
+  // What delivers cannot be reached from outside: only the schedules call it.
+  expect(permissions).toHaveLength((answering?.length ?? 0) + (others?.length ?? 0));
+  for (const { Properties } of others ?? []) {
+    expect(Properties.Principal).toBe('events.amazonaws.com');
+    expect(JSON.stringify(Properties.SourceArn)).toContain('Schedules');
   }
 });
 

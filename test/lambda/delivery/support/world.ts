@@ -273,7 +273,6 @@ export function memoryWorld(seed: number, trouble: Trouble, guard: GuardSettings
     if (after?.pk === 'STATE#GUARD') world.guardPassed += 1;
     const key = after ?? before;
     world.records.push({
-      ...(process.env.DBG ? { dbg: after } : {}),
       dynamodb: {
         SequenceNumber: String(world.records.length),
         Keys: { pk: { S: String(key?.pk) }, sk: { S: String(key?.sk) } },

@@ -1,0 +1,36 @@
+import { Unavailable } from '../../../lambda/account/errors';
+import { pause, resume } from '../../../lambda/delivery/pause';
+import { actor } from '../../support/dynamodb-samples';
+import { ModelAccount } from './support/model-account';
+import { smallBridge } from './support/small-bridge';
+
+test('while an operator has it paused nothing is sent, nothing is lost and nobody asks it how it is', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account });
+  const health = jest.spyOn(account, 'health');
+  await bridge.directory.users.create({ userName: 'ada@x.org' }, actor);
+  await pause(bridge.context, 'primary', 'we are moving');
+  const { status } = await bridge.sweep();
+  expect(status.upstreams.primary?.paused).toMatchObject({ by: 'operator', reason: 'we are moving' });
+  expect(status.behind).toBe(1);
+  expect([account.log, health.mock.calls]).toEqual([[], []]);
+  await resume(bridge.context, 'primary');
+  expect((await bridge.sweep()).status.upstreams.primary).toEqual({});
+  expect(account.persons.size).toBe(1);
+});
+
+test('resuming forgets that it has failed: it is tried at once', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account });
+  const { invite } = account;
+  account.invite = async () => {
+    throw new Unavailable('it is down');
+  };
+  for (let one = 0; one < 6; one += 1) await bridge.directory.users.create({ userName: `p${one}@x.org` }, actor);
+  const down = await bridge.sweep();
+  expect(down.status.upstreams.primary?.circuit).toMatchObject({ openings: 1, reason: 'it is down' });
+  account.invite = invite;
+  await resume(bridge.context, 'primary');
+  expect((await bridge.sweep(3)).status.upstreams.primary).toEqual({});
+  expect(account.persons.size).toBeGreaterThan(0);
+});

@@ -1,0 +1,56 @@
+import { DeliveryStore } from '../../../lambda/delivery/store';
+import { Store } from '../../../lambda/directory/store';
+import { interfered } from '../../support/dynamodb-faults';
+import { MemoryDynamoDb } from './support/memory-dynamodb';
+
+const key = (pk: string) => ({ pk, sk: '1' });
+const refs = { USER: { kind: 'USER', id: '1' }, GROUP: { kind: 'GROUP', id: '1' } } as const;
+
+/** A table with one item, and what happens to it before each of the reads. */
+function table(item: object, meanwhile: readonly ((database: MemoryDynamoDb) => void)[] = []) {
+  const database = new MemoryDynamoDb({ directory: ['pk', 'sk'] });
+  const put = (one: { pk?: string; sk?: string }) =>
+    database.tables.get('directory')?.set(`${one.pk}\u0000${one.sk}`, { ...one });
+  put(item);
+  const steps = [...meanwhile];
+  const client = interfered(database.client, (_, forward) => {
+    steps.shift()?.(database);
+    return forward();
+  });
+  return { store: new DeliveryStore(new Store(client, 'directory'), 1000), put };
+}
+
+const moveTo = (pk: string) => (database: MemoryDynamoDb) => {
+  const items = database.tables.get('directory');
+  items?.clear();
+  items?.set(`${pk}\u00001`, key(pk));
+};
+const nothing = () => undefined;
+
+test.each(['USER', 'GROUP'] as const)('a %s is found wherever it is kept', async (kind) => {
+  expect(await table(key(kind)).store.read(refs[kind])).toEqual(key(kind));
+  expect(await table(key(`${kind}#DELETED`)).store.read(refs[kind])).toEqual(key(`${kind}#DELETED`));
+  expect(await table({}).store.read(refs[kind])).toBeUndefined();
+});
+
+test('who comes back between the two looks is found by another', async () => {
+  const { store } = table(key('USER#DELETED'), [nothing, moveTo('USER')]);
+  expect(await store.read(refs.USER)).toEqual(key('USER'));
+});
+
+test('a membership is kept in one place only', async () => {
+  const { store } = table({ pk: 'MEMBERS#1', sk: '2' });
+  expect(await store.read({ kind: 'MEMBERSHIP', groupId: '1', userId: '2' })).toEqual({ pk: 'MEMBERS#1', sk: '2' });
+  expect(await store.read({ kind: 'MEMBERSHIP', groupId: '1', userId: '3' })).toBeUndefined();
+});
+
+test('where both places answer, the living one counts', async () => {
+  for (const order of [
+    ['USER', 'USER#DELETED'],
+    ['USER#DELETED', 'USER'],
+  ]) {
+    const { store, put } = table({});
+    for (const pk of order) put(key(pk));
+    expect([...(await store.resources('USER', ['1'])).values()]).toEqual([key('USER')]);
+  }
+});

@@ -1,0 +1,82 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { duringCommand, duringDelivery, logger } from '../../../lambda/runtime/delivery-run';
+import { Metric } from '../../../lambda/runtime/names';
+import { ScimsessionError } from '../../../lambda/runtime/scimsession';
+
+jest.mock('../../../lambda/runtime/delivery-context', () => {
+  // As the template sets it, before the function's metrics are made.
+  process.env.POWERTOOLS_METRICS_NAMESPACE = 'test';
+  const open = jest.fn();
+  const given = {};
+  return { deliveries: (options: object) => Object.assign(given, options) && open, open, given };
+});
+const { open, given } = jest.requireMock<{ open: jest.Mock; given: { metrics: Metrics } }>(
+  '../../../lambda/runtime/delivery-context',
+);
+
+const lambda = { awsRequestId: 'request-1' } as Context;
+const context = { concurrency: 4 };
+const locked = new ScimsessionError('other-token', 'The scimsession was sealed under another token.');
+
+let logged: unknown[][];
+let published: string[];
+
+beforeEach(() => {
+  logged = [];
+  published = [];
+  open.mockReset().mockResolvedValue(context);
+  jest.spyOn(logger, 'addContext').mockImplementation();
+  jest.spyOn(logger, 'error').mockImplementation((...line: unknown[]) => void logged.push(line));
+  // What is published is one line of the function's log.
+  jest.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(function (this: Metrics): Metrics {
+    published.push(JSON.stringify(this.serializeMetrics()));
+    this.clearMetrics();
+    return this;
+  });
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+test('an invocation works with what the scimsession opens, and publishes nothing where there is nothing to count', async () => {
+  expect(await duringDelivery(lambda, async (opened) => [opened, 'done'])).toEqual([context, 'done']);
+  expect(open).toHaveBeenCalledWith();
+  expect(logger.addContext).toHaveBeenCalledWith(lambda);
+  expect(published).toEqual([]);
+});
+
+test('a scimsession that does not open is told in the log and counted as a pause, and no error of the function', async () => {
+  open.mockRejectedValue(locked);
+  const work = jest.fn();
+  expect(await duringDelivery(lambda, work)).toBeUndefined();
+  expect(work).not.toHaveBeenCalled();
+  expect(logged).toEqual([
+    [expect.stringContaining('nothing is delivered'), { reason: locked.message, code: 'other-token' }],
+  ]);
+  expect(published).toEqual([expect.stringContaining(`"${Metric.paused}":1`)]);
+});
+
+test('whatever else fails is an error of the function', async () => {
+  const fault = new Error('the directory table does not answer');
+  await expect(duringDelivery(lambda, () => Promise.reject(fault))).rejects.toBe(fault);
+  expect(logged).toEqual([]);
+});
+
+test('a command works with the scimsession as it is stored now, and is told when it does not open', async () => {
+  expect(await duringCommand(lambda, async (opened) => opened)).toBe(context);
+  expect(open).toHaveBeenCalledWith('latest');
+  open.mockRejectedValue(locked);
+  await expect(duringCommand(lambda, async () => 'never')).rejects.toBe(locked);
+  expect(logged).toEqual([]);
+  expect(published).toEqual([]);
+});
+
+test('what was counted is published also when a command fails', async () => {
+  const fault = new Error('it went wrong');
+  const counting = duringCommand(lambda, async () => {
+    given.metrics.addMetric(Metric.delivered, MetricUnit.Count, 2);
+    throw fault;
+  });
+  await expect(counting).rejects.toBe(fault);
+  expect(published).toEqual([expect.stringContaining(`"${Metric.delivered}":2`)]);
+});
