@@ -6,10 +6,10 @@ import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
 import type { Json } from '../types';
 import { type OperationName, onMiss } from './dialects';
+import type { Operation } from './operation';
 import { readParts } from './parts';
 import { countConditions, isSimpleSelector, seedOf } from './seed';
 import type { ElementEdit, ElementsChange, PatchStep } from './step';
-import type { Operation } from './steps';
 import type { AttributeTarget } from './target';
 
 /**

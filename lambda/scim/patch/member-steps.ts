@@ -8,9 +8,9 @@ import type { ResourceDefinition } from '../schema/resource-definition';
 import { isObject, type Json } from '../types';
 import { onMiss, removalOf } from './dialects';
 import { type MemberStep, memberElement, namedIds } from './member-step';
+import type { Operation } from './operation';
 import { countConditions, isSimpleSelector, seedOf } from './seed';
 import type { PatchStep } from './step';
-import type { Operation } from './steps';
 import type { AttributeTarget } from './target';
 
 /** Whether this is the attribute that is not stored with the group, but as memberships. */

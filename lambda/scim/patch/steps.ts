@@ -2,22 +2,14 @@ import { complexFromString, isUnassigned, withoutArrayOfOne } from '../dialects'
 import { badRequest, excerpt, ScimError } from '../errors';
 import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
-import type { ResourceDefinition } from '../schema/resource-definition';
 import { isObject, type Json } from '../types';
 import { removalOf } from './dialects';
 import { elementSteps } from './element-steps';
 import { isMembers, memberSteps } from './member-steps';
+import type { Operation } from './operation';
 import { readParts } from './parts';
-import type { Origin, PatchStep } from './step';
+import type { PatchStep } from './step';
 import { type AttributeTarget, readKey, readTarget, type Target } from './target';
-
-/** One operation, while it is being read. */
-export interface Operation {
-  readonly definition: ResourceDefinition;
-  readonly origin: Origin;
-  /** The operation's name as the client wrote it. */
-  readonly sent: string;
-}
 
 /**
  * What an operation does, as steps.
