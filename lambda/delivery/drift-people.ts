@@ -1,7 +1,7 @@
 import type { Person } from '../account/port';
 import { toStored } from '../directory/codec';
 import { concurrently } from '../directory/concurrently';
-import { textOf } from '../directory/kind';
+import { isActive, textOf } from '../directory/kind';
 import type { Item } from '../directory/store';
 import { comparePerson } from './drift-person';
 import { type Drift, type DriftMode, type DriftPage, type DriftState, drift } from './drift-report';
@@ -113,5 +113,5 @@ function settledInAccount(item: Item, upstream: string): PersonTaken | undefined
   const { taken, version, recheck: asked, removal } = observedBy<PersonTaken>(item, upstream);
   const { linked, attributes } = toStored(item);
   const settled = version === item.version && asked !== true && removal === undefined;
-  return settled && linked !== false && attributes.active !== false ? taken : undefined;
+  return settled && linked !== false && isActive(attributes) ? taken : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Person } from '../account/port';
 import { addressOf } from '../directory/address';
 import { decodeAttributes } from '../directory/codec';
+import { isActive } from '../directory/kind';
 import type { Item } from '../directory/store';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
@@ -35,7 +36,7 @@ export function comparePerson(item: Item, upstream: string, person: Person): Per
   if (state.version !== item.version || state.recheck === true) return { standing: 'explained', why: 'pending' };
   const { taken } = state;
   const wanted = decodeAttributes(item.attrs);
-  const active = item.pk === 'USER' && wanted.active !== false;
+  const active = item.pk === 'USER' && isActive(wanted);
   const differences: PersonDifference[] = [];
   if (active !== person.active) differences.push('active');
   // Who is suspended keeps whatever name they have; it is brought up to date when they come back.

@@ -5,8 +5,8 @@ import { textOf } from '../directory/kind';
 import type { Item } from '../directory/store';
 import { groupById } from './group-by-id';
 import type { Done, Kind, Next } from './next';
-import type { GroupObserved, GroupTaken } from './observed';
-import { isLeaving, ownerOf } from './ownership';
+import { type GroupObserved, type GroupTaken, observedBy } from './observed';
+import { leavingGroup, ownerOf } from './ownership';
 import type { Work } from './work';
 
 type GroupWork = Work<GroupTaken>;
@@ -48,6 +48,10 @@ function nextForGroup(item: Item, state: GroupObserved, work: GroupWork): Next<G
   return { do: 'settle', status: 'delivered', state: { taken: known, ...(wake && { wake }) } };
 }
 
+/** What a group that the bridge made has, the bridge can make again; not so what was there before. */
+const foreignGroup =
+  'the account had the group before the bridge managed it, and the access to vaults that people have by it would be lost for good';
+
 function departure({ taken: known, removal }: GroupObserved): Next<GroupAct> {
   if (known === undefined) return { do: 'settle', status: 'delivered' };
   switch (removal?.verdict) {
@@ -59,7 +63,11 @@ function departure({ taken: known, removal }: GroupObserved): Next<GroupAct> {
       // The account keeps the group and its members; the directory forgets it, so that a group of that name may be told of again.
       return { do: 'settle', status: 'delivered', words: removal.reason };
     default:
-      return { do: 'guard', what: `removing the group ${known.name}` };
+      return {
+        do: 'guard',
+        what: `removing the group ${known.name}`,
+        ...(known.origin === 'created' ? {} : { because: foreignGroup }),
+      };
   }
 }
 
@@ -98,10 +106,9 @@ async function look(name: string, state: GroupObserved, work: GroupWork): Promis
   for (const one of found) {
     const owner = await ownerOf(work.context.store, work.upstream.name, 'GROUP', one.id);
     if (owner === undefined || owner === work.ref.id) free.push(one);
-    else if (await isLeaving(work.context.store, owner)) {
-      throw new Unavailable(
-        `the account's group "${name}" is about to be removed: then this one of the same name can come`,
-      );
+    else {
+      const leaving = await leavingGroup(work.context.store, owner);
+      if (leaving !== undefined) throw new Unavailable(untilItLeft(name, leaving, work));
     }
   }
   if (found.length > 0 && free.length === 0) {
@@ -112,6 +119,14 @@ async function look(name: string, state: GroupObserved, work: GroupWork): Promis
   if ('refuse' in decision) throw new Refused(decision.refuse);
   const { id, name: spelt } = decision.adopt;
   return { state: { ...rest, taken: { id, name: spelt, origin: 'adopted' }, wake: true, recheck: true }, did: 'adopt' };
+}
+
+function untilItLeft(name: string, leaving: Item, { upstream }: GroupWork): string {
+  const group = `the account's group "${name}"`;
+  return observedBy<GroupTaken>(leaving, upstream.name).removal?.verdict === 'held'
+    ? `the removal of ${group} is held, and this one of the same name waits for the decision. Release it, and this one takes its ` +
+        'place; discard it, and what existingGroups says is done with the one that is there: scim-bridge held'
+    : `${group} is about to be removed: then this one of the same name can come`;
 }
 
 async function create(name: string, state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {

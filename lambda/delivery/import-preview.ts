@@ -1,7 +1,7 @@
 import type { Group } from '../account/port';
 import { addressOf } from '../directory/address';
 import { toStored } from '../directory/codec';
-import { textOf } from '../directory/kind';
+import { isActive, textOf } from '../directory/kind';
 import type { Item } from '../directory/store';
 import { foldCase } from '../scim/case-fold';
 import { classify, ownersOf } from './import-classify';
@@ -115,7 +115,7 @@ async function wouldBeInvited(
 function invitableAddress(item: Item, upstream: string): string | undefined {
   const { attributes, linked } = toStored(item);
   const isThere = observedBy<PersonTaken>(item, upstream).taken !== undefined;
-  if (linked === false || isThere || attributes.active === false) return undefined;
+  if (linked === false || isThere || !isActive(attributes)) return undefined;
   return addressOf(attributes) ?? textOf(attributes, 'userName');
 }
 

@@ -17,7 +17,12 @@ export type Next<A> =
   /** It cannot be done, and nothing but a change will help. */
   | { readonly do: 'refuse'; readonly words: string }
   /** A removal that the guard has not seen yet. */
-  | { readonly do: 'guard'; readonly what: string }
+  | {
+      readonly do: 'guard';
+      readonly what: string;
+      /** Why a person has to decide, however few removals there are. */
+      readonly because?: string;
+    }
   /** `intent` must be written before it is begun. */
   | { readonly do: 'act'; readonly act: A; readonly intent?: Intent };
 

@@ -1,4 +1,5 @@
 import { deletedKey, type Key, type KindName } from '../directory/keys';
+import type { Item } from '../directory/store';
 import type { Step } from '../directory/transaction';
 import type { DeliveryStore } from './store';
 
@@ -22,9 +23,9 @@ export async function ownerOf(
   return item === undefined ? undefined : String(item.owner);
 }
 
-/** Whether the owner is a group that is about to be removed from the account: then what it has is free before long. */
-export async function isLeaving(store: DeliveryStore, groupId: string): Promise<boolean> {
-  return (await store.items.get(deletedKey('GROUP', groupId))) !== undefined;
+/** The group that owns something, when it is about to be removed from the account: then what it has is free before long. */
+export async function leavingGroup(store: DeliveryStore, groupId: string): Promise<Item | undefined> {
+  return store.items.get(deletedKey('GROUP', groupId));
 }
 
 /** Takes and gives back ownership, as what a resource has upstream changes from one id to another. */

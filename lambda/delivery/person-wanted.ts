@@ -1,7 +1,7 @@
 import type { Profile } from '../account/port';
 import { addressOf } from '../directory/address';
 import { decodeAttributes } from '../directory/codec';
-import { textOf } from '../directory/kind';
+import { isActive, textOf } from '../directory/kind';
 import type { Item } from '../directory/store';
 import { foldCase } from '../scim/case-fold';
 import { type Attributes, isObject } from '../scim/types';
@@ -16,7 +16,7 @@ export interface PersonWanted {
 
 export function personWanted(item: Item): PersonWanted {
   const attributes = decodeAttributes(item.attrs);
-  const inactive = attributes.active === false ? 'inactive' : 'active';
+  const inactive = isActive(attributes) ? 'active' : 'inactive';
   return { life: item.pk === 'USER#DELETED' ? 'deleted' : inactive, profile: profileOf(attributes) };
 }
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../directory/activity';
 import type { Step } from '../directory/transaction';
-import { guard } from '../policy/removal-guard';
+import { guard, heldFor, type Verdict } from '../policy/removal-guard';
 import { Metric } from '../runtime/names';
 import { afterFailure, type Failed, forgetful, troubled } from './failure';
 import { recheck } from './make-due';
@@ -61,7 +61,7 @@ export class Round<T extends { readonly id: string }, A> {
       }
       // The newest version is what is delivered; and an act that could outlast the claim is not begun.
       if (work.outdated || work.now.getTime() >= work.until) return this.stop();
-      if (next.do === 'guard') await this.askGuard(next.what);
+      if (next.do === 'guard') await this.askGuard(next);
       else {
         const failed = await this.act(next);
         if (failed !== undefined) return this.fail(failed);
@@ -69,9 +69,17 @@ export class Round<T extends { readonly id: string }, A> {
     }
   }
 
-  private async askGuard(what: string): Promise<void> {
+  private async verdict(because: string | undefined): Promise<Verdict> {
+    const { context, now, upstream } = this.work;
+    const { store, policy, directory } = context;
+    if (because !== undefined && policy.guard !== 'off') return heldFor(because);
+    const activePeople = () => directory.users.activeTotal();
+    return guard({ items: store.items, settings: policy.guard, now, activePeople }, upstream.name);
+  }
+
+  private async askGuard({ what, because }: Extract<Next<A>, { do: 'guard' }>): Promise<void> {
     const { work } = this;
-    const { verdict, reason, ...counted } = await guard(work.context, work.upstream.name);
+    const { verdict, reason, ...counted } = await this.verdict(because);
     const removal = { verdict, since: work.now.toISOString(), reason: `${what}: ${reason}` };
     const steps = 'step' in counted && counted.step !== undefined ? [counted.step] : [];
     try {

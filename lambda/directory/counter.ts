@@ -5,6 +5,8 @@ import type { Store } from './store';
 export interface Counter {
   /** How many there are. */
   readonly total: number;
+  /** How many of them are active; people only. */
+  readonly active: number;
   /** How many removals there have ever been: unchanged means that nobody was removed in between. */
   readonly removals: number;
 }
@@ -12,5 +14,5 @@ export interface Counter {
 /** Reads one small item. */
 export async function readCounter(store: Store, kind: KindName): Promise<Counter> {
   const item = await store.get(counterKey(kind));
-  return { total: Number(item?.total ?? 0), removals: Number(item?.removals ?? 0) };
+  return { total: Number(item?.total ?? 0), active: Number(item?.active ?? 0), removals: Number(item?.removals ?? 0) };
 }

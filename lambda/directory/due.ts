@@ -1,6 +1,7 @@
 import { DirectoryKeys } from '../runtime/names';
 import type { Attributes } from '../scim/types';
 import { dueShard } from './keys';
+import { isActive } from './kind';
 
 /**
  * When a change is to be delivered, in epoch milliseconds.
@@ -12,7 +13,7 @@ import { dueShard } from './keys';
  * @param settleMs how long a creation settles
  */
 export function dueForChange(attributes: Attributes, created: string, now: Date, settleMs: number): number {
-  return attributes.active === false ? now.getTime() : dueForAddition(created, now, settleMs);
+  return isActive(attributes) ? dueForAddition(created, now, settleMs) : now.getTime();
 }
 
 /** When something that gives access is to be delivered: when its creation has settled. */

@@ -49,7 +49,7 @@ export class GroupWrites {
       insert(store.table, item),
       ...(guard === undefined ? [] : [takeFreeGuard(store.table, guard, id)]),
       ...changeLookups(store.table, groupKind, id, {}, attributes),
-      count(store.table, 'GROUP', 'added'),
+      count(store.table, 'GROUP', { total: 1 }),
     ];
     const written = members.slice(0, roomAfter(head));
     await this.transact(
@@ -121,7 +121,7 @@ export class GroupWrites {
       ...move(store.table, item, deletedItem('GROUP', item, version + 1, now, dueAttributes(id, now.getTime()))),
       ...(guard === undefined ? [] : [releaseGuard(store.table, guard, id)]),
       ...changeLookups(store.table, groupKind, id, attributes, {}),
-      count(store.table, 'GROUP', 'removed'),
+      count(store.table, 'GROUP', { total: -1 }),
       activity.record({ kind: 'GROUP', id, action: 'delete', version: version + 1, before: attributes }, actor, now),
     ];
     await store.transact(steps, patience);

@@ -3,12 +3,12 @@ import type { Attributes } from '../scim/types';
 import { encodeAttributes, type Stored, toStored } from './codec';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { counterKey, type KindName, membershipKey, resourceKey } from './keys';
-import { groupKind, guardOf, type Kind, userKind } from './kind';
+import { type KindName, membershipKey, resourceKey } from './keys';
+import { groupKind, guardOf, isActive, type Kind, userKind } from './kind';
 import { Members } from './members';
 import { patiently } from './patience';
 import { laterOf, plain, sameAttributes } from './plain';
-import { amend, changeGuard, changeLookups, count, insert, releaseGuard, takeFreeGuard } from './steps';
+import { amend, changeActive, changeGuard, changeLookups, count, insert, releaseGuard, takeFreeGuard } from './steps';
 import { chunksOf, type Item } from './store';
 import { ConditionsFailed, mostActions, type Step, untilUncontested } from './transaction';
 
@@ -127,6 +127,7 @@ export class Imports {
               amend(store.table, resourceKey(kind, id), current.version, values),
               ...changeGuard(store.table, described, id, current.attributes, attributes),
               ...changeLookups(store.table, described, id, current.attributes, attributes),
+              ...(kind === 'USER' ? changeActive(store.table, current.attributes, attributes) : []),
             ],
             patience,
           );
@@ -178,7 +179,7 @@ export class Imports {
             { role: 'resource', action: { Delete: gone } },
             ...(guard === undefined ? [] : [releaseGuard(store.table, guard, id)]),
             ...changeLookups(store.table, groupKind, id, group.attributes, {}),
-            count(store.table, 'GROUP', 'removed'),
+            count(store.table, 'GROUP', { total: -1 }),
             ...beside,
           ],
           patience,
@@ -206,6 +207,7 @@ export class Imports {
     return {
       id,
       unique: guard?.sk,
+      active: kind === userKind && isActive(attributes),
       steps: [
         insert(store.table, item),
         ...(guard === undefined ? [] : [takeFreeGuard(store.table, guard, id)]),
@@ -216,10 +218,11 @@ export class Imports {
   }
 
   private async addRows(kind: KindName, rows: readonly Row[]): Promise<ImportOutcome[]> {
+    const { store } = this.context;
+    const active = rows.filter((row) => row.active).length;
+    const counted = count(store.table, kind, { total: rows.length, active });
     try {
-      await this.patiently((patience) =>
-        this.context.store.transact([...rows.flatMap(({ steps }) => steps), this.counted(kind, rows.length)], patience),
-      );
+      await this.patiently((patience) => store.transact([...rows.flatMap(({ steps }) => steps), counted], patience));
       return rows.map(({ id }) => ({ outcome: 'added', id }));
     } catch (error) {
       if (!(error instanceof ConditionsFailed)) throw error;
@@ -232,17 +235,6 @@ export class Imports {
     const outcomes: ImportOutcome[] = [];
     for (const row of rows) outcomes.push(...(await this.addRows(kind, [row])));
     return outcomes;
-  }
-
-  private counted(kind: KindName, many: number): Step {
-    const Update = {
-      TableName: this.context.store.table,
-      Key: counterKey(kind),
-      UpdateExpression: 'ADD #total :many',
-      ExpressionAttributeNames: { '#total': 'total' },
-      ExpressionAttributeValues: { ':many': many },
-    };
-    return { role: 'counter', action: { Update } };
   }
 
   private membership(groupId: string, { userId, carried }: ImportedMembership): Step {
@@ -260,6 +252,8 @@ interface Row {
   readonly id: string;
   /** Its unique value, as keys have it. */
   readonly unique: string | undefined;
+  /** Whether it is somebody active. */
+  readonly active: boolean;
   readonly steps: readonly Step[];
 }
 

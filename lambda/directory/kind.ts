@@ -45,6 +45,11 @@ export function textOf(attributes: Attributes, name: string): string | undefined
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Whether the identity provider wants the person to have access: unless it says otherwise (RFC 7643 §4.1.1 leaves it open). */
+export function isActive(attributes: Attributes): boolean {
+  return attributes.active !== false;
+}
+
 /** The user's e-mail addresses, case folded. */
 export function emailsOf(attributes: Attributes): Set<string> {
   const emails = Array.isArray(attributes.emails) ? attributes.emails : [];

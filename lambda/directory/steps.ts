@@ -2,7 +2,7 @@ import { DirectoryKeys } from '../runtime/names';
 import type { Attributes } from '../scim/types';
 import { carried } from './codec';
 import { counterKey, deletedKey, type Key, type KindName, resourceKey } from './keys';
-import { guardOf, type Kind } from './kind';
+import { guardOf, isActive, type Kind } from './kind';
 import type { Item } from './store';
 import type { Action, Step } from './transaction';
 
@@ -135,19 +135,33 @@ export function changeLookups(table: string, kind: Kind, id: string, before: Att
   ];
 }
 
-/** How the number of resources of a kind changes. A removal is counted for itself too: see `Counter.removals`. */
-export function count(table: string, kind: KindName, step: 'added' | 'removed'): Step {
-  const change =
-    step === 'added'
-      ? { UpdateExpression: 'ADD #total :one', ExpressionAttributeValues: { ':one': 1 } }
-      : { UpdateExpression: 'ADD #total :less, removals :one', ExpressionAttributeValues: { ':less': -1, ':one': 1 } };
+/** How the numbers of a kind of resource change: by how much there are more, and more active. Less is negative. */
+export interface CountChange {
+  readonly total: number;
+  /** Of people. */
+  readonly active?: number;
+}
+
+/** Counts. A removal is counted for itself too: see `Counter.removals`. */
+export function count(table: string, kind: KindName, { total, active = 0 }: CountChange): Step {
+  const changes = Object.entries({ total, active, removals: Math.max(0, -total) }).filter(([, by]) => by !== 0);
   const Update = {
     TableName: table,
     Key: counterKey(kind),
-    ExpressionAttributeNames: { '#total': 'total' },
-    ...change,
+    UpdateExpression: `ADD ${changes.map(([name]) => `#${name} :${name}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(changes.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(changes.map(([name, by]) => [`:${name}`, by])),
   };
   return { role: 'counter', action: { Update } };
+}
+
+/** A person as they count among the active ones. */
+export const activeOf = (attributes: Attributes): number => (isActive(attributes) ? 1 : 0);
+
+/** Counts somebody who has become active, or inactive. */
+export function changeActive(table: string, before: Attributes, after: Attributes): Step[] {
+  const active = activeOf(after) - activeOf(before);
+  return active === 0 ? [] : [count(table, 'USER', { total: 0, active })];
 }
 
 /** The item of a deleted resource: the same, elsewhere, with the time, and due at once. Whoever deletes somebody imported has linked them. */

@@ -9,7 +9,9 @@ import { guardOf, userKind } from './kind';
 import type { Patience } from './patience';
 import { laterOf } from './plain';
 import {
+  activeOf,
   amend,
+  changeActive,
   changeGuard,
   changeLookups,
   count,
@@ -114,6 +116,7 @@ export class UserWrites {
       amend(table, resourceKey('USER', id), version, values),
       ...changeGuard(table, userKind, id, current.attributes, attributes),
       ...changeLookups(table, userKind, id, current.attributes, attributes),
+      ...changeActive(table, current.attributes, attributes),
       this.context.activity.record(record, actor, now),
     ];
     await this.context.store.transact(steps, patience);
@@ -131,7 +134,7 @@ export class UserWrites {
       ...move(table, item, deletedItem('USER', item, version + 1, now, dueAttributes(id, now.getTime()))),
       ...(guard === undefined ? [] : [markGuardDeleted(table, guard, id)]),
       ...changeLookups(table, userKind, id, attributes, {}),
-      count(table, 'USER', 'removed'),
+      count(table, 'USER', { total: -1, active: -activeOf(attributes) }),
       this.context.activity.record(record, actor, now),
     ];
     await this.context.store.transact(steps, patience);
@@ -150,6 +153,9 @@ export class UserWrites {
 
   private arrival(id: string, attributes: Attributes): Step[] {
     const { table } = this.context.store;
-    return [...changeLookups(table, userKind, id, {}, attributes), count(table, 'USER', 'added')];
+    return [
+      ...changeLookups(table, userKind, id, {}, attributes),
+      count(table, 'USER', { total: 1, active: activeOf(attributes) }),
+    ];
   }
 }

@@ -5,6 +5,7 @@ import type { Actor } from './activity';
 import { addressOf } from './address';
 import { type Stored, toStored } from './codec';
 import type { Context } from './context';
+import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { conflict, conflictWith } from './guard-owner';
 import { emailsOf, textOf, userKind } from './kind';
@@ -64,6 +65,11 @@ export class Users extends Resources {
         return [...named, ...others].filter((user) => emailsOf(user.attributes).has(email));
       }
     }
+  }
+
+  /** How many there are who are active, exactly. */
+  async activeTotal(): Promise<number> {
+    return (await readCounter(this.context.store, 'USER')).active;
   }
 
   /** The groups that list the user. Eventually consistent: a membership of this very moment may be missing. */

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { addressOf } from '../directory/address';
+import { isActive } from '../directory/kind';
 import type { Attributes } from '../scim/types';
 
 /** The email domains that the account takes people from; `any` when the operator named none. */
@@ -52,8 +53,8 @@ export function foreignAddress(
   allowed: AllowedDomains,
 ): ForeignAddress | undefined {
   const address = addressOf(after);
-  if (address === undefined || after.active === false || isAllowedAddress(address, allowed)) return undefined;
-  const former = before === undefined || before.active === false ? undefined : addressOf(before);
+  if (address === undefined || !isActive(after) || isAllowedAddress(address, allowed)) return undefined;
+  const former = before === undefined || !isActive(before) ? undefined : addressOf(before);
   if (former !== undefined && normalized(former) === normalized(address)) return undefined;
   return { attribute: after.userName === address ? 'userName' : 'emails', address, domain: domainOf(address) };
 }

@@ -1,9 +1,32 @@
-import type { DeliveryContext } from '../delivery/context';
-import type { GuardSettings } from '../delivery/policy';
 import type { Key } from '../directory/keys';
+import type { Store } from '../directory/store';
 import type { Step } from '../directory/transaction';
 
-/** The guard's window of one upstream: when it began, and how many removals it has let through. */
+/** How many removals go through before the rest is held. */
+export type GuardSettings =
+  | 'off'
+  | {
+      /** This many in a window always go through. */
+      readonly count: number;
+      /** Or this share of the active people, in per cent, when that is more. */
+      readonly percent: number;
+      /** Length of a window, in minutes. */
+      readonly windowMinutes: number;
+    };
+
+/** The defaults of the removal guard. */
+export const defaultGuard: GuardSettings = { count: 10, percent: 2, windowMinutes: 60 };
+
+/** What the guard works with. */
+export interface Guarded {
+  readonly items: Pick<Store, 'get' | 'table'>;
+  readonly settings: GuardSettings;
+  readonly now: Date;
+  /** How many people the directory has who are active. */
+  readonly activePeople: () => Promise<number>;
+}
+
+/** The guard's window of one upstream: when it began, how many people were active then, and how many removals it has let through. */
 export const guardKey = (upstream: string): Key => ({ pk: 'STATE#GUARD', sk: upstream });
 
 /** What the guard says to one removal. */
@@ -21,50 +44,37 @@ export function allowance({ count, percent }: Exclude<GuardSettings, 'off'>, peo
  * Asks whether one more removal (the suspension or removal of a person, the removal of a group) may go through.
  *
  * The count is an update inside the transaction that writes the verdict down on the resource: whichever worker crashes where, one
- * removal counts once, and none goes through uncounted. When the step's condition fails, others were faster: ask again.
+ * removal counts once, and none goes through uncounted. When the step's condition fails, others were faster: ask again. The share is
+ * of those who were active when the window began: whoever is deactivated in it does not make it smaller.
  */
-export async function guard(context: DeliveryContext, upstream: string): Promise<Verdict> {
-  const settings = context.policy.guard;
+export async function guard(guarded: Guarded, upstream: string): Promise<Verdict> {
+  const { settings, items } = guarded;
   if (settings === 'off') return { verdict: 'granted', reason: 'the removal guard is off' };
-  const now = context.clock().getTime();
-  const [item, people] = await Promise.all([context.store.items.get(guardKey(upstream)), peopleOf(context, upstream)]);
-  const allowed = allowance(settings, people);
-  const windowMs = settings.windowMinutes * 60_000;
+  const now = guarded.now.getTime();
+  const item = await items.get(guardKey(upstream));
   const began = item === undefined ? undefined : Number(item.began);
-  if (began === undefined || began + windowMs <= now) {
-    if (allowed < 1) return held(settings, allowed, people);
-    return granted(context.store.table, upstream, {
-      UpdateExpression: 'SET began = :now, passed = :one',
+  if (began === undefined || began + settings.windowMinutes * 60_000 <= now) {
+    const people = await guarded.activePeople();
+    if (allowance(settings, people) < 1) return held(settings, people);
+    return granted(items.table, upstream, {
+      UpdateExpression: 'SET began = :now, passed = :one, people = :people',
       ConditionExpression: began === undefined ? 'attribute_not_exists(began)' : 'began = :began',
-      ExpressionAttributeValues: { ':now': now, ':one': 1, ...(began === undefined ? {} : { ':began': began }) },
+      ExpressionAttributeValues: {
+        ':now': now,
+        ':one': 1,
+        ':people': people,
+        ...(began === undefined ? {} : { ':began': began }),
+      },
     });
   }
-  if (Number(item?.passed) >= allowed) return held(settings, allowed, people);
-  return granted(context.store.table, upstream, {
+  const people = Number(item?.people);
+  const allowed = allowance(settings, people);
+  if (Number(item?.passed) >= allowed) return held(settings, people);
+  return granted(items.table, upstream, {
     UpdateExpression: 'ADD passed :one',
     ConditionExpression: 'began = :began AND passed < :allowed',
     ExpressionAttributeValues: { ':one': 1, ':began': began, ':allowed': allowed },
   });
-}
-
-/**
- * How many active people the share is taken of: those of the directory, or fewer when a look at the account has counted fewer.
- * @see rememberPeople
- */
-async function peopleOf({ directory, store }: DeliveryContext, upstream: string): Promise<number> {
-  const [total, counted] = await Promise.all([directory.users.total(), store.items.get(peopleKey(upstream))]);
-  return counted === undefined ? total : Math.min(total, Number(counted.active));
-}
-
-const peopleKey = (upstream: string): Key => ({ pk: 'STATE#PEOPLE', sk: upstream });
-
-/** Remembers how many active people an account has, for whoever has just read the whole list. */
-export async function rememberPeople(
-  { store }: Pick<DeliveryContext, 'store'>,
-  upstream: string,
-  active: number,
-): Promise<void> {
-  await store.items.put({ ...peopleKey(upstream), active });
 }
 
 type Change = Pick<
@@ -77,9 +87,14 @@ function granted(table: string, upstream: string, change: Change): Verdict {
   return { verdict: 'granted', reason: 'within what the removal guard lets through', step };
 }
 
-function held({ windowMinutes }: Exclude<GuardSettings, 'off'>, allowed: number, people: number): Verdict {
+/** A removal that a person decides upon in any case. @param because for the administrator */
+export const heldFor = (because: string): Verdict => ({ verdict: 'held', reason: `${because}. ${decide}` });
+
+const decide = 'Check whether the identity provider means it; then release it or discard it: scim-bridge held';
+
+function held(settings: Exclude<GuardSettings, 'off'>, people: number): Verdict {
   const reason =
-    `the removal guard lets ${allowed} removals through in ${windowMinutes} minutes (${people} people in the directory), ` +
-    'and this is one more. Check whether the identity provider means it; then release it or discard it: scim-bridge held';
+    `the removal guard lets ${allowance(settings, people)} removals through in ${settings.windowMinutes} minutes ` +
+    `(${people} active people), and this is one more. ${decide}`;
   return { verdict: 'held', reason };
 }

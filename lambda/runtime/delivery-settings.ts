@@ -1,7 +1,8 @@
 import type { ImportContext } from '../delivery/import-context';
-import type { DeliveryPolicy, GuardSettings } from '../delivery/policy';
+import type { DeliveryPolicy } from '../delivery/policy';
 import { type AllowedDomains, readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy, sameNameRule } from '../policy/managed-groups';
+import type { GuardSettings } from '../policy/removal-guard';
 import { foldCase } from '../scim/case-fold';
 import { EnvironmentError, requiredNumber, requiredText } from './environment';
 import { Env } from './names';

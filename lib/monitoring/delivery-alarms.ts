@@ -52,7 +52,8 @@ export function deliverySpecs({
       concerns: 'decision',
       metric: deliveryCount(namePrefix, 'guardFired'),
       threshold: 1,
-      meaning: 'The identity provider removes more people at once than the guard lets through; the excess is held.',
+      meaning:
+        'The identity provider removes more people at once than the guard lets through, or a group that was there before the bridge. It is held.',
       firstStep: 'ask whoever runs the identity provider whether this is meant, before anything is released.',
     },
     DeliveryErrors: {

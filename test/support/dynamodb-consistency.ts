@@ -1,6 +1,6 @@
 import { decodeAttributes } from '../../lambda/directory/codec';
 import { deletedKey, guardKey, resourceKey } from '../../lambda/directory/keys';
-import { groupKind, guardOf, type Kind, userKind } from '../../lambda/directory/kind';
+import { groupKind, guardOf, isActive, type Kind, userKind } from '../../lambda/directory/kind';
 import type { Item } from '../../lambda/directory/store';
 
 /** What the items of a directory table say that cannot be true together; empty when all is well. */
@@ -23,8 +23,12 @@ export function consistencyFaults(items: readonly Item[]): string[] {
 function faultsOf(kind: Kind, items: readonly Item[], at: ReadonlyMap<string, Item>): string[] {
   const faults: string[] = [];
   const living = items.filter(({ pk }) => pk === kind.name);
-  const counted = Number(at.get(`STATE#COUNT ${kind.name}`)?.total ?? 0);
+  const counter = at.get(`STATE#COUNT ${kind.name}`);
+  const counted = Number(counter?.total ?? 0);
   if (counted !== living.length) faults.push(`${kind.name}: ${living.length} of them, counted ${counted}`);
+  const active = kind === userKind ? living.filter(({ attrs }) => isActive(decodeAttributes(attrs))).length : 0;
+  if (Number(counter?.active ?? 0) !== active)
+    faults.push(`${kind.name}: ${active} active, counted ${counter?.active}`);
   const lookups = new Set<string>();
   for (const item of living) {
     const attributes = decodeAttributes(item.attrs);
@@ -34,7 +38,9 @@ function faultsOf(kind: Kind, items: readonly Item[], at: ReadonlyMap<string, It
       faults.push(`${kind.name} ${item.sk}: does not hold its guard`);
     if (at.has(`${deletedKey(kind.name, '').pk} ${item.sk}`))
       faults.push(`${kind.name} ${item.sk}: both living and deleted`);
-    if (typeof item.dueAt !== 'number') faults.push(`${kind.name} ${item.sk}: changed but not due`);
+    // Who was only imported is for the identity provider to match: there is nothing to deliver.
+    if (typeof item.dueAt !== 'number' && item.linked !== false)
+      faults.push(`${kind.name} ${item.sk}: changed but not due`);
     for (const partition of kind.lookups(attributes)) lookups.add(`${partition} ${item.sk}`);
   }
   const stored = items

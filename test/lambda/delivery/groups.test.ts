@@ -1,6 +1,8 @@
 import { Refused } from '../../../lambda/account/errors';
 import { listFailed } from '../../../lambda/delivery/failed';
-import { discardHeld, listHeld } from '../../../lambda/delivery/held';
+import { discardHeld, listHeld, releaseHeld } from '../../../lambda/delivery/held';
+import type { DeliveryPolicy } from '../../../lambda/delivery/policy';
+import { defaultGuard } from '../../../lambda/policy/removal-guard';
 import { actor } from '../../support/dynamodb-samples';
 import { ModelAccount } from './support/model-account';
 import { type SmallBridge, smallBridge } from './support/small-bridge';
@@ -96,6 +98,71 @@ test('a held removal of a group leaves its members alone; discarded, the account
   await bridge.sweep(3600);
   expect([...account.teams.values()][0]?.members.size).toBe(3);
   expect(bridge.items().filter(({ pk }) => /GROUP|MEMBERS/.test(String(pk)) && pk !== 'STATE#COUNT')).toEqual([]);
+});
+
+describe('a group that the account had before the bridge', () => {
+  const adopting: Partial<DeliveryPolicy> = {
+    sameName: (_, [first]) => (first === undefined ? { refuse: '' } : { adopt: first }),
+    guard: defaultGuard,
+  };
+
+  async function adoptedAndDeleted(policy = adopting): Promise<{ account: ModelAccount; bridge: SmallBridge }> {
+    const account = new ModelAccount();
+    account.addTeam('Team');
+    const bridge = smallBridge({ primary: account }, policy);
+    const { groupId } = await team(bridge, 2);
+    await bridge.sweep();
+    await bridge.directory.groups.delete(groupId, { actor });
+    await bridge.sweep(60);
+    return { account, bridge };
+  }
+
+  test('is not removed before somebody decides, however few removals there are', async () => {
+    const { account, bridge } = await adoptedAndDeleted();
+    expect([...account.teams.values()]).toEqual([{ name: 'Team', members: expect.any(Set) }]);
+    expect(await listHeld(bridge.context)).toEqual([
+      expect.objectContaining({ reason: expect.stringContaining('the account had the group before the bridge') }),
+    ]);
+    expect(bridge.metrics.get('GuardFired')).toBe(1);
+    await releaseHeld(bridge.context, 'all');
+    await bridge.sweep(60);
+    expect(account.teams.size).toBe(0);
+  });
+
+  test('is removed at once where the guard is off', async () => {
+    const { account } = await adoptedAndDeleted({ ...adopting, guard: 'off' });
+    expect(account.teams.size).toBe(0);
+  });
+
+  test('one that the bridge has made is removed at once', async () => {
+    const account = new ModelAccount();
+    const bridge = smallBridge({ primary: account }, adopting);
+    const { groupId } = await team(bridge, 2);
+    await bridge.sweep();
+    await bridge.directory.groups.delete(groupId, { actor });
+    await bridge.sweep(60);
+    expect(account.teams.size).toBe(0);
+  });
+
+  test.each([
+    ['released', releaseHeld, false],
+    ['discarded', discardHeld, true],
+  ] as const)('one of its name waits until the removal is %s', async (_, decide, stays) => {
+    const { account, bridge } = await adoptedAndDeleted();
+    const [former] = account.teams.keys();
+    const { id } = await bridge.directory.groups.create({ displayName: 'Team' }, [], actor);
+    await bridge.sweep(60);
+    expect(bridge.outcomes.at(-1)).toMatchObject({
+      ref: { kind: 'GROUP', id },
+      status: 'retry',
+      words: expect.stringContaining('scim-bridge held'),
+    });
+    await decide(bridge.context, 'all');
+    for (let time = 0; time < 3; time += 1) await bridge.sweep(3600);
+    expect(account.teams.size).toBe(1);
+    expect(account.teams.has(former ?? '')).toBe(stays);
+    expect(bridge.item('GROUP', id)?.due).toBeUndefined();
+  });
 });
 
 test('a person who was removed behind our back comes back with all their groups', async () => {

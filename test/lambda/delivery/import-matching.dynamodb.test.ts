@@ -7,6 +7,7 @@ import { addressOf } from '../../../lambda/directory/address';
 import { toStored } from '../../../lambda/directory/codec';
 import { foldCase } from '../../../lambda/scim/case-fold';
 import type { Attributes } from '../../../lambda/scim/types';
+import { consistencyFaults } from '../../support/dynamodb-consistency';
 import { actor } from '../../support/dynamodb-samples';
 import { freshTables } from '../../support/dynamodb-tables';
 import { importBench, never } from '../../support/import-context';
@@ -114,6 +115,7 @@ test(`whoever is in the directory and the account, in whatever order and spellin
         const now = await tables.item('USER', String(item.sk));
         expect(now?.attrs).toBe(item.attrs);
       }
+      expect(consistencyFaults(await tables.everything())).toEqual([]);
     }),
     { numRuns: runs, seed },
   );

@@ -4,6 +4,7 @@ import { importFindings, importStep, readImport, restartImport } from '../../../
 import { openInvitations } from '../../../lambda/delivery/invitations';
 import { readAllowedDomains } from '../../../lambda/policy/allowed-domains';
 import { ExistingGroups } from '../../../lambda/policy/existing-groups';
+import { consistencyFaults } from '../../support/dynamodb-consistency';
 import { interfered } from '../../support/dynamodb-faults';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
@@ -16,6 +17,7 @@ beforeEach(async () => {
   tables = await freshTables();
   account = new StandInAccount();
 });
+afterEach(async () => expect(consistencyFaults(await tables.everything())).toEqual([]));
 
 const usersByName = async () =>
   new Map((await tables.partition('USER')).map((item) => [JSON.parse(String(item.attrs)).userName as string, item]));

@@ -63,6 +63,25 @@ test('400 of 500 people deactivated: 10 are suspended, 390 are held and shown, a
   await world.run(operator, async (context) => expect(await listHeld(context)).toEqual([]));
 }, 120_000);
 
+test('the share is of the people who were active when the window began, however many are deactivated in it', async () => {
+  const { world, ids } = await delivered(100, { count: 1, percent: 10, windowMinutes: 60 });
+  // Nine of the hundred have left long ago: they are not in the base.
+  await deactivate(world, ids.slice(0, 9));
+  await sweepAll(world);
+  expect(active(world)).toBe(91);
+  world.scheduler.now += 3_600_001;
+  await deactivate(world, ids.slice(9, 14));
+  await sweepAll(world);
+  await deactivate(world, ids.slice(14, 40));
+  await sweepAll(world);
+  // The window began when the first five had been deactivated: a tenth of the 86 of then, not of the 60 of now.
+  expect(active(world)).toBe(83);
+  await world.run(operator, async (context) => {
+    const [first] = await listHeld(context);
+    expect(first?.reason).toContain('lets 8 removals through in 60 minutes (86 active people)');
+  });
+});
+
 test('what is discarded stays as it is until the identity provider wants them back and away again', async () => {
   const { world, ids } = await delivered(20, { ...guard, count: 2 });
   await deactivate(world, ids.slice(0, 5));

@@ -132,6 +132,39 @@ describe('create', () => {
     expect(await directory.users.total()).toBe(before + 50);
   });
 
+  test('who is active is counted through deactivation, reactivation, deletion and return', async () => {
+    const { users } = directory;
+    const before = await users.activeTotal();
+    const change = (id: string, active: boolean | undefined) =>
+      users.update(
+        id,
+        ({ attributes: { active: _, ...rest } }) => ({ ...rest, ...(active !== undefined && { active }) }),
+        {
+          actor,
+        },
+      );
+    const seen = async () => (await users.activeTotal()) - before;
+    const userName = newName();
+    // RFC 7643 leaves the default of `active` to us: who is not said to be inactive is active.
+    const { id } = await users.create(person(userName), actor);
+    expect(await seen()).toBe(1);
+    await change(id, true);
+    expect(await seen()).toBe(1);
+    await change(id, false);
+    expect(await seen()).toBe(0);
+    await users.delete(id, { actor });
+    expect(await seen()).toBe(0);
+    await users.create(person(userName), actor);
+    expect(await seen()).toBe(1);
+    await change(id, false);
+    await change(id, undefined);
+    expect(await seen()).toBe(1);
+    await users.delete(id, { actor });
+    expect(await seen()).toBe(0);
+    await users.create(person(newName(), { active: false }), actor);
+    expect(await seen()).toBe(0);
+  });
+
   test('after a lost answer the repetition reports the success of the first', async () => {
     let lost = 0;
     const client = interfered(tables.client, async (call, forward) => {
