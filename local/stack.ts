@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Gateway } from './api/gateway';
 import type { ApiModel } from './api/model';
 import { readApi } from './api/read-model';
@@ -8,6 +7,7 @@ import { Authorization } from './aws/authorization';
 import type { Callers } from './aws/callers';
 import type { AwsFront } from './aws/front';
 import { FunctionService } from './aws/functions';
+import { withDatabase } from './database';
 import { Checkpoints } from './events/checkpoints';
 import { Events } from './events/events';
 import { type FunctionDefinition, processEnvironment, readFunctions } from './functions/definition';
@@ -144,19 +144,6 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
 /** The log of a function carries its logical id, without the hash that the CDK puts at the end. */
 export function logName({ id }: Pick<FunctionDefinition, 'id'>): string {
   return id.replace(/[0-9A-F]{8}$/, '');
-}
-
-async function withDatabase<T>(endpoint: string, use: (client: DynamoDBClient) => Promise<T>): Promise<T> {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: place.region,
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
-  });
-  try {
-    return await use(client);
-  } finally {
-    client.destroy();
-  }
 }
 
 /** Loads each function once before the bridge calls itself ready: the first request finds it warm, a broken bundle shows now. */

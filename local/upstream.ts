@@ -1,11 +1,26 @@
-import { InvalidDescription, parseUpstreamDescription } from '../lambda/account/description';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { InvalidDescription, parseUpstreamDescription, type UpstreamDescription } from '../lambda/account/description';
+import { sameAccount } from '../lambda/account/same-account';
+import { makeEverythingDue } from '../lambda/delivery/everything-due';
+import { DeliveryStore } from '../lambda/delivery/store';
+import { Store } from '../lambda/directory/store';
 import { Env, primaryUpstream } from '../lambda/runtime/names';
-import { openScimsession, ScimsessionError, sealScimsession, type TokenVersion } from '../lambda/runtime/scimsession';
+import {
+  openScimsession,
+  ScimsessionError,
+  sealScimsession,
+  type TokenVersion,
+  type Upstreams,
+} from '../lambda/runtime/scimsession';
+import { withDatabase } from './database';
 import type { FunctionDefinition } from './functions/definition';
 import { type UpstreamOption, UsageError } from './options';
 import { SecretsManagerService } from './secrets/service';
 import type { SecretStore } from './secrets/store';
 import { TemplateError } from './template/template';
+
+/** How long one operation on the table may keep trying, in milliseconds. */
+const budgetMs = 20_000;
 
 /** The parts of a running stack that this needs. */
 export interface SecretHolders {
@@ -15,19 +30,64 @@ export interface SecretHolders {
 
 /**
  * Seals the account to deliver to and stores it where the functions that deliver look for it, as the set-up command does for a
- * deployed bridge.
+ * deployed bridge. A simulated account gives way to it; other accounts that are set up stay.
  *
- * @throws UsageError when the account's address or token cannot be right
+ * @returns whether nothing was set up under this name before: then everything is to be made due for it
+ * @throws UsageError when the account's address or token cannot be right, or another account was delivered to under this name
  */
-export async function storeUpstream(stack: SecretHolders, { url, token, profile }: UpstreamOption): Promise<void> {
+export async function storeUpstream(stack: SecretHolders, { url, token, profile }: UpstreamOption): Promise<boolean> {
+  const description = described({ adapter: 'scim', profile, url, token });
+  const present = await presentUpstreams(stack);
+  const before = present[primaryUpstream];
+  if (before !== undefined && !sameAccount(before, description)) throw new UsageError(anotherAccount(before));
+  const kept = Object.entries(present).filter(([, { adapter }]) => adapter !== 'dry-run');
   const sealed = await sealScimsession(
-    { [primaryUpstream]: described({ adapter: 'scim', profile, url, token }) },
+    { ...Object.fromEntries(kept), [primaryUpstream]: description },
     currentToken(stack),
     new Date(),
   );
   new SecretsManagerService(stack.secrets).call('PutSecretValue', {
     SecretId: arnOf(stack, Env.scimsessionSecret),
     SecretString: sealed,
+  });
+  return before === undefined;
+}
+
+function anotherAccount(before: UpstreamDescription): string {
+  return (
+    `--upstream-url: so far what this folder holds was delivered to ${placeOf(before)}, and the bridge remembers who is there. ` +
+    'For another account, start with an empty folder (--data-dir DIR), or forget what is in this one (--fresh). ' +
+    'If it is another way to the same account: npx scim-bridge setup --local --same-account, while the bridge runs.'
+  );
+}
+
+/** What is stored so far; empty when nothing is, or when it does not open any more. */
+async function presentUpstreams(stack: SecretHolders): Promise<Upstreams> {
+  try {
+    return (await openScimsession(stored(stack), tokens(stack))).upstreams;
+  } catch (error) {
+    if (!(error instanceof ScimsessionError)) throw error;
+    return {};
+  }
+}
+
+const stored = (stack: SecretHolders): string => stack.secrets.current(arnOf(stack, Env.scimsessionSecret)) ?? '';
+
+/**
+ * Makes everything due for an account that was set up under a new name, with what came before it: a simulated account may have had it,
+ * and delivery would not look at it again. The import of the account begins by itself.
+ *
+ * @param dynamoDbEndpoint where DynamoDB Local answers
+ */
+export async function makeDueForUpstream(
+  { functions }: Pick<SecretHolders, 'functions'>,
+  dynamoDbEndpoint: string,
+): Promise<void> {
+  const table = variableOf(functions, Env.directoryTable);
+  await withDatabase(dynamoDbEndpoint, async (client) => {
+    const items = new Store(DynamoDBDocumentClient.from(client), table);
+    const context = { store: new DeliveryStore(items, budgetMs), clock: () => new Date() };
+    await makeEverythingDue(context, primaryUpstream, Number.POSITIVE_INFINITY);
   });
 }
 
@@ -43,21 +103,23 @@ function described(description: Readonly<Record<string, string>>) {
 
 /** Where deliveries go, in words for the operator. Nothing secret. */
 export async function describeUpstreams(stack: SecretHolders): Promise<string> {
-  const sealed = stack.secrets.current(arnOf(stack, Env.scimsessionSecret)) ?? '';
+  const sealed = stored(stack);
   if (sealed === '') return 'dry-run: a simulated account (--upstream-url URL delivers to a real one)';
   try {
     const { upstreams } = await openScimsession(sealed, tokens(stack));
     return Object.entries(upstreams)
-      .map(([name, upstream]) => {
-        const where = 'url' in upstream ? ` ${upstream.url}` : 'address' in upstream ? ` ${upstream.address}` : '';
-        const profile = 'profile' in upstream ? ` (${upstream.profile})` : '';
-        return `${name}: ${upstream.adapter}${where}${profile}`;
-      })
+      .map(([name, upstream]) => `${name}: ${placeOf(upstream)}`)
       .join('; ');
   } catch (error) {
     if (!(error instanceof ScimsessionError)) throw error;
     return `none that opens. ${error.message}`;
   }
+}
+
+function placeOf(upstream: UpstreamDescription): string {
+  const where = 'url' in upstream ? ` ${upstream.url}` : 'address' in upstream ? ` ${upstream.address}` : '';
+  const profile = 'profile' in upstream ? ` (${upstream.profile})` : '';
+  return `${upstream.adapter}${where}${profile}`;
 }
 
 function currentToken(stack: SecretHolders): TokenVersion {
@@ -75,9 +137,12 @@ function tokens(stack: SecretHolders): readonly TokenVersion[] {
   });
 }
 
-/** A secret's ARN, by way of the functions that are told it: what the template tells them is what counts. */
-function arnOf({ functions }: SecretHolders, variable: string): string {
-  const arn = functions.map(({ environment }) => environment[variable]).find((each) => each !== undefined);
-  if (arn === undefined) throw new TemplateError(`No function of the stack has the variable ${variable}.`);
-  return arn;
+/** A secret's ARN. */
+const arnOf = ({ functions }: SecretHolders, variable: string): string => variableOf(functions, variable);
+
+/** What the functions are told: what the template tells them is what counts. */
+function variableOf(functions: SecretHolders['functions'], variable: string): string {
+  const value = functions.map(({ environment }) => environment[variable]).find((each) => each !== undefined);
+  if (value === undefined) throw new TemplateError(`No function of the stack has the variable ${variable}.`);
+  return value;
 }

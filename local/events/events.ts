@@ -74,8 +74,8 @@ export class Events {
     await Promise.race([all, pause(graceMs, undefined, { ref: false })]);
   }
 
-  private async tick({ schedule, functionId, event }: ScheduledCall): Promise<void> {
-    let next = schedule(new Date());
+  private async tick({ schedule, atStart, functionId, event }: ScheduledCall): Promise<void> {
+    let next = atStart ? new Date() : schedule(new Date());
     while (next !== undefined) {
       // A machine that was asleep ticks once when it wakes, not once for each time it missed.
       while (Date.now() < next.getTime() && !this.ended) await this.wait(Math.min(60_000, next.getTime() - Date.now()));

@@ -9,6 +9,8 @@ import { readSchedule, type Schedule } from './schedule-expression';
 export interface ScheduledCall {
   readonly ruleId: string;
   readonly schedule: Schedule;
+  /** Whether it ticks when the run starts, too: what fell due while nothing ran need not wait for a period more. */
+  readonly atStart: boolean;
   readonly functionId: string;
   /** The event, for a tick at this time. */
   readonly event: (at: Date) => string;
@@ -33,7 +35,9 @@ export function readScheduledCalls(
       if (properties.ScheduleExpression === undefined) {
         throw new TemplateError(`${id}: the local run knows rules with a schedule only, not with an event pattern.`);
       }
-      const schedule = readSchedule(asString(properties.ScheduleExpression, `${id}.ScheduleExpression`), id);
+      const expression = asString(properties.ScheduleExpression, `${id}.ScheduleExpression`);
+      const schedule = readSchedule(expression, id);
+      const atStart = expression.startsWith('rate(');
       const ruleArn = asString(resolver.resolve({ 'Fn::GetAtt': [id, 'Arn'] }, id), id);
       return asList(properties.Targets).map((target) => {
         const { Arn, Input, InputPath, InputTransformer, DeadLetterConfig } = asObject(target) ?? {};
@@ -47,7 +51,7 @@ export function readScheduledCalls(
         const deadLetters = asObject(DeadLetterConfig)?.Arn;
         if (deadLetters !== undefined) queues.demand(String(deadLetters), eventBridge.principal, ruleArn, id);
         const event = (at: Date) => (Input === undefined ? scheduledEvent(resolver, ruleArn, at) : String(Input));
-        return { ruleId: id, schedule, functionId, event };
+        return { ruleId: id, schedule, atStart, functionId, event };
       });
     });
 }

@@ -1,4 +1,6 @@
 import type { UpstreamDescription } from '../../lambda/account/description';
+import { sameAccount } from '../../lambda/account/same-account';
+import { restartImport } from '../../lambda/delivery/import';
 import { isUpstreamName, type Upstreams } from '../../lambda/runtime/scimsession';
 import { version } from '../../package.json';
 import { importAll, previewImport } from '../account-work';
@@ -9,7 +11,7 @@ import { previewText } from '../preview-text';
 import { type Choice, choices } from '../setup/choices';
 import { chooseUpstream, gather } from '../setup/gather';
 import { goLive, holdBack } from '../setup/go-live';
-import { refuseOurselves, sameAccount } from '../setup/identity';
+import { refuseOurselves } from '../setup/identity';
 import { pasteInstructions } from '../setup/paste';
 import { type Present, readPresent, store } from '../setup/scimsession';
 import { tryAccount } from '../setup/try-account';
@@ -67,6 +69,8 @@ export const setup: Command = {
     const engine = engineOf(target, Object.keys(upstreams));
     await holdBack(engine, name);
     await store(target, upstreams, token);
+    // A bookmark in the lists means nothing at another address, and who is there shows at its first reading only.
+    if (!isUnchanged(before[name], description)) await restartImport(engine, name);
     invocation.progress(`Sealed and stored as "${name}". Nothing is delivered to it yet.`);
     return finished(invocation, target, name, trial.outcome);
   },
@@ -138,6 +142,9 @@ async function refuseConfusion(
   if (await invocation.terminal.agrees('Is this another way to the same 1Password account?')) return;
   throw new UsageError('Then give the new account another name: --name, for example second. Nothing was changed.');
 }
+
+const isUnchanged = (before: UpstreamDescription | undefined, after: UpstreamDescription): boolean =>
+  before !== undefined && sameAccount(before, after);
 
 async function confirmReplacing(invocation: Invocation, before: Upstreams, after: Upstreams): Promise<void> {
   const dropped = Object.keys(before).filter((name) => !(name in after));

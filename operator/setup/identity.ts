@@ -1,24 +1,6 @@
 import type { UpstreamDescription } from '../../lambda/account/description';
 import { UsageError } from '../failure';
 
-/** Whether two descriptions reach the same account, as far as their addresses tell; another credential changes nothing. */
-export function sameAccount(one: UpstreamDescription, other: UpstreamDescription): boolean {
-  return place(one) === place(other);
-}
-
-function place(description: UpstreamDescription): string {
-  switch (description.adapter) {
-    case 'scim':
-      return `scim ${description.url.toLowerCase()}`;
-    case 'op-cli':
-      return `op-cli ${description.address.toLowerCase()}`;
-    case 'users-api':
-      return `users-api ${description.account.toLowerCase()}`;
-    case 'dry-run':
-      return 'dry-run';
-  }
-}
-
 /**
  * Refuses what would have the bridge deliver to itself, and its own token in the place of the account's: both are pasted from the
  * same page of somebody's notes.

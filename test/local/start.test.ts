@@ -10,8 +10,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { scimmyUpstream } from '../lambda/account/support/scimmy-upstream';
 import { theBridge } from '../support/bridge';
 
 const start = path.resolve(__dirname, '../../local/start.mjs');
@@ -55,6 +58,14 @@ async function ready({ said, child }: Run): Promise<BridgeFile> {
   return JSON.parse(readFileSync(file, 'utf8')) as BridgeFile;
 }
 
+/** Waits until a run has said something. The test's own time-out ends it. */
+async function hears({ said, child }: Run, what: RegExp): Promise<void> {
+  while (!what.test(said())) {
+    if (child.exitCode !== null) throw new Error(said());
+    await pause(50);
+  }
+}
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Every process that has the state folder or the function host of this bridge in its ancestry, by Linux's /proc. */
@@ -95,7 +106,7 @@ describe('one state folder, three runs', () => {
   onLinux(
     'starts, says what to paste, and leaves no process behind on SIGTERM',
     async () => {
-      const it = run(['--port', '0', '--data-dir', stateDir]);
+      const it = run(['--port', '0', '--data-dir', stateDir, '-c', 'settleSeconds=0']);
       first = await ready(it);
       expect(it.said()).toContain(first.baseUrl);
       expect(it.said()).toContain(first.token);
@@ -104,6 +115,7 @@ describe('one state folder, three runs', () => {
         expect(statSync(path.join(stateDir, file)).mode & 0o777).toBe(0o600);
       const user = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada@example.com' };
       expect((await scim(first, '/Users', user)).status).toBe(201);
+      await hears(it, /-> dry-run {2}invite {2}USER/);
       const processes = [first.pid, ...descendants(first.pid)];
       expect(processes.length).toBeGreaterThanOrEqual(5);
       const inFlight = Array.from({ length: 8 }, (_, n) =>
@@ -124,12 +136,35 @@ describe('one state folder, three runs', () => {
   );
 
   onLinux(
-    'keeps people and token; after a crash nothing lives on',
+    'keeps people and token, and brings to a real account whom it brought to the simulated one; after a crash nothing lives on',
     async () => {
-      const it = run(['--port', '0', '--data-dir', stateDir]);
+      const account = createServer(scimmyUpstream('t'.repeat(32)));
+      await new Promise<void>((resolve) => account.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${(account.address() as AddressInfo).port}/scim`;
+      const it = run([
+        '--port',
+        '0',
+        '--data-dir',
+        stateDir,
+        '--upstream-url',
+        url,
+        '--upstream-token',
+        't'.repeat(32),
+      ]);
       const second = await ready(it);
       expect(second.token).toBe(first.token);
       expect(await people(second)).toBeGreaterThanOrEqual(2);
+      const there = { baseUrl: url, token: 't'.repeat(32), pid: 0 };
+      const ada = `/Users?filter=${encodeURIComponent('userName eq "ada@example.com"')}`;
+      const deadline = Date.now() + 45_000;
+      let found = 0;
+      while (found < 1 && Date.now() < deadline) {
+        await pause(200);
+        found = ((await (await scim(there, ada)).json()) as { totalResults: number }).totalResults;
+      }
+      account.close();
+      account.closeAllConnections();
+      expect(found).toBe(1);
       const processes = descendants(second.pid);
       it.child.kill('SIGKILL');
       await it.ended;

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Env } from '../../lambda/runtime/names';
-import { openScimsession } from '../../lambda/runtime/scimsession';
+import { openScimsession, sealScimsession } from '../../lambda/runtime/scimsession';
 import type { FunctionDefinition } from '../../local/functions/definition';
 import { UsageError } from '../../local/options';
+import { SecretsManagerService } from '../../local/secrets/service';
 import { SecretStore } from '../../local/secrets/store';
 import { Resolver } from '../../local/template/intrinsics';
 import { LocalResources } from '../../local/template/physical';
@@ -54,6 +55,42 @@ test('what is stored is sealed, opens with the token, and is described without a
   const { upstreams } = await openScimsession(sealed, [{ version, token }]);
   expect(upstreams).toEqual({ primary: { adapter: 'scim', ...upstream } });
   expect(await describeUpstreams(it)).toBe('primary: scim http://localhost:9000/scim/v2 (generic)');
+});
+
+test('tells whether everything is to be made due: the first time under the name, not for another token', async () => {
+  const it = stack();
+  expect(await storeUpstream(it, upstream)).toBe(true);
+  expect(await storeUpstream(it, { ...upstream, token: 'z'.repeat(40) })).toBe(false);
+});
+
+test('another account is not taken for the one that was delivered to', async () => {
+  const it = stack();
+  await storeUpstream(it, upstream);
+  const stored = it.secrets.current(it.scimsession);
+  const other = storeUpstream(it, { ...upstream, url: 'http://localhost:9001/scim/v2' });
+  await expect(other).rejects.toThrow(UsageError);
+  await expect(other).rejects.toThrow(
+    /delivered to scim http:\/\/localhost:9000\/scim\/v2 \(generic\).*--data-dir DIR.*--fresh/,
+  );
+  expect(it.secrets.current(it.scimsession)).toBe(stored);
+});
+
+test('other accounts stay, a simulated one goes', async () => {
+  const it = stack();
+  const version = it.secrets.find(it.token)?.stages.AWSCURRENT ?? '';
+  const token = it.secrets.current(it.token) ?? '';
+  const second = {
+    adapter: 'scim',
+    profile: 'saas-manager',
+    url: 'http://localhost:9002/scim',
+    token: 's'.repeat(40),
+  } as const;
+  const sealed = await sealScimsession({ 'dry-run': { adapter: 'dry-run' }, second }, { version, token }, new Date());
+  new SecretsManagerService(it.secrets).call('PutSecretValue', { SecretId: it.scimsession, SecretString: sealed });
+  await storeUpstream(it, upstream);
+  expect(await describeUpstreams(it)).toBe(
+    'second: scim http://localhost:9002/scim (saas-manager); primary: scim http://localhost:9000/scim/v2 (generic)',
+  );
 });
 
 test.each([

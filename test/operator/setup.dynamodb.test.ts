@@ -231,6 +231,18 @@ test('another account under a name that is taken is not taken for the former one
   expect(Object.keys((await sealedUpstreams()) ?? {})).toEqual(['primary', 'second']);
 });
 
+test('another way to the same account reads it anew; another token goes on where the import was', async () => {
+  await inProcess(['setup', ...generic(), '--stay-paused'], env);
+  const run = async () => (await bench.tables.item('STATE#IMPORT', 'primary'))?.run;
+  const first = await run();
+  expect(first).toBeDefined();
+  await inProcess(['setup', ...generic(), '--stay-paused'], env);
+  expect(await run()).toBe(first);
+  const way = [...bench.local, '--upstream', 'generic', '--url', 'http://127.0.0.1:9/other', '--same-account'];
+  expect((await inProcess(['setup', ...way, '--no-test', '--stay-paused'], env)).code).toBe(0);
+  expect(await run()).not.toBe(first);
+});
+
 test('after a rotation the scimsession is sealed anew, and status tells it before it is too late', async () => {
   await inProcess(['setup', ...generic(), '--yes'], env);
   bench.rotate('the-next-token-'.padEnd(43, 'y'));

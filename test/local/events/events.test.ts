@@ -69,7 +69,7 @@ const resources: Record<string, Resource> = {
   Rule: {
     Type: 'AWS::Events::Rule',
     Properties: {
-      ScheduleExpression: 'rate(1 minute)',
+      ScheduleExpression: 'cron(0 0 1 1 ? *)',
       Targets: [
         { Arn: arn('Listener'), Id: 'Target', Input: '{"tick":1}', DeadLetterConfig: { Arn: arn('Failures') } },
       ],
@@ -180,6 +180,18 @@ test('a call that nobody waits for, and that fails, goes to its destination', as
   await until(() => it.notices.length > 0);
   expect(it.notices.join()).toMatch(/Listener failed and is not called again for this event \(RetriesExhausted\)/);
   expect(it.functionLog()).toContain('"errorMessage":"broken"');
+}, 30_000);
+
+test("a schedule's first tick comes at the start where it is a rate: what fell due meanwhile waits no longer", async () => {
+  const it = await run(({ Rule, ...others }) => ({
+    ...others,
+    Rule: { Type: '', ...Rule, Properties: { ...Rule?.Properties, ScheduleExpression: 'rate(1 minute)' } },
+  }));
+  await pause(500);
+  expect(given(it)).toEqual([]);
+  it.stack.events.start();
+  await until(() => given(it).length > 0);
+  expect(given(it)).toEqual([{ tick: 1 }]);
 }, 30_000);
 
 test('nothing is handed over any more once it is stopped', async () => {
