@@ -1,16 +1,13 @@
 import { AccountError } from '../account/errors';
 import { noteRun } from '../directory/duties';
-import { Metric } from '../runtime/names';
 import type { ImportContext } from './import-context';
-import { forgetInvitations, openInvitations } from './invitations';
+import { forgetInvitations } from './invitations';
 
 /** What confirming at one account came to. */
 export interface Confirmation {
   readonly upstream: string;
   /** The account's ids of those who were confirmed. */
   readonly confirmed: readonly string[];
-  /** How many have been invited for two days or more and have not accepted. */
-  readonly invitationsOpen: number;
   /** Why nobody could be confirmed, for the administrator. */
   readonly trouble?: string;
 }
@@ -21,16 +18,11 @@ const roundMs = 4 * 60_000;
 const goodForMs = 10 * 60_000;
 
 /**
- * Confirms whoever has accepted their invitation, at the accounts where somebody must, and counts invitations that nobody accepted.
- * One account that fails does not keep the others from it.
+ * Confirms whoever has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
  */
 export async function confirm(context: ImportContext): Promise<Confirmation[]> {
   const rounds: Confirmation[] = [];
   for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
-  context.metrics.add(
-    Metric.invitationsOpen,
-    rounds.reduce((sum, { invitationsOpen }) => sum + invitationsOpen, 0),
-  );
   const now = context.clock().getTime();
   const troubles = rounds.flatMap(({ upstream, trouble }) =>
     trouble === undefined ? [] : [`${upstream}: ${trouble}`],
@@ -48,14 +40,13 @@ export async function confirm(context: ImportContext): Promise<Confirmation[]> {
 async function confirmAt(context: ImportContext, name: string): Promise<Confirmation> {
   const { store, clock, log, runs } = context;
   const upstream = context.upstreams.get(name);
-  const open = async () => (await openInvitations(store.items, name, clock())).length;
   if (upstream === undefined || upstream.account.capabilities.confirm === 'automatic') {
-    return { upstream: name, confirmed: [], invitationsOpen: await open() };
+    return { upstream: name, confirmed: [] };
   }
   try {
     const blocked = await upstream.blocked();
     if (blocked !== undefined) {
-      return { upstream: name, confirmed: [], invitationsOpen: await open(), trouble: blocked };
+      return { upstream: name, confirmed: [], trouble: blocked };
     }
     const until = clock().getTime() + roundMs;
     const people = await upstream.call(until, (account) => account.confirmAccepted());
@@ -65,10 +56,10 @@ async function confirmAt(context: ImportContext, name: string): Promise<Confirma
       await forgetInvitations(context, name, confirmed);
       log.upstream({ upstream: name, event: `${confirmed.length} people confirmed` });
     }
-    return { upstream: name, confirmed, invitationsOpen: await open() };
+    return { upstream: name, confirmed };
   } catch (error) {
     if (!(error instanceof AccountError)) throw error;
     log.upstream({ upstream: name, event: 'nobody could be confirmed', reason: error.message });
-    return { upstream: name, confirmed: [], invitationsOpen: await open(), trouble: error.message };
+    return { upstream: name, confirmed: [], trouble: error.message };
   }
 }

@@ -17,6 +17,11 @@ const pageMs = 30_000;
 /** Until when a comparison says something about the present, in milliseconds: a day and an hour. */
 const goodForMs = 90_000_000;
 
+/** After how long without a page a comparison is nobody's any more, in milliseconds. */
+const idleMs = 5 * 60_000;
+/** A comparison that got no further for so long is begun anew, in milliseconds: its first pages would say little about now. */
+const staleMs = 3_600_000;
+
 /** What one call came to. */
 export interface DriftProgress {
   readonly upstream: string;
@@ -37,6 +42,34 @@ export async function drift(context: ImportContext, deadline: number): Promise<D
   for (const upstream of context.upstreams.values()) {
     progress.push(await compare(context, upstream, deadline, context.driftMode));
   }
+  await conclude(context, progress);
+  return progress;
+}
+
+/**
+ * Goes on with the comparisons that did not end: there was no time left, or the account did not answer. One that an operator asked
+ * for in another mode is theirs to repeat.
+ *
+ * @param deadline epoch milliseconds
+ * @returns what became of them; empty when there were none
+ */
+export async function continueDrift(context: ImportContext, deadline: number): Promise<DriftProgress[]> {
+  const now = context.clock().getTime();
+  const progress: DriftProgress[] = [];
+  const ended: DriftProgress[] = [];
+  for (const upstream of context.upstreams.values()) {
+    const state = await readDrift(context, upstream.name);
+    if (state === undefined) continue;
+    const isOurs = state.phase !== 'done' && state.mode === context.driftMode;
+    if (isOurs && now - Date.parse(state.at) >= idleMs) {
+      progress.push(await compare(context, upstream, deadline, context.driftMode));
+    } else ended.push({ upstream: upstream.name, outcome: 'done', state });
+  }
+  if (progress.length > 0) await conclude(context, [...ended, ...progress]);
+  return progress;
+}
+
+async function conclude(context: ImportContext, progress: readonly DriftProgress[]): Promise<void> {
   context.metrics.add(
     Metric.drift,
     progress.reduce((sum, { state }) => sum + total(state.counts), 0),
@@ -50,7 +83,6 @@ export async function drift(context: ImportContext, deadline: number): Promise<D
     goodUntil: new Date(now + goodForMs).toISOString(),
     ...(troubles.length === 0 ? {} : { why: troubles.join(' ') }),
   });
-  return progress;
 }
 
 /** The latest comparison with an account; undefined when there never was one. */
@@ -75,8 +107,7 @@ export async function compare(
   while (state.phase !== 'done') {
     if (context.clock().getTime() + pageMs > deadline) return { upstream: name, outcome: 'left', state };
     const blocked = await upstream.blocked();
-    const next =
-      blocked === undefined ? await page(context, upstream, state, deadline) : stuck(context, state, blocked);
+    const next = blocked === undefined ? await page(context, upstream, state, deadline) : stuck(state, blocked);
     const record = next.phase === 'done' ? [driftRecord(context, name, next)] : [];
     await saveRunState(context, 'DRIFT', name, next, state, record);
     if (next.phase === state.phase && next.next === state.next && next.trouble !== undefined) {
@@ -89,12 +120,12 @@ export async function compare(
   return { upstream: name, outcome: 'done', state };
 }
 
-/** Somebody may be at it: then this call goes on with theirs. A comparison that stood still for long would mislead: a new one begins. */
+/** Somebody may be at it: then this call goes on with theirs. */
 async function begin(context: ImportContext, upstream: string, mode: DriftMode): Promise<DriftState> {
   for (;;) {
     const before = await readDrift(context, upstream);
     const now = context.clock();
-    const isFresh = before !== undefined && now.getTime() - Date.parse(before.at) < 3_600_000;
+    const isFresh = before !== undefined && now.getTime() - Date.parse(before.at) < staleMs;
     if (before !== undefined && before.phase !== 'done' && before.mode === mode && isFresh) return before;
     const first: DriftState = {
       run: v7(),
@@ -121,7 +152,7 @@ async function page(context: ImportContext, upstream: Upstream, state: DriftStat
     return followed(context, state, found, next, after);
   } catch (error) {
     if (!(error instanceof AccountError || error instanceof Busy)) throw error;
-    return stuck(context, state, error.message);
+    return stuck(state, error.message);
   }
 }
 
@@ -182,8 +213,9 @@ function tally<K extends string>(counts: Partial<Record<K, number>>, more: reado
   return sums;
 }
 
-function stuck({ clock }: ImportContext, state: DriftState, trouble: string): DriftState {
-  return { ...state, page: state.page + 1, at: clock().toISOString(), trouble };
+/** It keeps the time at which it last got on. */
+function stuck(state: DriftState, trouble: string): DriftState {
+  return { ...state, page: state.page + 1, trouble };
 }
 
 function driftRecord({ runs, clock }: ImportContext, upstream: string, state: DriftState): Step {

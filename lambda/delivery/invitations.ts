@@ -3,6 +3,7 @@ import { concurrently } from '../directory/concurrently';
 import type { Store } from '../directory/store';
 import { chunksOf } from '../directory/store';
 import { mostActions, type Step } from '../directory/transaction';
+import { Metric } from '../runtime/names';
 import type { DeliveryContext } from './context';
 
 /** Somebody who was invited and has not accepted. */
@@ -60,6 +61,15 @@ export async function openInvitations(
     .map(({ sk, email, since }) => ({ id: String(sk), email: String(email), since: String(since) }))
     .filter(({ since }) => since <= limit)
     .sort((one, other) => (one.since < other.since ? -1 : 1));
+}
+
+/** Tells how many invitations of all accounts nobody has accepted for two days. */
+export async function countInvitations({ store, upstreams, clock, metrics }: DeliveryContext): Promise<void> {
+  const open = await Promise.all([...upstreams.keys()].map((name) => openInvitations(store.items, name, clock())));
+  metrics.add(
+    Metric.invitationsOpen,
+    open.reduce((sum, { length }) => sum + length, 0),
+  );
 }
 
 /** Forgets invitations that were accepted, by the account's ids. */

@@ -1,13 +1,18 @@
 import type { Context } from 'aws-lambda';
 import { importStep } from '../delivery/import';
+import { countInvitations } from '../delivery/invitations';
 import { answerImportCommand, readImportCommand } from '../runtime/answer-command';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
+import { every } from '../runtime/every';
 
 /**
  * How long one call reads the account, in milliseconds. No page is begun in the last half minute of it (see importStep), so that a call
  * is over before the next one begins a minute later: two that read the same list would share the account's rate limit for nothing.
  */
 const importMs = 85_000;
+
+/** By the import, since it always runs: where nobody need be confirmed, invitations are open all the same. */
+const tellInvitations = every(5 * 60_000, countInvitations);
 
 /**
  * Every minute: begins an import that is wanted, goes on with one that is unfinished; mostly there is nothing to do. Called with a
@@ -19,7 +24,11 @@ export async function handler(event: unknown, lambda: Context): Promise<unknown>
   if (command !== undefined) {
     return duringCommand(lambda, (context) => answerImportCommand(command, context, begun + importMs));
   }
-  const progress = await duringDelivery(lambda, (context) => importStep(context, begun + importMs));
+  const progress = await duringDelivery(lambda, async (context) => {
+    const steps = await importStep(context, begun + importMs);
+    await tellInvitations(context);
+    return steps;
+  });
   for (const { upstream, outcome, state } of progress ?? []) {
     if (state === undefined || Date.parse(state.at) < begun) continue;
     const { people, groups, findings, trouble } = state;

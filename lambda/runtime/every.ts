@@ -4,15 +4,15 @@
  * @param periodMs how long it rests after it was started, in milliseconds
  * @param now current time in epoch milliseconds
  */
-export function every(
+export function every<A extends readonly unknown[]>(
   periodMs: number,
-  action: () => Promise<void>,
+  action: (...args: A) => Promise<void>,
   now: () => number = Date.now,
-): () => Promise<void> {
+): (...args: A) => Promise<void> {
   let startedAt = Number.NEGATIVE_INFINITY;
-  return async () => {
+  return async (...args) => {
     if (now() - startedAt < periodMs) return;
     startedAt = now();
-    await action();
+    await action(...args);
   };
 }

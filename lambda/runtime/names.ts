@@ -80,12 +80,20 @@ export const Metric = {
   failed: 'Failed',
   /** Upstreams to which nothing is delivered, because they let us in no more or somebody paused them (level, by the sweep). */
   paused: 'Paused',
-  /** People invited more than two days ago who have not accepted (level, by the sweep). */
+  /** People invited more than two days ago who have not accepted (level, by the import). */
   invitationsOpen: 'InvitationsOpen',
   /** Removals that the guard has put on hold (counted as it happens). */
   guardFired: 'GuardFired',
   /** Differences between directory and account that no pending delivery explains (level, by the daily comparison). */
   drift: 'Drift',
+} as const;
+
+/** Schedules whose function is called by another one as well, and tells them apart by this. */
+export const ScheduleName = {
+  /** Daily: compares the account with the directory. */
+  drift: 'Drift',
+  /** Goes on with a comparison that did not end. */
+  driftContinuation: 'DriftContinuation',
 } as const;
 
 /** A metric's name as CloudWatch has it. */

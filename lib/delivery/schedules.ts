@@ -3,6 +3,7 @@ import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ScheduleName } from '../../lambda/runtime/names';
 import type { Settings } from '../config/options';
 import type { BridgeFunction } from '../functions/bridge-function';
 
@@ -42,7 +43,9 @@ export class Schedules extends Construct {
     }
     if (settings.driftCheck !== 'off') {
       const daily = Schedule.cron({ minute: driftMinute, hour: String(settings.driftHour) });
-      this.rule('Drift', daily, drift, 'compares the account with the directory', Duration.hours(2));
+      this.rule(ScheduleName.drift, daily, drift, 'compares the account with the directory', Duration.hours(2));
+      const goesOn = 'goes on with a comparison that did not end';
+      this.every(Duration.minutes(15), ScheduleName.driftContinuation, drift, goesOn);
     }
   }
 

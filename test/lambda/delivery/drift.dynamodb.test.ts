@@ -1,10 +1,11 @@
 import { Throttled, Unavailable } from '../../../lambda/account/errors';
-import { compare, drift, driftFindings, readDrift } from '../../../lambda/delivery/drift';
+import { compare, continueDrift, drift, driftFindings, readDrift } from '../../../lambda/delivery/drift';
 import { caveats } from '../../../lambda/delivery/drift-report';
 import { importStep } from '../../../lambda/delivery/import';
 import type { ImportContext } from '../../../lambda/delivery/import-context';
 import { manageGroup } from '../../../lambda/delivery/managed-groups';
 import { observedOf, type PersonTaken } from '../../../lambda/delivery/observed';
+import { readRuns } from '../../../lambda/directory/duties';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
 import { type ImportBench, importBench, never } from '../../support/import-context';
@@ -279,4 +280,67 @@ test('accounts whose member lists cannot be relied on are not compared by member
   account.capabilities = { ...account.capabilities, membersReadable: false };
   account.memberIds.clear();
   expect((await found('repair')).kinds).toEqual([]);
+});
+
+describe('a comparison that did not end', () => {
+  let now = Date.now();
+  const later = (minutes: number) => {
+    now += minutes * 60_000;
+  };
+  const at = () => importBench(tables, account, { clock: () => new Date(now) });
+  /** The account goes away after the second page of people. */
+  const fail = () => {
+    let pages = 0;
+    account.before = (call) => {
+      if (call.startsWith('people') && ++pages > 2) throw new Unavailable('it answered 503');
+    };
+  };
+
+  test('goes on where it was, once the account answers again, and is told as ended', async () => {
+    change('p1@example.com', { givenName: 'Grace' });
+    fail();
+    const first = at();
+    expect(await drift(first.context, never)).toMatchObject([{ outcome: 'stuck' }]);
+    const { run } = (await readDrift(context, 'primary')) ?? {};
+    // Whoever may still be at it is left alone.
+    later(4);
+    expect(await continueDrift(at().context, never)).toEqual([]);
+    later(2);
+    expect(await continueDrift(at().context, never)).toMatchObject([{ outcome: 'stuck' }]);
+    account.before = () => undefined;
+    account.calls.length = 0;
+    later(15);
+    const last = at();
+    expect(await continueDrift(last.context, never)).toMatchObject([{ outcome: 'done', state: { run } }]);
+    expect(account.calls.filter((call) => call.startsWith('people'))[0]).toBe('people 18');
+    expect(last.metrics.get('Drift')).toBe(1);
+    const runs = await readRuns(context.store.items);
+    expect(runs.find(({ duty }) => duty === 'drift')).toMatchObject({ outcome: 'succeeded' });
+    later(15);
+    expect(await continueDrift(at().context, never)).toEqual([]);
+  });
+
+  test('is begun anew when it got no further for an hour', async () => {
+    fail();
+    await drift(at().context, never);
+    const { run } = (await readDrift(context, 'primary')) ?? {};
+    for (let quarter = 0; quarter < 4; quarter += 1) {
+      later(15);
+      await continueDrift(at().context, never);
+    }
+    account.before = () => undefined;
+    later(15);
+    const [progress] = await continueDrift(at().context, never);
+    expect(progress).toMatchObject({ outcome: 'done', state: { compared: { people: 41, groups: 2 } } });
+    expect(progress?.state.run).not.toBe(run);
+  });
+
+  test('is left to the operator who asked for it in another mode; and there may be none', async () => {
+    expect(await continueDrift(at().context, never)).toEqual([]);
+    fail();
+    const { context: theirs, upstream } = at();
+    await compare(theirs, upstream, never, 'repair');
+    later(30);
+    expect(await continueDrift(at().context, never)).toEqual([]);
+  });
 });

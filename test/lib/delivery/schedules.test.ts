@@ -5,28 +5,32 @@ import { synthesize } from '../synthesize';
 const { template } = synthesize();
 const rule = 'AWS::Events::Rule';
 
-/** Schedule of the rule that calls a function; undefined when there is none. */
-function scheduleOf(functionName: string, config?: StackConfig): string | undefined {
+/** Schedules of the rules that call a function, with what they hand over. */
+function schedulesOf(functionName: string, config?: StackConfig): [string, string][] {
   const rules = Object.values((config === undefined ? template : synthesize(config).template).findResources(rule));
-  return rules.find(({ Properties }) =>
-    Properties.Targets[0].Arn['Fn::GetAtt'][0].startsWith(`Bridge${functionName}Function`),
-  )?.Properties.ScheduleExpression;
+  return rules
+    .filter(({ Properties }) => Properties.Targets[0].Arn['Fn::GetAtt'][0].startsWith(`Bridge${functionName}Function`))
+    .map(({ Properties }) => [Properties.ScheduleExpression, JSON.parse(Properties.Targets[0].Input).schedule]);
 }
 
+const goesOn = ['rate(15 minutes)', 'DriftContinuation'];
+
 test.each([
-  ['DeliverySweep', 'rate(1 minute)'],
-  ['DeliveryImport', 'rate(1 minute)'],
-  ['DeliveryConfirmation', 'rate(5 minutes)'],
-  ['DeliveryDrift', 'cron(17 3 * * ? *)'],
-])('%s is called at %s', (name, schedule) => {
-  expect(scheduleOf(name)).toBe(schedule);
+  ['DeliverySweep', [['rate(1 minute)', 'Sweep']]],
+  ['DeliveryImport', [['rate(1 minute)', 'Import']]],
+  ['DeliveryConfirmation', [['rate(5 minutes)', 'Confirmation']]],
+  ['DeliveryDrift', [['cron(17 3 * * ? *)', 'Drift'], goesOn]],
+])('%s is called at %s', (name, schedules) => {
+  expect(schedulesOf(name)).toEqual(schedules);
 });
 
 test('when they are called is an option, or never', () => {
-  expect(scheduleOf('DeliveryDrift', { driftHour: 22 })).toBe('cron(17 22 * * ? *)');
-  expect(scheduleOf('DeliveryDrift', { driftCheck: 'off' })).toBeUndefined();
-  expect(scheduleOf('DeliveryConfirmation', { confirmationMinutes: 15 })).toBe('rate(15 minutes)');
-  expect(scheduleOf('DeliveryConfirmation', { confirmationMinutes: 0 })).toBeUndefined();
+  expect(schedulesOf('DeliveryDrift', { driftHour: 22 })).toEqual([['cron(17 22 * * ? *)', 'Drift'], goesOn]);
+  expect(schedulesOf('DeliveryDrift', { driftCheck: 'off' })).toEqual([]);
+  expect(schedulesOf('DeliveryConfirmation', { confirmationMinutes: 15 })).toEqual([
+    ['rate(15 minutes)', 'Confirmation'],
+  ]);
+  expect(schedulesOf('DeliveryConfirmation', { confirmationMinutes: 0 })).toEqual([]);
 });
 
 test('a tick that cannot be delivered is repeated until the next one comes, then goes to the queue of failures', () => {
@@ -46,7 +50,7 @@ test('functions that deliver are called by the schedules of the stack, and by no
     ({ Properties }) => Properties,
   );
   const ofDelivery = permissions.filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('BridgeDelivery'));
-  expect(ofDelivery).toHaveLength(4);
+  expect(ofDelivery).toHaveLength(5);
   for (const permission of ofDelivery) {
     expect(permission).toMatchObject({
       Action: 'lambda:InvokeFunction',
