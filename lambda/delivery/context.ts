@@ -2,7 +2,7 @@ import type { Account } from '../account/port';
 import type { Directory } from '../directory/directory';
 import type { MetricName } from '../runtime/names';
 import type { DeliveryActivity } from './activity';
-import type { Outcome } from './outcome';
+import type { DeliveryLog } from './log';
 import type { DeliveryPolicy } from './policy';
 import type { DeliveryStore } from './store';
 import type { Upstream } from './upstream';
@@ -33,11 +33,4 @@ export type Accounts = ReadonlyMap<string, Account>;
 
 export interface DeliveryMetrics {
   add(name: MetricName, value: number): void;
-}
-
-/** One line a delivery. Nothing given to it is secret; names and addresses are for the implementation to leave out. */
-export interface DeliveryLog {
-  delivered(outcome: Outcome): void;
-  upstream(event: { readonly upstream: string; readonly event: string; readonly reason?: string }): void;
-  failed(event: { readonly what: string; readonly error: unknown }): void;
 }

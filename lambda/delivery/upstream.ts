@@ -1,7 +1,7 @@
 import { AccountError, Throttled, Unauthorised, Unavailable } from '../account/errors';
 import type { Account } from '../account/port';
 import { backoff } from './backoff';
-import type { DeliveryLog } from './context';
+import type { DeliveryLog } from './log';
 import type { DeliveryStore } from './store';
 import {
   endUpstreamsOwnPause,

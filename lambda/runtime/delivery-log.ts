@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { DeliveryLog } from '../delivery/context';
+import type { DeliveryLog } from '../delivery/log';
 import { refText } from '../delivery/ref';
 import { deliveryMessage } from './names';
 

@@ -10,7 +10,7 @@ import { AlarmFactory, type AlarmSpec, alarmDescription } from './alarm-factory'
 import type { AlarmTopic } from './alarm-topic';
 import { systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
-import type { MonitoringProps } from './monitoring';
+import type { MonitoringProps } from './monitoring-props';
 
 export interface AlarmsProps extends MonitoringProps {
   readonly alarmTopic: AlarmTopic;

@@ -15,7 +15,7 @@ import { scimService } from '../functions/scim-function';
 import type { Alarms } from './alarms';
 import { ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliveryRows } from './delivery-dashboard';
-import type { MonitoringProps } from './monitoring';
+import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
 export interface BridgeDashboardProps extends MonitoringProps {

@@ -1,6 +1,6 @@
 import type { AlarmSpec } from './alarm-factory';
 import { deliveryCount, deliveryLevel, ofAll, streamAge, undelivered } from './bridge-metrics';
-import type { MonitoringProps } from './monitoring';
+import type { MonitoringProps } from './monitoring-props';
 
 /** The stream may be this far behind, in milliseconds, before somebody is told. The sweep delivers meanwhile. */
 const latestStreamMs = 15 * 60 * 1000;

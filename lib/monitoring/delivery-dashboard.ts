@@ -1,7 +1,7 @@
 import { type IWidget, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { deliveryMessage } from '../../lambda/runtime/names';
 import { deliveryCount, deliveryLevel, deliveryPercentile, streamAge, undelivered } from './bridge-metrics';
-import type { MonitoringProps } from './monitoring';
+import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
 type Props = Pick<MonitoringProps, 'namePrefix' | 'delivery'>;

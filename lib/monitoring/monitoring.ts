@@ -1,21 +1,8 @@
 import { Construct } from 'constructs';
-import type { ScimApi } from '../api/scim-api';
-import type { KeyedProps } from '../construct-props';
-import type { BridgeData } from '../data';
-import type { BridgeDelivery } from '../delivery/delivery';
-import type { BridgeFunction } from '../functions/bridge-function';
 import { AlarmTopic } from './alarm-topic';
 import { Alarms } from './alarms';
 import { BridgeDashboard } from './dashboard';
-
-/** What is watched. */
-export interface MonitoringProps extends KeyedProps {
-  readonly data: BridgeData;
-  /** The functions that answer requests. */
-  readonly functions: readonly BridgeFunction[];
-  readonly delivery: BridgeDelivery;
-  readonly api: ScimApi;
-}
+import type { MonitoringProps } from './monitoring-props';
 
 /** Alarms, where they go, and the dashboard. */
 export class Monitoring extends Construct {
