@@ -5,7 +5,6 @@ import { settleElements } from '../read/elements';
 import type { Attribute } from '../schema/attribute';
 import { isObject, type Json, type JsonObject } from '../types';
 import type { Part } from './parts';
-import { sameJson } from './same';
 import { setPart } from './set-part';
 import type { ElementEdit, ElementsChange } from './step';
 import type { Work } from './work';
@@ -38,7 +37,11 @@ export function excludeElements(
   work: Work,
 ): Json[] {
   work.spend(before.length * values.length);
-  return before.filter((element) => !values.some((listed) => isListed(attribute, element, listed)));
+  const listed = values.map((value) => listedParts(attribute, value));
+  return before.filter((element) => {
+    const part = comparable(attribute, element);
+    return !listed.some((parts) => parts.every(([sub, text]) => part(sub) === text));
+  });
 }
 
 /**
@@ -105,17 +108,33 @@ function merged(element: JsonObject, parts: readonly Part[]): JsonObject | undef
   return Object.keys(after).every((name) => labels.has(name)) ? undefined : after;
 }
 
-function isListed(attribute: Attribute, element: Json, listed: Json): boolean {
-  if (!isObject(element) || !isObject(listed)) return sameText(attribute, element, listed);
+/** By what a listed value is recognised: sub-attributes with what stands for their values; a simple value by the attribute itself. */
+function listedParts(attribute: Attribute, listed: Json): (readonly [Attribute, string])[] {
+  if (!isObject(listed)) return [[attribute, comparableText(attribute, listed)]];
   const names = Object.hasOwn(listed, 'value') ? ['value', 'type'] : Object.keys(listed);
-  return attribute.subAttributes
-    .filter(({ name }) => name !== 'primary' && names.includes(name) && Object.hasOwn(listed, name))
-    .every((sub) => sameText(sub, element[sub.name], listed[sub.name]));
+  return attribute.subAttributes.flatMap((sub) => {
+    const value = listed[sub.name];
+    const counts = sub.name !== 'primary' && names.includes(sub.name) && value !== undefined;
+    return counts ? [[sub, comparableText(sub, value)]] : [];
+  });
 }
 
-function sameText({ caseExact }: Attribute, a: Json | undefined, b: Json | undefined): boolean {
-  const folds = typeof a === 'string' && typeof b === 'string' && !caseExact;
-  return folds ? foldCase(a) === foldCase(b) : sameJson(a, b);
+/** What stands for the parts of an element; each is made once, however many values are listed. */
+function comparable(attribute: Attribute, element: Json): (sub: Attribute) => string | undefined {
+  const made = new Map<Attribute, string | undefined>();
+  return (sub) => {
+    if (!made.has(sub)) {
+      const whole = sub === attribute ? element : undefined;
+      const value = isObject(element) ? element[sub.name] : whole;
+      made.set(sub, value === undefined ? undefined : comparableText(sub, value));
+    }
+    return made.get(sub);
+  };
+}
+
+/** The same text for what is the same value, without regard to case where the attribute has none. */
+function comparableText({ caseExact }: Attribute, value: Json): string {
+  return JSON.stringify(typeof value === 'string' && !caseExact ? foldCase(value) : value);
 }
 
 function isPrimary(element: Json): boolean {
