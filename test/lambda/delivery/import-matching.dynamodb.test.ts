@@ -11,6 +11,7 @@ import { consistencyFaults } from '../../support/dynamodb-consistency';
 import { actor } from '../../support/dynamodb-samples';
 import { freshTables } from '../../support/dynamodb-tables';
 import { importBench, never } from '../../support/import-context';
+import { seedFrom } from '../../support/seed';
 import { member, StandInAccount } from '../../support/stand-in-account';
 
 // Few addresses in several spellings, so that people share them and meet.
@@ -47,7 +48,7 @@ const users: fc.Arbitrary<Attributes[]> = fc.array(
 );
 
 const runs = Number(process.env.MATCHING_RUNS ?? 60);
-const seed = Number(process.env.MATCHING_SEED ?? Date.now() % 1_000_000);
+const seed = seedFrom('MATCHING_SEED', `${runs} accounts imported`);
 
 test(`whoever is in the directory and the account, in whatever order and spelling (seed ${seed})`, async () => {
   await fc.assert(

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { seedFrom } from '../../support/seed';
 import { guard, play, sequence, trouble } from './support/play';
 import { memoryWorld } from './support/world';
 
@@ -14,7 +15,7 @@ jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }))
 
 /** So many sequences; `npm run test:soak` runs many times that. */
 const runs = Number(process.env.DELIVERY_SEQUENCES ?? 2000);
-const seed = Number(process.env.DELIVERY_SEED ?? Date.now() % 1_000_000_000);
+const seed = seedFrom('DELIVERY_SEED', `${runs} sequences`);
 
 test(`whatever happens, the account is in the end as the directory wants it (${runs} sequences, seed ${seed})`, async () => {
   const property = fc.asyncProperty(sequence, trouble, guard, fc.nat(), (operations, faults, settings, turn) => {
