@@ -48,7 +48,7 @@ function nextForGroup(item: Item, state: GroupObserved, work: GroupWork): Next<G
   return { do: 'settle', status: 'delivered', state: { taken: known, ...(wake && { wake }) } };
 }
 
-/** What a group that the bridge made has, the bridge can make again; not so what was there before. */
+/** What the identity provider made is its own to end; what was there before was somebody else's (docs/decisions/0011). */
 const foreignGroup =
   'the account had the group before the bridge managed it, and the access to vaults that people have by it would be lost for good';
 
