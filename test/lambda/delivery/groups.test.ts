@@ -26,6 +26,25 @@ test('memberships go in as few requests as the upstream takes, after their peopl
   expect(acts.slice(0, 8).sort()).toEqual(['createGroup', ...Array(7).fill('invite')]);
 });
 
+test('while there are more people than time, memberships gather for half an hour; then they go, however many people are left', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account });
+  const { invite } = account;
+  account.invite = async (profile) => {
+    bridge.now += 6_000;
+    return invite.call(account, profile);
+  };
+  const begun = bridge.now;
+  await team(bridge, 400);
+  const minutes = () => (bridge.now - begun) / 60_000;
+  const grants = () => account.log.filter((line) => line.startsWith('grant')).length;
+  while (minutes() < 29) await bridge.sweep(0);
+  expect(grants()).toBe(0);
+  while (minutes() < 32) await bridge.sweep(0);
+  expect(grants()).toBeGreaterThan(0);
+  expect(account.persons.size).toBeLessThan(400);
+});
+
 test('one member whom the upstream refuses does not keep the others out', async () => {
   const account = new ModelAccount();
   const { grant } = account;
