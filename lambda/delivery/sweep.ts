@@ -30,9 +30,9 @@ const goodForMs = 10 * 60_000;
 /** The part of the remaining time after which people make way for groups and memberships, however many people are left. */
 const peopleShare = 0.75;
 /**
- * While there are more people to deliver than there is time for, memberships gather for so long, in milliseconds. Whoever is in a group came at any
- * time: sooner, each group would take a request for every few of its people. A change of groups does not wait for that, since the stream
- * has it delivered at once.
+ * While there are more people to deliver than there is time for, memberships gather for so long, in milliseconds. Whoever is in a group
+ * came at any time: sooner, each group would take a request for every few of its people. A change of groups does not wait for that as
+ * long as the stream works, which has it delivered at once.
  */
 const gatheringMs = 30 * 60_000;
 
