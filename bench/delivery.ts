@@ -76,7 +76,7 @@ async function provisioning(people: number, rate: number): Promise<boolean> {
       `took ${seconds.toFixed(1)} s in ${result.sweeps} sweeps; the limit alone dictates ${dictatedSeconds.toFixed(1)} s`,
     );
     console.log(
-      `requests: ${necessary} necessary, ${taken} taken, ${counts.throttled} answered 429: ${JSON.stringify(counts.taken)}`,
+      `requests: ${necessary} necessary, ${taken} taken, ${counts.throttled} answered 429, ${counts.unused} that the limit allowed not made: ${JSON.stringify(counts.taken)}`,
     );
     console.log(
       `arrived: ${counts.people} people (${counts.twice} twice), ${counts.groups} groups, ${counts.memberships} memberships`,

@@ -53,10 +53,10 @@ export async function measureProvisioning(
       sweeps += 1;
       const { status, ended: how } = await sweep(context, tick + sweepMs);
       ended = Date.now();
-      const { people, groups, memberships, throttled } = await upstream.counts();
+      const { people, groups, memberships, throttled, unused } = await upstream.counts();
       tell(
         `sweep ${sweeps}: ${((ended - tick) / 1000).toFixed(1)} s, ${status.behind} behind; upstream has ${people} people, ` +
-          `${groups} groups, ${memberships} memberships; ${throttled} times 429; ${JSON.stringify(how)}`,
+          `${groups} groups, ${memberships} memberships; ${throttled} times 429, ${unused} not made use of; ${JSON.stringify(how)}`,
       );
       if (status.behind === 0) break;
       await pause(Math.max(0, tick + sweepEveryMs - Date.now()));

@@ -40,7 +40,7 @@ export async function seed(tables: TestTables, { people, groups, membersPerGroup
   const due = (item: Item, at: number): Item => ({
     ...item,
     ...('created' in item ? { created, lastModified: created } : {}),
-    ...dueAttributes(String(item.sk), begun + at),
+    ...dueAttributes(item, begun + at),
   });
   const personItems = personIds.map((id, index) => {
     const email = `person.${index}@example.com`;

@@ -24,6 +24,8 @@ export interface UpstreamCounts {
   readonly taken: Readonly<Record<string, number>>;
   /** Requests that were answered 429. */
   readonly throttled: number;
+  /** Requests that the limit would have let through and that were not made: permissions that a full bucket has lost. */
+  readonly unused: number;
   /** People who were created a second time. */
   readonly twice: number;
   /** When a text was first received in the body of a request, in epoch milliseconds: those that begin with the mark of `marked`. */
@@ -69,11 +71,12 @@ class StandIn {
   private readonly received: Record<string, number> = {};
   private readonly taken: Record<string, number> = {};
   private throttled = 0;
+  private unused = 0;
   private twice = 0;
   private made = 0;
-  /** Empty at first: what is measured shall not begin with a gift. */
+  /** Empty at the first request: what is measured shall not begin with a gift. */
   private tokens = 0;
-  private filledAt = Date.now();
+  private filledAt: number | undefined;
 
   constructor(private readonly limits: UpstreamLimits) {}
 
@@ -84,6 +87,7 @@ class StandIn {
       memberships: [...this.members.values()].reduce((sum, { size }) => sum + size, 0),
       taken: this.taken,
       throttled: this.throttled,
+      unused: Math.round(this.unused),
       twice: this.twice,
       received: this.received,
     };
@@ -115,7 +119,9 @@ class StandIn {
   private allowed(now: number): boolean {
     const { rate } = this.limits;
     if (rate === 0) return true;
-    this.tokens = Math.min(rate, this.tokens + ((now - this.filledAt) / 1000) * rate);
+    const filled = this.tokens + ((now - (this.filledAt ?? now)) / 1000) * rate;
+    this.unused += Math.max(0, filled - rate);
+    this.tokens = Math.min(rate, filled);
     this.filledAt = now;
     if (this.tokens < 1) return false;
     this.tokens -= 1;

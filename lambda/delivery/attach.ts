@@ -1,6 +1,6 @@
 import { dueAtOf } from '../directory/codec';
+import { dueShard } from '../directory/due';
 import { Busy } from '../directory/errors';
-import { dueShard } from '../directory/keys';
 import type { Item } from '../directory/store';
 import { ConditionsFailed } from '../directory/transaction';
 import { DirectoryKeys } from '../runtime/names';
@@ -61,7 +61,7 @@ const atPeace = (item: Item, known: Attached['state'], taken: PersonTaken | Grou
 function toBeDelivered(item: Item, known: Attached['state'], taken: PersonTaken | GroupTaken, now: Date): Attached {
   const { version: _, trouble: __, ...rest } = known;
   const shard = item[DirectoryKeys.duePartitionKey];
-  const ordinary = dueShard(String(item.sk));
+  const ordinary = dueShard(item);
   const at = shard === ordinary ? (dueAtOf(item) ?? now.getTime()) : now.getTime();
   return { state: { ...rest, taken, wake: true }, due: { shard: ordinary, at } };
 }

@@ -155,14 +155,14 @@ function unwanted(
   userId: string,
   taken: MembershipTaken,
 ): Promise<boolean> {
+  const wanted = { ...membershipKey(groupId, userId), desired: 'absent' };
   const Item = {
-    ...membershipKey(groupId, userId),
+    ...wanted,
     userId,
     groupId,
-    desired: 'absent',
     version: 1,
     [observedAttribute]: { rev: 1, by: { [upstream]: { taken } } },
-    ...dueAttributes(userId, clock().getTime()),
+    ...dueAttributes(wanted, clock().getTime()),
   };
   const Put = { TableName: store.table, Item, ConditionExpression: 'attribute_not_exists(pk)' };
   return store.tryTransact([{ role: 'membership', action: { Put } }]);

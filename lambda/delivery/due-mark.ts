@@ -1,5 +1,5 @@
 import { dueAtOf } from '../directory/codec';
-import { dueShard } from '../directory/keys';
+import { dueShard } from '../directory/due';
 import type { Item } from '../directory/store';
 import { DirectoryKeys } from '../runtime/names';
 import type { Observed, ObservedAttribute } from './observed';
@@ -42,7 +42,7 @@ export function dueMark(
 
 function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | undefined {
   if (!isBehind(item, state)) return undefined;
-  const ordinary = dueShard(String(item.sk));
+  const ordinary = dueShard(item);
   const { trouble, removal } = state;
   if (trouble !== undefined && trouble.version === item.version) {
     return { shard: trouble.kind === 'refused' ? Shard.failed : ordinary, at: trouble.nextAt };

@@ -1,5 +1,6 @@
 import { dueAtOf } from '../directory/codec';
 import { concurrently } from '../directory/concurrently';
+import { membersOf } from '../directory/keys';
 import type { Item } from '../directory/store';
 import type { CommandContext } from './make-due';
 import { makeDue } from './make-due';
@@ -51,7 +52,7 @@ async function look(context: CommandContext, upstream: string, item: Item): Prom
   if (item.pk !== 'GROUP') return;
   const members = await context.store.items.queryAll({
     KeyConditionExpression: 'pk = :group',
-    ExpressionAttributeValues: { ':group': `MEMBERS#${item.sk}` },
+    ExpressionAttributeValues: { ':group': membersOf(String(item.sk)) },
   });
   await concurrently(
     members.filter((member) => isBehindUnseen(member, upstream)),

@@ -1,5 +1,5 @@
+import { dueShard } from '../directory/due';
 import { Busy } from '../directory/errors';
-import { dueShard } from '../directory/keys';
 import type { Item } from '../directory/store';
 import type { DeliveryContext } from './context';
 import { type ObservedAttribute, observedOf } from './observed';
@@ -57,7 +57,7 @@ export async function changeStates(
     const { rev, by } = observedOf<unknown>(item);
     const next = change(by, item);
     if (next === undefined) return 'left';
-    const due = { shard: dueShard(String(item.sk)), at: context.clock().getTime() };
+    const due = { shard: dueShard(item), at: context.clock().getTime() };
     const step = saveStep(context.store.table, item, { rev: rev + 1, by: next }, due);
     if (await context.store.tryTransact([step])) return 'changed';
   }

@@ -1,4 +1,4 @@
-import { deletedKey, type Key, membershipKey, resourceKey } from '../directory/keys';
+import { deletedKey, type Key, membershipKey, membersPrefix, resourceKey } from '../directory/keys';
 
 /** What is delivered: a person, a group, or one person's membership in one group. Living and deleted resources share their reference. */
 export type Ref =
@@ -8,8 +8,6 @@ export type Ref =
 /** A person or a group. */
 export type ResourceRef = Extract<Ref, { kind: 'USER' | 'GROUP' }>;
 export type MembershipRef = Extract<Ref, { kind: 'MEMBERSHIP' }>;
-
-const members = 'MEMBERS#';
 
 /** What the item with this key is about; undefined when nothing about it is ever delivered (guards, look-ups, counters …). */
 export function refOfKey({ pk, sk }: Key): Ref | undefined {
@@ -21,7 +19,9 @@ export function refOfKey({ pk, sk }: Key): Ref | undefined {
     case 'GROUP#DELETED':
       return { kind: 'GROUP', id: sk };
     default:
-      return pk.startsWith(members) ? { kind: 'MEMBERSHIP', groupId: pk.slice(members.length), userId: sk } : undefined;
+      return pk.startsWith(membersPrefix)
+        ? { kind: 'MEMBERSHIP', groupId: pk.slice(membersPrefix.length), userId: sk }
+        : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { deletedKey, type Key, type KindName, resourceKey } from '../directory/keys';
 import { type Patience, patiently } from '../directory/patience';
-import type { Item, Query, Store } from '../directory/store';
+import type { Item, Store } from '../directory/store';
 import { ConditionsFailed, type Step } from '../directory/transaction';
 import { DirectoryKeys } from '../runtime/names';
 import type { DueMark } from './due-mark';
@@ -45,11 +45,13 @@ export class DeliveryStore {
 
   /** People or groups by id, living or deleted. */
   async resources(kind: KindName, ids: readonly string[]): Promise<Map<string, Item>> {
-    const keys = ids.flatMap((id) => [resourceKey(kind, id), deletedKey(kind, id)]);
-    const items = await this.readMany(keys);
-    // In the moment of a move both places may answer: the living one is what counts then.
-    const byId = (some: readonly Item[]): [string, Item][] => some.map((item) => [String(item.sk), item]);
-    return new Map([...byId(items.filter(({ pk }) => pk !== kind)), ...byId(items.filter(({ pk }) => pk === kind))]);
+    const found = new Map<string, Item>();
+    // Nearly all are living, and who is not there is paid for, too. The last look is for those who came back between the first two.
+    for (const keyOf of [resourceKey, deletedKey, resourceKey]) {
+      const missing = ids.filter((id) => !found.has(id));
+      for (const item of await this.readMany(missing.map((id) => keyOf(kind, id)))) found.set(String(item.sk), item);
+    }
+    return found;
   }
 
   /** All or nothing. @throws ConditionsFailed @throws Busy */
@@ -69,15 +71,15 @@ export class DeliveryStore {
   }
 
   /** Entries of a shard, the longest due first, in pages. Eventually consistent. @param until epoch milliseconds */
-  async *due(shard: string, until: number, pageSize: number, prefix?: string): AsyncGenerator<DueEntry[]> {
-    const query: Query = {
+  async *due(shard: string, until: number, pageSize: number): AsyncGenerator<DueEntry[]> {
+    const pages = this.items.query({
       IndexName: DirectoryKeys.dueIndex,
       KeyConditionExpression: '#shard = :shard AND #at <= :until',
       ExpressionAttributeNames: { '#shard': DirectoryKeys.duePartitionKey, '#at': DirectoryKeys.dueSortKey },
       ExpressionAttributeValues: { ':shard': shard, ':until': until },
       Limit: pageSize,
-    };
-    for await (const page of this.items.query(prefix === undefined ? query : withPrefix(query, prefix))) {
+    });
+    for await (const page of pages) {
       yield page.flatMap((item) => {
         const key = { pk: String(item.pk), sk: String(item.sk) };
         const ref = refOfKey(key);
@@ -113,14 +115,6 @@ export class DeliveryStore {
   patiently<T>(operation: (patience: Patience) => Promise<T>): Promise<T> {
     return patiently(this.budgetMs, operation);
   }
-}
-
-function withPrefix(query: Query, prefix: string): Query {
-  return {
-    ...query,
-    FilterExpression: 'begins_with(pk, :prefix)',
-    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':prefix': prefix },
-  };
 }
 
 /** What a write of delivery on an item rests upon: the desired version and everything observed are as they were read. */

@@ -1,5 +1,5 @@
 import { noteRun } from '../directory/duties';
-import { Metric, ordinaryShards } from '../runtime/names';
+import { type DueKind, Metric, ordinaryShards, shardsOf } from '../runtime/names';
 import type { DeliveryContext } from './context';
 import { allQuietAt, deliverAll } from './deliver-all';
 import { Shard } from './due-mark';
@@ -16,23 +16,24 @@ export interface SweepReport {
   readonly status: DeliveryStatus;
 }
 
-/** How long a sweep goes on for, in milliseconds: until the next one begins. Two that overlap for a moment do each other no harm. */
+/**
+ * How long a sweep begins deliveries for, in milliseconds: until the next sweep does, so that an upstream's rate is made use of without a
+ * gap. What is in hand then, and the counting, go on for a moment beside the next one, and do it no harm.
+ */
 export const sweepMs = 60_000;
 
 /** Entries read of a shard at a time. */
-const pageSize = 100;
+const pageSize = 200;
 /** Memberships that are due are read all at once, up to so many of a shard: only then do those of a group meet in one request. */
-const mostMemberships = 5_000;
-/** The end of the time, in which nothing new is looked for: counting must fit into it. */
-const tailMs = 1_000;
+const mostMemberships = 10_000;
 /** A sweep of this age says nothing about the present: there should have been others, in milliseconds. */
 const goodForMs = 10 * 60_000;
 /** The part of the remaining time after which people make way for groups and memberships, however many people are left. */
 const peopleShare = 0.75;
 /**
- * While there are more people to deliver than there is time for, memberships gather for so long, in milliseconds. Whoever is in a group
- * came at any time: sooner, each group would take a request for every few of its people. A change of groups does not wait for that as
- * long as the stream works, which has it delivered at once.
+ * While there are more people to deliver than there is time for, additions to groups gather for so long, in milliseconds. Whoever is in a
+ * group came at any time: sooner, each group would take a request for every few of its people. An addition does not wait for that as long
+ * as the stream works, which has it delivered at once; a removal never does.
  */
 const gatheringMs = 30 * 60_000;
 
@@ -40,13 +41,13 @@ const gatheringMs = 30 * 60_000;
  * Delivers whatever is due and not delivered yet: what makes certain that everything arrives. Looks at everything that is past its
  * time, and at what was refused and has its daily try; what is left when time runs out is for the next sweep.
  *
- * @param deadline epoch milliseconds by which it returns, but for an exchange that an upstream does not answer
+ * @param deadline epoch milliseconds after which nothing is begun; then what is in hand is ended, and what is left is counted
  * @throws Busy when the index cannot be read
  */
 export async function sweep(context: DeliveryContext, deadline: number): Promise<SweepReport> {
   const ended: Partial<Record<Status, number>> = {};
   for (const upstream of context.upstreams.values()) await upstream.probe();
-  const left = (await allBlocked(context)) || (await new Sweep(context, deadline - tailMs, ended).run());
+  const left = (await allBlocked(context)) || (await new Sweep(context, deadline, ended).run());
   const levels = await status({ ...context, names: [...context.upstreams.keys()] });
   emit(context, levels);
   const at = context.clock();
@@ -87,11 +88,12 @@ class Sweep {
 
   /** The longest due first within a kind; a kind after what it rests upon. @returns how many got on */
   private async everything(): Promise<number> {
-    const people = await this.shards(ordinaryShards, 'USER', this.now + (this.deadline - this.now) * peopleShare);
-    const groups = await this.shards(ordinaryShards, 'GROUP', this.deadline);
-    const memberships = await this.memberships(people.left ? this.now - gatheringMs : this.now);
-    const failed = await this.shards([Shard.failed], undefined, this.deadline);
-    return people.progress + groups.progress + memberships + failed.progress;
+    const people = await this.shards(shardsOf('USER'), this.now + (this.deadline - this.now) * peopleShare);
+    const groups = await this.shards(shardsOf('GROUP'), this.deadline);
+    const removals = await this.memberships('REVOKE', this.now);
+    const additions = await this.memberships('GRANT', people.left ? this.now - gatheringMs : this.now);
+    const failed = await this.shards([Shard.failed], this.deadline);
+    return people.progress + groups.progress + removals + additions + failed.progress;
   }
 
   private get now(): number {
@@ -104,13 +106,9 @@ class Sweep {
   }
 
   /** Delivers what is due in these shards, a page of each at a time. @returns how many got on, and whether some were not reached */
-  private async shards(
-    shards: readonly string[],
-    prefix: string | undefined,
-    until: number,
-  ): Promise<{ progress: number; left: boolean }> {
+  private async shards(shards: readonly string[], until: number): Promise<{ progress: number; left: boolean }> {
     const { store } = this.context;
-    let pages = shards.map((shard) => store.due(shard, this.now, pageSize, prefix));
+    let pages = shards.map((shard) => store.due(shard, this.now, pageSize));
     let progress = 0;
     while (pages.length > 0) {
       if (this.over(until)) return { progress, left: true };
@@ -124,15 +122,15 @@ class Sweep {
   }
 
   /** Delivers the memberships that have been due since then. @returns how many got on */
-  private async memberships(since: number): Promise<number> {
+  private async memberships(kind: DueKind, since: number): Promise<number> {
     if (this.over(this.deadline)) return 0;
-    const found = await Promise.all(ordinaryShards.map((shard) => this.allMemberships(shard, since)));
+    const found = await Promise.all(shardsOf(kind).map((shard) => this.allMemberships(shard, since)));
     return this.deliver(found.flat(), this.deadline);
   }
 
   private async allMemberships(shard: string, since: number): Promise<Ref[]> {
     const refs: Ref[] = [];
-    for await (const page of this.context.store.due(shard, since, 1000, 'MEMBERS#')) {
+    for await (const page of this.context.store.due(shard, since, 1000)) {
       refs.push(...page.map(({ ref }) => ref));
       if (refs.length >= mostMemberships) break;
     }

@@ -1,6 +1,7 @@
-import { DirectoryKeys } from '../runtime/names';
+import { createHash } from 'node:crypto';
+import { DirectoryKeys, type DueKind, shardsPerKind } from '../runtime/names';
 import type { Attributes } from '../scim/types';
-import { dueShard } from './keys';
+import { membersPrefix } from './keys';
 import { isActive } from './kind';
 
 /**
@@ -30,7 +31,25 @@ export function sooner(already: number | undefined, due: number): number {
   return already === undefined ? due : Math.min(already, due);
 }
 
+/** What of an item says where in the index of what is behind it is found: its key, and of a membership whether it is wanted. */
+export interface DueItem {
+  readonly pk?: unknown;
+  readonly sk?: unknown;
+  readonly [DirectoryKeys.desired]?: unknown;
+}
+
+/** The partition of the index `due` in which an item of people, groups or memberships is found while it is behind. */
+export function dueShard(item: DueItem): string {
+  const digest = createHash('sha256').update(String(item.sk)).digest();
+  return `${kindOf(item)}#${(digest[0] ?? 0) % shardsPerKind}`;
+}
+
+function kindOf({ pk, desired }: DueItem): DueKind {
+  if (String(pk).startsWith(membersPrefix)) return desired === 'absent' ? 'REVOKE' : 'GRANT';
+  return String(pk).startsWith('USER') ? 'USER' : 'GROUP';
+}
+
 /** The attributes that put an item into the index of what is behind. */
-export function dueAttributes(sortKey: string, dueAt: number): Record<string, string | number> {
-  return { [DirectoryKeys.duePartitionKey]: dueShard(sortKey), [DirectoryKeys.dueSortKey]: dueAt };
+export function dueAttributes(item: DueItem, dueAt: number): Record<string, string | number> {
+  return { [DirectoryKeys.duePartitionKey]: dueShard(item), [DirectoryKeys.dueSortKey]: dueAt };
 }

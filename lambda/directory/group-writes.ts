@@ -42,7 +42,7 @@ export class GroupWrites {
       version: 1,
       created,
       lastModified: created,
-      ...dueAttributes(id, dueForChange(attributes, created, now, settleMs)),
+      ...dueAttributes(resourceKey('GROUP', id), dueForChange(attributes, created, now, settleMs)),
     };
     const guard = guardOf(groupKind, attributes);
     const head = [
@@ -118,7 +118,11 @@ export class GroupWrites {
     const { id, attributes, version } = toStored(item);
     const guard = guardOf(groupKind, attributes);
     const steps = [
-      ...move(store.table, item, deletedItem('GROUP', item, version + 1, now, dueAttributes(id, now.getTime()))),
+      ...move(
+        store.table,
+        item,
+        deletedItem('GROUP', item, version + 1, now, dueAttributes(resourceKey('GROUP', id), now.getTime())),
+      ),
       ...(guard === undefined ? [] : [releaseGuard(store.table, guard, id)]),
       ...changeLookups(store.table, groupKind, id, attributes, {}),
       count(store.table, 'GROUP', { total: -1 }),
@@ -140,7 +144,12 @@ export class GroupWrites {
       return [amend(store.table, resourceKey('GROUP', id), version, stamp)];
     }
     const due = sooner(dueAtOf(item), dueForChange(next.attributes, created, now, settleMs));
-    const values = { ...stamp, ...linked, attrs: encodeAttributes(next.attributes), ...dueAttributes(id, due) };
+    const values = {
+      ...stamp,
+      ...linked,
+      attrs: encodeAttributes(next.attributes),
+      ...dueAttributes(resourceKey('GROUP', id), due),
+    };
     return [
       amend(store.table, resourceKey('GROUP', id), version, values),
       ...changeGuard(store.table, groupKind, id, current.attributes, next.attributes),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DirectoryKeys, ordinaryShards } from '../runtime/names';
+import { DirectoryKeys } from '../runtime/names';
 import { foldCase } from '../scim/case-fold';
 
 /** Primary key of an item in the directory table. */
@@ -24,8 +24,11 @@ export const resourceKey = (kind: KindName, id: string): Key => ({ pk: kind, sk:
 /** Where a deleted resource is kept, so that the same person can come back and delivery can finish the removal. */
 export const deletedKey = (kind: KindName, id: string): Key => ({ pk: `${kind}#DELETED`, sk: id });
 
+/** How the partition that holds a group's memberships begins. */
+export const membersPrefix = 'MEMBERS#';
+
 /** The partition that holds a group's memberships. */
-export const membersOf = (groupId: string): string => `MEMBERS#${groupId}`;
+export const membersOf = (groupId: string): string => `${membersPrefix}${groupId}`;
 
 export const membershipKey = (groupId: string, userId: string): Key => ({ pk: membersOf(groupId), sk: userId });
 
@@ -48,11 +51,6 @@ export const bookmarkKey = (kind: KindName, startIndex: number): Key => ({
   pk: bookmarksOf(kind),
   sk: String(startIndex).padStart(10, '0'),
 });
-
-/** The partition of the index `due` in which an item with this sort key is found while it is behind. */
-export function dueShard(sortKey: string): string {
-  return String((createHash('sha256').update(sortKey).digest()[0] ?? 0) % ordinaryShards.length);
-}
 
 export const primaryKeyNames = [DirectoryKeys.partitionKey, DirectoryKeys.sortKey] as const;
 

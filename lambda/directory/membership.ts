@@ -41,13 +41,14 @@ export function joinStep(
 ): Step {
   const key = membershipKey(groupId, userId);
   if (former !== undefined) return desire(table, former, 'present', due);
+  const desired = 'present';
   const Item = {
     ...key,
     [DirectoryKeys.byUserPartitionKey]: userId,
     [DirectoryKeys.byUserSortKey]: groupId,
-    desired: 'present',
+    desired,
     version: 1,
-    ...dueAttributes(userId, due),
+    ...dueAttributes({ ...key, desired }, due),
   };
   return {
     role: 'membership',
@@ -70,6 +71,7 @@ export function leaveStep(table: string, former: Membership, now: Date): Step {
 
 function desire(table: string, former: Membership, desired: 'present' | 'absent', due: number): Step {
   const key = membershipKey(former.groupId, former.userId);
-  const values = { desired, version: former.version + 1, ...dueAttributes(former.userId, sooner(former.dueAt, due)) };
+  const dueAt = sooner(former.dueAt, due);
+  const values = { desired, version: former.version + 1, ...dueAttributes({ ...key, desired }, dueAt) };
   return { ...amend(table, key, former.version, values), role: 'membership' };
 }

@@ -102,7 +102,7 @@ export class UserWrites {
       version: next.version,
       lastModified: next.lastModified,
       ...(linked === undefined ? {} : { linked: true }),
-      ...dueAttributes(id, due),
+      ...dueAttributes(resourceKey('USER', id), due),
     };
     const record = {
       kind: 'USER',
@@ -131,7 +131,11 @@ export class UserWrites {
     const guard = guardOf(userKind, attributes);
     const record = { kind: 'USER', id, action: 'delete', version: version + 1, before: attributes } as const;
     const steps = [
-      ...move(table, item, deletedItem('USER', item, version + 1, now, dueAttributes(id, now.getTime()))),
+      ...move(
+        table,
+        item,
+        deletedItem('USER', item, version + 1, now, dueAttributes(resourceKey('USER', id), now.getTime())),
+      ),
       ...(guard === undefined ? [] : [markGuardDeleted(table, guard, id)]),
       ...changeLookups(table, userKind, id, attributes, {}),
       count(table, 'USER', { total: -1, active: -activeOf(attributes) }),
@@ -147,7 +151,7 @@ export class UserWrites {
       version,
       created,
       lastModified: created,
-      ...dueAttributes(id, dueForChange(attributes, created, now, this.context.settleMs)),
+      ...dueAttributes(resourceKey('USER', id), dueForChange(attributes, created, now, this.context.settleMs)),
     };
   }
 

@@ -99,11 +99,21 @@ export const ScheduleName = {
 /** A metric's name as CloudWatch has it. */
 export type MetricName = (typeof Metric)[keyof typeof Metric];
 
-/**
- * Shards of the index `due` that hold ordinary work: a sweep reads each, writes are spread over them. What is held and what was
- * refused is in shards of its own.
- */
-export const ordinaryShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+/** Kinds of work in the index `due`. Each has shards of its own, so that a sweep that looks for one need not read through the others. */
+export const dueKinds = ['USER', 'GROUP', 'REVOKE', 'GRANT'] as const;
+
+/** People, groups, memberships that are to end, memberships that are to begin. */
+export type DueKind = (typeof dueKinds)[number];
+
+/** Writes of one kind are spread over so many shards: each takes a thousand writes a second. */
+export const shardsPerKind = 4;
+
+/** The shards of the index `due` that hold work of this kind. What is held and what was refused is in shards of its own. */
+export const shardsOf = (kind: DueKind): readonly string[] =>
+  Array.from({ length: shardsPerKind }, (_, shard) => `${kind}#${shard}`);
+
+/** All that hold ordinary work. */
+export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
 
 /** Name of the upstream where there is but one. */
 export const primaryUpstream = 'primary';

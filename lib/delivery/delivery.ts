@@ -63,7 +63,7 @@ export class BridgeDelivery extends Construct {
     this.sweep = make('Sweep', {
       service: 'sweep',
       description: 'delivers what is behind, every minute, and counts it',
-      // It takes up work for just under a minute, so that two do not run at once; what it has in hand then may take its time.
+      // It takes up work until the next one does; what it has in hand then may take its time.
       timeout: Duration.seconds(120),
       memoryMb: 512,
       calls: { retries: 0, maxAge: Duration.minutes(1) },

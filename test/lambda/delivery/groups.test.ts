@@ -45,6 +45,27 @@ test('while there are more people than time, memberships gather for half an hour
   expect(account.persons.size).toBeLessThan(400);
 });
 
+test('a removal from a group does not wait for that, even when the stream has not delivered it', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account });
+  const { groupId, userIds } = await team(bridge, 2);
+  await bridge.sweep();
+  const { invite } = account;
+  account.invite = async (profile) => {
+    bridge.now += 6_000;
+    return invite.call(account, profile);
+  };
+  for (let one = 0; one < 100; one += 1) await bridge.directory.users.create({ userName: `late${one}@x.org` }, actor);
+  bridge.now += 31_000;
+  await bridge.directory.groups.update(
+    groupId,
+    ({ attributes }) => ({ attributes, members: { base: 'keep', add: [], remove: userIds.slice(1) } }),
+    { actor },
+  );
+  expect((await bridge.sweep(0)).left).toBe(true);
+  expect(account.log.filter((line) => line.startsWith('revoke'))).toHaveLength(1);
+});
+
 test('one member whom the upstream refuses does not keep the others out', async () => {
   const account = new ModelAccount();
   const { grant } = account;

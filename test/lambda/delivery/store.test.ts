@@ -44,6 +44,18 @@ test('a membership is kept in one place only', async () => {
   expect(await store.read({ kind: 'MEMBERSHIP', groupId: '1', userId: '3' })).toBeUndefined();
 });
 
+test('of many, too, who comes back between the two looks is found by another', async () => {
+  const { store } = table(key('USER#DELETED'), [nothing, moveTo('USER')]);
+  expect([...(await store.resources('USER', ['1'])).values()]).toEqual([key('USER')]);
+});
+
+test('the living cost one look', async () => {
+  const looks = jest.fn();
+  const { store } = table(key('USER'), [looks, looks, looks]);
+  await store.resources('USER', ['1']);
+  expect(looks).toHaveBeenCalledTimes(1);
+});
+
 test('where both places answer, the living one counts', async () => {
   for (const order of [
     ['USER', 'USER#DELETED'],

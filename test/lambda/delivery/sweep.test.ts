@@ -131,6 +131,14 @@ test('what settles while a sweep goes on is delivered by that sweep', async () =
   expect(world.scheduler.now - created).toBeLessThan(31_000);
 });
 
+test('and so is what settles in its last second: the next one begins when it ends', async () => {
+  const world = memoryWorld(6, noTrouble, 'off');
+  await world.ask(async ({ users }) => void (await users.create({ userName: 'ada@x.org' }, actor)));
+  world.startSweep(30_100);
+  await world.scheduler.untilIdle();
+  expect(world.account.log).toEqual(['invite ada@x.org P1']);
+});
+
 test('nothing that falls due later holds a sweep up', async () => {
   const world = memoryWorld(7, noTrouble, 'off');
   await world.ask(async ({ users }) => void (await users.create({ userName: 'ada@x.org' }, actor)));

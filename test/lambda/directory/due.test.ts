@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Directory } from '../../../lambda/directory/directory';
-import { dueShard } from '../../../lambda/directory/keys';
-import { ordinaryShards } from '../../../lambda/runtime/names';
+import { dueShard } from '../../../lambda/directory/due';
+import { ordinaryShards, shardsOf } from '../../../lambda/runtime/names';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
 
@@ -70,7 +70,7 @@ test('what was delivered is due again at once', async () => {
   };
   await tables.client.send(new UpdateCommand(delivered));
   await retitle(id);
-  expect(await tables.item('USER', id)).toMatchObject({ dueAt: now, dueShard: dueShard(id) });
+  expect(await tables.item('USER', id)).toMatchObject({ dueAt: now, dueShard: dueShard({ pk: 'USER', sk: id }) });
 });
 
 test('what is overdue keeps its place', async () => {
@@ -103,11 +103,34 @@ test('members of a new group settle with it', async () => {
   expect(await dueAt(`MEMBERS#${id}`, userId)).toBe(start + 30_000);
 });
 
+test('each kind of work has shards of its own, and a membership that is to end is another kind than one that is to begin', async () => {
+  const { id: userId } = await create();
+  const { id } = await directory.groups.create({ displayName: 'Kinds' }, [userId], actor);
+  const shard = async (pk: string, sk: string) => String((await tables.item(pk, sk))?.dueShard);
+  const members = (more: { add?: string[]; remove?: string[] }) =>
+    directory.groups.update(
+      id,
+      ({ attributes }) => ({ attributes, members: { base: 'keep', add: [], remove: [], ...more } }),
+      { actor },
+    );
+  expect(shardsOf('USER')).toContain(await shard('USER', userId));
+  expect(shardsOf('GROUP')).toContain(await shard('GROUP', id));
+  expect(shardsOf('GRANT')).toContain(await shard(`MEMBERS#${id}`, userId));
+  await tables.set(`MEMBERS#${id}`, userId, { observed: { rev: 1, by: {} } });
+  await members({ remove: [userId] });
+  expect(shardsOf('REVOKE')).toContain(await shard(`MEMBERS#${id}`, userId));
+  await members({ add: [userId] });
+  expect(shardsOf('GRANT')).toContain(await shard(`MEMBERS#${id}`, userId));
+  await tables.set('USER', userId, { observed: { rev: 1, by: {} } });
+  await directory.users.delete(userId, { actor });
+  expect(shardsOf('USER')).toContain(await shard('USER#DELETED', userId));
+});
+
 test('everything due is in the index, spread over its shards', async () => {
   const shards = new Set<string>();
   for (const item of await tables.everything()) {
     if (item.dueAt === undefined) continue;
-    expect(item.dueShard).toBe(dueShard(String(item.sk)));
+    expect(item.dueShard).toBe(dueShard(item));
     shards.add(String(item.dueShard));
   }
   expect(shards.size).toBeGreaterThan(1);

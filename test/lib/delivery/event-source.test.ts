@@ -39,7 +39,7 @@ test('one batch of a shard at a time, so that the calls to the account stay boun
 describe('the filter at the event source', () => {
   const passes = readFilter(declared?.Properties.FilterCriteria as Json, 'the mapping');
   const record = (eventName: string, image: Json) => ({ eventName, dynamodb: { NewImage: image } });
-  const item = { pk: { S: 'USER' }, dueShard: { S: '3' }, dueAt: { N: '1' } };
+  const item = { pk: { S: 'USER' }, dueShard: { S: 'USER#3' }, dueAt: { N: '1' } };
   const observed = (state: Json) => ({ M: { rev: { N: '1' }, by: { M: { primary: { M: state } } } } });
   const claim = { claim: { M: { id: { S: 'x' }, until: { N: '1' } } } };
 
