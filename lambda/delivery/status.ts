@@ -1,6 +1,7 @@
 import { ordinaryShards } from '../runtime/names';
 import { Shard } from './due-mark';
 import type { CommandContext } from './make-due';
+import type { DeliveryStore } from './store';
 import { readUpstreamState, type UpstreamState } from './upstream-state';
 
 /** How delivery stands. Levels, eventually consistent. */
@@ -19,17 +20,27 @@ export async function status(context: CommandContext & { readonly names: readonl
   const { store, names } = context;
   const now = context.clock().getTime();
   const [ordinary, held, failed, states] = await Promise.all([
-    Promise.all(ordinaryShards.map((shard) => store.countDue(shard, now))),
+    Promise.all(ordinaryShards.map((shard) => behindIn(store, shard, now))),
     store.countDue(Shard.held, Number.MAX_SAFE_INTEGER),
     store.countDue(Shard.failed, Number.MAX_SAFE_INTEGER),
     Promise.all(names.map(async (name) => [name, await readUpstreamState(store, name)] as const)),
   ]);
-  const oldest = Math.min(now, ...ordinary.flatMap((shard) => shard.oldest ?? []));
+  const oldest = Math.min(now, ...ordinary.flatMap(({ oldest }) => oldest ?? []));
   return {
     behind: ordinary.reduce((sum, { count }) => sum + count, 0),
     oldestBehindSeconds: Math.round((now - oldest) / 1000),
-    held: held.count,
-    failed: failed.count,
+    held,
+    failed,
     upstreams: Object.fromEntries(states),
   };
+}
+
+/** How many entries of a shard are past their time, and since when the first of them is. */
+async function behindIn(
+  store: DeliveryStore,
+  shard: string,
+  now: number,
+): Promise<{ readonly count: number; readonly oldest: number | undefined }> {
+  const count = await store.countDue(shard, now);
+  return { count, oldest: count === 0 ? undefined : await store.nextDue(shard, 0) };
 }

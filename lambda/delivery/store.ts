@@ -1,6 +1,6 @@
 import { deletedKey, type Key, type KindName, resourceKey } from '../directory/keys';
 import { type Patience, patiently } from '../directory/patience';
-import type { Item, Store } from '../directory/store';
+import type { Item, Query, Store } from '../directory/store';
 import { ConditionsFailed, type Step } from '../directory/transaction';
 import { DirectoryKeys } from '../runtime/names';
 import type { DueMark } from './due-mark';
@@ -72,14 +72,7 @@ export class DeliveryStore {
 
   /** Entries of a shard, the longest due first, in pages. Eventually consistent. @param until epoch milliseconds */
   async *due(shard: string, until: number, pageSize: number): AsyncGenerator<DueEntry[]> {
-    const pages = this.items.query({
-      IndexName: DirectoryKeys.dueIndex,
-      KeyConditionExpression: '#shard = :shard AND #at <= :until',
-      ExpressionAttributeNames: { '#shard': DirectoryKeys.duePartitionKey, '#at': DirectoryKeys.dueSortKey },
-      ExpressionAttributeValues: { ':shard': shard, ':until': until },
-      Limit: pageSize,
-    });
-    for await (const page of pages) {
+    for await (const page of this.items.query({ ...dueUntil(shard, until), Limit: pageSize })) {
       yield page.flatMap((item) => {
         const key = { pk: String(item.pk), sk: String(item.sk) };
         const ref = refOfKey(key);
@@ -101,20 +94,23 @@ export class DeliveryStore {
     return undefined;
   }
 
-  /** How many entries a shard has. */
-  async countDue(shard: string, until: number): Promise<{ count: number; oldest: number | undefined }> {
-    let count = 0;
-    let oldest: number | undefined;
-    for await (const page of this.due(shard, until, 1000)) {
-      oldest ??= page[0]?.at;
-      count += page.length;
-    }
-    return { count, oldest };
+  /** How many entries a shard has. Eventually consistent. @param until epoch milliseconds */
+  countDue(shard: string, until: number): Promise<number> {
+    return this.items.count(dueUntil(shard, until));
   }
 
   patiently<T>(operation: (patience: Patience) => Promise<T>): Promise<T> {
     return patiently(this.budgetMs, operation);
   }
+}
+
+function dueUntil(shard: string, until: number): Query {
+  return {
+    IndexName: DirectoryKeys.dueIndex,
+    KeyConditionExpression: '#shard = :shard AND #at <= :until',
+    ExpressionAttributeNames: { '#shard': DirectoryKeys.duePartitionKey, '#at': DirectoryKeys.dueSortKey },
+    ExpressionAttributeValues: { ':shard': shard, ':until': until },
+  };
 }
 
 /** What a write of delivery on an item rests upon: the desired version and everything observed are as they were read. */

@@ -5,6 +5,7 @@ import {
   PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { concurrently } from './concurrently';
 import { Busy } from './errors';
@@ -52,6 +53,17 @@ export class Store {
 
   /** The pages of a Query, each at most 1 MB. */
   async *query(query: Query): AsyncGenerator<Item[], void, undefined> {
+    for await (const { Items = [] } of this.pages(query)) yield Items;
+  }
+
+  /** How many items a Query finds. They are read, and paid for, but not sent. */
+  async count(query: Query): Promise<number> {
+    let count = 0;
+    for await (const page of this.pages({ ...query, Select: 'COUNT' })) count += page.Count ?? 0;
+    return count;
+  }
+
+  private async *pages(query: Query): AsyncGenerator<QueryCommandOutput, void, undefined> {
     let from: Record<string, unknown> | undefined;
     do {
       const page = await this.unlessBusy(() =>
@@ -65,7 +77,7 @@ export class Store {
           }),
         ),
       );
-      yield page.Items ?? [];
+      yield page;
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
   }
