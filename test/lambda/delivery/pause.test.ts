@@ -10,13 +10,17 @@ test('while an operator has it paused nothing is sent, nothing is lost and nobod
   const health = jest.spyOn(account, 'health');
   await bridge.directory.users.create({ userName: 'ada@x.org' }, actor);
   await pause(bridge.context, 'primary', 'we are moving');
-  const { status } = await bridge.sweep();
+  await bridge.directory.users.create({ userName: 'bea@x.org' }, actor);
+  const { status } = await bridge.sweep(90);
   expect(status.upstreams.primary?.paused).toMatchObject({ by: 'operator', reason: 'we are moving' });
-  expect(status.behind).toBe(1);
+  // Both settled half a minute, and are late by the rest.
+  expect(status).toMatchObject({ behind: 2, oldestBehindSeconds: 60 });
   expect([account.log, health.mock.calls]).toEqual([[], []]);
   await resume(bridge.context, 'primary');
-  expect((await bridge.sweep()).status.upstreams.primary).toEqual({});
-  expect(account.persons.size).toBe(1);
+  const { status: after } = await bridge.sweep();
+  expect(after.upstreams.primary).toEqual({});
+  expect(after).toMatchObject({ behind: 0, oldestBehindSeconds: 0 });
+  expect(account.persons.size).toBe(2);
 });
 
 test('resuming forgets that it has failed: it is tried at once', async () => {
