@@ -1,6 +1,5 @@
 import { NotThere, Refused, Throttled, Unauthorised, Unsupported } from '../account/errors';
 import { dueAtOf } from '../directory/codec';
-import { membershipKey } from '../directory/keys';
 import { chunksOf, type Item } from '../directory/store';
 import type { DeliveryContext } from './context';
 import { isBehind, postponedUntil } from './due-mark';
@@ -71,7 +70,7 @@ class MembershipDelivery {
 
   private async due(userIds: readonly string[]): Promise<Item[]> {
     const now = this.context.clock().getTime();
-    const items = await this.context.store.readMany(userIds.map((id) => membershipKey(this.groupId, id)));
+    const items = await this.context.store.memberships(this.groupId, userIds);
     return items.filter((item) => {
       const state = observedBy(item, this.upstream.name);
       const waits = (postponedUntil(item, state) ?? 0) > now || (dueAtOf(item) ?? Number.POSITIVE_INFINITY) > now;

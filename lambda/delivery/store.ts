@@ -1,6 +1,7 @@
-import { deletedKey, type Key, type KindName, resourceKey } from '../directory/keys';
+import { concurrently } from '../directory/concurrently';
+import { deletedKey, type Key, type KindName, membershipKey, membersOf, resourceKey } from '../directory/keys';
 import { type Patience, patiently } from '../directory/patience';
-import type { Item, Query, Store } from '../directory/store';
+import { chunksOf, type Item, type Query, type Store } from '../directory/store';
 import { ConditionsFailed, type Step } from '../directory/transaction';
 import { DirectoryKeys } from '../runtime/names';
 import type { DueMark } from './due-mark';
@@ -9,6 +10,10 @@ import { keysOf, type Ref, refOfKey } from './ref';
 
 /** Entries counted in one request: there is no need for it, but DynamoDB Local is four times as slow without. */
 const countedAtOnce = 1_000;
+
+/** Memberships looked for in one Query, and Queries at once. */
+const neighbours = 100;
+const chunksAtOnce = 4;
 
 /** An item of the index of what is behind. */
 export interface DueEntry {
@@ -44,6 +49,32 @@ export class DeliveryStore {
   /** Items by key, in no order; those that do not exist are missing. */
   readMany(keys: readonly Key[]): Promise<Item[]> {
     return this.patiently((patience) => this.items.getMany(keys, patience));
+  }
+
+  /**
+   * Memberships of one group, in no order; those that do not exist are missing. Strongly consistent.
+   *
+   * Those that are due together are often neighbours, and many neighbours in one Query cost a tenth of what they cost by key, where each
+   * is rounded up to 4 KB. Where others lie between them, the Query reads no more than as many of these; the rest goes by key.
+   */
+  async memberships(groupId: string, userIds: readonly string[]): Promise<Item[]> {
+    const chunks = chunksOf([...userIds].sort(), neighbours);
+    return (await concurrently(chunks, chunksAtOnce, (chunk) => this.someMemberships(groupId, chunk))).flat();
+  }
+
+  private async someMemberships(groupId: string, userIds: readonly string[]): Promise<Item[]> {
+    const query: Query = {
+      KeyConditionExpression: 'pk = :group AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':group': membersOf(groupId), ':first': userIds[0], ':last': userIds.at(-1) },
+      Limit: 2 * userIds.length,
+    };
+    const { done, value } = await this.items.query(query).next();
+    const page = done === true ? [] : value;
+    const last = page.at(-1);
+    const wanted = new Set(userIds);
+    const beyond = last === undefined ? [] : userIds.filter((id) => id > String(last.sk));
+    const keys = beyond.map((id) => membershipKey(groupId, id));
+    return [...page.filter(({ sk }) => wanted.has(String(sk))), ...(await this.readMany(keys))];
   }
 
   /** People or groups by id, living or deleted. */

@@ -111,6 +111,22 @@ const cases: Record<string, Case> = {
     } while (from !== undefined);
     return keys;
   },
+  'a range of a partition, not further than the limit': async (client, table) => {
+    for (const sk of ['1', '2', '3', '4', '5']) await write(client, put(table, item(sk)));
+    const pages: unknown[] = [];
+    for (const Limit of [2, 10]) {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :p AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: { ':p': 'P', ':first': '2', ':last': '4' },
+          Limit,
+        }),
+      );
+      pages.push([page.Items, page.LastEvaluatedKey]);
+    }
+    return pages;
+  },
   'a deletion and a check': async (client, table) => {
     await write(client, put(table, item('1')), put(table, item('2')));
     const check = (version: number) => ({

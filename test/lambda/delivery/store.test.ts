@@ -56,6 +56,47 @@ test('the living cost one look', async () => {
   expect(looks).toHaveBeenCalledTimes(1);
 });
 
+describe('memberships of one group', () => {
+  const ids = Array.from({ length: 500 }, (_, one) => String(one).padStart(4, '0'));
+  const group = (sk: string) => ({ pk: 'MEMBERS#g', sk });
+  function members(there: readonly string[]) {
+    const database = new MemoryDynamoDb({ directory: ['pk', 'sk'] });
+    for (const sk of there) database.tables.get('directory')?.set(`MEMBERS#g\u0000${sk}`, group(sk));
+    const read: Record<string, number> = {};
+    const client = interfered(database.client, ({ name }, forward) => {
+      read[name] = (read[name] ?? 0) + 1;
+      return forward();
+    });
+    const store = new DeliveryStore(new Store(client, 'directory'), 1000);
+    const found = async (wanted: readonly string[]) =>
+      (await store.memberships('g', wanted)).map(({ sk }) => String(sk)).sort();
+    return { found, read };
+  }
+
+  test.each([
+    ['neighbours', ids.slice(100, 160)],
+    ['far from each other', ids.filter((_, one) => one % 50 === 0)],
+    ['the first and the last', [ids[0], ids.at(-1)] as string[]],
+    ['neighbours and one far away', [...ids.slice(0, 30), ids.at(-1)] as string[]],
+    ['more than one Query looks for', ids],
+    ['in another order', [...ids.slice(0, 150)].reverse()],
+    ['none of them there', ['x', 'y']],
+    ['some of them there', ['x', ...ids.slice(3, 6), '0003a']],
+  ])('are found: %s', async (_what, wanted) => {
+    const { found } = members(ids);
+    expect(await found(wanted)).toEqual(wanted.filter((id) => ids.includes(id)).sort());
+  });
+
+  test('neighbours are read at once, whoever is far away by key', async () => {
+    const neighbours = members(ids);
+    await neighbours.found(ids.slice(100, 160));
+    expect(neighbours.read).toEqual({ QueryCommand: 1 });
+    const scattered = members(ids);
+    await scattered.found([ids[0], ids.at(-1)] as string[]);
+    expect(scattered.read).toEqual({ QueryCommand: 1, BatchGetCommand: 1 });
+  });
+});
+
 test('where both places answer, the living one counts', async () => {
   for (const order of [
     ['USER', 'USER#DELETED'],

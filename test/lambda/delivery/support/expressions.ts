@@ -7,6 +7,7 @@ type Item = Record<string, unknown>;
 /** Whether a condition of the few forms that are used here holds for an item: OR of AND of simple conditions, no brackets. */
 export function holds(expression: string, item: Item, names: Names, values: Values): boolean {
   return expression
+    .replace(/(\S+) BETWEEN (:\w+) AND (:\w+)/g, '$1 >= $2 AND $1 <= $3')
     .split(/\s+OR\s+/)
     .some((alternative) => alternative.split(/\s+AND\s+/).every((one) => simple(one.trim(), item, names, values)));
 }
