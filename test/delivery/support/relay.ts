@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerOptions,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A request as a relay lets it pass. */
@@ -28,6 +34,12 @@ export interface RelayOptions {
   readonly before?: (passing: Passing) => Promise<void>;
 }
 
+/**
+ * For servers that clients in the same process come back to after several idle seconds: by default a server closes a connection after
+ * five, and a request that is sent in the same moment is lost ("fetch failed").
+ */
+export const neverHangsUp: ServerOptions = { keepAliveTimeout: 0 };
+
 /** Hands HTTP requests on, unchanged but for the token of what is behind it. */
 export async function relay({ target, before = async () => {} }: RelayOptions): Promise<Relay> {
   const passed: Passed[] = [];
@@ -44,7 +56,7 @@ export async function relay({ target, before = async () => {} }: RelayOptions): 
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   };
-  const server = createServer((request, response) => {
+  const server = createServer(neverHangsUp, (request, response) => {
     handOn(request, response).catch((error: unknown) => {
       response
         .writeHead(502, { 'content-type': 'application/scim+json' })
