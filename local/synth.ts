@@ -42,6 +42,8 @@ export async function synthesize(
         ...contextOf(root, 'cdk.context.json'),
         ...context,
       }),
+      // What is not deployed need not be valid for CloudFormation; finding out takes longer than all the rest. `cdk synth` does it.
+      CDK_VALIDATION: 'false',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: 'true',
     },

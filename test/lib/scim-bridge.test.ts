@@ -5,7 +5,10 @@ import { ConfigurationError, ScimBridge, type ScimBridgeProps } from '../../lib'
 
 /** A stack that is not ours, in an app without our feature flags. */
 function foreignStack(): Stack {
-  return new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Identity');
+  return new Stack(
+    new App({ builtinCloudFormationValidation: false, context: { 'aws:cdk:bundling-stacks': [] } }),
+    'Identity',
+  );
 }
 
 describe('as a construct in a stack of somebody else', () => {

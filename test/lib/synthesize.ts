@@ -9,11 +9,13 @@ export const somewhere: Environment = { account: '123456789012', region: 'eu-cen
 
 /**
  * An app with the feature flags of the deployed one. Functions are not bundled: what is in an artifact is tested where it runs,
- * and a template is the same without.
+ * and a template is the same without. Nor are templates validated, which takes the CDK four times as long as making them: see
+ * validation.test.ts.
  */
 export function testApp(): App {
   return new App({
     analyticsReporting: false,
+    builtinCloudFormationValidation: false,
     context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': false },
   });
 }

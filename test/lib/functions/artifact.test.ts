@@ -13,7 +13,7 @@ const outdir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-artifact-'));
 const folders = new Map<string, string>();
 
 beforeAll(() => {
-  const app = new App({ outdir });
+  const app = new App({ outdir, builtinCloudFormationValidation: false });
   new ScimBridgeStack(app, 'ScimBridge');
   const template = app.synth().getStackByName('ScimBridge').template;
   const assets = JSON.parse(readFileSync(path.join(outdir, 'ScimBridge.assets.json'), 'utf8')).files;
