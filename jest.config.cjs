@@ -23,6 +23,8 @@ module.exports = {
   testTimeout: 60_000,
   // jest's own default leaves one of two cores idle.
   maxWorkers: '100%',
+  // A worker keeps what each test file leaves behind, asynchronous hooks among it, and grows slower by the file: a new one takes over.
+  workerIdleMemoryLimit: '400MB',
   projects: [
     // Pure code and templates: nothing outside the process.
     {

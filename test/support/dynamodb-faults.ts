@@ -30,3 +30,21 @@ export function serviceError(name: string, status = 400, more: object = {}): Err
 export function cancelled(...codes: string[]): Error {
   return serviceError('TransactionCanceledException', 400, { CancellationReasons: codes.map((Code) => ({ Code })) });
 }
+
+/**
+ * The client lets so many transactions through. Then each collides with another, and time is up for whoever tries: however slow the
+ * machine is, an operation is cut short there. For a test that ends with `jest.restoreAllMocks()`.
+ */
+export function cutShort(client: DynamoDBDocumentClient, transactions: number): DynamoDBDocumentClient {
+  let left = transactions;
+  const now = performance.now.bind(performance);
+  return interfered(client, (call, forward) => {
+    if (call.name !== 'TransactWriteCommand') return forward();
+    left -= 1;
+    if (left >= 0) return forward();
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + aDayMs);
+    return Promise.reject(cancelled('TransactionConflict'));
+  });
+}
+
+const aDayMs = 24 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import type { Directory } from '../../../lambda/directory/directory';
 import { Busy, NotFound, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
-import { cancelled, interfered } from '../../support/dynamodb-faults';
+import { cutShort, interfered } from '../../support/dynamodb-faults';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
 
@@ -12,6 +12,8 @@ beforeAll(async () => {
   tables = await freshTables();
   directory = tables.directory({ clock: () => new Date(now) });
 });
+
+afterEach(() => jest.restoreAllMocks());
 
 let serial = 0;
 const newName = () => {
@@ -106,15 +108,8 @@ describe('deleting a person', () => {
   test('of 120 groups; cut short on the way, the repetition completes it', async () => {
     const { id } = await directory.users.create(person(newName()), actor);
     for (let group = 0; group < 120; group += 1) await groupOf([id]);
-    let transactions = 0;
-    const client = interfered(tables.client, (call, forward) => {
-      if (call.name === 'TransactWriteCommand') transactions += 1;
-      return call.name === 'TransactWriteCommand' && transactions > 2
-        ? Promise.reject(cancelled('TransactionConflict'))
-        : forward();
-    });
-    const cutShort = tables.directory({ client, budgetSeconds: 0.2 }).users.delete(id, { actor });
-    await expect(cutShort).rejects.toMatchObject({ name: 'Busy', written: 'part' });
+    const cut = tables.directory({ client: cutShort(tables.client, 2) });
+    await expect(cut.users.delete(id, { actor })).rejects.toMatchObject({ name: 'Busy', written: 'part' });
     expect(await directory.users.groupsOf(id)).toHaveLength(120 - 49);
     await expect(directory.users.delete(id, { actor })).rejects.toThrow(NotFound);
     expect(await directory.users.groupsOf(id)).toEqual([]);
@@ -197,14 +192,8 @@ describe('bringing a person back', () => {
     const userName = newName();
     const { id } = await directory.users.create(person(userName), actor);
     const group = await groupOf([id]);
-    let transactions = 0;
-    const client = interfered(tables.client, (call, forward) => {
-      if (call.name === 'TransactWriteCommand') transactions += 1;
-      return call.name === 'TransactWriteCommand' && transactions > 1
-        ? Promise.reject(cancelled('TransactionConflict'))
-        : forward();
-    });
-    await expect(tables.directory({ client, budgetSeconds: 0.1 }).users.delete(id, { actor })).rejects.toThrow(Busy);
+    const cut = tables.directory({ client: cutShort(tables.client, 1) });
+    await expect(cut.users.delete(id, { actor })).rejects.toThrow(Busy);
     expect(await directory.groups.memberIds(group.id)).toEqual([id]);
     await directory.users.create(person(userName), actor);
     expect(await directory.groups.memberIds(group.id)).toEqual([]);
@@ -255,16 +244,8 @@ describe('deleting a group', () => {
       Array.from({ length: 250 }, () => directory.users.create(person(newName()), actor)),
     );
     const group = await groupOf(people.map(({ id }) => id));
-    let transactions = 0;
-    const client = interfered(tables.client, (call, forward) => {
-      if (call.name === 'TransactWriteCommand') transactions += 1;
-      return call.name === 'TransactWriteCommand' && transactions > 2
-        ? Promise.reject(cancelled('TransactionConflict'))
-        : forward();
-    });
-    await expect(
-      tables.directory({ client, budgetSeconds: 0.1 }).groups.delete(group.id, { actor }),
-    ).rejects.toMatchObject({ written: 'part' });
+    const cut = tables.directory({ client: cutShort(tables.client, 2) });
+    await expect(cut.groups.delete(group.id, { actor })).rejects.toMatchObject({ written: 'part' });
     expect(await directory.groups.memberIds(group.id)).toHaveLength(150);
     expect(await directory.users.groupsOf(String(people[249]?.id))).toEqual([]);
     await expect(directory.groups.delete(group.id, { actor })).rejects.toThrow(NotFound);

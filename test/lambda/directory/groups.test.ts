@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import type { Directory, MemberChange, Stored } from '../../../lambda/directory/directory';
 import { Busy, NotFound, UniquenessConflict, UnknownMembers, VersionMismatch } from '../../../lambda/directory/errors';
-import { cancelled, interfered } from '../../support/dynamodb-faults';
+import { cutShort, interfered } from '../../support/dynamodb-faults';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
 
@@ -221,20 +221,13 @@ describe('update', () => {
 });
 
 describe('a change that takes several transactions', () => {
-  const cutAfter = (transactions: number) => {
-    let left = transactions;
-    return interfered(tables.client, (call, forward) => {
-      if (call.name !== 'TransactWriteCommand') return forward();
-      left -= 1;
-      return left < 0 ? Promise.reject(cancelled('TransactionConflict')) : forward();
-    });
-  };
+  afterEach(() => jest.restoreAllMocks());
 
   test.each([0, 1, 2])(
     'cut short after %i: the repetition completes it, and nobody joined twice',
     async (transactions) => {
       const { id } = await group(some(0, 50));
-      const cut = tables.directory({ client: cutAfter(transactions), budgetSeconds: 0.1, clock: () => new Date(now) });
+      const cut = tables.directory({ client: cutShort(tables.client, transactions), clock: () => new Date(now) });
       const written = transactions === 0 ? 'nothing' : 'part';
       await expect(changeMembers(id, replace(some(40, 300)), cut)).rejects.toMatchObject({ name: 'Busy', written });
       // Those who leave go first.
