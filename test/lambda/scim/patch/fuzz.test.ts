@@ -168,9 +168,9 @@ describe('time grows with the size of the body, not with its square', () => {
     ['brackets', request({ op: 'remove', path: `emails[${'('.repeat(8000)}` })],
     ['one long string', request({ op: 'add', path: 'title', value: 'x'.repeat(1_000_000) })],
   ])('%s', (_, body) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     attempt(body);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
   });
 });
 
