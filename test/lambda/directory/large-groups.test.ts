@@ -1,3 +1,4 @@
+import { clonePeople } from '../../../bench/capacity/seed';
 import type { Directory, MemberChange } from '../../../lambda/directory/directory';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
@@ -11,14 +12,10 @@ let ids: string[];
 beforeAll(async () => {
   tables = await freshTables();
   directory = tables.directory();
-  const queue = Array.from({ length: size + 1 }, (_, index) => `person${index}@example.com`).entries();
-  ids = [];
-  const worker = async () => {
-    for (const [, userName] of queue) ids.push((await directory.users.create(person(userName), actor)).id);
-  };
-  await Promise.all(Array.from({ length: 8 }, worker));
-  ids.sort();
-}, 180_000);
+  const model = await directory.users.create(person('model@example.com'), actor);
+  const item = (await tables.item('USER', model.id)) ?? {};
+  ids = (await clonePeople(tables.client, tables.directoryTable, item, size + 1)).sort();
+});
 
 test(`a group of ${size} is built, read, changed by one, emptied`, async () => {
   const { groups, users } = directory;
