@@ -9,13 +9,14 @@ export const somewhere: Environment = { account: '123456789012', region: 'eu-cen
 
 /**
  * An app with the feature flags of the deployed one. Functions are not bundled: what is in an artifact is tested where it runs,
- * and a template is the same without. Nor are templates validated, which takes the CDK four times as long as making them: see
- * validation.test.ts.
+ * and a template is the same without.
+ *
+ * @param validated whether the CDK validates the templates as `cdk synth` has it done, which takes four times as long as making them
  */
-export function testApp(): App {
+export function testApp(validated = false): App {
   return new App({
     analyticsReporting: false,
-    builtinCloudFormationValidation: false,
+    builtinCloudFormationValidation: validated,
     context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': false },
   });
 }
