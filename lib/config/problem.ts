@@ -17,7 +17,10 @@ export class ConfigurationError extends Error {
 
   constructor(readonly problems: readonly Problem[]) {
     const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
-    const lines = problems.map(({ option, wrong, allowed }) => `  - ${option} ${wrong}.\n    Allowed: ${allowed}`);
+    const lines = problems.map(({ option, wrong, allowed }) => {
+      const end = wrong.endsWith('?') ? '' : '.';
+      return `  - ${option} ${wrong}${end}\n    Allowed: ${allowed}`;
+    });
     super(
       `${count} in the configuration of the SCIM bridge:\n${lines.join('\n')}\nEvery option: docs/configuration.md`,
     );

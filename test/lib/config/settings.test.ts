@@ -113,7 +113,7 @@ test('every mistake is told at once, in a message an operator can act on', () =>
   const config = { throttelRate: 1, memoryMb: 1, tags: { 'aws:x': 'y', team: 7 } };
   expect(problemsOf(config)).toHaveLength(4);
   expect(() => resolveSettings(config)).toThrow(
-    /^4 problems in the configuration of the SCIM bridge:\n {2}- throttelRate is not an option; did you mean throttleRate\?\.\n {4}Allowed: /,
+    /^4 problems in the configuration of the SCIM bridge:\n {2}- throttelRate is not an option; did you mean throttleRate\?\n {4}Allowed: /,
   );
   expect(() => resolveSettings(config)).toThrow(/Every option: docs\/configuration\.md$/);
 });
