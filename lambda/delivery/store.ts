@@ -55,7 +55,7 @@ export class DeliveryStore {
    * Memberships of one group, in no order; those that do not exist are missing. Strongly consistent.
    *
    * Those that are due together are often neighbours: fifty of them take 3 read units in one Query, and 50 by key, where each is rounded up
-   * to 4 KB. Where others lie between them, the Query reads no more than as many of these (3 units more); the rest goes by key.
+   * to 4 KB. Where others lie between them, the Query reads no more than as many of these; the rest goes by key.
    */
   async memberships(groupId: string, userIds: readonly string[]): Promise<Item[]> {
     const chunks = chunksOf([...userIds].sort(), neighbours);
