@@ -1,7 +1,7 @@
 // One project a kind of test, so that a project's set-up runs only when one of its tests does.
 const base = {
   rootDir: __dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.ts',
   transform: {
     '^.+\\.(t|m?j)sx?$': [
       '@swc/jest',
