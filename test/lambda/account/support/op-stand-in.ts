@@ -15,7 +15,9 @@ function locked<T>(work: (account: OpAccount) => T): T {
     try {
       mkdirSync(lock);
       break;
-    } catch {
+    } catch (error) {
+      // Another one has it; or the test has ended and removed the folder.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       pause(5);
     }
   }
