@@ -25,6 +25,9 @@ module.exports = {
   maxWorkers: '100%',
   // A worker keeps what each test file leaves behind, asynchronous hooks among it, and grows slower by the file: a new one takes over.
   workerIdleMemoryLimit: '400MB',
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
+  globalSetup: '<rootDir>/test/support/run-setup.ts',
+  globalTeardown: '<rootDir>/test/support/run-teardown.ts',
   projects: [
     // Pure code and templates: nothing outside the process.
     {

@@ -4,11 +4,13 @@ import { rmSync } from 'node:fs';
 export default async function teardown(): Promise<void> {
   const bridge = globalThis.bridgeUnderTest;
   if (bridge === undefined) return;
-  const { process: child, stateDir } = bridge;
+  // From now on its end is no failure.
+  globalThis.bridgeUnderTest = undefined;
+  const { process: child, folder } = bridge;
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
   }
-  rmSync(stateDir, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -3,7 +3,9 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createDirectory, type Directory, type DirectoryOptions } from '../../lambda/directory/directory';
 import type { Item } from '../../lambda/directory/store';
+import { theDatabase } from './dynamodb';
 import type { TableDefinitions } from './dynamodb-definitions';
+import { onceARun } from './once-a-run';
 
 /** Fresh tables, and what tests need to look behind the directory's back. */
 export interface TestTables {
@@ -27,9 +29,8 @@ export interface TestTables {
 }
 
 /** Creates the two tables of the template under new names. */
-export async function freshTables(
-  definitions: TableDefinitions = JSON.parse(process.env.TEST_TABLE_DEFINITIONS ?? '{}') as TableDefinitions,
-): Promise<TestTables> {
+export async function freshTables(given?: TableDefinitions): Promise<TestTables> {
+  const definitions = given ?? (await definitionsOfTheTemplate());
   const raw = new DynamoDBClient({});
   const client = DynamoDBDocumentClient.from(raw);
   const run = randomUUID();
@@ -77,6 +78,15 @@ export async function freshTables(
       );
     },
   };
+}
+
+/** Waits for the database, and loads the CDK only in the file that is the first of the run to need tables. */
+async function definitionsOfTheTemplate(): Promise<TableDefinitions> {
+  await theDatabase();
+  return onceARun('tables', () => {
+    const { tableDefinitions } = require('./dynamodb-definitions') as typeof import('./dynamodb-definitions');
+    return tableDefinitions();
+  });
 }
 
 type Answer = { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined };
