@@ -14,5 +14,5 @@ export interface ImportState extends RunState {
   /** How many findings there are; they are kept page by page. */
   readonly findings: number;
   /** Why it stands still, for the administrator. Goes away with the next page. */
-  readonly trouble?: string;
+  readonly failure?: string;
 }

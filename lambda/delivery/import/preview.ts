@@ -6,7 +6,7 @@ import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { pages } from '../run/pages';
 import type { ImportContext } from '../run/run-context';
-import { observedBy, type PersonTaken } from '../state/observed';
+import { type ConfirmedPerson, observedAt } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { classify, ownersOf } from './classify';
 import type { Finding } from './findings';
@@ -114,7 +114,7 @@ async function wouldBeInvited(
 /** The address to which an invitation would go; undefined for those who need none. */
 function invitableAddress(item: Item, upstream: string): string | undefined {
   const { attributes, linked } = toStored(item);
-  const isThere = observedBy<PersonTaken>(item, upstream).taken !== undefined;
+  const isThere = observedAt<ConfirmedPerson>(item, upstream).confirmed !== undefined;
   if (linked === false || isThere || !isActive(attributes)) return undefined;
   return addressOf(attributes) ?? textOf(attributes, 'userName');
 }
