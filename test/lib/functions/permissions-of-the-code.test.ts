@@ -61,13 +61,13 @@ test('the authorizer does nothing to the directory', () => {
   expect(actionsOf('authorizer')).toEqual(new Set());
 });
 
-test('Secrets Manager is spoken to only in runtime/, and only to read a value', () => {
+test('Secrets Manager is spoken to only in secrets/, and only to read a value', () => {
   const files = readdirSync(lambda, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const all = files.map((file) => ({ file, ...factsOf(readFileSync(path.join(lambda, file), 'utf8')) }));
   const speaking = all.flatMap(({ file, commands }) =>
     commands.filter((name) => name.includes('Secret')).map((name) => `${path.dirname(file)}: ${name}`),
   );
-  expect(new Set(speaking)).toEqual(new Set(['runtime: GetSecretValueCommand']));
+  expect(new Set(speaking)).toEqual(new Set(['secrets: GetSecretValueCommand']));
 });
 
 describe('the test sees what the code does', () => {

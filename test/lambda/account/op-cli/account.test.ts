@@ -84,7 +84,7 @@ describe('the 1Password CLI', () => {
     await account.groups();
     for (let count = 0; count < 8; count += 1) upstream.fail({ kind: 'slow' });
     await Promise.all(Array.from({ length: 8 }, () => account.groups()));
-    expect(upstream.mostAtOnce()).toBe(3);
+    expect(upstream.maxAtOnce()).toBe(3);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { opCliAccount } from '../../../../lambda/account/op-cli/account';
 import { openOp } from '../../../../lambda/account/op-cli/op';
 import type { Run, RunResult } from '../../../../lambda/account/op-cli/process';
 import type { Account } from '../../../../lambda/account/port';
-import { secretKeeper } from '../../../../lambda/account/words';
+import { secretKeeper } from '../../../../lambda/account/message';
 import { atOnceAtMost, type OpAccount, type OpFault, type OpRun, opAccount, opDescription } from './op-account';
 import { answer, faulty, takeFault } from './op-commands';
 
@@ -43,7 +43,7 @@ export class OpUpstream {
   }
 
   /** How many ran at the same moment, at most. */
-  mostAtOnce(): number {
+  maxAtOnce(): number {
     return atOnceAtMost(this.events);
   }
 
