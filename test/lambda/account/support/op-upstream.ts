@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OpCliDescription } from '../../../../lambda/account/description';
+import { secretKeeper } from '../../../../lambda/account/message';
 import { opCliAccount } from '../../../../lambda/account/op-cli/account';
 import { openOp } from '../../../../lambda/account/op-cli/op';
 import type { Run, RunResult } from '../../../../lambda/account/op-cli/process';
 import type { Account } from '../../../../lambda/account/port';
-import { secretKeeper } from '../../../../lambda/account/message';
 import { atOnceAtMost, type OpAccount, type OpFault, type OpRun, opAccount, opDescription } from './op-account';
 import { answer, faulty, takeFault } from './op-commands';
 
