@@ -34,7 +34,7 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{lambda,lib,bin,scripts,operator}/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/lambda/(directory|table)/', '\\.dynamodb\\.test\\.ts$'],
+      testPathIgnorePatterns: ['<rootDir>/test/lambda/(directory|table)/', 'dynamodb[^/]*\\.test\\.ts$'],
     },
     // Against Amazon's DynamoDB Local.
     {
@@ -43,11 +43,12 @@ module.exports = {
       testMatch: [
         '<rootDir>/test/lambda/{directory,table}/**/*.test.ts',
         '<rootDir>/test/{lambda,operator}/**/*.dynamodb.test.ts',
+        '<rootDir>/test/lambda/**/dynamodb-*.test.ts',
       ],
       globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-teardown.ts',
     },
-    // Over HTTP, against the local run of the synthesized template.
+    // Over HTTP, against the local run of the synthesized template; and the parts of the local run.
     {
       ...base,
       displayName: 'bridge',

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { failureFile } from './bridge';
+import beginDatabase from './dynamodb-setup';
 import { badgeSchema } from './extension-schema';
 
 declare global {
@@ -11,9 +12,11 @@ declare global {
 
 /**
  * Begins to start one bridge, as `npm start` does, for all test files. Nobody waits for it here: tests that need no bridge run
- * meanwhile, and `theBridge()` waits for it.
+ * meanwhile, and `theBridge()` waits for it. Some tests here need a
+ * database of their own, too.
  */
-export default function setup(): void {
+export default async function setup(): Promise<void> {
+  await beginDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-test-'));
   const stateDir = path.join(folder, 'state');
   // Conversations are played at full speed, one after the other; the default limits would answer some of it with 429.

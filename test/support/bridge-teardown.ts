@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
+import endDatabase from './dynamodb-teardown';
 
 /** Stops the bridge that the set-up started, and forgets its state. */
 export default async function teardown(): Promise<void> {
+  await endDatabase();
   const bridge = globalThis.bridgeUnderTest;
   if (bridge === undefined) return;
   // From now on its end is no failure.

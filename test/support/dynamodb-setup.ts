@@ -12,6 +12,8 @@ declare global {
  * (dynamodb.ts).
  */
 export default async function setup(): Promise<void> {
+  // The projects `dynamodb` and `bridge` have the same one.
+  if (globalThis.dynamoDbUnderTest !== undefined) return;
   const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-dynamodb-'));
   const port = await freePort();
   const failureFile = path.join(folder, 'failure.txt');
