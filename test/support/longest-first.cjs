@@ -7,7 +7,29 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * the files' sizes: what takes longest would begin when the other worker has nothing left to do. They need not be exact.
  */
 const seconds = {
-  'lambda/delivery/model.test.ts': 60,
+  'lambda/delivery/model.dynamodb.test.ts': 84,
+  'local/start.test.ts': 72,
+  'lambda/http/large-groups.dynamodb.test.ts': 55,
+  'delivery/chain.test.ts': 45,
+  'lambda/delivery/import/import-large.dynamodb.test.ts': 40,
+  'idp/conversations.test.ts': 28,
+  'lambda/delivery/model.test.ts': 25,
+  'lambda/delivery/import/import-matching.dynamodb.test.ts': 20,
+  'lambda/delivery/drift/drift.dynamodb.test.ts': 19,
+  'lambda/delivery/import/import.dynamodb.test.ts': 17,
+  'lambda/directory/large-groups.test.ts': 17,
+  'lib/validation.test.ts': 16,
+  'operator/setup.dynamodb.test.ts': 13,
+  'bin/scim-bridge-app.test.ts': 13,
+  'lambda/http/query/list.dynamodb.test.ts': 13,
+  'lambda/directory/model.test.ts': 11,
+  'operator/operate.dynamodb.test.ts': 11,
+  'local/stack.test.ts': 10,
+  'lambda/account/scim-server/contract.test.ts': 9,
+  'lambda/directory/groups.test.ts': 9,
+  'lib/functions/artifact.test.ts': 8,
+  'local/events/events.test.ts': 8,
+  'local/tables.test.ts': 8,
 };
 
 /** Runs first what failed last time, then what takes longest: by the last run on this machine, or else by the list. */
