@@ -28,10 +28,13 @@ export interface TestTables {
   set(pk: string, sk: string, values: Item): Promise<void>;
 }
 
+/** One for all tables of a file: each has connections of its own. Made late, when the environment says where the database is. */
+let raw: DynamoDBClient | undefined;
+
 /** Creates the two tables of the template under new names. */
 export async function freshTables(given?: TableDefinitions): Promise<TestTables> {
   const definitions = given ?? (await definitionsOfTheTemplate());
-  const raw = new DynamoDBClient({});
+  raw ??= new DynamoDBClient({});
   const client = DynamoDBDocumentClient.from(raw);
   const run = randomUUID();
   const directoryTable = `directory-${run}`;
