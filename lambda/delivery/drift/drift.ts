@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { AccountError } from '../../account/errors';
 import { Metric } from '../../contract/names';
-import { Busy } from '../../directory/errors';
+import { Busy } from '../../table/errors';
 import { noteRun } from '../../table/scheduled-runs';
 import type { Step } from '../../table/transaction';
 import { endless } from '../run/pages';

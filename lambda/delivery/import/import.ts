@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { AccountError, NotThere, Refused } from '../../account/errors';
 import type { Page } from '../../account/port';
-import { Busy } from '../../directory/errors';
+import { Busy } from '../../table/errors';
 import { noteRun } from '../../table/scheduled-runs';
 import type { Step } from '../../table/transaction';
 import { endless } from '../run/pages';
