@@ -46,10 +46,12 @@ export function cut<T>(list: readonly T[], atMost: number): Cut<T> {
   return { count: list.length, first: list.slice(0, atMost) };
 }
 
+/** What a comparison does about a difference: `report` changes nothing; `repair` has every difference delivered. */
+export type DriftMode = 'report' | 'repair';
+
 /** Asked of the drift function. Its schedule sends none, and compares every account, by the option `driftCheck`. */
 export interface DriftCommand {
   readonly command: 'drift';
   readonly upstream: string;
-  /** `report` changes nothing; `repair` has every difference delivered. */
-  readonly mode: 'report' | 'repair';
+  readonly mode: DriftMode;
 }
