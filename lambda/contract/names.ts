@@ -152,3 +152,6 @@ export const ActivityKeys = {
   sortKey: 'at',
   ttl: 'expiresAt',
 } as const;
+
+/** What a comparison does about a difference: `report` changes nothing; `repair` has every difference delivered. */
+export type DriftMode = 'report' | 'repair';

@@ -2,6 +2,7 @@ import type { Finding } from '../delivery/import/findings';
 import type { ImportProgress } from '../delivery/import/import';
 import type { GroupResult } from '../delivery/import/manage-group';
 import type { PreviewedGroup, PreviewedPerson } from '../delivery/import/preview';
+import type { DriftMode } from './names';
 
 /**
  * What the operator's command line asks of the deployed functions, and what they return. What needs the account runs there rather
@@ -45,9 +46,6 @@ export interface ImportAnswers {
 export function cut<T>(list: readonly T[], atMost: number): Cut<T> {
   return { count: list.length, first: list.slice(0, atMost) };
 }
-
-/** What a comparison does about a difference: `report` changes nothing; `repair` has every difference delivered. */
-export type DriftMode = 'report' | 'repair';
 
 /** Asked of the drift function. Its schedule sends none, and compares every account, by the option `driftCheck`. */
 export interface DriftCommand {

@@ -1,5 +1,5 @@
 import type { Group } from '../../account/port';
-import type { DriftMode } from '../../contract/operator-requests';
+import type { DriftMode } from '../../contract/names';
 import { textOf } from '../../directory/kind';
 import { foldCase } from '../../scim/case-fold';
 import { toStored } from '../../table/codec';

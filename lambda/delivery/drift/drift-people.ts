@@ -1,5 +1,5 @@
 import type { Person } from '../../account/port';
-import type { DriftMode } from '../../contract/operator-requests';
+import type { DriftMode } from '../../contract/names';
 import { isActive, textOf } from '../../directory/kind';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';

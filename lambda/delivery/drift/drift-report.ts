@@ -1,4 +1,4 @@
-import type { DriftMode } from '../../contract/operator-requests';
+import type { DriftMode } from '../../contract/names';
 import type { ResumableState } from '../run/resumable-run';
 import type { ResourceRef } from '../state/resource-ref';
 import { refText } from '../state/resource-ref';

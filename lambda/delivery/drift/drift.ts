@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
+import type { DriftMode } from '../../contract/names';
 import { Metric } from '../../contract/names';
-import type { DriftMode } from '../../contract/operator-requests';
 import { noteRun } from '../../table/scheduled-runs';
 import { beginRun, continueRun, latestRun, type Procedure, type RunProgress } from '../run/resumable-run';
 import type { RunContext } from '../run/run-context';

@@ -1,4 +1,4 @@
-import type { DriftMode } from '../../contract/operator-requests';
+import type { DriftMode } from '../../contract/names';
 import type { AllowedDomains } from '../../policy/allowed-domains';
 import type { DeliveryContext } from '../context';
 import type { RunActivity } from './run-activity';
