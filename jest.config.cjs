@@ -21,9 +21,9 @@ const base = {
 module.exports = {
   // Real parts on a busy machine take their time; what a test waits for is its own assertion.
   testTimeout: 60_000,
-  // jest's own default leaves one of two cores idle.
-  maxWorkers: '100%',
-  // A worker keeps what each test file leaves behind, asynchronous hooks among it, and grows slower by the file: a new one takes over.
+  // jest's own default leaves one of two cores idle. A third worker on two cores uses the time in which tests wait for streams and timers.
+  maxWorkers: '150%',
+  // A worker keeps memory that a test file leaves behind: a new one takes over.
   workerIdleMemoryLimit: '400MB',
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   globalSetup: '<rootDir>/test/support/run-setup.ts',
