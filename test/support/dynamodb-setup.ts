@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DynamoDbLocal, freePort, startDynamoDbLocal } from '../../local/dynamodb-local';
+import { assertJava, type DynamoDbLocal, freePort, startDynamoDbLocal } from '../../local/dynamodb-local';
 
 declare global {
   var dynamoDbUnderTest: { readonly starting: Promise<DynamoDbLocal | undefined>; readonly folder: string } | undefined;
@@ -10,10 +10,14 @@ declare global {
 /**
  * Begins to start one DynamoDB Local, in memory, for all test files. Nobody waits for it here: `theDatabase()` does
  * (dynamodb.ts).
+ *
+ * @throws JavaMissingError
  */
 export default async function setup(): Promise<void> {
   // The projects `dynamodb` and `bridge` have the same one.
   if (globalThis.dynamoDbUnderTest !== undefined) return;
+  // Said once, and not by every test.
+  assertJava();
   const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-dynamodb-'));
   const port = await freePort();
   const failureFile = path.join(folder, 'failure.txt');
