@@ -1,7 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { allowListPolicy } from '../../../lib/api/allow-list';
-import { ipRanges, isOpenToTheWorld, resourcePolicyLimit } from '../../../lib/config/ip-ranges';
+import { isOpenToTheWorld, resourcePolicyLimit } from '../../../lib/config/ip-ranges';
+import { options } from '../../../lib/config/options';
+
+const { allowedIpRanges: ipRanges } = options;
 
 /** What is wrong with a value. */
 const wrong = (value: unknown) => {
