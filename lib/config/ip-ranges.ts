@@ -18,7 +18,7 @@ const notOnTheInternet = [
   '127.0.0.0/8',
   '169.254.0.0/16',
   '100.64.0.0/10',
-];
+].map((text) => ({ text, range: ipaddr.IPv4.parseCIDR(text) }));
 
 /** IPv4 ranges that may call the API. */
 export function ipRanges<const R extends Row<readonly string[]>>(row: R): R & Kind<readonly string[]> {
@@ -47,17 +47,25 @@ function policyLength(ranges: unknown): number {
 
 function faultOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return `holds ${shown(value)}, which is not a string`;
-  if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(value)) {
+  const range = parse(value);
+  if (range === undefined) {
     return `holds ${shown(value)}, which is not an IPv4 range (the API is reached over IPv4; one address ends in /32)`;
   }
-  const [address, prefix] = ipaddr.IPv4.parseCIDR(value);
+  const [address, prefix] = range;
   const network = `${ipaddr.IPv4.networkAddressFromCIDR(value)}/${prefix}`;
   if (network !== value) return `holds ${shown(value)}, whose address is inside the range; write ${network}`;
-  const unreachable = notOnTheInternet.find((outer) => {
-    const [first, width] = ipaddr.IPv4.parseCIDR(outer);
-    return prefix >= width && address.match(first, width);
-  });
+  const unreachable = notOnTheInternet.find(({ range: outer }) => prefix >= outer[1] && address.match(outer));
   return unreachable === undefined
     ? undefined
-    : `holds ${value}, which is part of ${unreachable} and never seen on the internet, where the API is reached`;
+    : `holds ${value}, which is part of ${unreachable.text} and never seen on the internet, where the API is reached`;
+}
+
+/** The library also reads addresses of fewer parts, octal and hexadecimal ones; AWS does not. */
+function parse(value: string): [ipaddr.IPv4, number] | undefined {
+  if (!/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){3}\/\d+$/.test(value)) return undefined;
+  try {
+    return ipaddr.IPv4.parseCIDR(value);
+  } catch {
+    return undefined;
+  }
 }
