@@ -1,12 +1,12 @@
+import { Env } from '../contract/names';
 import { optionVariable } from '../contract/option-variable';
-import type { ImportContext } from '../delivery/import-context';
-import type { DeliveryPolicy } from '../delivery/policy';
+import type { DeliveryPolicy } from '../delivery/delivery-policy';
+import type { ImportContext } from '../delivery/run/run-context';
 import { type AllowedDomains, readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy, sameNameRule } from '../policy/managed-groups';
 import type { GuardSettings } from '../policy/removal-guard';
 import { foldCase } from '../scim/case-fold';
 import { EnvironmentError, requiredNumber, requiredText } from './environment';
-import { Env } from './names';
 
 /** What the template tells the functions that deliver. */
 export interface DeliverySettings {

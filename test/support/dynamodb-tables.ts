@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createDirectory, type Directory, type DirectoryOptions } from '../../lambda/directory/directory';
-import type { Item } from '../../lambda/directory/store';
+import type { Item } from '../../lambda/table/store';
 import type { TableDefinitions } from './dynamodb-definitions';
 
 /** Fresh tables, and what tests need to look behind the directory's back. */
@@ -57,7 +57,14 @@ export async function freshTables(
     directoryTable,
     activityTable,
     directory: (options) =>
-      createDirectory({ client, directoryTable, activityTable, activityRetentionDays: 400, settleSeconds: 30, ...options }),
+      createDirectory({
+        client,
+        directoryTable,
+        activityTable,
+        activityRetentionDays: 400,
+        settleSeconds: 30,
+        ...options,
+      }),
     item: async (pk, sk) =>
       (await client.send(new GetCommand({ TableName: directoryTable, Key: { pk, sk }, ConsistentRead: true }))).Item,
     partition: (pk) => query(directoryTable, 'pk', pk),

@@ -1,7 +1,7 @@
+import { Env } from '../../../lambda/contract/names';
 import { optionVariable } from '../../../lambda/contract/option-variable';
 import { readDeliverySettings } from '../../../lambda/runtime/delivery-settings';
 import { EnvironmentError } from '../../../lambda/runtime/environment';
-import { Env } from '../../../lambda/runtime/names';
 
 const environment = {
   [Env.directoryTable]: 'Directory',
