@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 // One project a kind of test, so that a project's set-up runs only when one of its tests does.
 const base = {
   rootDir: __dirname,
@@ -22,7 +24,8 @@ module.exports = {
   // Real parts on a busy machine take their time; what a test waits for is its own assertion.
   testTimeout: 60_000,
   // jest's own default leaves one of two cores idle. A third worker on two cores uses the time in which tests wait for streams and timers.
-  maxWorkers: '150%',
+  // Counted here: jest reads a percentage over 100 as a number of workers.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // A worker keeps memory that a test file leaves behind: a new one takes over.
   workerIdleMemoryLimit: '400MB',
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
