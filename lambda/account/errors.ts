@@ -103,16 +103,26 @@ export class Contradicted extends AccountError {
   }
 }
 
-/** The credentials or the address do not let us in: nothing will succeed until somebody changes that. */
+interface Said extends ErrorOptions {
+  readonly said?: string;
+}
+
+/**
+ * The credentials or the address do not let us in: nothing will succeed until somebody changes that. Thrown by an adapter it is its
+ * opinion after one request; delivery asks the account how it is before it pauses anything.
+ */
 export class Unauthorised extends AccountError {
-  override readonly name = 'Unauthorised';
+  override readonly name: string = 'Unauthorised';
   readonly outcome = 'not done';
+  /** What the account said, without advice: for where the advice would be wrong. */
+  readonly said: string;
   constructor(
     /** Why, and what to do. */
     readonly reason: string,
-    options?: ErrorOptions,
+    options: Said = {},
   ) {
     super(reason, options);
+    this.said = options.said ?? reason;
   }
 }
 

@@ -144,8 +144,8 @@ function onUser(account) {
       return created;
     }
     case 'confirm':
-      if (flags.all !== true) throw 'expected --all';
-      for (const one of account.users) if (['PENDING', 'TRANSFER_ACCEPTED'].includes(one.state)) one.state = 'ACTIVE';
+      for (const one of flags.all === true ? account.users : [user(account, who)])
+        if (['PENDING', 'TRANSFER_ACCEPTED'].includes(one.state)) one.state = 'ACTIVE';
       return undefined;
     case 'suspend': {
       const one = user(account, who);
