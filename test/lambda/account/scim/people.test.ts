@@ -1,4 +1,4 @@
-import { Conflict, Contradicted, Refused, Unavailable } from '../../../../lambda/account/errors';
+import { Conflict, Contradicted, Unavailable } from '../../../../lambda/account/errors';
 import type { Json, JsonObject } from '../../../../lambda/scim/types';
 import { failureOf } from '../contract';
 import { type Asked, type Scripted, scripted } from '../support/scripted';
