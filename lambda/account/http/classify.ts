@@ -8,7 +8,7 @@ import {
   Unauthorised,
   Unavailable,
 } from '../errors';
-import type { Wording } from '../words';
+import type { Wording } from '../message';
 import type { HttpAnswer } from './client';
 import { retryAfterMs } from './retry-after';
 import { codeIn, saidIn } from './said';

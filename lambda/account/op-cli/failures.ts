@@ -8,7 +8,7 @@ import {
   Unauthorised,
   Unavailable,
 } from '../errors';
-import type { Wording } from '../words';
+import type { Wording } from '../message';
 import type { RunResult } from './process';
 
 /** The session has ended, or never began: sign in and try again. */

@@ -1,7 +1,7 @@
 import { emailAddress, sameAddress } from '../../scim/email-address';
 import type { OpCliDescription } from '../description';
 import { Contradicted, NotThere, Refused, Unavailable, Unsupported } from '../errors';
-import { noneIsFine, orNone } from '../none-is-fine';
+import { noneIsFine, orNone } from '../not-found';
 import type { Account, PeopleOperations, Person } from '../port';
 import { argument, flag } from './arguments';
 import type { CommandSubject } from './failures';

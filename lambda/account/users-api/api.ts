@@ -4,7 +4,7 @@ import { type AccountError, Denied, Unavailable } from '../errors';
 import { errorIn } from '../http/belief';
 import { failureOf, type Subject } from '../http/classify';
 import type { Exchange, HttpAnswer } from '../http/client';
-import type { Wording } from '../words';
+import type { Wording } from '../message';
 import type { Tokens } from './token';
 
 export interface UsersApiRequest {
