@@ -7,6 +7,7 @@ import type { Step } from '../../table/transaction';
 import { endless } from '../run/pages';
 import type { ImportContext } from '../run/run-context';
 import { keepFindings, readFindings, readRunState, saveRunState } from '../run/run-state';
+import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
 import type { Finding } from './findings';
 import { importGroups, tidyCatalogue } from './import-groups';
@@ -133,8 +134,8 @@ export async function continueImport(
 }
 
 function importRecord({ runs, clock }: ImportContext, upstream: string, state: ImportState): Step {
-  const { run, startedAt, people, groups, findings } = state;
-  return runs.record(upstream, 'import', { run, startedAt, people, groups, findings }, clock());
+  const { run, startedAt, people, groups, findings, doubts = [] } = state;
+  return runs.record(upstream, 'import', { run, startedAt, people, groups, findings, doubts }, clock());
 }
 
 async function standStill(
@@ -152,7 +153,7 @@ async function standStill(
 const isRefused = (error: unknown): boolean => error instanceof Refused || error instanceof NotThere;
 
 /** An account that takes its own bookmark no more (they expire) is read again from the top of the list: all of it can be repeated. */
-function fromTheTop({ next: _, ...state }: ImportState): ImportState {
+function fromTheTop({ next: _, doubts: __, ...state }: ImportState): ImportState {
   return state.phase === 'people' ? { ...state, people: {} } : { ...state, groups: { managed: 0, unmanaged: 0 } };
 }
 
@@ -161,11 +162,11 @@ const shared = (upstream: string) => ({ upstream, event: 'import is done by two 
 /** Reads and imports one page; the state that follows. */
 function page(context: ImportContext, upstream: Upstream, state: ImportState, until: number): Promise<ImportState> {
   return state.phase === 'people'
-    ? peoplePage(context, upstream, state, until)
-    : groupsPage(context, upstream, state, until);
+    ? importPeoplePage(context, upstream, state, until)
+    : importGroupsPage(context, upstream, state, until);
 }
 
-async function peoplePage(
+async function importPeoplePage(
   context: ImportContext,
   upstream: Upstream,
   state: ImportState,
@@ -176,17 +177,17 @@ async function peoplePage(
   await keepFindings(context, 'IMPORT', upstream.name, state, findings);
   const people = { ...state.people };
   for (const [name, count] of counts) people[name as PeopleCount] = (people[name] ?? 0) + count;
-  const groups = upstream.account.capabilities.groups ? 'groups' : 'done';
-  return { ...followed(context, state, list, groups), people, findings: state.findings + findings.length };
+  return { ...followed(context, state, list, 'groups'), people, findings: state.findings + findings.length };
 }
 
-async function groupsPage(
+async function importGroupsPage(
   context: ImportContext,
   upstream: Upstream,
   state: ImportState,
   until: number,
 ): Promise<ImportState> {
-  const list = await upstream.call(until, (account) => account.groups(state.next));
+  const list = await groupsPage(upstream, until, state.next);
+  if (list === undefined) return followed(context, state, { items: [] }, 'done');
   const found = await importGroups(context, upstream, list.items, state.run);
   await refreshMembers(context, upstream, list.items, until);
   const last = list.next === undefined ? await tidyCatalogue(context, upstream.name, state.run) : { findings: [] };
@@ -203,18 +204,20 @@ async function groupsPage(
 function followed(
   { clock }: ImportContext,
   { trouble: _, next: former, ...state }: ImportState,
-  { next }: Page<unknown>,
+  { next, doubt }: Page<unknown>,
   after: ImportState['phase'],
 ): ImportState {
   if (next !== undefined && next === former) throw endless();
-  const moved = { ...state, page: state.page + 1, at: clock().toISOString() };
+  const doubts = doubt === undefined ? state.doubts : [...(state.doubts ?? []), doubt];
+  const told = doubts === undefined ? state : { ...state, doubts };
+  const moved = { ...told, page: state.page + 1, at: clock().toISOString() };
   return next === undefined ? { ...moved, phase: after } : { ...moved, next };
 }
 
 async function noteProgress({ store, clock }: ImportContext, progress: readonly ImportProgress[]): Promise<void> {
   const now = clock().getTime();
   const troubles = progress.flatMap(({ upstream, state }) =>
-    state?.trouble === undefined ? [] : [`${upstream}: ${state.trouble}`],
+    [state?.trouble ?? [], state?.doubts ?? []].flat().map((message) => `${upstream}: ${message}`),
   );
   await noteRun(store.items, {
     duty: 'import',

@@ -1,4 +1,4 @@
-import { NotThere, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
+import { NotThere, Postponed, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
 import { dueAtOf } from '../../table/codec';
 import { chunksOf, type Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
@@ -188,6 +188,7 @@ class MembershipDelivery {
     const nothingDone = error instanceof Throttled || error instanceof Unauthorised;
     const refused = error instanceof Refused || error instanceof Unsupported;
     const kind = refused ? 'refused' : 'retry';
+    const nextAt = error instanceof Postponed ? error.retryAt : undefined;
     if (error instanceof NotThere) await this.doubt(act, entries);
     const status = nothingDone ? 'blocked' : kind;
     const outcomes = entries.map(({ item }) => this.outcome(item, status, [], words));
@@ -196,7 +197,7 @@ class MembershipDelivery {
       // `maybe` stays even where nothing was done now: it may stem from a grant before, and stands for another look that was asked for.
       const { claim: _, ...known } = observedBy<MembershipTaken>(item, this.upstream.name);
       if (nothingDone) return { state: known };
-      return { state: { ...known, trouble: { ...this.trouble(item, kind, words, undefined), version } } };
+      return { state: { ...known, trouble: { ...this.trouble(item, kind, words, nextAt), version } } };
     };
     const [outcome] = outcomes;
     const isNews = status === 'refused' && outcome !== undefined && entries.some(({ item }) => !this.knows(item, kind));

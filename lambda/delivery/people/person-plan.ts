@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../account/port';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey } from '../../scim/email-address';
+import { excerpt } from '../../scim/errors';
 import type { Item } from '../../table/store';
 import type { DeliveryPolicy } from '../delivery-policy';
 import type { Work } from '../reconcile/lease';
@@ -33,7 +34,7 @@ export function nextForPerson(item: Item, state: PersonObserved, work: Work<Pers
 
 function arrival(
   item: Item,
-  { profile }: PersonWanted,
+  { profile, unreadable }: PersonWanted,
   { invite }: Capabilities,
   { looked, context, now }: Work<PersonTaken>,
 ): NextPerson {
@@ -41,9 +42,7 @@ function arrival(
   const settled = Date.parse(String(item.created)) + context.settleMs;
   if (settled > now.getTime())
     return { do: 'wait', until: settled, words: 'a creation settles before it is delivered' };
-  if (profile === undefined) {
-    return { do: 'refuse', words: 'the person has no email address. Send one as userName or in emails' };
-  }
+  if (profile === undefined) return { do: 'refuse', words: withoutAddress(unreadable) };
   if (invite)
     return { do: 'act', act: 'invite', intent: { act: 'invite', email: profile.email, at: now.toISOString() } };
   return !looked ? { do: 'act', act: 'find' } : { do: 'settle', status: 'delivered' };
@@ -51,7 +50,7 @@ function arrival(
 
 function presence(
   taken: PersonTaken,
-  { profile }: PersonWanted,
+  { profile, unreadable }: PersonWanted,
   { update, changeEmail }: Capabilities,
   state: PersonObserved,
 ): NextPerson {
@@ -67,8 +66,15 @@ function presence(
     const words = `this upstream cannot change an email address: change ${taken.email} to ${email} in 1Password by hand`;
     return { do: 'refuse', words };
   }
+  // They stay who they are in the account; that the identity provider says something else there is told.
+  if (unreadable !== undefined) return { do: 'refuse', words: withoutAddress(unreadable) };
   return { do: 'settle', status: 'delivered', state: kept(state) };
 }
+
+const withoutAddress = (unreadable: string | undefined): string =>
+  unreadable === undefined
+    ? 'the person has no email address. Send one as userName or in emails'
+    : `${excerpt(unreadable)} is no email address. Correct it in the identity provider (emails, or userName)`;
 
 function departure(
   what: 'suspend' | 'remove',
@@ -118,7 +124,7 @@ function protection(
 ): string | undefined {
   if (taken.kind !== undefined) return `${taken.email} is a ${nameOf(taken)} of the account, whom no sync may change`;
   const email = [taken.email, taken.pendingEmail, taken.formerEmail, wanted].find(
-    (address) => address !== undefined && protectedEmails.has(foldCase(address)),
+    (address) => address !== undefined && protectedEmails.has(addressKey(address)),
   );
   return email === undefined ? undefined : `${email} is protected: no sync suspends or removes this person`;
 }

@@ -1,6 +1,6 @@
 import { Conflict, Refused } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import type { Work } from '../reconcile/lease';
 import type { Done, Kind } from '../reconcile/plan';
 import type { PersonObserved, PersonTaken } from '../state/observed';
@@ -54,7 +54,7 @@ async function lookAgain(known: PersonTaken, state: PersonObserved, work: Person
   const { pendingEmail: ____, kind: _____, ...remembered } = known;
   // A new address that the person has not accepted yet is not fought over.
   const pending = known.pendingEmail ?? found.pendingEmail;
-  const waits = pending !== undefined && foldCase(found.email) !== foldCase(pending);
+  const waits = pending !== undefined && !sameAddress(found.email, pending);
   const address = waits ? { email: pending, pendingEmail: pending } : {};
   return { state: { ...rest, taken: { ...remembered, ...reported, ...address } } };
 }

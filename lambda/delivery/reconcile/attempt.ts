@@ -159,7 +159,8 @@ export class Round<T extends { readonly id: string }, A> {
     const former = work.state.trouble;
     const trouble = troubled(work, status, words, nextAt);
     // Said once, not at every try.
-    const news = this.acts.length > 0 || former?.kind !== trouble.kind || former.version !== trouble.version;
+    const isSaid = former?.kind === trouble.kind && former.version === trouble.version;
+    const news = this.acts.length > 0 || (status !== 'waiting' && !isSaid);
     return this.end({ ...state, trouble }, outcome, news);
   }
 
