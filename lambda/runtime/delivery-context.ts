@@ -10,7 +10,7 @@ import { dynamoDbKeyValue } from '../account/dry-run/dynamodb-key-value';
 import { type AccountDependencies, openAccount } from '../account/open';
 import { Metric, type MetricName } from '../contract/names';
 import type { DeliveryMetrics } from '../delivery/context';
-import { deliveryContext } from '../delivery/create-context';
+import { createDeliveryContext } from '../delivery/create-context';
 import { RunActivity } from '../delivery/run/run-activity';
 import type { ImportContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
@@ -77,7 +77,7 @@ function contextFor(
     simulation: dynamoDbKeyValue({ client, table: directoryTable, prefix: 'SIMULATED#' }),
     home: path.join(tmpdir(), 'op'),
   };
-  const context = deliveryContext({
+  const context = createDeliveryContext({
     client,
     directoryTable,
     activityTable,

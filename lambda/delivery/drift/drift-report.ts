@@ -1,5 +1,5 @@
 import type { RunState } from '../run/run-state';
-import type { Ref } from '../state/resource-ref';
+import type { ResourceRef } from '../state/resource-ref';
 import { refText } from '../state/resource-ref';
 import type { Explanation, PersonDifference } from './drift-person';
 
@@ -47,7 +47,7 @@ export interface DriftState extends RunState {
   /** What could not be concluded, and why, for the administrator. */
   readonly doubts: readonly string[];
   /** Why it stands still, for the administrator. Goes away with the next page. */
-  readonly trouble?: string;
+  readonly failure?: string;
 }
 
 export type DriftMode = 'report' | 'repair';
@@ -63,13 +63,13 @@ export interface DriftPage {
 }
 
 /** A difference about something of the directory. */
-export function drift(kind: DriftKind, ref: Ref, id: string, who: string, repair: boolean): Drift {
+export function drift(kind: DriftKind, ref: ResourceRef, id: string, who: string, repair: boolean): Drift {
   return { kind, ref: refText(ref), id, who, repair };
 }
 
 /** Everything that keeps a comparison from being the whole truth. */
-export const caveats = ({ doubts, trouble }: DriftState): readonly string[] =>
-  trouble === undefined ? doubts : [...doubts, trouble];
+export const caveats = ({ doubts, failure }: DriftState): readonly string[] =>
+  failure === undefined ? doubts : [...doubts, failure];
 
 /** How many differences there are, of all kinds. */
 export const total = (counts: DriftState['counts']): number =>

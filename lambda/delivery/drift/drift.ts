@@ -76,9 +76,11 @@ async function conclude(context: ImportContext, progress: readonly DriftProgress
     progress.reduce((sum, { state }) => sum + total(state.counts), 0),
   );
   const now = context.clock().getTime();
-  const troubles = progress.flatMap(({ upstream, state }) => caveats(state).map((words) => `${upstream}: ${words}`));
+  const troubles = progress.flatMap(({ upstream, state }) =>
+    caveats(state).map((message) => `${upstream}: ${message}`),
+  );
   await noteRun(context.store.items, {
-    duty: 'drift',
+    name: 'drift',
     at: new Date(now).toISOString(),
     outcome: troubles.length === 0 ? 'succeeded' : 'failed',
     goodUntil: new Date(now + goodForMs).toISOString(),
@@ -111,8 +113,8 @@ export async function compare(
     const next = blocked === undefined ? await page(context, upstream, state, deadline) : stuck(state, blocked);
     const record = next.phase === 'done' ? [driftRecord(context, name, next)] : [];
     await saveRunState(context, 'DRIFT', name, next, state, record);
-    if (next.phase === state.phase && next.next === state.next && next.trouble !== undefined) {
-      context.log.upstream({ upstream: name, event: 'comparison stands still', reason: next.trouble });
+    if (next.phase === state.phase && next.next === state.next && next.failure !== undefined) {
+      context.log.upstream({ upstream: name, event: 'comparison stands still', reason: next.failure });
       return { upstream: name, outcome: 'stuck', state: next };
     }
     // Somebody else who went on meanwhile compared the same: what they wrote is what counts.
@@ -194,7 +196,7 @@ const doubted = (page: DriftPage, doubt: string | undefined): DriftPage =>
 
 function followed(
   { clock }: ImportContext,
-  { next: _, trouble: __, ...state }: DriftState,
+  { next: _, failure: __, ...state }: DriftState,
   found: DriftPage,
   next: string | undefined,
   after: DriftState['phase'],
@@ -220,8 +222,8 @@ function tally<K extends string>(counts: Partial<Record<K, number>>, more: reado
 }
 
 /** It keeps the time at which it last got on. */
-function stuck(state: DriftState, trouble: string): DriftState {
-  return { ...state, page: state.page + 1, trouble };
+function stuck(state: DriftState, failure: string): DriftState {
+  return { ...state, page: state.page + 1, failure };
 }
 
 function driftRecord({ runs, clock }: ImportContext, upstream: string, state: DriftState): Step {

@@ -8,7 +8,7 @@ import { guardKey, type KindName, lookupPartition, resourceKey } from '../../tab
 import type { Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
 import type { ImportContext } from '../run/run-context';
-import { observedBy, type PersonTaken } from '../state/observed';
+import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { ownershipKey } from '../state/ownership';
 import type { Finding } from './findings';
 
@@ -125,9 +125,9 @@ async function addressed({ store, directory }: ImportContext, email: string): Pr
 
 async function match(context: ImportContext, upstream: string, person: Person, user: Stored): Promise<PersonVerdict> {
   const item = await context.store.items.get(resourceKey('USER', user.id));
-  const taken = item === undefined ? undefined : observedBy<PersonTaken>(item, upstream).taken;
-  if (taken !== undefined && taken.id !== person.id) {
-    return leave('duplicateEmail', person, `the user ${user.id} is ${taken.id} of the account`);
+  const confirmed = item === undefined ? undefined : observedAt<ConfirmedPerson>(item, upstream).confirmed;
+  if (confirmed !== undefined && confirmed.id !== person.id) {
+    return leave('duplicateEmail', person, `the user ${user.id} is ${confirmed.id} of the account`);
   }
   return { verdict: 'match', user };
 }

@@ -13,7 +13,7 @@ export interface Confirmation {
   /** The account's ids of those who were confirmed. */
   readonly confirmed: readonly string[];
   /** Why nobody could be confirmed, for the administrator. */
-  readonly trouble?: string;
+  readonly failure?: string;
 }
 
 /** How long one round may ask an account, in milliseconds. */
@@ -28,11 +28,11 @@ export async function confirm(context: ImportContext): Promise<Confirmation[]> {
   const rounds: Confirmation[] = [];
   for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
   const now = context.clock().getTime();
-  const troubles = rounds.flatMap(({ upstream, trouble }) =>
-    trouble === undefined ? [] : [`${upstream}: ${trouble}`],
+  const troubles = rounds.flatMap(({ upstream, failure }) =>
+    failure === undefined ? [] : [`${upstream}: ${failure}`],
   );
   await noteRun(context.store.items, {
-    duty: 'confirm',
+    name: 'confirm',
     at: new Date(now).toISOString(),
     outcome: troubles.length === 0 ? 'succeeded' : 'failed',
     goodUntil: new Date(now + goodForMs).toISOString(),
@@ -70,7 +70,7 @@ async function confirmAt(context: ImportContext, name: string): Promise<Confirma
   try {
     const blocked = await upstream.blocked();
     if (blocked !== undefined) {
-      return { upstream: name, confirmed: [], trouble: blocked };
+      return { upstream: name, confirmed: [], failure: blocked };
     }
     const until = clock().getTime() + roundMs;
     const people = await upstream.call(until, (account) =>
@@ -86,6 +86,6 @@ async function confirmAt(context: ImportContext, name: string): Promise<Confirma
   } catch (error) {
     if (!(error instanceof AccountError)) throw error;
     log.upstream({ upstream: name, event: 'nobody could be confirmed', reason: error.message });
-    return { upstream: name, confirmed: [], trouble: error.message };
+    return { upstream: name, confirmed: [], failure: error.message };
   }
 }

@@ -16,5 +16,5 @@ export interface ImportState extends RunState {
   /** Why somebody or something of the account may not have been seen, for the administrator: its lists contradict themselves. */
   readonly doubts?: readonly string[];
   /** Why it stands still, for the administrator. Goes away with the next page. */
-  readonly trouble?: string;
+  readonly failure?: string;
 }

@@ -144,7 +144,7 @@ async function standStill(
   state: ImportState,
   why: string,
 ): Promise<ImportProgress> {
-  const stuck = { ...state, page: state.page + 1, at: context.clock().toISOString(), trouble: why };
+  const stuck = { ...state, page: state.page + 1, at: context.clock().toISOString(), failure: why };
   await saveRunState(context, 'IMPORT', upstream, stuck, state);
   context.log.upstream({ upstream, event: 'import stands still', reason: why });
   return { upstream, outcome: 'stuck', state: stuck };
@@ -203,7 +203,7 @@ async function importGroupsPage(
 /** The state after a page: the next page, or the phase after the list's end. */
 function followed(
   { clock }: ImportContext,
-  { trouble: _, next: former, ...state }: ImportState,
+  { failure: _, next: former, ...state }: ImportState,
   { next, doubt }: Page<unknown>,
   after: ImportState['phase'],
 ): ImportState {
@@ -217,10 +217,10 @@ function followed(
 async function noteProgress({ store, clock }: ImportContext, progress: readonly ImportProgress[]): Promise<void> {
   const now = clock().getTime();
   const troubles = progress.flatMap(({ upstream, state }) =>
-    [state?.trouble ?? [], state?.doubts ?? []].flat().map((message) => `${upstream}: ${message}`),
+    [state?.failure ?? [], state?.doubts ?? []].flat().map((message) => `${upstream}: ${message}`),
   );
   await noteRun(store.items, {
-    duty: 'import',
+    name: 'import',
     at: new Date(now).toISOString(),
     outcome: troubles.length === 0 ? 'succeeded' : 'failed',
     goodUntil: new Date(now + importEveryMs + 3_600_000).toISOString(),

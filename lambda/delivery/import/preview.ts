@@ -7,7 +7,7 @@ import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { pages } from '../run/pages';
 import type { ImportContext } from '../run/run-context';
-import { observedBy, type PersonTaken } from '../state/observed';
+import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
 import { classify, ownersOf } from './classify';
@@ -121,7 +121,7 @@ async function wouldBeInvited(
 /** Somebody who would get an invitation, if they have an address; undefined for those who need none. */
 function arriving(item: Item, upstream: string): Attributes | undefined {
   const { attributes, linked } = toStored(item);
-  const isThere = observedBy<PersonTaken>(item, upstream).taken !== undefined;
+  const isThere = observedAt<ConfirmedPerson>(item, upstream).confirmed !== undefined;
   if (linked === false || isThere || !isActive(attributes)) return undefined;
   return attributes;
 }

@@ -1,6 +1,6 @@
 import { Throttled } from '../../../../lambda/account/errors';
 import { deliverOne } from '../../../../lambda/delivery/reconcile/deliver-one';
-import { recheck } from '../../../../lambda/delivery/state/requeue';
+import { verify } from '../../../../lambda/delivery/state/requeue';
 import { TwoWorkers, touching } from '../support/two-workers';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
@@ -12,7 +12,7 @@ test('while one worker invites somebody, another leaves them alone', async () =>
   const others: unknown[] = [];
   first.at('before invite', async () => others.push(...(await second.deliver(ada))));
   await first.deliver(ada);
-  expect(others).toEqual([expect.objectContaining({ status: 'claimed', acts: [] })]);
+  expect(others).toEqual([expect.objectContaining({ status: 'leased', acts: [] })]);
   expect(await workers.afterSweeps()).toEqual([]);
   expect(workers.count('invite')).toBe(1);
 });
@@ -85,7 +85,7 @@ test('somebody who asks for another look while the memberships are told is heard
   first.at('after invite', async () => {
     // Removed by hand the moment they were invited, and drift finds out.
     account.persons.clear();
-    await recheck(second.context, ada, 'primary');
+    await verify(second.context, ada, 'primary');
   });
   await first.deliver(ada);
   expect(await workers.afterSweeps()).toEqual([]);
@@ -126,7 +126,7 @@ test('who changes without end is left to the next sweep', async () => {
   };
   first.at('before a write', change);
   expect(await first.deliver(ada)).toEqual([
-    expect.objectContaining({ status: 'retry', words: expect.stringContaining('kept changing') }),
+    expect.objectContaining({ status: 'retrying', message: expect.stringContaining('kept changing') }),
   ]);
   expect(workers.count('invite')).toBe(0);
 });
