@@ -3,7 +3,7 @@ export class Pace {
   quietUntil = 0;
   /** How often in a row it asked for a slower pace, with nothing served between. */
   private throttles = 0;
-  /** How many acts, and how many operations at all, it has served. */
+  /** How many operations it has served. */
   served = 0;
 
   constructor(private readonly random: () => number) {}
@@ -24,7 +24,8 @@ export class Pace {
   slowDown(now: number, tries: number, askedMs: number | undefined): number {
     // What was under way when it asked is no further answer.
     if (now >= this.quietUntil) this.throttles += 1;
-    const floor = waitMs(Math.max(tries, this.throttles) - (askedMs === undefined ? 0 : patientTries), this.random);
+    const asksForSomething = askedMs !== undefined && askedMs >= leastMs;
+    const floor = waitMs(Math.max(tries, this.throttles) - (asksForSomething ? patientTries : 0), this.random);
     const wait = Math.max(askedMs ?? 0, floor);
     this.quietUntil = Math.max(this.quietUntil, now + wait);
     return wait;
@@ -39,6 +40,8 @@ export class Pace {
 
 /** A wait that it names is taken at its word so often before it is made longer. */
 const patientTries = 3;
+/** A shorter wait is none, in milliseconds. */
+const leastMs = 1_000;
 const firstMs = 2_000;
 const doublings = 5;
 
