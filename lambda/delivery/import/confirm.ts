@@ -3,7 +3,7 @@ import type { Person } from '../../account/port';
 import { isActive } from '../../directory/kind';
 import { toStored } from '../../table/codec';
 import { noteRun } from '../../table/scheduled-runs';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { ownersOf } from './classify';
 import { forgetInvitations } from './invitations';
 
@@ -24,7 +24,7 @@ const goodForMs = 10 * 60_000;
 /**
  * Confirms whoever was sent by the identity provider and has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
  */
-export async function confirm(context: ImportContext): Promise<Confirmation[]> {
+export async function confirm(context: RunContext): Promise<Confirmation[]> {
   const rounds: Confirmation[] = [];
   for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
   const now = context.clock().getTime();
@@ -46,7 +46,7 @@ export async function confirm(context: ImportContext): Promise<Confirmation[]> {
  * hand over keys.
  */
 async function sentByProvider(
-  context: ImportContext,
+  context: RunContext,
   upstream: string,
   accepted: readonly Person[],
 ): Promise<readonly Person[]> {
@@ -61,7 +61,7 @@ async function sentByProvider(
   });
 }
 
-async function confirmAt(context: ImportContext, name: string): Promise<Confirmation> {
+async function confirmAt(context: RunContext, name: string): Promise<Confirmation> {
   const { store, clock, log, runs } = context;
   const upstream = context.upstreams.get(name);
   if (upstream === undefined || upstream.account.capabilities.confirm === 'automatic') {

@@ -6,7 +6,7 @@ import type { Attributes } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { pages } from '../run/pages';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
@@ -54,7 +54,7 @@ export interface PreviewedGroup {
  * @param until epoch milliseconds after which nothing more is asked of the account
  * @throws AccountError when the account cannot be read to its end: half a preview would mislead
  */
-export async function importPreview(context: ImportContext, upstream: Upstream, until: number): Promise<ImportPreview> {
+export async function importPreview(context: RunContext, upstream: Upstream, until: number): Promise<ImportPreview> {
   const linked: PreviewedPerson[] = [];
   const onlyInAccount: PreviewedPerson[] = [];
   const findings: Finding[] = [];
@@ -97,7 +97,7 @@ export async function importPreview(context: ImportContext, upstream: Upstream, 
 }
 
 async function wouldBeInvited(
-  { store }: ImportContext,
+  { store }: RunContext,
   upstream: string,
   isThere: (id: string, address: string) => boolean,
 ): Promise<{ readonly invited: readonly PreviewedPerson[]; readonly unreachable: readonly Finding[] }> {
@@ -126,7 +126,7 @@ function arriving(item: Item, upstream: string): Attributes | undefined {
   return attributes;
 }
 
-async function previewGroups(context: ImportContext, upstream: Upstream, until: number) {
+async function previewGroups(context: RunContext, upstream: Upstream, until: number) {
   const managed: PreviewedGroup[] = [];
   const unmanaged: PreviewedGroup[] = [];
   const findings: Finding[] = [];

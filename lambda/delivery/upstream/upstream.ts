@@ -10,7 +10,6 @@ import {
 import type { Account, Health } from '../../account/port';
 import type { DeliveryLog } from '../delivery-log';
 import type { DeliveryStore } from '../state/delivery-store';
-import { Pace } from './pace';
 import {
   endUpstreamsOwnPause,
   pauseUpstream,
@@ -18,7 +17,8 @@ import {
   throttleUpstream,
   type UpstreamState,
   writeUpstreamState,
-} from './upstream-state';
+} from '../state/upstream-state';
+import { Pace } from './pace';
 import { type Served, watched } from './watched';
 
 export interface UpstreamDependencies {

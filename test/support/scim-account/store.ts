@@ -48,7 +48,7 @@ export class AccountStore {
 
   private id(): string {
     this.count += 1;
-    return this.habits.types === 'other' ? String(9_007_199_254_740_990 + 2 * this.count) : randomUUID();
+    return this.habits.types === 'other' ? String(9_007_199_254_740_993n + 2n * BigInt(this.count)) : randomUUID();
   }
 
   addUser(body: Body): User {

@@ -440,6 +440,14 @@ describe('look-ups', () => {
     expect(other.server.count({ says: 'userName eq' })).toBe(3);
   });
 
+  test('a filter that announces something and shows nothing is followed by the list', async () => {
+    const { server, account } = await opened();
+    const { id } = server.add('ada@example.com');
+    const empty = { totalResults: 1, Resources: [] };
+    server.when({ path: '^/Users$', says: ' eq ' }, { do: 'answer', status: 200, body: empty });
+    expect(await account.personByEmail('ada@example.com')).toMatchObject({ id });
+  });
+
   test('a server that is down is no server without filters', async () => {
     const { server, account } = await opened();
     server.when({}, { do: 'answer', status: 503 });
