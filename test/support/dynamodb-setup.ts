@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { assertJava, type DynamoDbLocal, freePort, startDynamoDbLocal } from '../../local/dynamodb-local';
+import { type DynamoDbLocal, freePort, startDynamoDbLocal } from '../../local/dynamodb-local';
+import { fetchJava, javaCommand, javaProblem } from '../../local/java';
 
 declare global {
   var dynamoDbUnderTest: { readonly starting: Promise<DynamoDbLocal | undefined>; readonly folder: string } | undefined;
@@ -11,13 +12,14 @@ declare global {
  * Begins to start one DynamoDB Local, in memory, for all test files. Nobody waits for it here: `theDatabase()` does
  * (dynamodb.ts).
  *
- * @throws JavaMissingError
+ * @throws JavaMissingError when there is no Java and none can be fetched
  */
 export default async function setup(): Promise<void> {
   // The projects `dynamodb` and `bridge` have the same one.
   if (globalThis.dynamoDbUnderTest !== undefined) return;
-  // Said once, and not by every test.
-  assertJava();
+  // Before anything starts: a missing Java is fetched once, and said once.
+  const problem = javaProblem(javaCommand());
+  if (problem !== undefined) await fetchJava(problem);
   const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-dynamodb-'));
   const port = await freePort();
   const failureFile = path.join(folder, 'failure.txt');

@@ -61,7 +61,14 @@ export async function freshTables(given?: TableDefinitions): Promise<TestTables>
     directoryTable,
     activityTable,
     directory: (options) =>
-      createDirectory({ client, directoryTable, activityTable, activityRetentionDays: 400, ...options }),
+      createDirectory({
+        client,
+        directoryTable,
+        activityTable,
+        activityRetentionDays: 400,
+        settleSeconds: 30,
+        ...options,
+      }),
     item: async (pk, sk) =>
       (await client.send(new GetCommand({ TableName: directoryTable, Key: { pk, sk }, ConsistentRead: true }))).Item,
     partition: (pk) => query(directoryTable, 'pk', pk),

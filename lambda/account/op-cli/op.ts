@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import type { Json } from '../../scim/types';
+import { atMost } from '../../table/concurrently';
 import type { OpCliDescription } from '../description';
 import { Unauthorised, Unavailable } from '../errors';
 import type { SecretKeeper } from '../message';
-import { atMost } from './at-most';
 import { type CommandSubject, failureOf, NotSignedIn } from './failures';
 import type { RunProgram } from './process';
 import { type RunOp, sessions } from './session';

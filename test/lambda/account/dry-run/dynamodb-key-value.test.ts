@@ -68,7 +68,7 @@ accountContract('dry-run on DynamoDB', async () => {
     seed: async (person) => {
       const { id } = await account.invite({ ...person, displayName: `${person.givenName} ${person.familyName}` });
       await peopleAct();
-      await account.confirmAccepted();
+      await account.confirmAccepted(async (accepted) => accepted);
       return id;
     },
     peopleAct,

@@ -122,8 +122,9 @@ function onUser(account: OpAccount, { words, flags }: Command): unknown {
     case 'provision':
       return provision(account, flags);
     case 'confirm':
-      if (flags.all === undefined) throw new Fail('expected --all');
-      for (const one of account.users) if (['PENDING', 'TRANSFER_ACCEPTED'].includes(one.state)) one.state = 'ACTIVE';
+      for (const one of flags.all === undefined ? [userOf(account, who)] : account.users) {
+        if (['PENDING', 'TRANSFER_ACCEPTED'].includes(one.state)) one.state = 'ACTIVE';
+      }
       return undefined;
     case 'suspend': {
       const one = userOf(account, who);
