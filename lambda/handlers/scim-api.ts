@@ -18,14 +18,9 @@ import { readExistingGroupsPolicy } from '../policy/managed-groups';
 import { watchedSyncSwitch } from '../policy/sync-switch';
 import { requiredNumber, requiredText } from '../runtime/environment';
 import { every } from '../runtime/every';
+import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { Env, Metric } from '../runtime/names';
-import type { SchemaDefinition } from '../scim/schema/definition';
-import { readExtensionSchema } from '../scim/schema/read-extension';
-import { defineGroup, defineUser, type ResourceType } from '../scim/schema/resource-definition';
-import type { Json } from '../scim/types';
-
-/** Filled in when the function is bundled. */
-declare const EXTENSION_SCHEMAS: readonly { readonly resourceType: ResourceType; readonly schema: Json }[];
+import { defineGroup, defineUser } from '../scim/schema/resource-definition';
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -42,6 +37,7 @@ const directory = createDirectory({
 });
 const store = new Store(client, directoryTable);
 const program = { version, build: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? 'local' };
+const extensions = readExtensionSchemas(process.env);
 const bridge: Bridge = {
   directory,
   user: defineUser(extensions('User')),
@@ -77,10 +73,4 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   } finally {
     metrics.publishStoredMetrics();
   }
-}
-
-function extensions(type: ResourceType): SchemaDefinition[] {
-  return EXTENSION_SCHEMAS.filter(({ resourceType }) => resourceType === type).map(({ schema }) =>
-    readExtensionSchema(schema),
-  );
 }

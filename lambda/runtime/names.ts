@@ -43,10 +43,9 @@ export const Env = {
   driftCheck: 'DRIFT_CHECK',
   /** Calls to one upstream at once by one function. */
   upstreamConcurrency: 'UPSTREAM_CONCURRENCY',
+  /** Name of the file beside the code that holds the operator's extension schemas (SCIM function only). Not set: none. */
+  extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
-
-/** The constant that the bundler replaces by the operator's extension schemas, in the SCIM function only. */
-export const extensionSchemasConstant = 'EXTENSION_SCHEMAS';
 
 /** Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name. */
 export const Metric = {
