@@ -32,7 +32,7 @@ export async function synthesize(
 ): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   const { CDK_DEFAULT_ACCOUNT: _account, CDK_DEFAULT_REGION: _region, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join('bin', 'scim-bridge-app.ts')], {
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', path.join('bin', 'scim-bridge-app.ts')], {
     cwd: root,
     env: {
       ...inherited,
