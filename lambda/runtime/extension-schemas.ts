@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Env } from '../contract/names';
 import type { SchemaDefinition } from '../scim/schema/definition';
 import { readExtensionSchema } from '../scim/schema/read-extension';
 import type { ResourceType } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import { requiredText } from './environment';
-import { Env } from './names';
 
 /**
  * The operator's extension schemas, from the file that was deployed beside the code. The synth has checked them by the same reader.
