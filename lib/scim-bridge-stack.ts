@@ -1,8 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Output, type OutputName } from '../lambda/contract/stack-outputs';
 import type { StackConfig } from './config';
 import { resolveSettings } from './config/settings';
-import { addOutputs } from './outputs';
 import { ScimBridge } from './scim-bridge';
 
 /** Props of `ScimBridgeStack`: where it goes, and the configuration. */
@@ -17,6 +17,7 @@ export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackNam
  * @throws ConfigurationError with every mistake in the configuration
  */
 export class ScimBridgeStack extends Stack {
+  /** The bridge in it. */
   readonly bridge: ScimBridge;
 
   constructor(scope: Construct, id: string, { config = {}, ...where }: ScimBridgeStackProps = {}) {
@@ -29,6 +30,7 @@ export class ScimBridgeStack extends Stack {
     });
     const { terminationProtection: _, ...options } = config;
     this.bridge = new ScimBridge(this, 'Bridge', { ...options, namePrefix: options.namePrefix ?? this.stackName });
-    addOutputs(this, this.bridge);
+    // A stack of its own needs nothing around the names that guides and scripts know.
+    for (const [name, id] of Object.entries(Output)) this.bridge.outputs[name as OutputName]?.overrideLogicalId(id);
   }
 }

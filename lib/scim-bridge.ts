@@ -9,6 +9,7 @@ import { EncryptionKey } from './encryption-key';
 import { Authorizer } from './functions/authorizer';
 import { ScimFunction } from './functions/scim-function';
 import { Monitoring } from './monitoring/monitoring';
+import { addOutputs, type BridgeOutputs } from './outputs';
 import { Secrets } from './secrets';
 
 /** Props of `ScimBridge`: every option of the configuration that concerns the bridge itself. */
@@ -31,8 +32,11 @@ export class ScimBridge extends Construct {
   readonly delivery: BridgeDelivery;
   readonly api: ScimApi;
   readonly monitoring: Monitoring;
-  /** Physical names that the operator's commands need, by the names that operator/target/resources.ts reads. No secret. */
-  readonly resources: Readonly<Record<string, string>>;
+  /**
+   * What `cdk deploy` prints, by name. The operator's commands find the bridge by one of them; give any another id
+   * (`overrideLogicalId`) or an export name (`exportName`) as you like.
+   */
+  readonly outputs: BridgeOutputs;
 
   constructor(scope: Construct, id: string, props: ScimBridgeProps = {}) {
     super(scope, id);
@@ -62,7 +66,9 @@ export class ScimBridge extends Construct {
     });
     this.baseUrl = this.api.baseUrl;
     this.alarmEmail = settings.alarmEmail;
-    this.resources = {
+    this.outputs = addOutputs(this, this, {
+      scimBridge: namePrefix,
+      baseUrl: this.baseUrl,
       directoryTable: this.data.directory.tableName,
       activityTable: this.data.activity.tableName,
       activityRetentionDays: String(settings.activityRetentionDays),
@@ -70,7 +76,7 @@ export class ScimBridge extends Construct {
       scimsessionSecret: this.secrets.scimsession.secretArn,
       importFunction: this.delivery.importing.function.functionName,
       driftFunction: this.delivery.drift.function.functionName,
-    };
+    });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
   }
