@@ -11,6 +11,5 @@ export type {
   StackConfig,
 } from './config';
 export { ConfigurationError, type Problem } from './config/problem';
-export { addPolicyChecks } from './policy-checks';
 export { ScimBridge, type ScimBridgeProps } from './scim-bridge';
 export { ScimBridgeStack, type ScimBridgeStackProps } from './scim-bridge-stack';
