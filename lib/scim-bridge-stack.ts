@@ -3,12 +3,20 @@ import type { Construct } from 'constructs';
 import { Output, type OutputName } from '../lambda/contract/stack-outputs';
 import type { StackConfig } from './config';
 import { resolveSettings } from './config/settings';
+import type { AlarmOptions } from './monitoring/alarm-options';
 import { ScimBridge } from './scim-bridge';
 
 /** Props of `ScimBridgeStack`: where it goes, and the configuration. */
 export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackName' | 'synthesizer'> {
   /** @default - every default */
   readonly config?: StackConfig;
+
+  /**
+   * The alarms: off, at other thresholds, routed by severity.
+   *
+   * @default - every alarm at its threshold, and all of them to the bridge's own topic
+   */
+  readonly alarms?: AlarmOptions;
 }
 
 /**
@@ -20,7 +28,7 @@ export class ScimBridgeStack extends Stack {
   /** The bridge in it. */
   readonly bridge: ScimBridge;
 
-  constructor(scope: Construct, id: string, { config = {}, ...where }: ScimBridgeStackProps = {}) {
+  constructor(scope: Construct, id: string, { config = {}, alarms = {}, ...where }: ScimBridgeStackProps = {}) {
     const settings = resolveSettings(config);
     super(scope, id, {
       ...where,
@@ -29,7 +37,11 @@ export class ScimBridgeStack extends Stack {
       terminationProtection: settings.terminationProtection ?? !settings.disposable,
     });
     const { terminationProtection: _, ...options } = config;
-    this.bridge = new ScimBridge(this, 'Bridge', { ...options, namePrefix: options.namePrefix ?? this.stackName });
+    this.bridge = new ScimBridge(this, 'Bridge', {
+      ...options,
+      namePrefix: options.namePrefix ?? this.stackName,
+      alarms,
+    });
     // A stack of its own needs nothing around the names that guides and scripts know.
     for (const [name, id] of Object.entries(Output)) this.bridge.outputs[name as OutputName]?.overrideLogicalId(id);
   }

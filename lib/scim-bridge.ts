@@ -8,12 +8,20 @@ import { BridgeDelivery } from './delivery/delivery';
 import { EncryptionKey } from './encryption-key';
 import { Authorizer } from './functions/authorizer';
 import { ScimFunction } from './functions/scim-function';
+import type { AlarmOptions } from './monitoring/alarm-options';
 import { Monitoring } from './monitoring/monitoring';
 import { addOutputs, type BridgeOutputs } from './outputs';
 import { Secrets } from './secrets';
 
-/** Props of `ScimBridge`: every option of the configuration that concerns the bridge itself. */
-export type ScimBridgeProps = BridgeConfig;
+/** Props of `ScimBridge`: every option of the configuration that concerns the bridge itself, and what only a composing stack can say. */
+export interface ScimBridgeProps extends BridgeConfig {
+  /**
+   * The alarms, as the composing stack wants them: off, at other thresholds, routed by severity.
+   *
+   * @default - every alarm at its threshold, and all of them to the bridge's own topic
+   */
+  readonly alarms?: AlarmOptions;
+}
 
 /**
  * A complete SCIM 2.0 bridge: API, functions, tables, secrets, delivery, alarms and dashboard.
@@ -38,9 +46,9 @@ export class ScimBridge extends Construct {
    */
   readonly outputs: BridgeOutputs;
 
-  constructor(scope: Construct, id: string, props: ScimBridgeProps = {}) {
+  constructor(scope: Construct, id: string, { alarms = {}, ...config }: ScimBridgeProps = {}) {
     super(scope, id);
-    const settings = resolveBridgeSettings(props);
+    const settings = resolveBridgeSettings(config);
     const namePrefix = settings.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
     const shared = { settings, namePrefix };
 
@@ -60,7 +68,9 @@ export class ScimBridge extends Construct {
       ...shared,
       key,
       data: this.data,
-      functions: [this.scimFunction, this.authorizer],
+      scimFunction: this.scimFunction,
+      authorizer: this.authorizer,
+      alarms,
       delivery: this.delivery,
       api: this.api,
     });
