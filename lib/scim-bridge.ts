@@ -33,12 +33,19 @@ export class ScimBridge extends Construct {
   readonly baseUrl: string;
   /** The address that alarms are sent to, once it is confirmed. */
   readonly alarmEmail: string | undefined;
+  /** The tables: the directory and the record of changes. */
   readonly data: BridgeData;
+  /** The bearer token and the upstream's credential. */
   readonly secrets: Secrets;
+  /** Answers SCIM requests. */
   readonly scimFunction: ScimFunction;
+  /** Checks the bearer token of every request. */
   readonly authorizer: Authorizer;
+  /** What brings the account to what the directory says. */
   readonly delivery: BridgeDelivery;
+  /** What identity providers call. */
   readonly api: ScimApi;
+  /** Alarms, where they go, and the dashboard. */
   readonly monitoring: Monitoring;
   /**
    * What `cdk deploy` prints, by name. The operator's commands find the bridge by one of them; give any another id

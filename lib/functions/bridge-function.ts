@@ -59,12 +59,16 @@ export interface Placement {
 
 /** One function with a role and a log group of its own. */
 export class BridgeFunction extends Construct {
+  /** The Lambda function itself. */
   readonly function: IFunction;
+  /** What it runs as. Its policy allows exactly the calls that its code makes. */
   readonly role: Role;
+  /** Where its log lines go. */
   readonly logGroup: LogGroup;
   /** What the function is called in logs, metrics and alarms. */
   readonly service: string;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
     super(scope, id);
     const { settings, namePrefix, service, asynchronous, placement } = props;

@@ -18,6 +18,7 @@ const extensionSchemasFile = 'extension-schemas.json';
 
 /** The function that answers SCIM: reads and writes the directory, appends to the activity record, reads no secret at all. */
 export class ScimFunction extends BridgeFunction {
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: ScimFunctionProps) {
     const { settings, data } = props;
     const key = keyForEverything(props);

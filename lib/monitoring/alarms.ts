@@ -32,6 +32,7 @@ export class Alarms extends Construct {
   /** Requests answered 401, counted from the access log. */
   readonly authenticationFailures: IMetric;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { settings, namePrefix, api, data, scimFunction, authorizer, alarmTopic } = props;

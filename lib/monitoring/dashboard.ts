@@ -24,10 +24,12 @@ const fiveMinutes = Duration.minutes(5);
 
 /** The one page an administrator looks at: is it well, what is it doing, whom does it hold, what went wrong. */
 export class BridgeDashboard extends Construct {
+  /** The CloudWatch dashboard itself: `addWidgets` puts more on it. */
   readonly dashboard: Dashboard;
   /** Its address in the AWS console. */
   readonly url: string;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: BridgeDashboardProps) {
     super(scope, id);
     this.dashboard = new Dashboard(this, 'Dashboard', {
