@@ -14,7 +14,7 @@ export type {
   KeyUse,
   StackConfig,
 } from './config';
-export type { LogRetentionDays } from './config/log-retention';
+export { type LogRetentionDays, logRetentionDays } from './config/log-retention';
 export { ConfigurationError, type Problem } from './config/problem';
 export type { BridgeData } from './data';
 export type { BridgeDelivery } from './delivery/delivery';
@@ -22,7 +22,13 @@ export type { Authorizer } from './functions/authorizer';
 export type { BridgeFunction } from './functions/bridge-function';
 export type { DeliveryFunction } from './functions/delivery-function';
 export type { ScimFunction } from './functions/scim-function';
-export type { AlarmName, AlarmOptions, AlarmOverride, AlarmSeverity } from './monitoring/alarm-options';
+export {
+  type AlarmName,
+  type AlarmOptions,
+  type AlarmOverride,
+  type AlarmSeverity,
+  alarmNames,
+} from './monitoring/alarm-options';
 export type { AlarmTopic } from './monitoring/alarm-topic';
 export type { Alarms } from './monitoring/alarms';
 export type { BridgeDashboard } from './monitoring/dashboard';

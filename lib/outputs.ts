@@ -7,7 +7,7 @@ import type { Monitoring } from './monitoring/monitoring';
 import type { Secrets } from './secrets';
 
 /** The stack outputs of a bridge. */
-export interface BridgeOutputs extends Readonly<Record<OutputName, CfnOutput | undefined>> {
+export interface BridgeOutputs {
   /** The Base URL for the identity provider. */
   readonly baseUrl: CfnOutput;
   /** The command that shows the bearer token. */

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { type CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Output, type OutputName } from '../lambda/contract/stack-outputs';
 import type { StackConfig } from './config';
@@ -8,7 +8,11 @@ import { ScimBridge } from './scim-bridge';
 
 /** Props of `ScimBridgeStack`: where it goes, and the configuration. */
 export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackName' | 'synthesizer'> {
-  /** @default - every default */
+  /**
+   * The configuration, as cdk.json would have it.
+   *
+   * @default - every default
+   */
   readonly config?: StackConfig;
 
   /**
@@ -28,7 +32,8 @@ export class ScimBridgeStack extends Stack {
   /** The bridge in it. */
   readonly bridge: ScimBridge;
 
-  constructor(scope: Construct, id: string, { config = {}, alarms = {}, ...where }: ScimBridgeStackProps = {}) {
+  constructor(scope: Construct, id: string, props: ScimBridgeStackProps = {}) {
+    const { config = {}, alarms = {}, ...where } = props;
     const settings = resolveSettings(config);
     super(scope, id, {
       ...where,
@@ -43,6 +48,7 @@ export class ScimBridgeStack extends Stack {
       alarms,
     });
     // A stack of its own needs nothing around the names that guides and scripts know.
-    for (const [name, id] of Object.entries(Output)) this.bridge.outputs[name as OutputName]?.overrideLogicalId(id);
+    const outputs: Readonly<Record<OutputName, CfnOutput | undefined>> = this.bridge.outputs;
+    for (const [name, id] of Object.entries(Output)) outputs[name as OutputName]?.overrideLogicalId(id);
   }
 }

@@ -53,8 +53,9 @@ export class ScimBridge extends Construct {
    */
   readonly outputs: BridgeOutputs;
 
-  constructor(scope: Construct, id: string, { alarms = {}, ...config }: ScimBridgeProps = {}) {
+  constructor(scope: Construct, id: string, props: ScimBridgeProps = {}) {
     super(scope, id);
+    const { alarms = {}, ...config } = props;
     const settings = resolveBridgeSettings(config);
     const namePrefix = settings.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
     const shared = { settings, namePrefix };

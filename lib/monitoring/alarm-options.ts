@@ -3,8 +3,8 @@ import { closest } from '../config/closest';
 import { ConfigurationError, type Problem } from '../config/problem';
 
 /**
- * How soon somebody should look. `critical`: people do not get, or keep, access that they should not, or nothing is synchronized: wake
- * somebody. `warning`: it can wait for the morning.
+ * How soon somebody should look. `critical`: people lack access that they should have or keep access that they should not have, or
+ * soon will. `warning`: it can wait for the morning.
  */
 export type AlarmSeverity = 'critical' | 'warning';
 
