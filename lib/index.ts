@@ -12,9 +12,9 @@ export type {
   HostedZone,
   InsecureOption,
   KeyUse,
+  LogRetentionDays,
   StackConfig,
 } from './config';
-export { type LogRetentionDays, logRetentionDays } from './config/log-retention';
 export { ConfigurationError, type Problem } from './config/problem';
 export type { BridgeData } from './data';
 export type { BridgeDelivery } from './delivery/delivery';

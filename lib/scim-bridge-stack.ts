@@ -2,7 +2,7 @@ import { type CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Output, type OutputName } from '../lambda/contract/stack-outputs';
 import type { StackConfig } from './config';
-import { resolveSettings } from './config/settings';
+import { handedOn, resolveSettings } from './config/settings';
 import type { AlarmOptions } from './monitoring/alarm-options';
 import { ScimBridge } from './scim-bridge';
 
@@ -34,19 +34,14 @@ export class ScimBridgeStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ScimBridgeStackProps = {}) {
     const { config = {}, alarms = {}, ...where } = props;
-    const settings = resolveSettings(config);
     super(scope, id, {
       ...where,
       description:
         'SCIM 2.0 bridge: keeps the people and groups of an identity provider and delivers them to 1Password',
-      terminationProtection: settings.terminationProtection ?? !settings.disposable,
     });
-    const { terminationProtection: _, ...options } = config;
-    this.bridge = new ScimBridge(this, 'Bridge', {
-      ...options,
-      namePrefix: options.namePrefix ?? this.stackName,
-      alarms,
-    });
+    const settings = resolveSettings({ ...config, namePrefix: config.namePrefix ?? this.stackName });
+    this.terminationProtection = settings.terminationProtection ?? !settings.disposable;
+    this.bridge = new ScimBridge(this, 'Bridge', handedOn(settings, { alarms }));
     // A stack of its own needs nothing around the names that guides and scripts know.
     const outputs: Readonly<Record<OutputName, CfnOutput | undefined>> = this.bridge.outputs;
     for (const [name, id] of Object.entries(Output)) outputs[name as OutputName]?.overrideLogicalId(id);

@@ -2,7 +2,7 @@ import { Names, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ScimApi } from './api/scim-api';
 import type { BridgeConfig } from './config';
-import { resolveBridgeSettings } from './config/settings';
+import { resolveBridgeSettings, settingsIn } from './config/settings';
 import { BridgeData } from './data';
 import { BridgeDelivery } from './delivery/delivery';
 import { EncryptionKey } from './encryption-key';
@@ -56,7 +56,7 @@ export class ScimBridge extends Construct {
   constructor(scope: Construct, id: string, props: ScimBridgeProps = {}) {
     super(scope, id);
     const { alarms = {}, ...config } = props;
-    const settings = resolveBridgeSettings(config);
+    const settings = settingsIn(props) ?? resolveBridgeSettings(config);
     const namePrefix = settings.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
     const shared = { settings, namePrefix };
 

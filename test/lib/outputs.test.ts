@@ -1,8 +1,10 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { ScimBridge } from '../../lib';
 import { readResources } from '../../operator/target/resources';
+import { testApp } from './app';
 import { fullest } from './configurations';
-import { somewhere, synthesize, templateOf, testApp } from './synthesize';
+import { somewhere, synthesize } from './synthesize';
 
 const { template } = synthesize();
 const everything = synthesize(fullest, somewhere).template;
@@ -77,7 +79,7 @@ describe('in a stack that somebody composed, with outputs of its own', () => {
   new ScimBridge(stack, 'Bridge', { namePrefix: 'company' }).outputs.commandLine.overrideLogicalId('Renamed');
   new CfnOutput(stack, 'Theirs', { value: '{"not": "ours"}' });
   new CfnOutput(stack, 'Broken', { value: '{' });
-  const one = outputsOf(templateOf(stack));
+  const one = outputsOf(Template.fromStack(stack));
 
   test('the commands find the bridge whatever its output is called', () => {
     expect(Object.keys(one)).toContain('Renamed');
@@ -96,7 +98,7 @@ describe('in a stack that somebody composed, with outputs of its own', () => {
     const both = new Stack(testApp(), 'Both');
     new ScimBridge(both, 'Bridge', { namePrefix: 'company' });
     new ScimBridge(both, 'Trial', { namePrefix: 'trial' });
-    const outputs = outputsOf(templateOf(both));
+    const outputs = outputsOf(Template.fromStack(both));
     expect(() => readResources(outputs, 'The stack', undefined)).toThrow(
       'The stack has several bridges: company, trial. Which one? Give --bridge NAME.',
     );

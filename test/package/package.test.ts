@@ -131,7 +131,7 @@ describe('a CDK app in plain JavaScript', () => {
     consumer.write('names.mjs', `import * as kit from 'scim-bridge-kit'; console.log(Object.keys(kit).sort().join());`);
     const { stdout, stderr } = consumer.node('names.mjs');
     expect({ names: stdout.trim().split(',').filter(plain), stderr }).toEqual({
-      names: ['ConfigurationError', 'ScimBridge', 'ScimBridgeStack', 'alarmNames', 'logRetentionDays'],
+      names: ['ConfigurationError', 'ScimBridge', 'ScimBridgeStack', 'alarmNames'],
       stderr: '',
     });
   });
