@@ -13,12 +13,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { javaCommand } from '../../local/java';
 
 const root = path.resolve(__dirname, '../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'scim-bridge-java-'));
 const bin = path.join(scratch, 'bin');
 const cache = path.join(scratch, 'cache');
-const realJava = spawnSync('sh', ['-c', 'command -v java'], { encoding: 'utf8' }).stdout.trim();
+// The project's own where the machine has none: these tests must not need one on the PATH either.
+const realJava = spawnSync('sh', ['-c', `command -v ${javaCommand()}`], { encoding: 'utf8' }).stdout.trim();
 const started: ChildProcess[] = [];
 const asked: string[] = [];
 let proxy: Server;
