@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openAccount } from '../../lambda/account/open';
 import type { DeliveryContext } from '../../lambda/delivery/context';
-import { deliveryContext } from '../../lambda/delivery/create-context';
+import { createDeliveryContext } from '../../lambda/delivery/create-context';
 import { sweep, sweepMs } from '../../lambda/delivery/reconcile/sweep';
 import { resolveSettings } from '../../lib/config/settings';
 import type { TestTables } from '../../test/support/dynamodb-tables';
@@ -98,7 +98,7 @@ function open(
     { adapter: 'scim', profile: 'generic', url, token },
     { version: 'bench', simulation, home: '/nonexistent' },
   );
-  return deliveryContext({
+  return createDeliveryContext({
     client,
     directoryTable,
     activityTable,
@@ -117,8 +117,8 @@ function open(
     },
     metrics: { add: () => {} },
     log: {
-      delivered: ({ status, words }) => {
-        if (status === 'retry' || status === 'refused') troubles.push(`${status}: ${words}`);
+      delivered: ({ status, message }) => {
+        if (status === 'retrying' || status === 'failed') troubles.push(`${status}: ${message}`);
       },
       upstream: ({ event, reason }) => troubles.push(`${event}: ${reason ?? ''}`),
       failed: ({ what, error }) => troubles.push(`${what}: ${String(error)}`),
