@@ -22,7 +22,8 @@ function usage() {
 
   test/lambda/scim              the test files whose path holds this
   --selectProjects PROJECT ...  unit (nothing outside the process), dynamodb (against DynamoDB Local) or
-                                bridge (over HTTP, against the local run); all when left out
+                                bridge (over HTTP, against the local run); all when left out. After the
+                                paths, since it takes every word that follows
   -t TEXT                       the tests whose name holds this
   --help, --version             this text; the kit's version
 
