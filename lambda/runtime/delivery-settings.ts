@@ -5,7 +5,7 @@ import type { RunContext } from '../delivery/run/run-context';
 import { type AllowedDomains, readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy, sameNameRule } from '../policy/managed-groups';
 import type { GuardSettings } from '../policy/removal-guard';
-import { foldCase } from '../scim/case-fold';
+import { addressKey } from '../scim/email-address';
 import { EnvironmentError, requiredNumber, requiredText } from './environment';
 
 /** What the template tells the functions that deliver. */
@@ -55,7 +55,7 @@ export function readDeliverySettings(environment: NodeJS.ProcessEnv): DeliverySe
       protectedEmails: new Set(
         (environment[optionVariable('protectedEmails')] ?? '')
           .split(',')
-          .map((email) => foldCase(email.trim()))
+          .map((email) => addressKey(email.trim()))
           .filter((email) => email !== ''),
       ),
       sameName: sameNameRule(existingGroups),

@@ -1,11 +1,12 @@
 import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { configurationPage } from '../../../lib/config/documentation';
 import { configFromContext } from '../../../lib/config/from-context';
 import { text, yesOrNo } from '../../../lib/config/kinds';
 import { options } from '../../../lib/config/options';
 import { ConfigurationError } from '../../../lib/config/problem';
 import { propsSource } from '../../../lib/config/props-source';
-import { synthesize } from '../synthesize';
+import { templateWith } from '../app';
 
 // A row each, and nothing else: whatever an option needs besides must come of it.
 const rows = {
@@ -32,7 +33,7 @@ afterAll(() => {
 
 /** What each function of this configuration gets, of these two options, by its service name. */
 function handedOver(config: object): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const functions = Object.values(synthesize(config).template.findResources('AWS::Lambda::Function'));
+  const functions = Object.values(Template.fromJSON(templateWith(config)).findResources('AWS::Lambda::Function'));
   return Object.fromEntries(
     functions.flatMap(({ Properties: { Environment } }) => {
       const { POWERTOOLS_SERVICE_NAME: name, GREETING, DELIVERY_GREETING } = Environment?.Variables ?? {};
@@ -64,8 +65,8 @@ test.each([
   [{ greting: 'moin' }, /- greting is not an option; did you mean greeting\?/],
   [{ greeting: 'password' }, /- greeting is a secret\.\n {4}Allowed: another word\..*"acceptInsecure": \["greeting"\]/],
 ])('%j is refused with what is wrong', (config: object, message) => {
-  expect(() => synthesize(config)).toThrow(ConfigurationError);
-  expect(() => synthesize(config)).toThrow(message);
+  expect(() => templateWith(config)).toThrow(ConfigurationError);
+  expect(() => templateWith(config)).toThrow(message);
 });
 
 test('is documented, for the reader of the page and of the props', () => {

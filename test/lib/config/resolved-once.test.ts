@@ -2,11 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import { ScimBridge } from '../../../lib';
 import { options } from '../../../lib/config/options';
 import { resolveBridgeSettings, resolveSettings } from '../../../lib/config/settings';
-import { synthesize, testApp } from '../synthesize';
+import { templateWith, testApp } from '../app';
 
 test('a stack and its construct read each option once', () => {
   const read = jest.spyOn(options.throttleRate, 'read');
-  synthesize({ throttleRate: 20, throttleBurst: 40 });
+  templateWith({ throttleRate: 20, throttleBurst: 40 });
   expect(read).toHaveBeenCalledTimes(1);
 });
 
