@@ -22,7 +22,7 @@ export interface DynamoDbLocalOptions {
 }
 
 /** A TCP port on the loopback interface that nobody listens on at this moment. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
