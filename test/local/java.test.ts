@@ -147,6 +147,17 @@ test('where neither source can be reached: what to install, and why none was fet
   expect(existsSync(path.join(cache, 'jre.lock'))).toBe(false);
 });
 
+test('npm test says so before it begins, unless it needs none', () => {
+  const npmTest = (...args: string[]) =>
+    spawnSync(process.execPath, [path.join(root, 'test/run.mjs'), ...args], {
+      encoding: 'utf8',
+      env: { PATH: bin, HTTPS_PROXY: 'http://127.0.0.1:9', SCIM_BRIDGE_CACHE: cache },
+    });
+  const { status, stderr } = npmTest('--listTests');
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('apt-get install openjdk-17') });
+  expect(npmTest('closest', '--listTests', '--selectProjects', 'unit')).toMatchObject({ status: 0 });
+});
+
 test('a JRE that does not run here is not kept', async () => {
   debian();
   program('apt-get', packageOf17);
