@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DynamoDbLocal, freePort, startDynamoDbLocal } from '../../local/dynamodb-local';
-import { fetchJava, javaCommand, javaProblem } from '../../local/java';
+import { ensureJava } from '../../local/java';
 
 declare global {
   var dynamoDbUnderTest: { readonly starting: Promise<DynamoDbLocal | undefined>; readonly folder: string } | undefined;
@@ -12,14 +12,13 @@ declare global {
  * Begins to start one DynamoDB Local, in memory, for all test files. Nobody waits for it here: `theDatabase()` does
  * (dynamodb.ts).
  *
- * @throws JavaMissingError when there is no Java and none can be fetched
+ * @throws JavaMissingError
  */
 export default async function setup(): Promise<void> {
   // The projects `dynamodb` and `bridge` have the same one.
   if (globalThis.dynamoDbUnderTest !== undefined) return;
-  // Before anything starts: a missing Java is fetched once, and said once.
-  const problem = javaProblem(javaCommand());
-  if (problem !== undefined) await fetchJava(problem);
+  // Once, and not by every test: fetched where there is none, or said.
+  await ensureJava();
   const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-dynamodb-'));
   const port = await freePort();
   const failureFile = path.join(folder, 'failure.txt');
