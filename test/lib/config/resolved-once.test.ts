@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { ScimBridge } from '../../../lib';
 import { options } from '../../../lib/config/options';
-import { resolveBridgeSettings, resolveSettings } from '../../../lib/config/settings';
+import { handedOn, resolveBridgeSettings, resolveSettings, settingsIn } from '../../../lib/config/settings';
 import { templateWith, testApp } from '../app';
 
 test('a stack and its construct read each option once', () => {
@@ -17,6 +17,8 @@ test('a construct in a stack of somebody else reads its props itself', () => {
 
 test('what only looks like resolved settings is read', () => {
   const settings = resolveSettings({});
-  expect(resolveBridgeSettings(settings)).toBe(settings);
+  const props = handedOn(settings, { alarms: {} });
+  expect(settingsIn(props)).toBe(settings);
+  expect(settingsIn({ ...props, memoryMb: 1 })).toBeUndefined();
   expect(() => resolveBridgeSettings({ ...settings, memoryMb: 1 })).toThrow(/memoryMb is 1/);
 });
