@@ -9,9 +9,12 @@ export const commonOptions: readonly Option[] = [
   { name: 'local', text: 'the bridge that npm start runs on this machine' },
   { name: 'data-dir', value: 'DIR', text: 'with --local: its --data-dir (default .local)' },
   { name: 'json', text: 'the result as one JSON document' },
-  { name: 'yes', text: 'do not ask before harm' },
+  { name: 'yes', text: 'skip confirmation prompts' },
   { name: 'help', text: 'help for this command' },
 ];
+
+/** Those of them that name the bridge: commands that a run advises repeat them. */
+export const targetOptionNames = ['stack', 'region', 'local', 'data-dir'] as const;
 
 /** A command line that has been understood. */
 export interface CommandLine {
@@ -47,7 +50,7 @@ export function readCommandLine(
   return wantsHelp ? { help: command } : parsed(args, command);
 }
 
-/** The command that the first words name. Options may stand before it, so that their values must not be taken for its name. */
+/** The command that the first words name. The command comes first: the value of an option before it would be taken for its name. */
 function find(message: readonly string[], commands: readonly Command[]): Command | undefined {
   return commands.find(({ name }) => name.split(' ').every((word, index) => message[index] === word));
 }
@@ -87,7 +90,7 @@ function parsed(args: readonly string[], command: Command): CommandLine {
     );
   }
   if (values.local === true && (values.stack !== undefined || values.region !== undefined)) {
-    throw new UsageError('--local and --stack or --region exclude each other: which bridge is meant?');
+    throw new UsageError('--local cannot be combined with --stack or --region.');
   }
   if (values['data-dir'] !== undefined && values.local !== true) {
     throw new UsageError('--data-dir goes with --local.');

@@ -1,9 +1,9 @@
 import { NotFound, TooManyValues, UniquenessConflict, UnknownMembers, VersionMismatch } from '../directory/errors';
 import { ScimError } from '../scim/errors';
-import { Busy } from '../table/errors';
+import { Busy, DatabaseUnreachable } from '../table/errors';
 
-/** How long a caller should wait after the bridge was too busy, in whole seconds (Okta reads nothing else). */
-const busyRetrySeconds = 1;
+/** How long a caller should wait, by the status, in whole seconds (Okta reads nothing else): an outage takes longer than a collision. */
+const waits: Readonly<Record<number, number>> = { 429: 1, 503: 5 };
 
 /** A failure as the caller is told it. */
 export interface Refusal {
@@ -17,7 +17,8 @@ export interface Refusal {
  */
 export function refusal(thrown: unknown): Refusal {
   const error = scimError(thrown);
-  return { error, headers: error.status === 429 ? { 'Retry-After': String(busyRetrySeconds) } : {} };
+  const wait = waits[error.status];
+  return { error, headers: wait === undefined ? {} : { 'Retry-After': String(wait) } };
 }
 
 function scimError(thrown: unknown): ScimError {
@@ -64,6 +65,13 @@ function scimError(thrown: unknown): ScimError {
   if (thrown instanceof Busy) {
     const state =
       thrown.written === 'nothing' ? 'Nothing was changed' : 'Part of it was done; repeating it does the rest';
+    if (thrown instanceof DatabaseUnreachable) {
+      return new ScimError(
+        503,
+        `The bridge cannot reach its database at the moment. ${state}. Send the request again; nothing is wrong with it.`,
+        { cause: thrown.cause ?? thrown },
+      );
+    }
     return new ScimError(429, `Too many changes to the same resource at once. ${state}. Send the request again.`, {
       cause: thrown,
     });

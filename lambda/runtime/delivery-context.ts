@@ -11,10 +11,10 @@ import { type AccountDependencies, openAccount } from '../account/open';
 import { Metric, type MetricName } from '../contract/names';
 import type { DeliveryMetrics } from '../delivery/context';
 import { createDeliveryContext } from '../delivery/create-context';
-import { RunActivity } from '../delivery/run/run-activity';
 import type { ImportContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
 import { ScimsessionStore } from '../secrets/scimsession-store';
+import { secretsManager } from '../secrets/secret-access';
 import { deliveryLog } from './delivery-log';
 import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
 
@@ -44,7 +44,7 @@ export function deliveries({
     marshallOptions: { removeUndefinedValues: true },
   });
   const scimsessions = new ScimsessionStore({
-    client: new SecretsManagerClient({}),
+    secrets: secretsManager(new SecretsManagerClient({})),
     bearerTokenSecretArn: settings.bearerTokenSecretArn,
     scimsessionSecretArn: settings.scimsessionSecretArn,
     cacheMs: scimsessionCacheMs,
@@ -91,7 +91,7 @@ function contextFor(
     settleSeconds: settings.settleSeconds,
     concurrency: settings.upstreamConcurrency,
   });
-  return { ...context, domains, driftMode, runs: new RunActivity(activityTable, activityRetentionDays) };
+  return { ...context, domains, driftMode };
 }
 
 const units: Readonly<Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>>> = {

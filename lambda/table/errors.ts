@@ -2,15 +2,61 @@
 export type Written = 'nothing' | 'part';
 
 /**
- * The change could not be completed in time: others kept changing the same resource, or DynamoDB throttled or failed.
+ * The change could not be completed in time: others kept changing the same resource, or the database asked for a slower pace.
  * Repeating the request is safe and completes it, also after `part` (some members of a large group) was written.
  */
 export class Busy extends Error {
-  override readonly name = 'Busy';
+  override readonly name: string = 'Busy';
   constructor(
     readonly written: Written,
     options?: ErrorOptions,
+    message = 'the directory is busy: others keep changing the same things',
   ) {
-    super('the directory is busy', options);
+    super(message, options);
   }
 }
+
+/**
+ * The database did not answer, or failed: its network, its endpoint, or DynamoDB itself. That is nobody's mistake but ours and AWS's,
+ * and who asked may ask again as for `Busy`. The cause is in `cause`, for the log.
+ */
+export class DatabaseUnreachable extends Busy {
+  override readonly name = 'DatabaseUnreachable';
+  constructor(written: Written, options?: ErrorOptions) {
+    super(written, options, `the database cannot be reached${named(options?.cause)}`);
+  }
+}
+
+/** The name of a cause, which holds no data: `ECONNREFUSED`, `TimeoutError`, `InternalServerError`. */
+function named(cause: unknown): string {
+  if (!(cause instanceof Error)) return '';
+  const { code } = cause as { code?: unknown };
+  return ` (${typeof code === 'string' ? code : cause.name})`;
+}
+
+/**
+ * What an operation ends with that gave up: by what stood in its way at last.
+ *
+ * @param cause the last failure; undefined when the time was used up without one
+ */
+export function gaveUp(written: Written, cause?: unknown): Busy {
+  if (cause instanceof DatabaseUnreachable) return new DatabaseUnreachable(written, { cause: cause.cause ?? cause });
+  if (isOutage(cause)) return new DatabaseUnreachable(written, { cause });
+  return new Busy(written, { cause });
+}
+
+/** Whether a failure says that the database is out of reach or broken, and not that it is asked for too much at once. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: unknown };
+  const status = $metadata?.httpStatusCode;
+  const networkFailure = typeof code === 'string' && /^(E[A-Z_]+|UND_ERR_[A-Z_]+)$/.test(code) && status === undefined;
+  return networkFailure || (status ?? 0) >= 500 || outages.has(error.name);
+}
+
+const outages: ReadonlySet<string> = new Set([
+  'InternalServerError',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'TimeoutError',
+]);

@@ -1,5 +1,5 @@
-import { isObject, type Json } from '../../lambda/scim/types';
 import { OperatorError } from '../failure';
+import { asJsonObject } from '../json';
 
 /** What commands need to know of a stack: physical names, no secret. */
 export interface Resources {
@@ -46,13 +46,12 @@ export function readResources(outputs: Readonly<Record<string, unknown>>, where:
     driftFunction: text('driftFunction'),
   };
 
-  function parse(output: unknown): Record<string, Json> {
+  function parse(output: unknown): Readonly<Record<string, unknown>> {
     if (typeof output !== 'string') {
       throw new OperatorError(
         `${where} has no output "${resourcesOutput}": it is not a bridge, or one of an earlier version. Name the right stack (--stack, --region), or deploy this version first (npx cdk deploy).`,
       );
     }
-    const value = JSON.parse(output) as Json;
-    return isObject(value) ? value : {};
+    return asJsonObject(output) ?? {};
   }
 }

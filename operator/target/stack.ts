@@ -1,5 +1,6 @@
 import { OperatorError } from '../failure';
 import { targetOf } from './clients';
+import { awsOperator } from './identity';
 import { readResources } from './resources';
 import type { Target } from './target';
 
@@ -25,7 +26,8 @@ export async function stackTarget(name: string, region: string | undefined): Pro
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
     const label = `stack ${name} (${found}, account ${account})`;
     const showToken = String(outputs.ShowTokenCommand ?? 'see the output ShowTokenCommand of the stack');
-    return targetOf({ kind: 'stack', label, showToken }, readResources(outputs, `The ${label}`), { region: found });
+    const who = { kind: 'stack', label, showToken, operator: awsOperator({ region: found }) } as const;
+    return targetOf(who, readResources(outputs, `The ${label}`), { region: found });
   } catch (error) {
     throw explained(error, name, region);
   } finally {
@@ -52,14 +54,14 @@ function explained(error: unknown, stack: string, region: string | undefined): u
     const where = region === undefined ? 'in the region of your AWS configuration' : `in ${region}`;
     return new OperatorError(
       `There is no stack "${stack}" ${where}. Name it with --stack and --region; for the bridge that npm start runs: --local.`,
-      'failed',
+      'no-stack',
       cause,
     );
   }
   if (error.name === 'CredentialsProviderError') {
     return new OperatorError(
       'There are no AWS credentials. Sign in (aws sso login, or AWS_PROFILE); for the bridge that npm start runs: --local.',
-      'failed',
+      'no-credentials',
       cause,
     );
   }

@@ -1,16 +1,19 @@
 import { v7 } from 'uuid';
 import { AccountError } from '../../account/errors';
 import { Metric } from '../../contract/names';
+import type { DriftMode } from '../../contract/operator-requests';
 import { Busy } from '../../table/errors';
 import { noteRun } from '../../table/scheduled-runs';
 import type { Step } from '../../table/transaction';
+import { runEntry } from '../activity-entries';
 import { endless } from '../run/pages';
 import type { ImportContext } from '../run/run-context';
-import { keepFindings, readFindings, readRunState, saveRunState } from '../run/run-state';
+import { runOutcome } from '../run/run-outcome';
+import { keepFindings, readRunState, saveRunState } from '../run/run-state';
 import type { Upstream } from '../upstream/upstream';
 import { compareGroups, findMissingGroups } from './drift-groups';
 import { comparePeople, findMissing } from './drift-people';
-import { caveats, type Drift, type DriftMode, type DriftPage, type DriftState, total } from './drift-report';
+import { caveats, type DriftPage, type DriftState, total } from './drift-report';
 
 /** How long before the deadline no further page is begun, in milliseconds. */
 const pageMs = 30_000;
@@ -75,26 +78,18 @@ async function conclude(context: ImportContext, progress: readonly DriftProgress
     progress.reduce((sum, { state }) => sum + total(state.counts), 0),
   );
   const now = context.clock().getTime();
-  const troubles = progress.flatMap(({ upstream, state }) =>
-    caveats(state).map((message) => `${upstream}: ${message}`),
-  );
+  const troubles = progress.flatMap(({ upstream, state }) => caveats(state).map((message) => ({ upstream, message })));
   await noteRun(context.store.items, {
     name: 'drift',
     at: new Date(now).toISOString(),
-    outcome: troubles.length === 0 ? 'succeeded' : 'failed',
+    ...(await runOutcome(context.upstreams, troubles)),
     goodUntil: new Date(now + goodForMs).toISOString(),
-    ...(troubles.length === 0 ? {} : { why: troubles.join(' ') }),
   });
 }
 
 /** The latest comparison with an account; undefined when there never was one. */
 export function readDrift(context: Pick<ImportContext, 'store'>, upstream: string): Promise<DriftState | undefined> {
   return readRunState<DriftState>(context, 'DRIFT', upstream);
-}
-
-/** The differences that a comparison found, people first. */
-export function driftFindings(context: Pick<ImportContext, 'store'>, upstream: string, run: string): Promise<Drift[]> {
-  return readFindings<Drift>(context, 'DRIFT', upstream, run);
 }
 
 /** Compares one account: goes on where a former call in the same mode stopped, begins anew otherwise. */
@@ -220,7 +215,10 @@ function stuck(state: DriftState, failure: string): DriftState {
   return { ...state, page: state.page + 1, failure };
 }
 
-function driftRecord({ runs, clock }: ImportContext, upstream: string, state: DriftState): Step {
+function driftRecord({ activity, clock }: ImportContext, upstream: string, state: DriftState): Step {
   const { run, mode, startedAt, counts, explained, compared, doubts } = state;
-  return runs.record(upstream, 'drift', { run, mode, startedAt, counts, explained, compared, doubts }, clock());
+  return activity.record(
+    runEntry(upstream, 'drift', { run, mode, startedAt, counts, explained, compared, doubts }),
+    clock(),
+  );
 }

@@ -1,6 +1,8 @@
 import { AccountError } from '../../account/errors';
 import { noteRun } from '../../table/scheduled-runs';
+import { runEntry } from '../activity-entries';
 import type { ImportContext } from '../run/run-context';
+import { runOutcome } from '../run/run-outcome';
 import { forgetInvitations } from './invitations';
 
 /** What confirming at one account came to. */
@@ -25,20 +27,19 @@ export async function confirm(context: ImportContext): Promise<Confirmation[]> {
   for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
   const now = context.clock().getTime();
   const troubles = rounds.flatMap(({ upstream, failure }) =>
-    failure === undefined ? [] : [`${upstream}: ${failure}`],
+    failure === undefined ? [] : [{ upstream, message: failure }],
   );
   await noteRun(context.store.items, {
     name: 'confirm',
     at: new Date(now).toISOString(),
-    outcome: troubles.length === 0 ? 'succeeded' : 'failed',
+    ...(await runOutcome(context.upstreams, troubles)),
     goodUntil: new Date(now + goodForMs).toISOString(),
-    ...(troubles.length === 0 ? {} : { why: troubles.join(' ') }),
   });
   return rounds;
 }
 
 async function confirmAt(context: ImportContext, name: string): Promise<Confirmation> {
-  const { store, clock, log, runs } = context;
+  const { store, clock, log, activity } = context;
   const upstream = context.upstreams.get(name);
   if (upstream === undefined || upstream.account.capabilities.confirm === 'automatic') {
     return { upstream: name, confirmed: [] };
@@ -52,7 +53,7 @@ async function confirmAt(context: ImportContext, name: string): Promise<Confirma
     const people = await upstream.call(until, (account) => account.confirmAccepted());
     const confirmed = people.map(({ id }) => id);
     if (confirmed.length > 0) {
-      await store.transact([runs.record(name, 'confirm', { people: confirmed }, clock())]);
+      await store.transact([activity.record(runEntry(name, 'confirm', { people: confirmed }), clock())]);
       await forgetInvitations(context, name, confirmed);
       log.upstream({ upstream: name, event: `${confirmed.length} people confirmed` });
     }

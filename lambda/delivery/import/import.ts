@@ -4,11 +4,12 @@ import type { Page } from '../../account/port';
 import { Busy } from '../../table/errors';
 import { noteRun } from '../../table/scheduled-runs';
 import type { Step } from '../../table/transaction';
+import { runEntry } from '../activity-entries';
 import { endless } from '../run/pages';
 import type { ImportContext } from '../run/run-context';
-import { keepFindings, readFindings, readRunState, saveRunState } from '../run/run-state';
+import { runOutcome } from '../run/run-outcome';
+import { keepFindings, readRunState, saveRunState } from '../run/run-state';
 import type { Upstream } from '../upstream/upstream';
-import type { Finding } from './findings';
 import { importGroups, tidyCatalogue } from './import-groups';
 import { importPeople, type PeopleCount } from './import-people';
 import type { ImportState } from './import-state';
@@ -50,15 +51,6 @@ export async function importStep(context: ImportContext, deadline: number): Prom
 /** How far the latest import of the account is; undefined when there never was one. */
 export function readImport(context: Pick<ImportContext, 'store'>, upstream: string): Promise<ImportState | undefined> {
   return readRunState<ImportState>(context, 'IMPORT', upstream);
-}
-
-/** What an import found, in the order of the account's lists. */
-export function importFindings(
-  context: Pick<ImportContext, 'store'>,
-  upstream: string,
-  run: string,
-): Promise<Finding[]> {
-  return readFindings<Finding>(context, 'IMPORT', upstream, run);
 }
 
 /**
@@ -132,9 +124,9 @@ export async function continueImport(
   return { upstream: upstream.name, outcome: 'done', state };
 }
 
-function importRecord({ runs, clock }: ImportContext, upstream: string, state: ImportState): Step {
+function importRecord({ activity, clock }: ImportContext, upstream: string, state: ImportState): Step {
   const { run, startedAt, people, groups, findings } = state;
-  return runs.record(upstream, 'import', { run, startedAt, people, groups, findings }, clock());
+  return activity.record(runEntry(upstream, 'import', { run, startedAt, people, groups, findings }), clock());
 }
 
 async function standStill(
@@ -211,16 +203,15 @@ function followed(
   return next === undefined ? { ...moved, phase: after } : { ...moved, next };
 }
 
-async function noteProgress({ store, clock }: ImportContext, progress: readonly ImportProgress[]): Promise<void> {
-  const now = clock().getTime();
+async function noteProgress(context: ImportContext, progress: readonly ImportProgress[]): Promise<void> {
+  const now = context.clock().getTime();
   const troubles = progress.flatMap(({ upstream, state }) =>
-    state?.failure === undefined ? [] : [`${upstream}: ${state.failure}`],
+    state?.failure === undefined ? [] : [{ upstream, message: state.failure }],
   );
-  await noteRun(store.items, {
+  await noteRun(context.store.items, {
     name: 'import',
     at: new Date(now).toISOString(),
-    outcome: troubles.length === 0 ? 'succeeded' : 'failed',
+    ...(await runOutcome(context.upstreams, troubles)),
     goodUntil: new Date(now + importEveryMs + 3_600_000).toISOString(),
-    ...(troubles.length === 0 ? {} : { why: troubles.join(' ') }),
   });
 }

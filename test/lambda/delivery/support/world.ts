@@ -13,6 +13,7 @@ import { refOfKey } from '../../../../lambda/delivery/state/resource-ref';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
 import type { GuardSettings } from '../../../../lambda/policy/removal-guard';
 import type { Item } from '../../../../lambda/table/store';
+import { asOperator } from '../../../support/as-operator';
 import { interfered, serviceError } from '../../../support/dynamodb-faults';
 import { MemoryDynamoDb } from './memory-dynamodb';
 import { ModelAccount } from './model-account';
@@ -221,7 +222,7 @@ export class World {
       const due = await this.nextDue();
       if (due === undefined) return;
       this.scheduler.now = Math.max(this.scheduler.now + 121_000, Math.min(due, this.scheduler.now + 86_400_000));
-      await this.run(quiet, (context) => releaseHeld(context, 'all'));
+      await this.run(quiet, (context) => releaseHeld(asOperator(context), 'all'));
       this.startSweep();
       await this.scheduler.untilIdle();
       this.check();
