@@ -25,7 +25,7 @@ export function previewText(preview: CutPreview): string {
     section(preview.onlyInAccount, 'only in the account: shown to the identity provider, otherwise untouched', people),
     section(
       preview.unmanagedGroups,
-      'groups that stay as they are (npx scim-bridge groups manage takes one over)',
+      'groups that stay as they are. To have one managed: npx scim-bridge groups manage NAME',
       ({ name }) => name,
     ),
     section(preview.findings, 'to look at', findingText),

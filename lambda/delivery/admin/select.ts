@@ -107,14 +107,9 @@ export async function findByName(
   text: string,
   kinds: readonly ('USER' | 'GROUP')[] = ['USER', 'GROUP'],
 ): Promise<Named[]> {
-  const ref = readRef(text.trim());
+  const ref = readRef(text.trim().replace(/^[a-z]+(?=\/)/i, (kind) => kind.toUpperCase()));
   const bare = text.trim().toLowerCase();
-  const byId =
-    ref?.kind === 'MEMBERSHIP' || text.includes('/')
-      ? [ref]
-      : isId(bare)
-        ? kinds.map((kind) => ({ kind, id: bare }))
-        : [];
+  const byId = text.includes('/') ? [ref] : isId(bare) ? kinds.map((kind) => ({ kind, id: bare })) : [];
   const items = await Promise.all(byId.map((each) => (each === undefined ? undefined : context.store.read(each))));
   const there = items.filter((item) => item !== undefined);
   if (there.length > 0) return named(context, there);
