@@ -2,9 +2,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { version } from '../../package.json';
 import { dynamoDbKeyValue } from '../account/dry-run/dynamodb-key-value';
 import { type AccountDependencies, openAccount } from '../account/open';
@@ -15,6 +14,7 @@ import type { ImportContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
 import { ScimsessionStore } from '../secrets/scimsession-store';
 import { secretsManager } from '../secrets/secret-access';
+import { documentClient } from '../table/document-client';
 import { deliveryLog } from './delivery-log';
 import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
 
@@ -40,9 +40,7 @@ export function deliveries({
   metrics,
 }: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<ImportContext> {
   const settings = readDeliverySettings(environment);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = documentClient();
   const scimsessions = new ScimsessionStore({
     secrets: secretsManager(new SecretsManagerClient({})),
     bearerTokenSecretArn: settings.bearerTokenSecretArn,

@@ -29,9 +29,9 @@ export class DatabaseUnreachable extends Busy {
 
 /** The name of a cause, which holds no data: `ECONNREFUSED`, `TimeoutError`, `InternalServerError`. */
 function named(cause: unknown): string {
-  if (!(cause instanceof Error)) return '';
-  const { code } = cause as { code?: unknown };
-  return ` (${typeof code === 'string' ? code : cause.name})`;
+  const { code, name } = (cause ?? {}) as { code?: unknown; name?: unknown };
+  const known = [code, name].find((each) => typeof each === 'string');
+  return known === undefined ? '' : ` (${known})`;
 }
 
 /**
@@ -47,11 +47,15 @@ export function gaveUp(written: Written, cause?: unknown): Busy {
 
 /** Whether a failure says that the database is out of reach or broken, and not that it is asked for too much at once. */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: unknown };
+  // By its form, not its class: where modules live in a realm of their own, the network's errors are of another one's class.
+  const { $metadata, code, name } = (error ?? {}) as {
+    $metadata?: { httpStatusCode?: number };
+    code?: unknown;
+    name?: unknown;
+  };
   const status = $metadata?.httpStatusCode;
   const networkFailure = typeof code === 'string' && /^(E[A-Z_]+|UND_ERR_[A-Z_]+)$/.test(code) && status === undefined;
-  return networkFailure || (status ?? 0) >= 500 || outages.has(error.name);
+  return networkFailure || (status ?? 0) >= 500 || outages.has(String(name));
 }
 
 const outages: ReadonlySet<string> = new Set([

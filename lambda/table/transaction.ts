@@ -105,9 +105,10 @@ export async function untilUncontested<T>(patience: RetryBudget, attempt: () => 
 
 /** Whether a failed call may succeed when it is repeated a little later: throttling, 5xx, time-outs, lost connections. */
 export function isTransient(error: unknown): boolean {
+  if (isOutage(error)) return true;
   if (!(error instanceof Error)) return false;
   const { $retryable } = error as { $retryable?: object };
-  return passingErrors.has(error.name) || $retryable !== undefined || isOutage(error);
+  return passingErrors.has(error.name) || $retryable !== undefined;
 }
 
 function cancellationReasons(error: unknown): Reason[] | undefined {

@@ -149,6 +149,7 @@ async function page(context: ImportContext, upstream: Upstream, state: DriftStat
     return followed(context, state, found, next, after);
   } catch (error) {
     if (!(error instanceof AccountError || error instanceof Busy)) throw error;
+    if (error instanceof Busy) context.log.failed({ what: `compare ${upstream.name}`, error });
     return stuck(state, error.message);
   }
 }

@@ -117,6 +117,7 @@ export async function continueImport(
         context.log.upstream(shared(upstream.name));
     } catch (error) {
       if (!(error instanceof AccountError || error instanceof Busy)) throw error;
+      if (error instanceof Busy) context.log.failed({ what: `import ${upstream.name}`, error });
       return standStill(context, upstream.name, isRefused(error) ? fromTheTop(state) : state, error.message);
     }
     state = await readImport(context, upstream.name);

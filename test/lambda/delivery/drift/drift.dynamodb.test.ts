@@ -95,7 +95,7 @@ test('what somebody did behind our back is found, reported and counted, and noth
   const { kinds } = await found();
   expect(kinds).toEqual(
     [
-      `person active USER/${idOf('p1@example.com')}`,
+      `person suspended USER/${idOf('p1@example.com')}`,
       `person name USER/${idOf('p2@example.com')}`,
       `person email USER/${idOf('p3@example.com')}`,
       `person missing USER/${idOf('p4@example.com')}`,

@@ -12,6 +12,7 @@ import { verify } from '../../../../lambda/delivery/state/requeue';
 import { refOfKey } from '../../../../lambda/delivery/state/resource-ref';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
 import type { GuardSettings } from '../../../../lambda/policy/removal-guard';
+import { Busy } from '../../../../lambda/table/errors';
 import type { Item } from '../../../../lambda/table/store';
 import { asOperator } from '../../../support/as-operator';
 import { interfered, serviceError } from '../../../support/dynamodb-faults';
@@ -257,7 +258,7 @@ export class World {
   }
 }
 
-const isExpected = (error: unknown): boolean => error instanceof Error && error.name === 'Busy';
+const isExpected = (error: unknown): boolean => error instanceof Busy;
 
 /** A world in memory, whose changes are noted as a stream would. */
 export function memoryWorld(seed: number, failure: Trouble, guard: GuardSettings): World {
