@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Env, primaryUpstream } from '../lambda/contract/names';
+import { optionVariable } from '../lambda/contract/option-variable';
 import {
   type Present,
   readCurrentToken,
@@ -45,7 +46,7 @@ export async function connectUpstream(
       client: DynamoDBDocumentClient.from(client),
       directoryTable: variableOf(stack.functions, Env.directoryTable),
       activityTable: variableOf(stack.functions, Env.activityTable),
-      activityRetentionDays: Number(variableOf(stack.functions, Env.activityRetentionDays)),
+      activityRetentionDays: Number(variableOf(stack.functions, optionVariable('activityRetentionDays'))),
       operator: async () => userOfThisMachine(),
     });
     // It may have had what a simulated account took; the import of the account begins by itself.

@@ -1,8 +1,12 @@
 /**
  * What the operator's commands ask, and what they get: of the deployed functions, where the account is needed (that is where its
  * credential is opened, where its firewall lets us in, and where the CLI is), and of lambda/delivery/admin/, which works on the
- * tables. Plain data, as JSON has it: this file imports nothing.
+ * tables. Plain data, as JSON has it.
  */
+
+import type { DriftMode } from './names';
+
+export type { DriftMode } from './names';
 
 /** Who runs a command: goes into the activity record of every decision. Nothing of it is secret. */
 export interface Operator {
@@ -41,6 +45,8 @@ export type FindingKind =
   | 'foreignDomain'
   /** The account lists them without an email address. */
   | 'noAddress'
+  /** Sent by the identity provider with nothing that gives an email address: nobody can be invited. `id` is the directory's. */
+  | 'unreachable'
   /** Somebody else of the account has the same address and is the one in the directory. */
   | 'duplicateEmail'
   /** Several people of the directory have this address; which of them is meant cannot be told. */
@@ -157,9 +163,6 @@ export interface DriftCommand {
   readonly upstream: string;
   readonly mode: DriftMode;
 }
-
-/** `report` changes nothing; `repair` has every difference delivered: removals pass the guard there. */
-export type DriftMode = 'report' | 'repair';
 
 /** In what a person of the account differs from what the directory wants. */
 export type PersonDifference =

@@ -10,7 +10,7 @@ import { type AccountDependencies, openAccount } from '../account/open';
 import { Metric, type MetricName } from '../contract/names';
 import type { DeliveryMetrics } from '../delivery/context';
 import { createDeliveryContext } from '../delivery/create-context';
-import type { ImportContext } from '../delivery/run/run-context';
+import type { RunContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
 import { ScimsessionStore } from '../secrets/scimsession-store';
 import { secretsManager } from '../secrets/secret-access';
@@ -38,7 +38,7 @@ export function deliveries({
   environment,
   logger,
   metrics,
-}: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<ImportContext> {
+}: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<RunContext> {
   const settings = readDeliverySettings(environment);
   const client = documentClient();
   const scimsessions = new ScimsessionStore({
@@ -48,7 +48,7 @@ export function deliveries({
     cacheMs: scimsessionCacheMs,
   });
   const open = (upstreams: Upstreams) => contextFor(upstreams, settings, client, logger, metrics);
-  let opened: { readonly upstreams: Upstreams; readonly context: ImportContext } | undefined;
+  let opened: { readonly upstreams: Upstreams; readonly context: RunContext } | undefined;
   return async (how = 'current') => {
     const upstreams = await scimsessions[how]().then(
       (scimsession) => scimsession.upstreams,
@@ -68,7 +68,7 @@ function contextFor(
   client: DynamoDBDocumentClient,
   logger: Logger,
   metrics: Metrics,
-): ImportContext {
+): RunContext {
   const { directoryTable, activityTable, activityRetentionDays, domains, driftMode, logPersonalData } = settings;
   const dependencies: AccountDependencies = {
     version,

@@ -73,11 +73,12 @@ export const resumeCommand: Command = {
 };
 
 /** What became of a pause, and what it was. */
-function resumed(name: string, { paused, circuit }: UpstreamState): string {
+function resumed(name: string, { paused, circuit, throttled }: UpstreamState): string {
   if (paused !== undefined)
     return `Delivering to ${name} again, within a minute. It was paused: ${printable(paused.reason)}`;
-  if (circuit !== undefined)
-    return `Delivering to ${name} again, within a minute. It was waited for: ${printable(circuit.reason)}`;
+  const waited = circuit ?? throttled;
+  if (waited !== undefined)
+    return `Delivering to ${name} again, within a minute. It was waited for: ${printable(waited.reason)}`;
   return `${name} was not paused; deliveries go on.`;
 }
 

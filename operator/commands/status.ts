@@ -98,10 +98,16 @@ function incomingNote({ incoming }: BridgeStatus): string[] {
 }
 
 function upstreamNote(name: string, state: UpstreamState | undefined, now: Date): string[] {
-  const { paused, circuit } = state ?? {};
+  const { paused, circuit, throttled } = state ?? {};
   if (paused !== undefined) {
     const end = paused.by === 'operator' ? `To go on: npx scim-bridge resume --upstream ${name}` : '';
     return [`${name} is paused for ${ago(paused.since, now)}: ${sentence(paused.reason)} ${end}`.trim()];
+  }
+  if (throttled !== undefined && throttled.until - now.getTime() > longWaitMs) {
+    const until = new Date(throttled.until).toISOString();
+    return [
+      `${name} asked to wait until ${until}: ${sentence(throttled.reason)} To try at once: npx scim-bridge resume --upstream ${name}`,
+    ];
   }
   if (circuit === undefined) return [];
   const until = new Date(circuit.openUntil).toISOString();
@@ -109,6 +115,9 @@ function upstreamNote(name: string, state: UpstreamState | undefined, now: Date)
     `${name} cannot be reached for ${ago(circuit.since, now)}: ${sentence(circuit.reason)} It is asked again at ${until}.`,
   ];
 }
+
+/** A wait that an account asks for is everyday up to this, in milliseconds. */
+const longWaitMs = 5 * 60_000;
 
 const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
 
@@ -138,7 +147,9 @@ function invitationNote({ invitations }: BridgeStatus, now: Date): string[] {
 
 function stateText(state: UpstreamState | undefined): string {
   if (state?.paused !== undefined) return ' (paused)';
-  return state?.circuit === undefined ? '' : ' (not reachable)';
+  if (state?.circuit !== undefined) return ' (not reachable)';
+  if (state?.throttled !== undefined) return ' (asked to wait)';
+  return state?.withoutGroups === undefined ? '' : ' (people only: it has no groups)';
 }
 
 function runText({ at, outcome }: ScheduledRun, now: Date): string {

@@ -1,5 +1,5 @@
 import type { Account } from '../../lambda/account/port';
-import type { ImportContext } from '../../lambda/delivery/run/run-context';
+import type { RunContext } from '../../lambda/delivery/run/run-context';
 import { DeliveryStore } from '../../lambda/delivery/state/delivery-store';
 import { Upstream } from '../../lambda/delivery/upstream/upstream';
 import { ActivityLog } from '../../lambda/table/activity-log';
@@ -8,7 +8,7 @@ import type { TestTables } from './dynamodb-tables';
 
 /** The import's context on fresh tables, and what a test looks at. */
 export interface ImportBench {
-  readonly context: ImportContext;
+  readonly context: RunContext;
   readonly upstream: Upstream;
   readonly metrics: Map<string, number>;
   readonly events: string[];
@@ -18,7 +18,7 @@ export interface ImportBench {
 export function importBench(
   tables: TestTables,
   account: Account,
-  options: Partial<ImportContext> & { readonly clock?: () => Date } = {},
+  options: Partial<RunContext> & { readonly clock?: () => Date } = {},
 ): ImportBench {
   const clock = options.clock ?? (() => new Date());
   const store = new DeliveryStore(new Store(tables.client, tables.directoryTable), 20_000);
@@ -33,7 +33,7 @@ export function importBench(
   };
   const needs = { store, clock, random: () => 0.5, sleep: async () => undefined, log };
   const upstream = new Upstream('primary', account, needs);
-  const context: ImportContext = {
+  const context: RunContext = {
     ...needs,
     activity: new ActivityLog(tables.activityTable, 400),
     directory: tables.directory({ client: tables.client, clock }),

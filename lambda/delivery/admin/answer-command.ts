@@ -14,7 +14,7 @@ import { compare } from '../drift/drift';
 import { continueImport, startImport } from '../import/import';
 import { findGroup, manageGroup } from '../import/manage-group';
 import { importPreview } from '../import/preview';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import type { Upstream } from '../upstream/upstream';
 
 /** Lambda's events come from whoever may invoke the function: what is no command is the schedule's. */
@@ -51,7 +51,7 @@ export function readDriftCommand(event: unknown): DriftCommand | undefined {
  */
 export async function answerImportCommand(
   command: ImportCommand,
-  context: ImportContext,
+  context: RunContext,
   deadline: number,
 ): Promise<CutPreview | ImportProgress | FoundGroup | GroupResult> {
   const upstream = upstreamNamed(context, command.upstream);
@@ -70,8 +70,8 @@ export async function answerImportCommand(
       };
     }
     case 'import': {
-      await startImport(context, upstream.name);
-      return continueImport(context, upstream, deadline);
+      const state = await startImport(context, upstream.name);
+      return continueImport(context, upstream, state, deadline);
     }
     case 'find group':
       return findGroup(context, upstream, command.group, deadline);
@@ -88,13 +88,13 @@ export async function answerImportCommand(
  */
 export function answerDriftCommand(
   { upstream, mode }: DriftCommand,
-  context: ImportContext,
+  context: RunContext,
   deadline: number,
 ): Promise<DriftProgress> {
   return compare(context, upstreamNamed(context, upstream), deadline, mode);
 }
 
-function upstreamNamed({ upstreams }: ImportContext, name: string): Upstream {
+function upstreamNamed({ upstreams }: RunContext, name: string): Upstream {
   const upstream = upstreams.get(name);
   if (upstream !== undefined) return upstream;
   throw new Error(

@@ -1,5 +1,5 @@
 import { onUpstream } from '../activity-entries';
-import { clearUpstreamState, writeUpstreamState } from '../state/upstream-state';
+import { clearUpstreamState, everySide, writeUpstreamState } from '../state/upstream-state';
 import { type AdminContext, decisionStep } from './context';
 import { makeEverythingDue, pause } from './pause';
 
@@ -23,7 +23,7 @@ export async function holdBack(context: AdminContext, upstream: string): Promise
 export async function goLive<T>(context: AdminContext, upstream: string, importing: () => Promise<T>): Promise<T> {
   const { store, clock } = context;
   const record = await decisionStep(context, onUpstream(upstream), 'goLive', { upstream });
-  await clearUpstreamState(store, upstream, ['paused', 'circuit'], [record]);
+  await clearUpstreamState(store, upstream, everySide, [record]);
   let imported: T;
   try {
     imported = await importing();

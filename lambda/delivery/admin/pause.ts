@@ -2,7 +2,13 @@ import { readSyncSwitch, type SyncSwitch, syncSwitchStep } from '../../directory
 import { wholeBridge } from '../../table/activity-log';
 import { onUpstream } from '../activity-entries';
 import { requeueAll } from '../state/requeue-all';
-import { clearUpstreamState, readUpstreamState, type UpstreamState, writeUpstreamState } from '../state/upstream-state';
+import {
+  clearUpstreamState,
+  everySide,
+  readUpstreamState,
+  type UpstreamState,
+  writeUpstreamState,
+} from '../state/upstream-state';
 import { type AdminContext, decisionStep } from './context';
 
 /**
@@ -19,19 +25,20 @@ export async function pause(context: AdminContext, upstream: string, reason: str
 }
 
 /**
- * Goes on delivering, whoever stopped it, and forgets how many times the upstream has failed.
+ * Goes on delivering, whoever stopped it, within moments: forgets how many times the upstream has failed, what wait it asked for, and
+ * that it had no groups.
  *
  * @returns how the upstream stood before: empty when nothing stood in the way
  * @throws Busy
  */
 export async function resume(context: AdminContext, upstream: string): Promise<UpstreamState> {
-  const { store } = context;
-  const before = await readUpstreamState(store, upstream);
+  const { store, clock } = context;
+  const before = await readUpstreamState(store, upstream, clock().getTime());
   const record = await decisionStep(context, onUpstream(upstream), 'resume', {
     upstream,
     before: before.paused?.reason,
   });
-  await clearUpstreamState(store, upstream, ['paused', 'circuit'], [record]);
+  await clearUpstreamState(store, upstream, everySide, [record]);
   return before;
 }
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { UpstreamDescription } from '../../account/description';
 import type { KeyValue } from '../../account/dry-run/key-value';
+import { Unsupported } from '../../account/errors';
 import { openAccount } from '../../account/open';
+import type { Account, Group, Page } from '../../account/port';
 
 /** What a trial of the credentials showed. */
 export type Trial =
@@ -38,7 +40,7 @@ export async function tryAccount(description: UpstreamDescription, version: stri
     const health = await account.health();
     if (health.status !== 'healthy') return { outcome: health.status, reason: health.reason };
     const people = await account.people();
-    const groups = account.capabilities.groups ? await account.groups() : undefined;
+    const groups = await groupsOf(account);
     return {
       outcome: 'passed',
       people: firstPage(people),
@@ -46,6 +48,17 @@ export async function tryAccount(description: UpstreamDescription, version: stri
     };
   } finally {
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** The first page of its groups; undefined for an account that has none, whether that was known before or shows now. */
+async function groupsOf(account: Account): Promise<Page<Group> | undefined> {
+  if (!account.capabilities.groups) return undefined;
+  try {
+    return await account.groups();
+  } catch (error) {
+    if (error instanceof Unsupported) return undefined;
+    throw error;
   }
 }
 

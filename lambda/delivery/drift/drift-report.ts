@@ -1,15 +1,12 @@
 import type { Drift, DriftKind, DriftReport, Explanation } from '../../contract/operator-requests';
-import type { RunState } from '../run/run-state';
+import type { ResumableState } from '../run/resumable-run';
 import type { ResourceRef } from '../state/resource-ref';
 import { refText } from '../state/resource-ref';
 
 /** How far a comparison is. */
-export interface DriftState extends RunState, DriftReport {
+export interface DriftState extends ResumableState, DriftReport {
+  readonly run: string;
   readonly phase: 'people' | 'missing people' | 'groups' | 'missing groups' | 'done';
-  readonly next?: string;
-  readonly startedAt: string;
-  /** When it ended, or was last at work. */
-  readonly at: string;
 }
 
 /** What a page of a comparison came to. */

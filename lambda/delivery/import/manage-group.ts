@@ -4,7 +4,7 @@ import { ExistingGroups } from '../../directory/existing-groups';
 import { judgeGroup } from '../../policy/managed-groups';
 import { foldCase } from '../../scim/case-fold';
 import { decisionEntry, onUpstream } from '../activity-entries';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { type ConfirmedGroup, observedAttribute } from '../state/observed';
 import { ownershipSteps } from '../state/ownership';
 import { requeue } from '../state/requeue';
@@ -23,7 +23,7 @@ import { importMembers } from './manage-members';
  * @throws AccountError
  */
 export async function manageGroup(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
@@ -43,7 +43,7 @@ export async function manageGroup(
  * @throws AccountError
  */
 export async function findGroup(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
@@ -56,7 +56,7 @@ export async function findGroup(
 
 /** The one group that is meant, and whose it is; or why there is none, and what to do. */
 async function findCandidate(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
@@ -86,7 +86,7 @@ const refused = (message: string): GroupResult => ({ done: false, message });
 
 /** The groups of that name; or the one with that id. The account is asked: the catalogue may be a day old. */
 async function groupsNamed(
-  { store }: ImportContext,
+  { store }: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
@@ -102,7 +102,7 @@ async function groupsNamed(
 }
 
 async function takeOver(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   group: Group,
   until: number,
@@ -140,7 +140,7 @@ async function takeOver(
 
 /** Reads the members, also when an earlier attempt ended before that. What the identity provider has sent is left alone. */
 async function finishManaging(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   groupId: string,
   group: Group,

@@ -1,4 +1,4 @@
-import { NotThere, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
+import { NotThere, Postponed, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
 import { dueAtOf } from '../../table/codec';
 import { chunksOf, type Item } from '../../table/store';
 import { deliveryEntry } from '../activity-entries';
@@ -12,8 +12,8 @@ import { slowerPace, type Upstream } from '../upstream/upstream';
 import { type Ending, type Entry, MembershipBatch, maxInTransaction } from './membership-batch';
 import { type NextMembership, nextForMembership } from './membership-plan';
 
-/** As in work.ts: how long a claim lasts, and how much of its end no act is begun in, in milliseconds. */
-const claimMs = 120_000;
+/** As in lease.ts: how long a lease lasts, and how much of its end no act is begun in, in milliseconds. */
+const leaseMs = 120_000;
 const lastActMs = 65_000;
 
 /**
@@ -76,9 +76,9 @@ class MembershipDelivery {
       const state = observedAt(item, this.upstream.name);
       const waits = (postponedUntil(item, state) ?? 0) > now || (dueAtOf(item) ?? Number.POSITIVE_INFINITY) > now;
       if (waits || !isBehind(item, state)) return false;
-      const claimed = (state.lease?.until ?? 0) > now;
-      if (claimed) this.outcome(item, 'leased', []);
-      return !claimed;
+      const leased = (state.lease?.until ?? 0) > now;
+      if (leased) this.outcome(item, 'leased', []);
+      return !leased;
     });
   }
 
@@ -130,10 +130,10 @@ class MembershipDelivery {
   }
 
   private async change(act: 'grant' | 'revoke', entries: readonly Entry[]): Promise<void> {
-    const until = this.context.clock().getTime() + claimMs;
+    const until = this.context.clock().getTime() + leaseMs;
     const batch = new MembershipBatch(this.context, this.upstream, this.groupId);
-    const claimed = await batch.claim(entries, until, act);
-    if (claimed.length > 0) await this.attempt(act, claimed, batch, Math.min(this.deadline, until - lastActMs));
+    const leased = await batch.lease(entries, until, act);
+    if (leased.length > 0) await this.attempt(act, leased, batch, Math.min(this.deadline, until - lastActMs));
   }
 
   private async attempt(
@@ -189,6 +189,7 @@ class MembershipDelivery {
     const nothingDone = error instanceof Throttled || error instanceof Unauthorised;
     const refused = error instanceof Refused || error instanceof Unsupported;
     const kind = refused ? 'failed' : 'retrying';
+    const nextAt = error instanceof Postponed ? error.retryAt : undefined;
     if (error instanceof NotThere) await this.doubt(act, entries);
     const status = nothingDone ? 'paused' : kind;
     const outcomes = entries.map(({ item }) => this.outcome(item, status, [], message));
@@ -197,7 +198,7 @@ class MembershipDelivery {
       // `maybe` stays even where nothing was done now: it may stem from a grant before, and stands for another look that was asked for.
       const { lease: _, ...known } = observedAt<ConfirmedMembership>(item, this.upstream.name);
       if (nothingDone) return { state: known };
-      return { state: { ...known, failure: { ...this.failure(item, kind, message, undefined), version } } };
+      return { state: { ...known, failure: { ...this.failure(item, kind, message, nextAt), version } } };
     };
     const [outcome] = outcomes;
     const isNews = status === 'failed' && outcome !== undefined && entries.some(({ item }) => !this.knows(item, kind));

@@ -60,7 +60,7 @@ export class Attempt<T extends { readonly id: string }, A> {
       if (next.do === 'refuse') {
         return this.fail({ status: 'failed', message: next.message, state: forgetful(work) });
       }
-      // The newest version is what is delivered; and an act that could outlast the claim is not begun.
+      // The newest version is what is delivered; and an act that could outlast the lease is not begun.
       if (work.outdated || work.now.getTime() >= work.until) return this.stop();
       if (next.do === 'guard') await this.askGuard(next);
       else {
@@ -160,7 +160,8 @@ export class Attempt<T extends { readonly id: string }, A> {
     const former = work.state.failure;
     const failure = nextFailure(work, status, message, nextAt);
     // Said once, not at every try.
-    const news = this.acts.length > 0 || former?.kind !== failure.kind || former.version !== failure.version;
+    const isSaid = former?.kind === failure.kind && former.version === failure.version;
+    const news = this.acts.length > 0 || (status !== 'pending' && !isSaid);
     return this.end({ ...state, failure }, outcome, news);
   }
 

@@ -12,7 +12,7 @@ export interface Pause {
   readonly since: string;
 }
 
-/** Nothing is sent to the upstream for a while, because it failed or asked for it. */
+/** Nothing is sent to the upstream for a while, because it failed. */
 export interface Circuit {
   /** Epoch milliseconds: then it is asked how it is. */
   readonly openUntil: number;
@@ -23,19 +23,43 @@ export interface Circuit {
   readonly since: string;
 }
 
+/** Nothing is sent to the upstream for a while, because it asked for it. No failure: when it is over, things go on. */
+export interface Throttle {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** The account's words, for the administrator. */
+  readonly reason: string;
+  /** ISO time. */
+  readonly since: string;
+}
+
+/** The upstream turned out to have no groups: people are delivered, groups and memberships wait. */
+export interface WithoutGroups {
+  /** The account's words, for the administrator. */
+  readonly reason: string;
+  /** ISO time. */
+  readonly since: string;
+}
+
 /** What all workers share about an upstream. */
 export interface UpstreamState {
   readonly paused?: Pause;
   readonly circuit?: Circuit;
+  readonly throttled?: Throttle;
+  readonly withoutGroups?: WithoutGroups;
 }
 
 export const upstreamStateKey = (name: string): Key => ({ pk: 'STATE#UPSTREAM', sk: name });
 
-export async function readUpstreamState(store: DeliveryStore, name: string): Promise<UpstreamState> {
+/** @param now epoch milliseconds: a wait that is over is none */
+export async function readUpstreamState(store: DeliveryStore, name: string, now: number): Promise<UpstreamState> {
   const item = await store.items.get(upstreamStateKey(name));
+  const throttled = item?.throttled as Throttle | undefined;
   return {
     ...(item?.paused === undefined ? {} : { paused: item.paused as Pause }),
     ...(item?.circuit === undefined ? {} : { circuit: item.circuit as Circuit }),
+    ...(throttled === undefined || throttled.until <= now ? {} : { throttled }),
+    ...(item?.withoutGroups === undefined ? {} : { withoutGroups: item.withoutGroups as WithoutGroups }),
   };
 }
 
@@ -62,6 +86,14 @@ export async function writeUpstreamState<Side extends keyof UpstreamState>(
   await store.transact([{ role: 'upstream', action: { Update } }, ...beside]);
 }
 
+/** Everything that keeps deliveries from an upstream, or leaves some of them out: what somebody who resumes it takes away. */
+export const everySide = [
+  'paused',
+  'circuit',
+  'throttled',
+  'withoutGroups',
+] as const satisfies readonly (keyof UpstreamState)[];
+
 /** Forgets some sides of the state. @param beside further steps of the same transaction */
 export async function clearUpstreamState(
   store: DeliveryStore,
@@ -76,6 +108,19 @@ export async function clearUpstreamState(
     ExpressionAttributeNames: Object.fromEntries(sides.map((side, index) => [`#side${index}`, side])),
   };
   await store.transact([{ role: 'upstream', action: { Update } }, ...beside]);
+}
+
+/** Has every worker wait for what the upstream asked for, unless they wait longer already. */
+export async function throttleUpstream(store: DeliveryStore, name: string, throttled: Throttle): Promise<void> {
+  const Update = {
+    TableName: store.table,
+    Key: upstreamStateKey(name),
+    UpdateExpression: 'SET throttled = :throttled',
+    ConditionExpression: 'attribute_not_exists(throttled) OR throttled.#until < :until',
+    ExpressionAttributeNames: { '#until': 'until' },
+    ExpressionAttributeValues: { ':throttled': throttled, ':until': throttled.until },
+  };
+  await store.tryTransact([{ role: 'upstream', action: { Update } }]);
 }
 
 /** Pauses an upstream, unless somebody has paused it already: then their reason stands. */

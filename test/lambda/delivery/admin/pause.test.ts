@@ -1,4 +1,5 @@
 import { Unavailable } from '../../../../lambda/account/errors';
+import type { Account } from '../../../../lambda/account/port';
 import { pause, resume } from '../../../../lambda/delivery/admin/pause';
 import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
@@ -31,10 +32,12 @@ test('resuming forgets that it has failed: it is tried at once', async () => {
   account.invite = async () => {
     throw new Unavailable('it is down');
   };
+  const health = jest.spyOn(account as Account, 'health').mockResolvedValue({ status: 'unavailable', reason: 'down' });
   for (let one = 0; one < 6; one += 1) await bridge.directory.users.create({ userName: `p${one}@x.org` }, actor);
   const down = await bridge.sweep();
   expect(down.status.upstreams.primary?.circuit).toMatchObject({ openings: 1, reason: 'it is down' });
   account.invite = invite;
+  health.mockRestore();
   await resume(asOperator(bridge.context), 'primary');
   expect((await bridge.sweep(3)).status.upstreams.primary).toEqual({});
   expect(account.persons.size).toBeGreaterThan(0);
