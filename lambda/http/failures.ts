@@ -1,9 +1,9 @@
 import { NotFound, TooManyValues, UniquenessConflict, UnknownMembers, VersionMismatch } from '../directory/errors';
 import { ScimError } from '../scim/errors';
-import { Busy } from '../table/errors';
+import { Busy, DatabaseUnreachable, isOutage } from '../table/errors';
 
-/** How long a caller should wait after the bridge was too busy, in whole seconds (Okta reads nothing else). */
-const busyRetrySeconds = 1;
+/** How long a caller should wait, by the status, in whole seconds (Okta reads nothing else): an outage takes longer than a collision. */
+const waits: Readonly<Record<number, number>> = { 429: 1, 503: 5 };
 
 /** A failure as the caller is told it. */
 export interface Refusal {
@@ -17,7 +17,8 @@ export interface Refusal {
  */
 export function refusal(thrown: unknown): Refusal {
   const error = scimError(thrown);
-  return { error, headers: error.status === 429 ? { 'Retry-After': String(busyRetrySeconds) } : {} };
+  const wait = waits[error.status];
+  return { error, headers: wait === undefined ? {} : { 'Retry-After': String(wait) } };
 }
 
 function scimError(thrown: unknown): ScimError {
@@ -64,14 +65,25 @@ function scimError(thrown: unknown): ScimError {
   if (thrown instanceof Busy) {
     const state =
       thrown.written === 'nothing' ? 'Nothing was changed' : 'Part of it was done; repeating it does the rest';
+    if (thrown instanceof DatabaseUnreachable) return outage(thrown.cause ?? thrown, state);
     return new ScimError(429, `Too many changes to the same resource at once. ${state}. Send the request again.`, {
       cause: thrown,
     });
   }
+  if (isOutage(thrown)) return outage(thrown, 'Nothing was changed');
   return new ScimError(
     500,
     'The bridge failed to answer. Nothing is lost: send the request again. If it goes on, look at the alarms and the last failures on the dashboard.',
     { cause: thrown },
+  );
+}
+
+/** Not the caller's mistake, and said so: the cause goes to the log as an error. */
+function outage(cause: unknown, state: string): ScimError {
+  return new ScimError(
+    503,
+    `The bridge cannot reach its database at the moment. ${state}. Send the request again; nothing is wrong with it.`,
+    { cause },
   );
 }
 
