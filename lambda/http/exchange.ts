@@ -4,6 +4,7 @@ import type { AllowedDomains } from '../policy/allowed-domains';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { HealthReport } from './health';
+import type { LeftOut } from './left-out';
 import type { Cursors } from './query/cursor';
 import type { HttpRequest } from './request';
 
@@ -16,6 +17,8 @@ export interface ScimRequest
   readonly body: Json | undefined;
   /** Who asks, for the activity record. */
   readonly actor: Actor;
+  /** What of the request is not applied, for its log line. */
+  readonly leftOut: LeftOut;
   /** How large the answer may become, in characters of JSON: more when the caller takes it compressed. */
   readonly answerBudget: number;
 }

@@ -1,11 +1,4 @@
-import {
-  Busy,
-  NotFound,
-  TooManyValues,
-  UniquenessConflict,
-  UnknownMembers,
-  VersionMismatch,
-} from '../directory/errors';
+import { Busy, NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../directory/errors';
 import { ScimError } from '../scim/errors';
 import { UnknownCoding } from './body';
 
@@ -46,18 +39,10 @@ function scimError(thrown: unknown): ScimError {
     return new ScimError(
       409,
       `${thrown.attribute} "${shorten(thrown.value)}" belongs to the ${thrown.resourceType} ${thrown.ownerId} already (upper and lower case do not matter). ` +
-        `Link to that one, or choose another ${thrown.attribute}.`,
+        (thrown.owner === 'suspended'
+          ? `That person is suspended. To bring them back, assign them again in the identity provider, so that it sends "active": true to /Users/${thrown.ownerId}; nobody needs to be created.`
+          : `Link to that one, or choose another ${thrown.attribute}.`),
       { scimType: 'uniqueness' },
-    );
-  }
-  if (thrown instanceof UnknownMembers) {
-    const shown = thrown.ids.slice(0, 5).map((id) => `"${shorten(id)}"`);
-    const more = thrown.ids.length > shown.length ? ` and ${thrown.ids.length - shown.length} more` : '';
-    return new ScimError(
-      400,
-      `members: no user has the id ${shown.join(', ')}${more}. Members must be users of this bridge (1Password has no groups within groups); ` +
-        'assign these people to the application first. Nothing was changed.',
-      { scimType: 'invalidValue' },
     );
   }
   if (thrown instanceof VersionMismatch) {

@@ -67,9 +67,10 @@ function compareDateTime(attribute: Attribute, operator: ComparisonOperator, val
 }
 
 function compareText(attribute: Attribute, operator: ComparisonOperator, value: FilterValue): Test {
-  if (typeof value !== 'string') throw mismatch(attribute, value, 'a string in double quotes');
+  // Without quotes, digits and `true` are JSON's literals: compared with a text they can only be meant as one.
+  const text = String(value);
   const read = attribute.caseExact ? exactText : foldedText;
-  const expected = attribute.caseExact ? value : foldCase(value);
+  const expected = attribute.caseExact ? text : foldCase(text);
   switch (operator) {
     case 'co':
       return (actual) => read(actual)?.includes(expected) ?? false;

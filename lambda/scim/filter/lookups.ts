@@ -32,11 +32,11 @@ function collect(definition: ResourceDefinition, filter: Filter, element?: Attri
     case 'and':
       return filter.operands.flatMap((operand) => collect(definition, operand, element));
     case 'compare': {
-      if (filter.operator !== 'eq' || typeof filter.value !== 'string') return [];
+      if (filter.operator !== 'eq' || filter.value === null) return [];
       const path = element === undefined ? filter.path : { ...element, sub: filter.path.name };
       const resolved = resolveAttribute(definition, path);
       const key = resolved && keyOf(definition, resolved);
-      return key === undefined ? [] : [{ attribute: key, value: filter.value }];
+      return key === undefined ? [] : [{ attribute: key, value: String(filter.value) }];
     }
     // `emails[type eq "work" and value eq "x"]` implies `emails.value eq "x"`.
     case 'valuePath':

@@ -1,5 +1,7 @@
+import { ScimError } from '../errors';
 import { arrayOf, readAttribute } from '../filter/access';
 import { checkResource } from '../read/limits';
+import type { OnDropped } from '../read/unread';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json } from '../types';
 import { editElements, excludeElements, includeElements } from './elements';
@@ -11,7 +13,8 @@ import { Work } from './work';
 import { writeAttribute } from './write';
 
 /**
- * Applies the steps of a PATCH to a resource's attributes, in order. Changes of members are left to `foldMembers`.
+ * Applies the steps of a PATCH to a resource's attributes, in order. Changes of members are left to `foldMembers`. A step that cannot be
+ * applied to an attribute on which no delivery depends is left out when the request has others.
  *
  * @returns the very same object when nothing changes
  * @throws ScimError 400 noTarget, mutability, invalidValue; 413 when it asks for too much work
@@ -20,17 +23,34 @@ export function applySteps(
   definition: ResourceDefinition,
   current: Attributes,
   steps: readonly PatchStep[],
+  onDropped: OnDropped,
 ): Attributes {
   const work = new Work();
+  const refusals: ScimError[] = [];
   let attributes = current;
   for (const step of steps) {
-    attributes = withOrigin(step.origin, () => applyStep(attributes, step, work));
+    if (step.kind === 'members') continue;
+    try {
+      attributes = withOrigin(step.origin, () => applyStep(attributes, step, work));
+    } catch (error) {
+      if (!canBeLeftOut(step, error)) throw error;
+      refusals.push(error);
+      onDropped(step.attribute.path);
+    }
   }
-  return sameJson(attributes, current) ? current : checkResource(definition, attributes);
+  const [refusal] = refusals;
+  if (refusal !== undefined && refusals.length === steps.length) throw refusal;
+  return sameJson(attributes, current) ? current : checkResource(definition, attributes, onDropped);
 }
 
-function applyStep(resource: Attributes, step: PatchStep, work: Work): Attributes {
-  if (step.kind === 'members') return resource;
+type AttributeStep = Exclude<PatchStep, { kind: 'members' }>;
+
+/** Whether the rest of the request can do without a step that failed. Too much work (413) is a matter of the whole. */
+function canBeLeftOut({ attribute }: AttributeStep, error: unknown): error is ScimError {
+  return error instanceof ScimError && error.status === 400 && attribute.tolerance === 'full';
+}
+
+function applyStep(resource: Attributes, step: AttributeStep, work: Work): Attributes {
   const { attribute } = step;
   const before = readAttribute(resource, attribute);
   const after = valueAfter(step, before, work);
@@ -39,11 +59,7 @@ function applyStep(resource: Attributes, step: PatchStep, work: Work): Attribute
   return writeAttribute(resource, attribute, after);
 }
 
-function valueAfter(
-  step: Exclude<PatchStep, { kind: 'members' }>,
-  before: Json | undefined,
-  work: Work,
-): Json | undefined {
+function valueAfter(step: AttributeStep, before: Json | undefined, work: Work): Json | undefined {
   switch (step.kind) {
     case 'set':
       return step.value;

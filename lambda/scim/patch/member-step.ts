@@ -30,7 +30,7 @@ export function namedIds(filter: Filter): readonly string[] | undefined {
   switch (filter.kind) {
     case 'compare': {
       const named = filter.operator === 'eq' && filter.path.name.toLowerCase() === 'value';
-      return named && typeof filter.value === 'string' ? [filter.value] : undefined;
+      return named && filter.value !== null ? [String(filter.value)] : undefined;
     }
     case 'and': {
       for (const operand of filter.operands) {
