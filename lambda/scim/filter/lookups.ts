@@ -1,6 +1,6 @@
 import { type AttributePath, type ResolvedPath, resolveAttribute } from '../attribute-path';
 import type { ResourceDefinition, ResourceType } from '../schema/resource-definition';
-import type { Filter } from './ast';
+import { type Filter, textOf } from './ast';
 
 /** Attributes by whose value resources can be found without reading them all, the most selective first. */
 const KEYS = ['id', 'userName', 'displayName', 'externalId', 'emails.value', 'members.value'] as const;
@@ -36,7 +36,7 @@ function collect(definition: ResourceDefinition, filter: Filter, element?: Attri
       const path = element === undefined ? filter.path : { ...element, sub: filter.path.name };
       const resolved = resolveAttribute(definition, path);
       const key = resolved && keyOf(definition, resolved);
-      return key === undefined ? [] : [{ attribute: key, value: String(filter.value) }];
+      return key === undefined ? [] : [{ attribute: key, value: textOf(filter) }];
     }
     // `emails[type eq "work" and value eq "x"]` implies `emails.value eq "x"`.
     case 'valuePath':

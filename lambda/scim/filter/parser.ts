@@ -1,5 +1,5 @@
 import { type AttributePath, parseAttributePath } from '../attribute-path';
-import { COMPARISON_OPERATORS, type ComparisonOperator, type Filter, type FilterValue } from './ast';
+import { COMPARISON_OPERATORS, type ComparisonOperator, type Filter } from './ast';
 import { readLiteral } from './literal';
 import { Scanner, type Token } from './scanner';
 
@@ -40,6 +40,8 @@ export function parsePatchPath(text: string): PatchPath {
   if (scanner.peek().kind !== 'end') scanner.fail('the end of the path', scanner.peek());
   return result;
 }
+
+type ParsedValue = Pick<Extract<Filter, { kind: 'compare' }>, 'value' | 'written'>;
 
 /** Recursive descent over {@link Scanner}; every token is looked at once. */
 class Parser {
@@ -120,7 +122,7 @@ class Parser {
     if (word === 'pr') return { kind: 'present', path };
     const operator = COMPARISON_OPERATORS.find((known): known is ComparisonOperator => known === word);
     if (operator === undefined) return this.fail(`one of the operators ${COMPARISON_OPERATORS.join(', ')}, pr`, token);
-    return { kind: 'compare', path, operator, value: this.parseValue() };
+    return { kind: 'compare', path, operator, ...this.parseValue() };
   }
 
   /**
@@ -128,24 +130,29 @@ class Parser {
    * documented to look people up with `externalId eq 2a69c9a6-…`, authentik asks `userName eq akadmin`, Microsoft's and WSO2's collections
    * `displayName eq Sales Team`.
    */
-  private parseValue(): FilterValue {
+  private parseValue(): ParsedValue {
     const token = this.scanner.peek();
-    if (token.kind === 'string') return this.scanner.take().text;
-    const text = token.text.startsWith("'") ? this.scanner.takeSingleQuoted() : this.takeBareText();
-    if (text === undefined) this.fail('a value: a string in double quotes, a number, true, false or null', token);
-    return text;
+    if (token.kind === 'string') return { value: this.scanner.take().text };
+    const value = token.text.startsWith("'") ? this.takeSingleQuoted() : this.takeBareText();
+    return value ?? this.fail('a value: a string in double quotes, a number, true, false or null', token);
+  }
+
+  private takeSingleQuoted(): ParsedValue | undefined {
+    const value = this.scanner.takeSingleQuoted();
+    return value === undefined ? undefined : { value };
   }
 
   /** Words up to the next `and` or `or`, bracket or end. */
-  private takeBareText(): FilterValue | undefined {
+  private takeBareText(): ParsedValue | undefined {
     const first = this.scanner.peek();
     if (first.kind !== 'word' || isKeyword(first)) return undefined;
     this.scanner.take();
     let last = first;
     while (this.scanner.peek().kind === 'word' && !isKeyword(this.scanner.peek())) last = this.scanner.take();
-    if (last !== first) return this.scanner.textBetween(first, last);
-    const literal = readLiteral(first.text);
-    return literal === undefined ? first.text : literal;
+    const text = this.scanner.textBetween(first, last);
+    const value = last === first ? readLiteral(text) : text;
+    if (value === undefined) return { value: text };
+    return typeof value === 'number' && String(value) !== text ? { value, written: text } : { value };
   }
 
   private takeKeyword(keyword: 'and' | 'or' | 'not'): boolean {

@@ -13,8 +13,9 @@ import { Work } from './work';
 import { writeAttribute } from './write';
 
 /**
- * Applies the steps of a PATCH to a resource's attributes, in order. Changes of members are left to `foldMembers`. A step that cannot be
- * applied to an attribute on which no delivery depends is left out when the request has others.
+ * Applies the steps of a PATCH to a resource's attributes, in order. Changes of members are left to `foldMembers`. What cannot be applied
+ * to an attribute on which no delivery depends is left out when the request has something else: an operation with a path as a whole, of
+ * one without a path each of its members.
  *
  * @returns the very same object when nothing changes
  * @throws ScimError 400 noTarget, mutability, invalidValue; 413 when it asks for too much work
@@ -27,27 +28,41 @@ export function applySteps(
 ): Attributes {
   const work = new Work();
   const refusals: ScimError[] = [];
+  const parts = partsOf(steps);
   let attributes = current;
-  for (const step of steps) {
-    if (step.kind === 'members') continue;
+  for (const part of parts) {
     try {
-      attributes = withOrigin(step.origin, () => applyStep(attributes, step, work));
+      attributes = part.reduce(
+        (after, step) => withOrigin(step.origin, () => applyStep(after, step, work)),
+        attributes,
+      );
     } catch (error) {
-      if (!canBeLeftOut(step, error)) throw error;
+      const dispensable = part.every(({ attribute }) => attribute.tolerance === 'full');
+      // Too much work (413) is a matter of the whole request.
+      if (!(error instanceof ScimError) || error.status !== 400 || !dispensable) throw error;
       refusals.push(error);
-      onDropped(step.attribute.path);
+      for (const { attribute } of part) onDropped(attribute.path);
     }
   }
   const [refusal] = refusals;
-  if (refusal !== undefined && refusals.length === steps.length) throw refusal;
+  const others = parts.length - refusals.length + steps.filter(({ kind }) => kind === 'members').length;
+  if (refusal !== undefined && others === 0) throw refusal;
   return sameJson(attributes, current) ? current : checkResource(definition, attributes, onDropped);
 }
 
 type AttributeStep = Exclude<PatchStep, { kind: 'members' }>;
 
-/** Whether the rest of the request can do without a step that failed. Too much work (413) is a matter of the whole. */
-function canBeLeftOut({ attribute }: AttributeStep, error: unknown): error is ScimError {
-  return error instanceof ScimError && error.status === 400 && attribute.tolerance === 'full';
+/** The steps in parts that are applied, or left out, as one. */
+function partsOf(steps: readonly PatchStep[]): readonly AttributeStep[][] {
+  const parts: AttributeStep[][] = [];
+  for (const step of steps) {
+    if (step.kind === 'members') continue;
+    const last = parts.at(-1);
+    const together = step.origin.path !== undefined && last?.[0]?.origin === step.origin;
+    if (together) last.push(step);
+    else parts.push([step]);
+  }
+  return parts;
 }
 
 function applyStep(resource: Attributes, step: AttributeStep, work: Work): Attributes {

@@ -77,7 +77,7 @@ function editOf(
   if (isUnassigned(element)) return nothing;
   if (attribute.type !== 'complex') {
     const scalar = readScalar(attribute, attribute.type, element, attribute.path, onDropped);
-    return scalar === UNREAD ? undefined : { kind: 'scalar', value: scalar };
+    return scalar === UNREAD || scalar === undefined ? undefined : { kind: 'scalar', value: scalar };
   }
   const named = readParts(attribute, element, attribute.path, onDropped);
   const parts = named.filter(([, part]) => part !== undefined);

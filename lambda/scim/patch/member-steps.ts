@@ -37,8 +37,9 @@ export function memberSteps(operation: Operation, target: AttributeTarget, value
 }
 
 function listChange({ origin }: Operation, value: Json | undefined): MemberStep {
-  if (origin.name === 'remove' && removalOf(value) === 'all') return { kind: 'replace', ids: [] };
-  return { kind: origin.name, ids: readMemberIds(value ?? null) };
+  const listed = value ?? null;
+  if (origin.name === 'remove' && removalOf(listed) === 'all') return { kind: 'replace', ids: [] };
+  return { kind: origin.name, ids: readMemberIds(listed) };
 }
 
 function filterChange({ origin, sent }: Operation, members: Attribute, filter: Filter, value: Json): MemberStep {

@@ -1,7 +1,7 @@
 import { ScimError } from '../errors';
 import type { OnDropped } from '../read/unread';
 import { findByName } from '../schema/attribute';
-import type { ResourceDefinition } from '../schema/resource-definition';
+import { isBaseSchema, type ResourceDefinition } from '../schema/resource-definition';
 import type { Tolerance } from '../schema/tolerance';
 import { located } from './origin';
 import type { Origin, PatchStep } from './step';
@@ -16,8 +16,7 @@ export interface Operation {
   readonly company: 'alone' | 'among others';
 }
 
-// The first name of a path, a schema's URN before it and whatever follows left aside.
-const FIRST_NAME = /^(?:urn:[^[]*:)?([A-Za-z$][\w$-]*)/i;
+const FIRST_NAME = /^[A-Za-z$][\w$-]*/;
 
 /**
  * A PATCH request while it is being read. What cannot be applied to an attribute on which no delivery depends is dropped, as in a POST:
@@ -75,7 +74,11 @@ export class PatchReading {
 
   /** How tolerantly the attribute is read that a path is about, also when the path cannot be read itself. */
   toleranceOf(path: string): Tolerance {
-    const name = FIRST_NAME.exec(path)?.[1] ?? '';
+    const bracket = path.indexOf('[');
+    const whole = bracket < 0 ? path : path.slice(0, bracket);
+    const colon = whole.lastIndexOf(':');
+    if (colon >= 0 && !isBaseSchema(this.definition, whole.slice(0, colon))) return 'full';
+    const name = FIRST_NAME.exec(whole.slice(colon + 1).trim())?.[0] ?? '';
     return findByName(this.definition.attributesByName, name)?.tolerance ?? 'full';
   }
 }

@@ -97,7 +97,7 @@ function schemaSteps(
   }
   if (origin.name === 'remove')
     throw badRequest('noTarget', `${urn} is the base schema: name the attribute to remove.`);
-  return memberwise(operation, withoutArrayOfOne(value ?? null), `${urn}:`);
+  return memberwise(operation, Array.isArray(value) && value.length === 1 ? value[0] : value, `${urn}:`);
 }
 
 function attributeSteps(operation: Operation, target: AttributeTarget, value: Json | undefined): PatchStep[] {

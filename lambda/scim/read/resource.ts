@@ -98,13 +98,13 @@ class ResourceReader {
   private keepIn(read: Attributes, current: Attributes, attributes: readonly Attribute[]): void {
     for (const { name, path, subAttributes } of attributes) {
       const former = current[name];
-      const now = read[name];
-      if (former === undefined) continue;
-      if (now === undefined && this.dropped.has(path)) read[name] = former;
-      if (!isObject(now) || !isObject(former)) continue;
+      if (former !== undefined && this.dropped.has(path)) read[name] ??= former;
+      if (!isObject(former)) continue;
       for (const sub of subAttributes) {
         const part = former[sub.name];
-        if (part !== undefined && this.dropped.has(sub.path)) now[sub.name] ??= part;
+        if (part === undefined || !this.dropped.has(sub.path)) continue;
+        const now = read[name];
+        read[name] = { [sub.name]: part, ...(isObject(now) ? now : {}) };
       }
     }
   }

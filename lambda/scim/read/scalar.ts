@@ -41,7 +41,7 @@ const accepted: Record<ScalarType, string> = {
  * The value of a simple attribute, by its type and by the attribute's tolerance.
  *
  * @param where how an error names it
- * @returns UNREAD when it has no meaning here and the attribute is one that no delivery depends on
+ * @returns undefined when it means "unassigned"; UNREAD when it has no meaning here and the attribute is one that no delivery depends on
  * @throws ScimError 400 invalidValue
  */
 export function readScalar(
@@ -50,15 +50,17 @@ export function readScalar(
   value: Json,
   where: string,
   onDropped: OnDropped,
-): Json | Unread {
+): Json | Unread | undefined {
   const read = readers[type];
-  const exact = read(value, attribute, where);
-  if (exact !== undefined) return exact;
   const { tolerance } = attribute;
-  const single = scalarFromComplex(value);
-  const meant = tolerance === 'none' ? single : meantFor(type, single);
-  const understood = meant === value ? undefined : read(meant, attribute, where);
-  if (understood !== undefined) return understood;
+  let known = read(value, attribute, where);
+  if (known === undefined) {
+    const single = scalarFromComplex(value);
+    const meant = tolerance === 'none' ? single : meantFor(type, single);
+    if (meant !== value) known = read(meant, attribute, where);
+  }
+  // Of a text there may be nothing left.
+  if (known !== undefined) return known === '' ? undefined : known;
   if (tolerance === 'full') {
     onDropped(attribute.path);
     return UNREAD;
