@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PortInUseError } from './api/server';
 import { type Bridge, type Reporter, startBridge } from './bridge';
-import { JavaMissingError } from './dynamodb-local';
+import { JavaMissingError } from './java';
 import { parseOptions, type RunOptions, UsageError, usage } from './options';
 import { StateInUseError } from './state-folder';
 import { SynthError } from './synth';
@@ -75,10 +75,10 @@ const consoleReporter: Reporter = {
     console.log(
       `${new Date().toTimeString().slice(0, 8)}  ${method.padEnd(6)} ${requestPath}  ${status}  ${milliseconds} ms`,
     ),
-  delivery: ({ upstream, resource, status, acts, words }) => {
+  delivery: ({ upstream, resource, status, acts, message }) => {
     const nothing = status === 'delivered' ? 'nothing to do' : 'nothing yet';
     console.log(
-      `${new Date().toTimeString().slice(0, 8)}  -> ${upstream}  ${acts.length === 0 ? nothing : acts.join(', ')}  ${resource}  ${status}${words === undefined ? '' : `: ${words}`}`,
+      `${new Date().toTimeString().slice(0, 8)}  -> ${upstream}  ${acts.length === 0 ? nothing : acts.join(', ')}  ${resource}  ${status}${message === undefined ? '' : `: ${message}`}`,
     );
   },
   notice: (text) => console.error(`  ! ${text}`),

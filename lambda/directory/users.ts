@@ -1,8 +1,9 @@
 import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
+import { addressKey, sameAddress } from '../scim/email-address';
 import type { Attributes } from '../scim/types';
 import { type Stored, toStored } from '../table/codec';
-import type { Patience } from '../table/retry-budget';
+import type { RetryBudget } from '../table/retry-budget';
 import { ConditionsFailed, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import { addressOf } from './address';
@@ -64,7 +65,7 @@ export class Users extends Resources {
         return users.filter((user) => user.attributes.externalId === value);
       }
       case 'email': {
-        const email = foldCase(value);
+        const email = addressKey(value);
         const [named, ids] = await Promise.all([this.named(value), this.listedUnder('email', email)]);
         const others = await this.getMany(ids.filter((id) => id !== named[0]?.id));
         return [...named, ...others].filter((user) => emailsOf(user.attributes).has(email));
@@ -179,11 +180,11 @@ export class Users extends Resources {
     await this.patiently((patience) => this.finish(id, actor, patience));
   }
 
-  private async finish(id: string, actor: Actor, patience: Patience): Promise<void> {
+  private async finish(id: string, actor: Actor, patience: RetryBudget): Promise<void> {
     if ((await this.deletedItem(id)) !== undefined) await this.endMemberships(id, actor, patience);
   }
 
-  private async endMemberships(id: string, actor: Actor, patience: Patience): Promise<void> {
+  private async endMemberships(id: string, actor: Actor, patience: RetryBudget): Promise<void> {
     await this.members.leave(id, await this.members.groupIdsOf(id), actor, patience);
   }
 
@@ -193,7 +194,7 @@ export class Users extends Resources {
    */
   private async importedAs(attributes: Attributes): Promise<string | undefined> {
     const address = addressOf(attributes);
-    if (address === undefined || foldCase(address) === foldCase(textOf(attributes, 'userName') ?? '')) return undefined;
+    if (address === undefined || sameAddress(address, textOf(attributes, 'userName') ?? '')) return undefined;
     const imported = (await this.find({ by: 'email', value: address })).filter(({ linked }) => linked === false);
     return imported.length === 1 ? imported[0]?.id : undefined;
   }
@@ -207,7 +208,7 @@ export class Users extends Resources {
     id: string,
     attributes: Attributes,
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Stored | undefined> {
     const item = await this.item(id);
     if (item === undefined) return undefined;
@@ -228,7 +229,7 @@ export class Users extends Resources {
     id: string,
     attributes: Attributes,
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Stored | undefined> {
     const deleted = await this.deletedItem(id);
     if (deleted === undefined) return undefined;

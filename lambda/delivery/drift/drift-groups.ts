@@ -1,4 +1,5 @@
 import type { Group } from '../../account/port';
+import type { DriftMode } from '../../contract/names';
 import { textOf } from '../../directory/kind';
 import { foldCase } from '../../scim/case-fold';
 import { toStored } from '../../table/codec';
@@ -7,17 +8,17 @@ import { membershipKey, membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { memberPages } from '../import/manage-members';
-import type { ImportContext } from '../run/run-context';
-import { type GroupTaken, type MembershipTaken, observedAttribute, observedBy } from '../state/observed';
-import { recheck } from '../state/requeue';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedGroup, type ConfirmedMembership, observedAt, observedAttribute } from '../state/observed';
+import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { repaired } from './drift-people';
-import { type Drift, type DriftMode, type DriftPage, type DriftState, drift } from './drift-report';
+import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
 
 /** Compares a page of the account's groups with the directory: names, and members where the account shows them. */
 export async function compareGroups(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   groups: readonly Group[],
   { run, page, mode }: Pick<DriftState, 'run' | 'page' | 'mode'>,
@@ -36,16 +37,16 @@ export async function compareGroups(
     const groupId = owners.get(group.id);
     const item = groupId === undefined ? undefined : await context.store.read({ kind: 'GROUP', id: groupId });
     if (groupId === undefined || item?.pk !== 'GROUP' || item.linked === false) continue;
-    const state = observedBy<GroupTaken>(item, upstream.name);
+    const state = observedAt<ConfirmedGroup>(item, upstream.name);
     // A change of members alone counts the version up and leaves nothing of the group to deliver: due is what tells.
-    if (item.dueAt !== undefined || state.recheck === true) {
+    if (item.dueAt !== undefined || state.verify === true) {
       explained.push('pending');
       continue;
     }
     const wanted = textOf(toStored(item).attributes, 'displayName') ?? '';
     if (foldCase(wanted) !== foldCase(group.name)) {
       const ref = { kind: 'GROUP', id: groupId } as const;
-      const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
+      const repair = await repaired(mode, () => verify(context, ref, upstream.name));
       drifts.push(drift('group name', ref, group.id, group.name, repair));
     }
     if (upstream.account.capabilities.membersReadable) {
@@ -65,7 +66,7 @@ const missingShare = 0.2;
  * @throws AccountError when one cannot be asked for: unknown is not missing
  */
 export async function findMissingGroups(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   { run, mode, compared }: Pick<DriftState, 'run' | 'mode' | 'compared'>,
   until: number,
@@ -77,11 +78,11 @@ export async function findMissingGroups(
     ExpressionAttributeValues: { ':groups': 'GROUP' },
   });
   const expected = items.flatMap((item) => {
-    const { taken, recheck: asked } = observedBy<GroupTaken>(item, upstream.name);
+    const { confirmed, verify: asked } = observedAt<ConfirmedGroup>(item, upstream.name);
     const settled = item.dueAt === undefined && item.linked !== false && asked !== true;
-    return taken === undefined || !settled ? [] : [{ groupId: String(item.sk), taken }];
+    return confirmed === undefined || !settled ? [] : [{ groupId: String(item.sk), confirmed }];
   });
-  const unseen = expected.filter(({ taken }) => !seen(taken.id));
+  const unseen = expected.filter(({ confirmed }) => !seen(confirmed.id));
   // An account has groups of its own: an empty list is none.
   const isEmpty = compared.groups === 0 && expected.length > 0;
   if (isEmpty || unseen.length > Math.max(missingCount, expected.length * missingShare)) {
@@ -89,18 +90,18 @@ export async function findMissingGroups(
     return { ...nothing, doubt };
   }
   const drifts: Drift[] = [];
-  for (const { groupId, taken } of unseen) {
-    const there = await upstream.call(until, (account) => account.groupByName(taken.name));
-    if (there.some(({ id }) => id === taken.id)) continue;
+  for (const { groupId, confirmed } of unseen) {
+    const there = await upstream.call(until, (account) => account.groupByName(confirmed.name));
+    if (there.some(({ id }) => id === confirmed.id)) continue;
     const ref = { kind: 'GROUP', id: groupId } as const;
-    const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
-    drifts.push(drift('group missing', ref, taken.id, taken.name, repair));
+    const repair = await repaired(mode, () => verify(context, ref, upstream.name));
+    drifts.push(drift('group missing', ref, confirmed.id, confirmed.name, repair));
   }
   return { ...nothing, drifts };
 }
 
 async function compareMembers(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   group: Group,
   groupId: string,
@@ -113,14 +114,14 @@ async function compareMembers(
   const drifts: Drift[] = [];
   const known = new Set<string>();
   for (const item of await membershipItems(context, groupId)) {
-    const state = observedBy<MembershipTaken>(item, upstream.name);
-    if (state.taken === undefined) continue;
-    known.add(state.taken.personId);
-    const settled = state.version === item.version && state.recheck !== true;
-    if (!settled || item.desired !== 'present' || there.has(state.taken.personId)) continue;
+    const state = observedAt<ConfirmedMembership>(item, upstream.name);
+    if (state.confirmed === undefined) continue;
+    known.add(state.confirmed.personId);
+    const settled = state.version === item.version && state.verify !== true;
+    if (!settled || item.desired !== 'present' || there.has(state.confirmed.personId)) continue;
     const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
-    const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
-    drifts.push(drift('member missing', ref, state.taken.personId, group.name, repair));
+    const repair = await repaired(mode, () => verify(context, ref, upstream.name));
+    drifts.push(drift('member missing', ref, state.confirmed.personId, group.name, repair));
   }
   const extra = [...there].filter((id) => !known.has(id));
   const owners = await ownersOf(context, upstream.name, 'USER', extra);
@@ -133,14 +134,14 @@ async function compareMembers(
     const ref = { kind: 'MEMBERSHIP', groupId, userId } as const;
     // A membership that is due is on its way: it was wanted a moment ago, and there it is.
     if ((await context.store.read(ref)) !== undefined) continue;
-    const taken = { groupId: group.id, personId };
-    const repair = await repaired(mode, () => unwanted(context, upstream.name, groupId, userId, taken));
+    const confirmed = { groupId: group.id, personId };
+    const repair = await repaired(mode, () => unwanted(context, upstream.name, groupId, userId, confirmed));
     drifts.push(drift('member extra', ref, personId, group.name, repair));
   }
   return drifts;
 }
 
-function membershipItems({ store }: ImportContext, groupId: string): Promise<Item[]> {
+function membershipItems({ store }: RunContext, groupId: string): Promise<Item[]> {
   return store.items.queryAll({
     KeyConditionExpression: 'pk = :group',
     ExpressionAttributeValues: { ':group': membersOf(groupId) },
@@ -149,11 +150,11 @@ function membershipItems({ store }: ImportContext, groupId: string): Promise<Ite
 
 /** Writes down that a membership of the account is not wanted, due at once; nothing when it is wanted by now. */
 function unwanted(
-  { store, clock }: ImportContext,
+  { store, clock }: RunContext,
   upstream: string,
   groupId: string,
   userId: string,
-  taken: MembershipTaken,
+  confirmed: ConfirmedMembership,
 ): Promise<boolean> {
   const wanted = { ...membershipKey(groupId, userId), desired: 'absent' };
   const Item = {
@@ -161,7 +162,7 @@ function unwanted(
     userId,
     groupId,
     version: 1,
-    [observedAttribute]: { rev: 1, by: { [upstream]: { taken } } },
+    [observedAttribute]: { revision: 1, perUpstream: { [upstream]: { confirmed } } },
     ...dueAttributes(wanted, clock().getTime()),
   };
   const Put = { TableName: store.table, Item, ConditionExpression: 'attribute_not_exists(pk)' };

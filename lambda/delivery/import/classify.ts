@@ -1,14 +1,14 @@
 import type { Person } from '../../account/port';
 import { addressOf } from '../../directory/address';
 import { isAllowedAddress } from '../../policy/allowed-domains';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey, emailAddress, sameAddress } from '../../scim/email-address';
 import type { Stored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { guardKey, type KindName, lookupPartition, resourceKey } from '../../table/keys';
 import type { Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
-import type { ImportContext } from '../run/run-context';
-import { observedBy, type PersonTaken } from '../state/observed';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { ownershipKey } from '../state/ownership';
 import type { Finding } from './findings';
 
@@ -37,11 +37,7 @@ const readsAtOnce = 16;
  *
  * @returns the active ones first
  */
-export async function classify(
-  context: ImportContext,
-  upstream: string,
-  page: readonly Person[],
-): Promise<Classified[]> {
+export async function classify(context: RunContext, upstream: string, page: readonly Person[]): Promise<Classified[]> {
   // Of two with one address the first counts: somebody active before somebody who was suspended and invited anew.
   const people = page.toSorted((one, other) => Number(other.active) - Number(one.active));
   const owners = await ownersOf(
@@ -61,7 +57,7 @@ export async function classify(
   return concurrently(people, readsAtOnce, async (person) => {
     const ownerId = owners.get(person.id);
     if (ownerId !== undefined) return { person, verdict: { verdict: 'known', ownerId, item: items.get(ownerId) } };
-    return { person, verdict: await judge(context, upstream, person, holders.get(foldCase(person.email))) };
+    return { person, verdict: await judge(context, upstream, person, holders.get(addressKey(person.email))) };
   });
 }
 
@@ -69,8 +65,8 @@ export async function classify(
 type Holder = { readonly user: Stored } | { readonly deleted: string };
 
 /** By folded address. All of a page in a few reads: most people of an account go by their address here, too. */
-async function holdersOf({ store, directory }: ImportContext, emails: readonly string[]): Promise<Map<string, Holder>> {
-  const keys = new Map(emails.map((email) => [guardKey('userName', email).sk, foldCase(email)]));
+async function holdersOf({ store, directory }: RunContext, emails: readonly string[]): Promise<Map<string, Holder>> {
+  const keys = new Map(emails.map((email) => [guardKey('userName', email).sk, addressKey(email)]));
   const guards = await store.readMany([...keys.keys()].map((sk) => ({ ...guardKey('userName', ''), sk })));
   const living = guards.filter(({ deleted }) => deleted !== true).map(({ owner }) => String(owner));
   const users = new Map((await directory.users.getMany(living)).map((user) => [user.id, user]));
@@ -86,14 +82,14 @@ async function holdersOf({ store, directory }: ImportContext, emails: readonly s
 }
 
 async function judge(
-  context: ImportContext,
+  context: RunContext,
   upstream: string,
   person: Person,
   holder: Holder | undefined,
 ): Promise<PersonVerdict> {
   const { email, kind } = person;
   if (kind !== 'member') return leave('guest', person);
-  if (!email.includes('@')) return leave('noAddress', person);
+  if (emailAddress(email) === undefined) return leave('noAddress', person);
   if (!isAllowedAddress(email, context.domains)) return leave('foreignDomain', person);
   const named = holder !== undefined && 'user' in holder ? holder.user : undefined;
   // Whose userName it is, too, is meant before somebody who merely has the address.
@@ -110,12 +106,11 @@ async function judge(
   return { verdict: 'add' };
 }
 
-const goesBy = ({ attributes }: Stored, email: string): boolean =>
-  foldCase(addressOf(attributes) ?? '') === foldCase(email);
+const goesBy = ({ attributes }: Stored, email: string): boolean => sameAddress(addressOf(attributes) ?? '', email);
 
 /** The users who go by this address under another userName. */
-async function addressed({ store, directory }: ImportContext, email: string): Promise<Stored[]> {
-  const partition = lookupPartition('USER', 'email', foldCase(email));
+async function addressed({ store, directory }: RunContext, email: string): Promise<Stored[]> {
+  const partition = lookupPartition('USER', 'email', addressKey(email));
   const items = await store.items.queryAll({
     KeyConditionExpression: 'pk = :partition',
     ExpressionAttributeValues: { ':partition': partition },
@@ -124,11 +119,11 @@ async function addressed({ store, directory }: ImportContext, email: string): Pr
   return (await directory.users.getMany(items.map(({ sk }) => String(sk)))).filter((user) => goesBy(user, email));
 }
 
-async function match(context: ImportContext, upstream: string, person: Person, user: Stored): Promise<PersonVerdict> {
+async function match(context: RunContext, upstream: string, person: Person, user: Stored): Promise<PersonVerdict> {
   const item = await context.store.items.get(resourceKey('USER', user.id));
-  const taken = item === undefined ? undefined : observedBy<PersonTaken>(item, upstream).taken;
-  if (taken !== undefined && taken.id !== person.id) {
-    return leave('duplicateEmail', person, `the user ${user.id} is ${taken.id} of the account`);
+  const confirmed = item === undefined ? undefined : observedAt<ConfirmedPerson>(item, upstream).confirmed;
+  if (confirmed !== undefined && confirmed.id !== person.id) {
+    return leave('duplicateEmail', person, `the user ${user.id} is ${confirmed.id} of the account`);
   }
   return { verdict: 'match', user };
 }

@@ -1,6 +1,10 @@
 import { AccountError } from '../../account/errors';
+import type { Person } from '../../account/port';
+import { isActive } from '../../directory/kind';
+import { toStored } from '../../table/codec';
 import { noteRun } from '../../table/scheduled-runs';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
+import { ownersOf } from './classify';
 import { forgetInvitations } from './invitations';
 
 /** What confirming at one account came to. */
@@ -9,7 +13,7 @@ export interface Confirmation {
   /** The account's ids of those who were confirmed. */
   readonly confirmed: readonly string[];
   /** Why nobody could be confirmed, for the administrator. */
-  readonly trouble?: string;
+  readonly failure?: string;
 }
 
 /** How long one round may ask an account, in milliseconds. */
@@ -18,17 +22,17 @@ const roundMs = 4 * 60_000;
 const goodForMs = 10 * 60_000;
 
 /**
- * Confirms whoever has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
+ * Confirms whoever was sent by the identity provider and has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
  */
-export async function confirm(context: ImportContext): Promise<Confirmation[]> {
+export async function confirm(context: RunContext): Promise<Confirmation[]> {
   const rounds: Confirmation[] = [];
   for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
   const now = context.clock().getTime();
-  const troubles = rounds.flatMap(({ upstream, trouble }) =>
-    trouble === undefined ? [] : [`${upstream}: ${trouble}`],
+  const troubles = rounds.flatMap(({ upstream, failure }) =>
+    failure === undefined ? [] : [`${upstream}: ${failure}`],
   );
   await noteRun(context.store.items, {
-    duty: 'confirm',
+    name: 'confirm',
     at: new Date(now).toISOString(),
     outcome: troubles.length === 0 ? 'succeeded' : 'failed',
     goodUntil: new Date(now + goodForMs).toISOString(),
@@ -37,7 +41,27 @@ export async function confirm(context: ImportContext): Promise<Confirmation[]> {
   return rounds;
 }
 
-async function confirmAt(context: ImportContext, name: string): Promise<Confirmation> {
+/**
+ * Those whom the identity provider sent and wants to be active. Whom somebody else invited, somebody else confirms: to confirm is to
+ * hand over keys.
+ */
+async function sentByProvider(
+  context: RunContext,
+  upstream: string,
+  accepted: readonly Person[],
+): Promise<readonly Person[]> {
+  const ids = accepted.map(({ id }) => id);
+  const owners = await ownersOf(context, upstream, 'USER', ids);
+  const items = await context.store.resources('USER', [...new Set(owners.values())]);
+  return accepted.filter(({ id }) => {
+    const item = items.get(owners.get(id) ?? '');
+    if (item === undefined || item.pk === 'USER#DELETED') return false;
+    const { linked, attributes } = toStored(item);
+    return linked !== false && isActive(attributes);
+  });
+}
+
+async function confirmAt(context: RunContext, name: string): Promise<Confirmation> {
   const { store, clock, log, runs } = context;
   const upstream = context.upstreams.get(name);
   if (upstream === undefined || upstream.account.capabilities.confirm === 'automatic') {
@@ -46,10 +70,12 @@ async function confirmAt(context: ImportContext, name: string): Promise<Confirma
   try {
     const blocked = await upstream.blocked();
     if (blocked !== undefined) {
-      return { upstream: name, confirmed: [], trouble: blocked };
+      return { upstream: name, confirmed: [], failure: blocked };
     }
     const until = clock().getTime() + roundMs;
-    const people = await upstream.call(until, (account) => account.confirmAccepted());
+    const people = await upstream.call(until, (account) =>
+      account.confirmAccepted((accepted) => sentByProvider(context, name, accepted)),
+    );
     const confirmed = people.map(({ id }) => id);
     if (confirmed.length > 0) {
       await store.transact([runs.record(name, 'confirm', { people: confirmed }, clock())]);
@@ -60,6 +86,6 @@ async function confirmAt(context: ImportContext, name: string): Promise<Confirma
   } catch (error) {
     if (!(error instanceof AccountError)) throw error;
     log.upstream({ upstream: name, event: 'nobody could be confirmed', reason: error.message });
-    return { upstream: name, confirmed: [], trouble: error.message };
+    return { upstream: name, confirmed: [], failure: error.message };
   }
 }

@@ -1,18 +1,18 @@
-import { NotThere, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
+import { NotThere, Postponed, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
 import { dueAtOf } from '../../table/codec';
 import { chunksOf, type Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
-import { troubleOf } from '../reconcile/failure';
-import type { Outcome, Status } from '../reconcile/outcome';
+import { failureAfter } from '../reconcile/failure';
+import type { DeliveryOutcome, Outcome } from '../reconcile/outcome';
 import { isBehind, postponedUntil } from '../state/due-mark';
-import { type MembershipTaken, observedBy, type Trouble } from '../state/observed';
-import { recheck } from '../state/requeue';
+import { type ConfirmedMembership, type DeliveryFailure, observedAt } from '../state/observed';
+import { verify } from '../state/requeue';
 import { slowerPace, type Upstream } from '../upstream/upstream';
-import { type Ending, type Entry, MembershipBatch, mostInTransaction } from './membership-batch';
+import { type Ending, type Entry, MembershipBatch, maxInTransaction } from './membership-batch';
 import { type NextMembership, nextForMembership } from './membership-plan';
 
-/** As in work.ts: how long a claim lasts, and how much of its end no act is begun in, in milliseconds. */
-const claimMs = 120_000;
+/** As in lease.ts: how long a lease lasts, and how much of its end no act is begun in, in milliseconds. */
+const leaseMs = 120_000;
 const lastActMs = 65_000;
 
 /**
@@ -50,7 +50,7 @@ class MembershipDelivery {
     if (due.length === 0) return this.outcomes;
     const quiet = this.upstream.isQuietAt(this.deadline) ? slowerPace(this.upstream) : undefined;
     const blocked = (await this.upstream.blocked()) ?? quiet;
-    if (blocked !== undefined) return due.map((item) => this.outcome(item, 'blocked', [], blocked));
+    if (blocked !== undefined) return due.map((item) => this.outcome(item, 'paused', [], blocked));
     const planned = await this.plan(due);
     await this.writeUnacted(planned);
     // Removals first: taking access away is what must not wait when time runs out.
@@ -65,19 +65,19 @@ class MembershipDelivery {
   }
 
   private get batchSize(): number {
-    return Math.max(1, Math.min(mostInTransaction, this.upstream.account.capabilities.maxMembersPerChange));
+    return Math.max(1, Math.min(maxInTransaction, this.upstream.account.capabilities.maxMembersPerChange));
   }
 
   private async due(userIds: readonly string[]): Promise<Item[]> {
     const now = this.context.clock().getTime();
     const items = await this.context.store.memberships(this.groupId, userIds);
     return items.filter((item) => {
-      const state = observedBy(item, this.upstream.name);
+      const state = observedAt(item, this.upstream.name);
       const waits = (postponedUntil(item, state) ?? 0) > now || (dueAtOf(item) ?? Number.POSITIVE_INFINITY) > now;
       if (waits || !isBehind(item, state)) return false;
-      const claimed = (state.claim?.until ?? 0) > now;
-      if (claimed) this.outcome(item, 'claimed', []);
-      return !claimed;
+      const leased = (state.lease?.until ?? 0) > now;
+      if (leased) this.outcome(item, 'leased', []);
+      return !leased;
     });
   }
 
@@ -99,7 +99,7 @@ class MembershipDelivery {
   private async writeUnacted(planned: readonly Planned[]): Promise<void> {
     const unacted = planned.filter(({ next }) => next.do !== 'grant' && next.do !== 'revoke');
     const batch = new MembershipBatch(this.context, this.upstream, this.groupId);
-    for (const some of chunksOf(unacted, mostInTransaction / 2)) {
+    for (const some of chunksOf(unacted, maxInTransaction / 2)) {
       // Whoever waits is told when what they wait for arrives; so it must not have arrived since it was looked at.
       const on = some.map(({ item, next }) => ({
         item,
@@ -114,10 +114,10 @@ class MembershipDelivery {
     const version = Number(item.version);
     switch (next.do) {
       case 'wait': {
-        this.outcome(item, 'waiting', [], next.words);
-        const { claim: _, ...state } = observedBy<MembershipTaken>(item, this.upstream.name);
+        this.outcome(item, 'pending', [], next.message);
+        const { lease: _, ...state } = observedAt<ConfirmedMembership>(item, this.upstream.name);
         const nextAt = next.how === 'daily' ? this.context.clock().getTime() + 24 * 3_600_000 : undefined;
-        return { state: { ...state, trouble: this.trouble(item, 'waiting', next.words, nextAt) } };
+        return { state: { ...state, failure: this.failure(item, 'pending', next.message, nextAt) } };
       }
       case 'settle':
         this.outcome(item, 'delivered', []);
@@ -129,10 +129,10 @@ class MembershipDelivery {
   }
 
   private async change(act: 'grant' | 'revoke', entries: readonly Entry[]): Promise<void> {
-    const until = this.context.clock().getTime() + claimMs;
+    const until = this.context.clock().getTime() + leaseMs;
     const batch = new MembershipBatch(this.context, this.upstream, this.groupId);
-    const claimed = await batch.claim(entries, until, act);
-    if (claimed.length > 0) await this.attempt(act, claimed, batch, Math.min(this.deadline, until - lastActMs));
+    const leased = await batch.lease(entries, until, act);
+    if (leased.length > 0) await this.attempt(act, leased, batch, Math.min(this.deadline, until - lastActMs));
   }
 
   private async attempt(
@@ -165,8 +165,8 @@ class MembershipDelivery {
     const outcomes = entries.map(({ item }) => this.outcome(item, 'delivered', [act]));
     const between = new Map(entries.map((entry) => [String(entry.item.sk), entry.between]));
     const ending = (item: Item, version: number): Ending => {
-      const taken = between.get(String(item.sk));
-      return act === 'grant' && taken !== undefined ? { state: { taken, version } } : 'forget';
+      const confirmed = between.get(String(item.sk));
+      return act === 'grant' && confirmed !== undefined ? { state: { confirmed, version } } : 'forget';
     };
     const userIds = entries.map(({ item }) => String(item.sk));
     const [outcome] = outcomes;
@@ -184,51 +184,57 @@ class MembershipDelivery {
     entries: readonly Entry[],
     batch: MembershipBatch,
   ): Promise<void> {
-    const words = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
     const nothingDone = error instanceof Throttled || error instanceof Unauthorised;
     const refused = error instanceof Refused || error instanceof Unsupported;
-    const kind = refused ? 'refused' : 'retry';
+    const kind = refused ? 'failed' : 'retrying';
+    const nextAt = error instanceof Postponed ? error.retryAt : undefined;
     if (error instanceof NotThere) await this.doubt(act, entries);
-    const status = nothingDone ? 'blocked' : kind;
-    const outcomes = entries.map(({ item }) => this.outcome(item, status, [], words));
+    const status = nothingDone ? 'paused' : kind;
+    const outcomes = entries.map(({ item }) => this.outcome(item, status, [], message));
     const ending = (item: Item, version: number): Ending => {
       if (error instanceof NotThere && act === 'revoke') return 'forget';
       // `maybe` stays even where nothing was done now: it may stem from a grant before, and stands for another look that was asked for.
-      const { claim: _, ...known } = observedBy<MembershipTaken>(item, this.upstream.name);
+      const { lease: _, ...known } = observedAt<ConfirmedMembership>(item, this.upstream.name);
       if (nothingDone) return { state: known };
-      return { state: { ...known, trouble: { ...this.trouble(item, kind, words, undefined), version } } };
+      return { state: { ...known, failure: { ...this.failure(item, kind, message, nextAt), version } } };
     };
     const [outcome] = outcomes;
-    const isNews = status === 'refused' && outcome !== undefined && entries.some(({ item }) => !this.knows(item, kind));
+    const isNews = status === 'failed' && outcome !== undefined && entries.some(({ item }) => !this.knows(item, kind));
     const userIds = entries.map(({ item }) => String(item.sk));
     const { activity, clock } = this.context;
     await batch.record(entries, ending, isNews ? [activity.record({ ...outcome, userIds }, clock())] : []);
   }
 
-  private knows(item: Item, kind: Trouble['kind']): boolean {
-    const { trouble } = observedBy(item, this.upstream.name);
-    return trouble?.kind === kind && trouble.version === item.version;
+  private knows(item: Item, kind: DeliveryFailure['kind']): boolean {
+    const { failure } = observedAt(item, this.upstream.name);
+    return failure?.kind === kind && failure.version === item.version;
   }
 
   /** The group or the person is not in the account: both are looked at again, and the membership waits for them. */
   private async doubt(act: 'grant' | 'revoke', entries: readonly Entry[]): Promise<void> {
     if (act === 'revoke') return;
-    await recheck(this.context, { kind: 'GROUP', id: this.groupId }, this.upstream.name);
+    await verify(this.context, { kind: 'GROUP', id: this.groupId }, this.upstream.name);
     for (const { item } of entries) {
-      await recheck(this.context, { kind: 'USER', id: String(item.sk) }, this.upstream.name);
+      await verify(this.context, { kind: 'USER', id: String(item.sk) }, this.upstream.name);
     }
   }
 
-  private trouble(item: Item, kind: Trouble['kind'], words: string, nextAt: number | undefined): Trouble {
-    const { trouble } = observedBy(item, this.upstream.name);
+  private failure(
+    item: Item,
+    kind: DeliveryFailure['kind'],
+    message: string,
+    nextAt: number | undefined,
+  ): DeliveryFailure {
+    const { failure } = observedAt(item, this.upstream.name);
     const { clock, random } = this.context;
-    return troubleOf(trouble, kind, Number(item.version), words, clock(), nextAt, random);
+    return failureAfter(failure, kind, Number(item.version), message, clock(), nextAt, random);
   }
 
-  private outcome(item: Item, status: Status, acts: Outcome['acts'], words?: string): Outcome {
+  private outcome(item: Item, status: DeliveryOutcome, acts: Outcome['acts'], message?: string): Outcome {
     const ref = { kind: 'MEMBERSHIP' as const, groupId: this.groupId, userId: String(item.sk) };
     const base = { upstream: this.upstream.name, ref, status, acts, version: Number(item.version) };
-    const outcome = words === undefined ? base : { ...base, words };
+    const outcome = message === undefined ? base : { ...base, message };
     this.outcomes.push(outcome);
     return outcome;
   }

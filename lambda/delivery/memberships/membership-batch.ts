@@ -4,26 +4,26 @@ import { ConditionsFailed, type Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
 import { checkStep, deleteStep, saved, saveStep } from '../state/delivery-store';
 import { dueMark } from '../state/due-mark';
-import { type MembershipObserved, type MembershipTaken, observedBy, observedOf } from '../state/observed';
-import { recheck } from '../state/requeue';
+import { type ConfirmedMembership, type MembershipObserved, observedAt, observedOf } from '../state/observed';
+import { verify } from '../state/requeue';
 import { upstreamsFor } from '../upstream/supports';
 import type { Upstream } from '../upstream/upstream';
 
 /** Memberships of one transaction, with room for the activity record. */
-export const mostInTransaction = 90;
+export const maxInTransaction = 90;
 
 /** One membership in a batch. */
 export interface Entry {
   readonly item: Item;
-  readonly between: MembershipTaken;
+  readonly between: ConfirmedMembership;
 }
 
 /** What becomes of a membership's item. */
 export type Ending = { readonly state: MembershipObserved } | 'forget';
 
-/** Memberships of one group that one worker changes for one upstream: claimed together, written together. */
+/** Memberships of one group that one worker changes for one upstream: leased together, written together. */
 export class MembershipBatch {
-  private readonly claimId = randomUUID();
+  private readonly leaseId = randomUUID();
 
   constructor(
     private readonly context: DeliveryContext,
@@ -37,13 +37,13 @@ export class MembershipBatch {
    * @param until epoch milliseconds
    * @returns those that nothing else was written on since they were read
    */
-  async claim(entries: readonly Entry[], until: number, act: 'grant' | 'revoke'): Promise<Entry[]> {
-    const claim = { id: this.claimId, until };
+  async lease(entries: readonly Entry[], until: number, act: 'grant' | 'revoke'): Promise<Entry[]> {
+    const lease = { id: this.leaseId, until };
     // `maybe` says that it is granted anew: whatever asked for another look has had it when that is written.
     const states = entries.map(({ item, between }) => {
-      const state = observedBy<MembershipTaken>(item, this.upstream.name);
-      const { recheck: _, ...known } = state;
-      return { item, state: { ...known, claim, ...(act === 'grant' ? { maybe: between } : {}) } };
+      const state = observedAt<ConfirmedMembership>(item, this.upstream.name);
+      const { verify: _, ...known } = state;
+      return { item, state: { ...known, lease, ...(act === 'grant' ? { maybe: between } : {}) } };
     });
     const written = await this.write(
       states.map(({ item, state }) => ({ item, ending: { state } })),
@@ -77,11 +77,11 @@ export class MembershipBatch {
     }
   }
 
-  /** Somebody asked for another look since the claim: that stays. */
+  /** Somebody asked for another look since the lease: that stays. */
   private askedAnew(item: Item, ending: Ending): Ending {
-    if (ending === 'forget' || observedBy(item, this.upstream.name).recheck !== true) return ending;
+    if (ending === 'forget' || observedAt(item, this.upstream.name).verify !== true) return ending;
     const { version: _, ...doubtful } = ending.state;
-    return { state: { ...doubtful, recheck: true } };
+    return { state: { ...doubtful, verify: true } };
   }
 
   /**
@@ -98,7 +98,7 @@ export class MembershipBatch {
     for (const { item, version } of left) {
       const now = fresh.get(String(item.sk));
       if (now === undefined) continue;
-      if (observedBy(now, this.upstream.name).claim?.id === this.claimId) held.push({ item: now, version });
+      if (observedAt(now, this.upstream.name).lease?.id === this.leaseId) held.push({ item: now, version });
       else await this.doubt(now);
     }
     return held;
@@ -106,7 +106,7 @@ export class MembershipBatch {
 
   private async doubt({ sk }: Item): Promise<void> {
     const ref = { kind: 'MEMBERSHIP', groupId: this.groupId, userId: String(sk) } as const;
-    await recheck(this.context, ref, this.upstream.name);
+    await verify(this.context, ref, this.upstream.name);
   }
 
   /**
@@ -142,10 +142,10 @@ export class MembershipBatch {
   private step(item: Item, ending: Ending): { step: Step; item: Item } {
     const { store, clock } = this.context;
     const role = `membership ${item.sk}`;
-    const { rev, by } = observedOf<MembershipTaken>(item);
+    const { revision, perUpstream } = observedOf<ConfirmedMembership>(item);
     const names = upstreamsFor('MEMBERSHIP', this.context);
     const state = ending === 'forget' ? { version: Number(item.version) } : ending.state;
-    const observed = { rev: rev + 1, by: { ...by, [this.upstream.name]: state } };
+    const observed = { revision: revision + 1, perUpstream: { ...perUpstream, [this.upstream.name]: state } };
     const due = dueMark(item, observed, names, clock());
     if (ending === 'forget' && due === undefined) return { step: deleteStep(store.table, item, role), item };
     return { step: saveStep(store.table, item, observed, due, role), item: saved(item, observed, due) };

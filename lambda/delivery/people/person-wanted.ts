@@ -1,23 +1,30 @@
 import type { Profile } from '../../account/port';
-import { addressOf } from '../../directory/address';
+import { addressOf, unreadableAddressOf } from '../../directory/address';
 import { isActive, textOf } from '../../directory/kind';
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import { type Attributes, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
-import type { PersonTaken } from '../state/observed';
+import type { ConfirmedPerson } from '../state/observed';
 
 /** What the identity provider wants of a person. */
 export interface PersonWanted {
   readonly life: 'active' | 'inactive' | 'deleted';
   /** Undefined when they have no email address: no account can know them. */
   readonly profile: Profile | undefined;
+  /** What stands where their email address should, and gives none. */
+  readonly unreadable?: string;
 }
 
 export function personWanted(item: Item): PersonWanted {
   const attributes = decodeAttributes(item.attrs);
   const inactive = isActive(attributes) ? 'active' : 'inactive';
-  return { life: item.pk === 'USER#DELETED' ? 'deleted' : inactive, profile: profileOf(attributes) };
+  const unreadable = unreadableAddressOf(attributes);
+  return {
+    life: item.pk === 'USER#DELETED' ? 'deleted' : inactive,
+    profile: profileOf(attributes),
+    ...(unreadable === undefined ? {} : { unreadable }),
+  };
 }
 
 /** A person's profile in the account's words; undefined without an email address. */
@@ -46,13 +53,13 @@ const unshown = ['externalId', 'locale'] as const;
  * provider does not say (any more) stays. What many accounts do not show is sent along with a change, but is none by itself where
  * nobody knows whether the account has it.
  */
-export function profileChange(taken: PersonTaken, wanted: Profile): Partial<Profile> {
-  const differs = (name: keyof Profile) => wanted[name] !== undefined && wanted[name] !== taken[name];
+export function profileChange(confirmed: ConfirmedPerson, wanted: Profile): Partial<Profile> {
+  const differs = (name: keyof Profile) => wanted[name] !== undefined && wanted[name] !== confirmed[name];
   const only = (names: readonly (keyof Profile)[]): Partial<Profile> =>
     Object.fromEntries(names.map((name) => [name, wanted[name]]));
-  const email = foldCase(wanted.email) === foldCase(taken.email) ? [] : (['email'] as const);
+  const email = sameAddress(wanted.email, confirmed.email) ? [] : (['email'] as const);
   const names = shown.filter(differs);
   const quiet = unshown.filter(differs);
-  const certain = quiet.filter((name) => taken.origin === 'invited' || taken[name] !== undefined);
+  const certain = quiet.filter((name) => confirmed.origin === 'invited' || confirmed[name] !== undefined);
   return email.length + names.length + certain.length === 0 ? {} : only([...email, ...names, ...quiet]);
 }

@@ -1,79 +1,89 @@
 import { Conflict, Refused } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
-import { foldCase } from '../../scim/case-fold';
-import type { Work } from '../reconcile/lease';
-import type { Done, Kind } from '../reconcile/plan';
-import type { PersonObserved, PersonTaken } from '../state/observed';
+import { sameAddress } from '../../scim/email-address';
+import type { Lease } from '../reconcile/lease';
+import type { Done, Reconciler } from '../reconcile/plan';
+import type { ConfirmedPerson, PersonObserved } from '../state/observed';
 import { ownerOf } from '../state/ownership';
-import { nextForPerson, type PersonAct } from './person-plan';
+import { type PersonAct, planForPerson } from './person-plan';
 import { personWanted, profileChange } from './person-wanted';
 
-type PersonWork = Work<PersonTaken>;
+type PersonWork = Lease<ConfirmedPerson>;
 
 /** How people are delivered. */
-export const person: Kind<PersonTaken, PersonAct> = {
-  next: nextForPerson,
+export const person: Reconciler<ConfirmedPerson, PersonAct> = {
+  plan: planForPerson,
   perform(act, item, state, work) {
     const { profile } = personWanted(item);
     switch (act) {
       case 'resolve':
         return resolve(state, work);
       case 'lookAgain':
-        return lookAgain(taken(state), state, work);
+        return lookAgain(confirmed(state), state, work);
       case 'find':
         return find(email(profile), state, work);
       case 'invite':
         return invite(email(profile), state, work);
       case 'update':
-        return update(taken(state), email(profile), state, work);
+        return update(confirmed(state), email(profile), state, work);
       case 'suspend':
       case 'reactivate':
-        return setActive(act, taken(state), state, work);
+        return setActive(act, confirmed(state), state, work);
       case 'remove':
-        return remove(taken(state), state, work);
+        return remove(confirmed(state), state, work);
     }
   },
 };
 
 /** Whether the invitation that was begun has arrived. */
-async function resolve(state: PersonObserved, work: PersonWork): Promise<Done<PersonTaken>> {
+async function resolve(state: PersonObserved, work: PersonWork): Promise<Done<ConfirmedPerson>> {
   const { intent, ...rest } = state;
   if (intent?.act !== 'invite') return { state: rest };
   const found = await work.upstream.call(work.until, (account) => account.personByEmail(intent.email));
   if (found === undefined || !(await isFree(found, work))) return { state: rest };
-  return { state: { ...rest, taken: takenFrom(found, 'invited'), wake: true }, did: 'adopt' };
+  return { state: { ...rest, confirmed: takenFrom(found, 'invited'), wake: true }, did: 'adopt' };
 }
 
 /** What the account really has of a person it took before. */
-async function lookAgain(known: PersonTaken, state: PersonObserved, work: PersonWork): Promise<Done<PersonTaken>> {
+async function lookAgain(
+  known: ConfirmedPerson,
+  state: PersonObserved,
+  work: PersonWork,
+): Promise<Done<ConfirmedPerson>> {
   const found = await work.upstream.call(work.until, (account) => account.personById(known.id));
-  const { recheck: _, taken: __, ...rest } = state;
+  const { verify: _, confirmed: __, ...rest } = state;
   work.looked = false;
   if (found === undefined) return { state: rest };
   const { pendingEmail: ___, ...reported } = takenFrom(found, known.origin);
   const { pendingEmail: ____, kind: _____, ...remembered } = known;
   // A new address that the person has not accepted yet is not fought over.
   const pending = known.pendingEmail ?? found.pendingEmail;
-  const waits = pending !== undefined && foldCase(found.email) !== foldCase(pending);
+  const waits = pending !== undefined && !sameAddress(found.email, pending);
   const address = waits ? { email: pending, pendingEmail: pending } : {};
-  return { state: { ...rest, taken: { ...remembered, ...reported, ...address } } };
+  return { state: { ...rest, confirmed: { ...remembered, ...reported, ...address } } };
 }
 
-async function find(profile: Profile, state: PersonObserved, work: PersonWork): Promise<Done<PersonTaken>> {
+async function find(profile: Profile, state: PersonObserved, work: PersonWork): Promise<Done<ConfirmedPerson>> {
   const found = await work.upstream.call(work.until, (account) => account.personByEmail(profile.email));
-  const { recheck: _, ...rest } = state;
+  const { verify: _, ...rest } = state;
   work.looked = true;
   if (found === undefined || !(await isFree(found, work))) return { state: rest };
-  return { state: { ...rest, taken: takenFrom(found, 'adopted'), wake: true, recheck: true }, did: 'adopt' };
+  return { state: { ...rest, confirmed: takenFrom(found, 'adopted'), wake: true, verify: true }, did: 'adopt' };
 }
 
-async function invite(profile: Profile, state: PersonObserved, work: PersonWork): Promise<Done<PersonTaken>> {
+async function invite(profile: Profile, state: PersonObserved, work: PersonWork): Promise<Done<ConfirmedPerson>> {
   const { intent: _, ...rest } = state;
   try {
     const invited = await work.upstream.call(work.until, (account) => account.invite(profile));
     const invitedAt = invited.invitedAt ?? work.now.toISOString();
-    const person: PersonTaken = { ...profile, id: invited.id, origin: 'invited', active: invited.active, invitedAt };
-    return { state: { ...rest, taken: person, wake: true }, did: 'invite' };
+    const person: ConfirmedPerson = {
+      ...profile,
+      id: invited.id,
+      origin: 'invited',
+      active: invited.active,
+      invitedAt,
+    };
+    return { state: { ...rest, confirmed: person, wake: true }, did: 'invite' };
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
     return adoptInstead(error, profile, rest, work);
@@ -86,7 +96,7 @@ async function adoptInstead(
   profile: Profile,
   state: PersonObserved,
   work: PersonWork,
-): Promise<Done<PersonTaken>> {
+): Promise<Done<ConfirmedPerson>> {
   const known =
     conflict.known ?? (await work.upstream.call(work.until, (account) => account.personByEmail(profile.email)));
   if (known === undefined) throw conflict;
@@ -97,15 +107,15 @@ async function adoptInstead(
         'perhaps a change of email address that was not accepted yet. Correct the address in the identity provider',
     );
   }
-  return { state: { ...state, taken: takenFrom(known, 'adopted'), wake: true, recheck: true }, did: 'adopt' };
+  return { state: { ...state, confirmed: takenFrom(known, 'adopted'), wake: true, verify: true }, did: 'adopt' };
 }
 
 async function update(
-  known: PersonTaken,
+  known: ConfirmedPerson,
   profile: Profile,
   state: PersonObserved,
   work: PersonWork,
-): Promise<Done<PersonTaken>> {
+): Promise<Done<ConfirmedPerson>> {
   const whole = profileChange(known, profile);
   const { email: _, ...withoutEmail } = whole;
   const change: Partial<Profile> = work.upstream.account.capabilities.changeEmail ? whole : withoutEmail;
@@ -117,7 +127,7 @@ async function update(
     // What was sent, not what the answer makes of it: an account may spell it its own way and it would never look done.
     state: {
       ...state,
-      taken: { ...rest, ...change, ...former, ...(pendingEmail === undefined ? {} : { pendingEmail }) },
+      confirmed: { ...rest, ...change, ...former, ...(pendingEmail === undefined ? {} : { pendingEmail }) },
     },
     did: 'update',
   };
@@ -125,23 +135,23 @@ async function update(
 
 async function setActive(
   act: 'suspend' | 'reactivate',
-  known: PersonTaken,
+  known: ConfirmedPerson,
   state: PersonObserved,
   work: PersonWork,
-): Promise<Done<PersonTaken>> {
+): Promise<Done<ConfirmedPerson>> {
   await work.upstream.call(work.until, (account) => account[act](known.id));
   const { removal: _, ...rest } = state;
-  return { state: { ...rest, taken: { ...known, active: act === 'reactivate' } }, did: act };
+  return { state: { ...rest, confirmed: { ...known, active: act === 'reactivate' } }, did: act };
 }
 
-async function remove(known: PersonTaken, state: PersonObserved, work: PersonWork): Promise<Done<PersonTaken>> {
+async function remove(known: ConfirmedPerson, state: PersonObserved, work: PersonWork): Promise<Done<ConfirmedPerson>> {
   await work.upstream.call(work.until, (account) => account.remove(known.id));
-  const { removal: _, taken: __, ...rest } = state;
+  const { removal: _, confirmed: __, ...rest } = state;
   return { state: rest, did: 'remove' };
 }
 
 /** A person of the account as one that was taken. */
-export function takenFrom(found: Person, origin: PersonTaken['origin']): PersonTaken {
+export function takenFrom(found: Person, origin: ConfirmedPerson['origin']): ConfirmedPerson {
   const { id, email, givenName, familyName, displayName, externalId, active, kind, pendingEmail, invitedAt } = found;
   return {
     id,
@@ -164,7 +174,7 @@ async function isFree({ id }: Person, { context, upstream, ref }: PersonWork): P
 }
 
 /** The acts below are only ever chosen for somebody who is there, or has an address. */
-function taken({ taken: known }: PersonObserved): PersonTaken {
+function confirmed({ confirmed: known }: PersonObserved): ConfirmedPerson {
   if (known === undefined) throw new Error('nobody there to act upon');
   return known;
 }

@@ -5,13 +5,13 @@ import { ConditionsFailed, type Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
 import { deleteStep, saved, saveStep } from '../state/delivery-store';
 import { dueMark } from '../state/due-mark';
-import { type Observed, observedBy, observedOf } from '../state/observed';
+import { type Observed, observedAt, observedOf } from '../state/observed';
 import { ownerRole, ownershipSteps } from '../state/ownership';
-import type { ResourceRef } from '../state/resource-ref';
+import type { PersonOrGroupRef } from '../state/resource-ref';
 import { upstreamsFor } from '../upstream/supports';
 import type { Upstream } from '../upstream/upstream';
 
-/** Something else was written on the item, or somebody else has claimed it: what is to be done must be worked out anew. */
+/** Something else was written on the item, or somebody else has leased it: what is to be done must be worked out anew. */
 export class Superseded extends Error {
   override readonly name = 'Superseded';
 }
@@ -29,13 +29,13 @@ export class ExtraRefused extends Error {
   override readonly name = 'ExtraRefused';
 }
 
-/** How long a claim lasts. An act that was begun ends well before: it is never begun in the last part. */
-const claimMs = 120_000;
+/** How long a lease lasts. An act that was begun ends well before: it is never begun in the last part. */
+const leaseMs = 120_000;
 /** Longer than any single exchange with an upstream, the 1Password CLI's sixty seconds included. */
 const lastActMs = 65_000;
 
-/** One worker's hold on one resource for one upstream, from the claim to the record of what was done. */
-export class Work<T extends { readonly id: string }> {
+/** One worker's hold on one resource for one upstream, from the lease to the record of what was done. */
+export class Lease<T extends { readonly id: string }> {
   state: Observed<T>;
   /** The desired version that is being delivered. */
   readonly version: number;
@@ -45,19 +45,19 @@ export class Work<T extends { readonly id: string }> {
   intentIsFresh = false;
   /** Whether a look by email or name, in the course of this work, has found nobody to take. */
   looked = false;
-  private readonly claimId = randomUUID();
-  private claimedUntil: number | undefined;
+  private readonly leaseId = randomUUID();
+  private heldUntil: number | undefined;
 
   constructor(
     readonly context: DeliveryContext,
     readonly upstream: Upstream,
-    readonly ref: ResourceRef,
+    readonly ref: PersonOrGroupRef,
     public item: Item,
     private readonly deadline: number,
   ) {
-    this.state = observedBy<T>(item, upstream.name);
+    this.state = observedAt<T>(item, upstream.name);
     this.version = Number(item.version);
-    this.before = this.state.taken;
+    this.before = this.state.confirmed;
   }
 
   get kind(): KindName {
@@ -68,14 +68,14 @@ export class Work<T extends { readonly id: string }> {
     return this.context.clock();
   }
 
-  get claimed(): boolean {
-    return this.claimedUntil !== undefined;
+  get isHeld(): boolean {
+    return this.heldUntil !== undefined;
   }
 
   /** Epoch milliseconds after which no act may be begun. */
   get until(): number {
-    const claimEnds = this.claimedUntil ?? this.now.getTime() + claimMs;
-    return Math.min(this.deadline, claimEnds - lastActMs);
+    const leaseEnds = this.heldUntil ?? this.now.getTime() + leaseMs;
+    return Math.min(this.deadline, leaseEnds - lastActMs);
   }
 
   /** Whether the identity provider has changed its mind since the work began. */
@@ -85,20 +85,20 @@ export class Work<T extends { readonly id: string }> {
 
   /** Writes the state and holds on to the resource: before acting, what must be known if the act is cut short. */
   async hold(state: Observed<T>, extra: readonly Step[] = []): Promise<void> {
-    const until = this.claimedUntil ?? this.now.getTime() + claimMs;
-    await this.write({ ...state, claim: { id: this.claimId, until } }, extra);
-    this.claimedUntil = until;
+    const until = this.heldUntil ?? this.now.getTime() + leaseMs;
+    await this.write({ ...state, lease: { id: this.leaseId, until } }, extra);
+    this.heldUntil = until;
   }
 
   /** Writes the state and lets the resource go. */
   async release(state: Observed<T>, extra: readonly Step[] = []): Promise<void> {
-    const { claim: _, ...rest } = state;
+    const { lease: _, ...rest } = state;
     await this.write(rest, extra);
-    this.claimedUntil = undefined;
+    this.heldUntil = undefined;
   }
 
   /**
-   * @throws Superseded when the claim is lost, or there was none and the item is not as it was read
+   * @throws Superseded when the lease is lost, or there was none and the item is not as it was read
    * @throws OwnedByAnother
    * @throws ExtraRefused
    */
@@ -120,24 +120,27 @@ export class Work<T extends { readonly id: string }> {
     }
   }
 
-  /** The item anew. What others asked for meanwhile is kept; the rest is for whoever holds the claim to say. */
+  /** The item anew. What others asked for meanwhile is kept; the rest is for whoever holds the lease to say. */
   private async reread(state: Observed<T>): Promise<Observed<T>> {
     const item = await this.context.store.read(this.ref);
-    const found = item === undefined ? {} : observedBy<T>(item, this.upstream.name);
-    if (item === undefined || !this.claimed || found.claim?.id !== this.claimId) throw new Superseded();
+    const found = item === undefined ? {} : observedAt<T>(item, this.upstream.name);
+    if (item === undefined || !this.isHeld || found.lease?.id !== this.leaseId) throw new Superseded();
     this.item = item;
     // Somebody asked for another look since this worker last wrote.
-    if (found.recheck !== true || this.state.recheck === true) return state;
+    if (found.verify !== true || this.state.verify === true) return state;
     const { version: _, ...doubtful } = state;
-    return { ...doubtful, recheck: true };
+    return { ...doubtful, verify: true };
   }
 
   private steps(state: Observed<T>): { steps: Step[]; item: Item } {
     const { store } = this.context;
     const known = observedOf<T>(this.item);
-    const observed = { rev: known.rev + 1, by: { ...known.by, [this.upstream.name]: state } };
+    const observed = {
+      revision: known.revision + 1,
+      perUpstream: { ...known.perUpstream, [this.upstream.name]: state },
+    };
     const due = dueMark(this.item, observed, upstreamsFor(this.kind, this.context), this.now);
-    const [had, has] = [known.by[this.upstream.name]?.taken?.id, state.taken?.id];
+    const [had, has] = [known.perUpstream[this.upstream.name]?.confirmed?.id, state.confirmed?.id];
     // The memory of a deleted group has served when every upstream is done with it; that of a person lets them come back.
     const finished = this.item.pk === 'GROUP#DELETED' && due === undefined;
     return {

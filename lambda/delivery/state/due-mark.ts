@@ -16,12 +16,12 @@ export interface DueMark {
 
 /** Whether an upstream does not agree with the item yet. */
 export function isBehind(item: Item, state: Observed<unknown>): boolean {
-  return state.version !== item.version || state.recheck === true || state.wake === true;
+  return state.version !== item.version || state.verify === true || state.wake === true;
 }
 
 /** Why the item must not be tried for this upstream now, although it is behind: it is to be tried later. */
-export function postponedUntil(item: Item, { trouble }: Observed<unknown>): number | undefined {
-  return trouble !== undefined && trouble.version === item.version ? trouble.nextAt : undefined;
+export function postponedUntil(item: Item, { failure }: Observed<unknown>): number | undefined {
+  return failure !== undefined && failure.version === item.version ? failure.nextAt : undefined;
 }
 
 /**
@@ -36,16 +36,16 @@ export function dueMark(
   upstreams: readonly string[],
   now: Date,
 ): DueMark | undefined {
-  const marks = upstreams.flatMap((name) => markOf(item, observed.by[name] ?? {}, now) ?? []);
+  const marks = upstreams.flatMap((name) => markOf(item, observed.perUpstream[name] ?? {}, now) ?? []);
   return marks.sort((one, other) => rank(one) - rank(other) || one.at - other.at)[0];
 }
 
 function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | undefined {
   if (!isBehind(item, state)) return undefined;
   const ordinary = dueShard(item);
-  const { trouble, removal } = state;
-  if (trouble !== undefined && trouble.version === item.version) {
-    return { shard: trouble.kind === 'refused' ? Shard.failed : ordinary, at: trouble.nextAt };
+  const { failure, removal } = state;
+  if (failure !== undefined && failure.version === item.version) {
+    return { shard: failure.kind === 'failed' ? Shard.failed : ordinary, at: failure.nextAt };
   }
   if (removal?.verdict === 'held') return { shard: Shard.held, at: Date.parse(removal.since) };
   // An item that is due already keeps its place, so that the oldest stays the oldest.

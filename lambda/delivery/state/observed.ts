@@ -6,7 +6,7 @@ import type { Item } from '../../table/store';
 export const observedAttribute = DirectoryKeys.observed;
 
 /** A person as an upstream last took them: what was sent, not what it made of it, so that its habits never look like changes. */
-export interface PersonTaken {
+export interface ConfirmedPerson {
   /** The upstream's id. */
   readonly id: string;
   readonly origin: 'invited' | 'adopted' | 'imported';
@@ -28,14 +28,14 @@ export interface PersonTaken {
 }
 
 /** A group as an upstream last took it. */
-export interface GroupTaken {
+export interface ConfirmedGroup {
   readonly id: string;
   readonly origin: 'created' | 'adopted' | 'imported';
   readonly name: string;
 }
 
 /** A membership that exists upstream: between these ids. */
-export interface MembershipTaken {
+export interface ConfirmedMembership {
   readonly groupId: string;
   readonly personId: string;
 }
@@ -55,9 +55,9 @@ export interface Removal {
 }
 
 /** Why something is not delivered yet. */
-export interface Trouble {
-  /** `retry`: passes by itself. `refused`: needs a change or a person; tried again daily. `waiting`: for its person or group to arrive. */
-  readonly kind: 'retry' | 'refused' | 'waiting';
+export interface DeliveryFailure {
+  /** `retrying`: passes by itself. `failed`: needs a change or a person; tried again daily. `pending`: waits for its person or group to arrive. */
+  readonly kind: 'retrying' | 'failed' | 'pending';
   /** The desired version that met it. */
   readonly version: number;
   /** How often in a row. */
@@ -65,13 +65,13 @@ export interface Trouble {
   /** ISO time of the first. */
   readonly since: string;
   /** For the administrator, with the upstream's own words. */
-  readonly words: string;
+  readonly message: string;
   /** Epoch milliseconds: when it is tried again. */
   readonly nextAt: number;
 }
 
 /** Whoever delivers the item at the moment. */
-export interface Claim {
+export interface LeaseMark {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly until: number;
@@ -82,35 +82,35 @@ export interface Observed<T> {
   /** The desired version that the upstream agrees with (or that is settled otherwise: held back for good, protected). */
   readonly version?: number;
   /** What the upstream has; absent when it has nothing. */
-  readonly taken?: T;
+  readonly confirmed?: T;
   /** What may have come to be there: written before a grant is begun, until its outcome is known. */
   readonly maybe?: T;
   readonly intent?: Intent;
-  readonly claim?: Claim;
+  readonly lease?: LeaseMark;
   readonly removal?: Removal;
-  readonly trouble?: Trouble;
-  /** What is remembered may be wrong (a lost claim, drift): ask the upstream before acting. Goes with the absence of `version`. */
-  readonly recheck?: true;
+  readonly failure?: DeliveryFailure;
+  /** What is remembered may be wrong (a lost lease, drift): ask the upstream before acting. Goes with the absence of `version`. */
+  readonly verify?: true;
   /** The upstream's id is new: memberships that wait for it have yet to be told. */
   readonly wake?: true;
 }
 
-export type PersonObserved = Observed<PersonTaken>;
-export type GroupObserved = Observed<GroupTaken>;
-export type MembershipObserved = Observed<MembershipTaken>;
+export type PersonObserved = Observed<ConfirmedPerson>;
+export type GroupObserved = Observed<ConfirmedGroup>;
+export type MembershipObserved = Observed<ConfirmedMembership>;
 
 /** The whole attribute: the state by upstream, and a number that each write of it counts up. */
 export interface ObservedAttribute<T> {
-  readonly rev: number;
-  readonly by: Readonly<Record<string, Observed<T>>>;
+  readonly revision: number;
+  readonly perUpstream: Readonly<Record<string, Observed<T>>>;
 }
 
 /** What is known of all upstreams on an item. The caller says which kind of item it is. */
 export function observedOf<T>(item: Item): ObservedAttribute<T> {
-  return (item[observedAttribute] as ObservedAttribute<T> | undefined) ?? { rev: 0, by: {} };
+  return (item[observedAttribute] as ObservedAttribute<T> | undefined) ?? { revision: 0, perUpstream: {} };
 }
 
 /** What is known of one upstream on an item; empty when nothing is. */
-export function observedBy<T>(item: Item, upstream: string): Observed<T> {
-  return observedOf<T>(item).by[upstream] ?? {};
+export function observedAt<T>(item: Item, upstream: string): Observed<T> {
+  return observedOf<T>(item).perUpstream[upstream] ?? {};
 }

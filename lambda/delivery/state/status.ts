@@ -1,8 +1,8 @@
 import { ordinaryShards } from '../../contract/names';
-import { readUpstreamState, type UpstreamState } from '../upstream/upstream-state';
 import type { DeliveryStore } from './delivery-store';
 import { Shard } from './due-mark';
 import type { CommandContext } from './requeue';
+import { readUpstreamState, type UpstreamState } from './upstream-state';
 
 /** How delivery stands. Levels, eventually consistent. */
 export interface DeliveryStatus {
@@ -23,7 +23,7 @@ export async function status(context: CommandContext & { readonly names: readonl
     Promise.all(ordinaryShards.map((shard) => behindIn(store, shard, now))),
     store.countDue(Shard.held, Number.MAX_SAFE_INTEGER),
     store.countDue(Shard.failed, Number.MAX_SAFE_INTEGER),
-    Promise.all(names.map(async (name) => [name, await readUpstreamState(store, name)] as const)),
+    Promise.all(names.map(async (name) => [name, await readUpstreamState(store, name, now)] as const)),
   ]);
   const oldest = Math.min(now, ...ordinary.flatMap(({ oldest }) => oldest ?? []));
   return {

@@ -33,7 +33,7 @@ export function checkResource(
   checkKey('externalId', attributes.externalId);
   if (definition.type === 'User') checkEmails(attributes.emails);
   // Counting exactly takes as long as all the rest of a PATCH: only what comes near the limit is worth it.
-  return mostBytes(attributes) <= MAX_ATTRIBUTES_BYTES ? attributes : withinSize(definition, attributes, onDropped);
+  return maxBytes(attributes) <= MAX_ATTRIBUTES_BYTES ? attributes : withinSize(definition, attributes, onDropped);
 }
 
 function checkRequired(definition: ResourceDefinition, name: string, value: Json | undefined): void {
@@ -66,12 +66,12 @@ function checkEmails(emails: Json | undefined): void {
 }
 
 /** No less than the bytes of a value's JSON: a unit of UTF-16 is at most 6 of them (`\u0000`), a number at most 25. */
-function mostBytes(value: Json): number {
+function maxBytes(value: Json): number {
   if (typeof value === 'string') return value.length * 6 + 2;
-  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + mostBytes(one) + 1, 2);
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + maxBytes(one) + 1, 2);
   if (!isObject(value)) return 25;
   let sum = 2;
-  for (const name in value) sum += name.length * 6 + 4 + mostBytes(value[name] as Json);
+  for (const name in value) sum += name.length * 6 + 4 + maxBytes(value[name] as Json);
   return sum;
 }
 

@@ -1,6 +1,7 @@
-import { Busy, NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
+import { NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
 import { refusal } from '../../../lambda/http/failures';
 import { ScimError } from '../../../lambda/scim/errors';
+import { Busy } from '../../../lambda/table/errors';
 
 test("the protocol's own errors pass", () => {
   const error = new ScimError(400, 'x', { scimType: 'invalidPath' });

@@ -27,7 +27,7 @@ test('a group that comes to be between the look and the creation is taken or ref
     const { id } = await bridge.directory.groups.create({ displayName: 'Team' }, [], actor);
     await bridge.sweep();
     expect(account.teams.size).toBe(1);
-    const failed = (await listFailed(bridge.context)).map(({ words }) => words);
+    const failed = (await listFailed(bridge.context)).map(({ message }) => message);
     expect(failed).toEqual(policy === 'take' ? [] : [expect.stringContaining('it is not ours')]);
     expect(JSON.stringify(bridge.item('GROUP', id)?.observed).includes('g1')).toBe(policy === 'take');
   }
@@ -37,7 +37,7 @@ test('a conflict over a name that no look finds is told in the words of the acco
   const bridge = smallBridge({ primary: raced('and is not seen') });
   await bridge.directory.groups.create({ displayName: 'Team' }, [], actor);
   await bridge.sweep();
-  expect((await listFailed(bridge.context)).map(({ words }) => words)).toEqual([
+  expect((await listFailed(bridge.context)).map(({ message }) => message)).toEqual([
     expect.stringContaining('a group "Team" exists'),
   ]);
 });
