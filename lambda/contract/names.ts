@@ -20,10 +20,9 @@ export const Env = {
   formerTokenGraceSeconds: 'FORMER_TOKEN_GRACE_SECONDS',
   /** ARN of the secret that holds the sealed scimsession (functions that deliver only). */
   scimsessionSecret: 'SCIMSESSION_SECRET_ARN',
+  /** Name of the file beside the code that holds the operator's extension schemas (SCIM function only). Not set: none. */
+  extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
-
-/** The constant that the bundler replaces by the operator's extension schemas, in the SCIM function only. */
-export const extensionSchemasConstant = 'EXTENSION_SCHEMAS';
 
 /** Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name. */
 export const Metric = {

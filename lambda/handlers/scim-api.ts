@@ -18,16 +18,11 @@ import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
 import { requiredNumber, requiredText } from '../runtime/environment';
+import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { throttle } from '../runtime/throttle';
-import type { SchemaDefinition } from '../scim/schema/definition';
-import { readExtensionSchema } from '../scim/schema/read-extension';
-import { defineGroup, defineUser, type ResourceType } from '../scim/schema/resource-definition';
-import type { Json } from '../scim/types';
+import { defineGroup, defineUser } from '../scim/schema/resource-definition';
 import { cursorKey } from '../table/cursor-key';
 import { Store } from '../table/store';
-
-/** Filled in when the function is bundled. */
-declare const EXTENSION_SCHEMAS: readonly { readonly resourceType: ResourceType; readonly schema: Json }[];
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -44,6 +39,7 @@ const directory = createDirectory({
 });
 const store = new Store(client, directoryTable);
 const program = { version, build: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? 'local' };
+const extensions = readExtensionSchemas(process.env);
 const bridge: Bridge = {
   directory,
   user: defineUser(extensions('User')),
@@ -79,10 +75,4 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   } finally {
     metrics.publishStoredMetrics();
   }
-}
-
-function extensions(type: ResourceType): SchemaDefinition[] {
-  return EXTENSION_SCHEMAS.filter(({ resourceType }) => resourceType === type).map(({ schema }) =>
-    readExtensionSchema(schema),
-  );
 }
