@@ -3,12 +3,23 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A running DynamoDB Local. */
-export interface DynamoDbLocal {
+/** By what a database of DynamoDB Local is reached. */
+export interface DatabaseAddress {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
+  /**
+   * DynamoDB Local listens on all interfaces, cannot be told otherwise, and checks no signature. But it keeps a database of its own for
+   * each access key id: whoever does not know this one sees empty ones.
+   */
+  readonly accessKeyId: string;
+}
+
+/** A running DynamoDB Local. */
+export interface DynamoDbLocal extends DatabaseAddress {
   /** Process id of the Java process. */
   readonly pid: number;
+  /** Resolves when the Java process ends without having been told to, to the end of what it said. */
+  readonly died: Promise<string>;
   /** Ends the Java process; resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -16,8 +27,10 @@ export interface DynamoDbLocal {
 export interface DynamoDbLocalOptions {
   /** Folder that keeps the data between runs. @default - in memory, gone with the process */
   readonly dataDir?: string;
-  /** TCP port on 127.0.0.1. @default - a free one */
+  /** TCP port. @default - a free one */
   readonly port?: number;
+  /** The access key id whose database is used; letters and digits. @default - one database for all, as tests share it */
+  readonly accessKeyId?: string;
 }
 
 /** What DynamoDB Local (the release that the npm package carries) needs. */
@@ -93,7 +106,7 @@ export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Pr
       String(port),
       '-disableTelemetry',
       ...(options.dataDir === undefined ? ['-inMemory'] : ['-dbPath', path.resolve(options.dataDir)]),
-      '-sharedDb',
+      ...(options.accessKeyId === undefined ? ['-sharedDb'] : []),
     ],
     {
       // It leaves a file of its own in its working directory.
@@ -112,8 +125,19 @@ export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Pr
   for (const stream of [guard.stdout, guard.stderr]) stream?.on('data', (chunk: Buffer) => output.push(String(chunk)));
   const endpoint = `http://127.0.0.1:${port}`;
   await untilAnswering(endpoint, guard, output);
-  return { endpoint, pid: started.pid, stop: () => stopProcess(guard) };
+  let isStopping = false;
+  const died = new Promise<string>((resolve) => {
+    guard.once('exit', () => isStopping || resolve(output.join('').slice(-2000)));
+  });
+  const stop = () => {
+    isStopping = true;
+    return stopProcess(guard);
+  };
+  return { endpoint, accessKeyId: options.accessKeyId ?? anyKey, pid: started.pid, died, stop };
 }
+
+/** Where all share one database it does not matter who calls. */
+const anyKey = 'operator';
 
 async function untilAnswering(endpoint: string, child: ChildProcess, output: readonly string[]): Promise<void> {
   const deadline = Date.now() + 30_000;

@@ -13,6 +13,7 @@ import {
 } from '../lambda/secrets/scimsession';
 import { Store } from '../lambda/table/store';
 import { withDatabase } from './database';
+import type { DatabaseAddress } from './dynamodb-local';
 import type { FunctionDefinition } from './functions/definition';
 import { type UpstreamOption, UsageError } from './options';
 import { SecretsManagerService } from './secrets/service';
@@ -77,14 +78,13 @@ const stored = (stack: SecretHolders): string => stack.secrets.current(arnOf(sta
  * Makes everything due for an account that was set up under a new name, with what came before it: a simulated account may have had it,
  * and delivery would not look at it again. The import of the account begins by itself.
  *
- * @param dynamoDbEndpoint where DynamoDB Local answers
  */
 export async function makeDueForUpstream(
   { functions }: Pick<SecretHolders, 'functions'>,
-  dynamoDbEndpoint: string,
+  database: DatabaseAddress,
 ): Promise<void> {
   const table = variableOf(functions, Env.directoryTable);
-  await withDatabase(dynamoDbEndpoint, async (client) => {
+  await withDatabase(database, async (client) => {
     const items = new Store(DynamoDBDocumentClient.from(client), table);
     const context = { store: new DeliveryStore(items, budgetMs), clock: () => new Date() };
     await requeueAll(context, primaryUpstream, Number.POSITIVE_INFINITY);

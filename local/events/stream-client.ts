@@ -1,3 +1,4 @@
+import type { DatabaseAddress } from '../dynamodb-local';
 import { place } from '../local-account';
 import { asList, asObject, asString, type Json, type JsonObject } from '../template/template';
 
@@ -22,7 +23,7 @@ export class PlaceForgotten extends Error {
 /** Reads DynamoDB Local's streams, by their own wire protocol: the SDK's client would be a dependency for four calls. */
 export class StreamClient {
   constructor(
-    private readonly endpoint: string,
+    private readonly database: DatabaseAddress,
     /** The stream's ARN as DynamoDB Local knows it. */
     private readonly streamArn: string,
   ) {}
@@ -70,13 +71,13 @@ export class StreamClient {
   }
 
   private async call(operation: string, input: JsonObject): Promise<JsonObject> {
-    const response = await fetch(this.endpoint, {
+    const response = await fetch(this.database.endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-        // DynamoDB Local wants a signature and does not check it; the region tells it which data.
-        authorization: `AWS4-HMAC-SHA256 Credential=operator/20260101/${place.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+        // DynamoDB Local wants a signature and does not check it; access key id and region tell it which data.
+        authorization: `AWS4-HMAC-SHA256 Credential=${this.database.accessKeyId}/20260101/${place.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
       },
       body: JSON.stringify(input),
       signal: AbortSignal.timeout(10_000),

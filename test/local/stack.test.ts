@@ -32,7 +32,7 @@ async function runDoctored(change: (resource: Resource, id: string) => Resource 
   });
   const template: Template = { ...genuine.template, Resources: Object.fromEntries(entries) };
   runs += 1;
-  running = await runSmallStack({ ...genuine, template, stackName: `Doctored${runs}` }, database.endpoint);
+  running = await runSmallStack({ ...genuine, template, stackName: `Doctored${runs}` }, database);
   return running;
 }
 

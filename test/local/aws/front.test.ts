@@ -93,7 +93,7 @@ beforeAll(async () => {
   database = await startDynamoDbLocal();
   const assembly = handMade(template, { Fn: idle });
   remove = assembly.remove;
-  small = await runSmallStack(assembly, database.endpoint);
+  small = await runSmallStack(assembly, database);
   const [fn] = small.stack.functions;
   const credentials = small.callers.issue({
     kind: 'function',

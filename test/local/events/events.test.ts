@@ -110,7 +110,7 @@ async function run(
   const template: Template = { Resources: change(structuredClone(resources)) };
   const assembly = handMade(template, { Fn: idle, Listener: listening });
   remove = assembly.remove;
-  small = await runSmallStack({ ...assembly, stackName: `Events${runs}` }, database.endpoint);
+  small = await runSmallStack({ ...assembly, stackName: `Events${runs}` }, database);
   return small;
 }
 
