@@ -76,6 +76,7 @@ const answer = locked((account) => {
     return { error: text };
   }
 });
+if (fault?.kind === 'lost-answer') pause(60_000);
 if (answer.error !== undefined) fail(String(answer.error));
 if (answer.value !== undefined)
   process.stdout.write(typeof answer.value === 'string' ? answer.value : JSON.stringify(answer.value));

@@ -8,7 +8,7 @@ import type { OpCliDescription } from '../../../../lambda/account/description';
 export type OpFault =
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'json'; readonly text: string }
-  | { readonly kind: 'silence' | 'slow' | 'cut-off' | 'nothing' };
+  | { readonly kind: 'silence' | 'slow' | 'cut-off' | 'nothing' | 'lost-answer' };
 
 interface Account {
   users: { id: string; name: string; email: string; type: string; state: string; deauthorize?: string }[];
