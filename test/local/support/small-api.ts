@@ -6,7 +6,6 @@ import { ApiServer } from '../../../local/api/server';
 import type { Assembly } from '../../../local/assembly';
 import { AwsFront } from '../../../local/aws/aws-endpoint';
 import { Callers } from '../../../local/aws/credentials';
-import type { DatabaseAddress } from '../../../local/dynamodb-local';
 import { type RunningStack, runStack } from '../../../local/stack';
 import { Teardown } from '../../../local/teardown';
 import type { Json, JsonObject, Resource, Template } from '../../../local/template/template';
@@ -26,14 +25,12 @@ export interface SmallStack {
   stop(): Promise<void>;
 }
 
-const nowhere: DatabaseAddress = { endpoint: 'http://127.0.0.1:9', accessKeyId: 'nobody' };
-
 /**
  * Runs an assembly with an API server and an AWS front before it.
  *
- * @param database may be left out when the template has no tables
+ * @param endpoint of a DynamoDB Local whose database all share; may be left out when the template has no tables
  */
-export async function runSmallStack(assembly: Assembly, database: DatabaseAddress = nowhere): Promise<SmallStack> {
+export async function runSmallStack(assembly: Assembly, endpoint = 'http://127.0.0.1:9'): Promise<SmallStack> {
   const teardown = new Teardown();
   const directory = mkdtempSync(path.join(tmpdir(), 'scim-bridge-stack-'));
   teardown.add(() => rmSync(directory, { recursive: true, force: true }));
@@ -51,7 +48,7 @@ export async function runSmallStack(assembly: Assembly, database: DatabaseAddres
   const log = () => new Writable({ write: (chunk, _, done) => done(void written.push(String(chunk))) });
   try {
     const stack = await runStack(assembly, {
-      database,
+      database: { endpoint, accessKeyId: 'operator' },
       front,
       callers,
       awsEndpoint,

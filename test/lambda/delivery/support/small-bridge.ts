@@ -35,7 +35,13 @@ export function smallBridge(
   policy: Partial<DeliveryPolicy> = {},
 ): SmallBridge {
   const database = new MemoryDynamoDb({ [directoryTable]: ['pk', 'sk'], [activityTable]: ['resource', 'at'] });
-  const tables = { client: database.client, directoryTable, activityTable, activityRetentionDays: 1 };
+  const tables = {
+    client: database.client,
+    directoryTable,
+    activityTable,
+    activityRetentionDays: 1,
+    settleSeconds: 30,
+  };
   const outcomes: Outcome[] = [];
   const upstreamEvents: SmallBridge['upstreamEvents'] = [];
   const metrics = new Map<MetricName, number>();
