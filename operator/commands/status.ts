@@ -1,6 +1,6 @@
 import { openInvitations } from '../../lambda/delivery/import/invitations';
 import { status } from '../../lambda/delivery/state/status';
-import type { UpstreamState } from '../../lambda/delivery/state/upstream-state';
+import { moment, type UpstreamState } from '../../lambda/delivery/state/upstream-state';
 import { readSyncSwitch } from '../../lambda/directory/sync-switch';
 import { dryRunUpstreams, ScimsessionError, type Seal } from '../../lambda/secrets/scimsession';
 import { readTokenVersions } from '../../lambda/secrets/scimsession-store';
@@ -116,10 +116,7 @@ function notesOf({ names, seal, failure }: Session, facts: Facts, now: Date): st
     );
   }
   for (const name of names) {
-    const { paused, circuit } = delivery.upstreams[name] ?? {};
-    if (paused !== undefined) notes.push(`${name} is paused for ${ago(paused.since, now)}: ${paused.reason}`);
-    else if (circuit !== undefined)
-      notes.push(`${name} cannot be reached for ${ago(circuit.since, now)}: ${circuit.reason}`);
+    notes.push(...upstreamNotes(name, delivery.upstreams[name] ?? {}, now));
   }
   if (delivery.oldestBehindSeconds > tooLongBehind)
     notes.push('Deliveries are behind: see the alarm "Deliveries behind" in docs/operations.md');
@@ -141,9 +138,31 @@ function notesOf({ names, seal, failure }: Session, facts: Facts, now: Date): st
   return notes;
 }
 
+/** Why nothing, or not everything, is sent to an account now, and until when. */
+function upstreamNotes(name: string, state: UpstreamState, now: Date): string[] {
+  const { paused, circuit, throttled, withoutGroups } = state;
+  const notes: string[] = [];
+  if (paused !== undefined) notes.push(`${name} is paused for ${ago(paused.since, now)}: ${paused.reason}`);
+  else if (circuit !== undefined) {
+    notes.push(
+      `${name} cannot be reached for ${ago(circuit.since, now)}, and is tried again at ${moment(circuit.openUntil)}: ${circuit.reason}`,
+    );
+  }
+  if (throttled !== undefined) {
+    notes.push(
+      `${name} asked to be left alone until ${moment(throttled.until)}: ${throttled.reason}. To go on now: resume`,
+    );
+  }
+  if (withoutGroups !== undefined) {
+    notes.push(`${name}: people are delivered, groups and memberships wait. ${withoutGroups.reason}`);
+  }
+  return notes;
+}
+
 function stateText(state: UpstreamState | undefined): string {
   if (state?.paused !== undefined) return ' (paused)';
-  return state?.circuit === undefined ? '' : ' (not reachable)';
+  if (state?.circuit !== undefined) return ' (not reachable)';
+  return state?.throttled === undefined ? '' : ` (waits until ${moment(state.throttled.until)})`;
 }
 
 function runText({ at, outcome }: ScheduledRun, now: Date): string {
