@@ -16,7 +16,7 @@ export class UnknownCoding extends ScimError {
   constructor(encoding: string) {
     super(
       415,
-      `Content-Encoding must be gzip, or left out; got ${JSON.stringify(encoding.slice(0, 60))}. Send the body uncompressed.`,
+      `Content-Encoding must be gzip or absent; got ${JSON.stringify(encoding.slice(0, 60))}. Send the body uncompressed.`,
     );
   }
 }
@@ -45,7 +45,7 @@ async function decoded(bytes: Uint8Array, encoding: string | undefined): Promise
     return await decompress(bytes, { maxOutputLength: maxBodyBytes });
   } catch (cause) {
     if (isTooLarge(cause)) throw tooLarge(`more than ${maxBodyBytes} bytes once decompressed`);
-    throw badRequest('invalidSyntax', 'The request body is not gzip, although its Content-Encoding says so.', cause);
+    throw badRequest('invalidSyntax', 'The Content-Encoding is gzip, but the request body is not valid gzip.', cause);
   }
 }
 
@@ -56,7 +56,7 @@ function isTooLarge(cause: unknown): boolean {
 function tooLarge(size: string): ScimError {
   return new ScimError(
     413,
-    `The request body has ${size}; at most ${maxBodyBytes} are accepted. Send a large group's members in several PATCH requests.`,
+    `The request body has ${size}; at most ${maxBodyBytes} are accepted. Split a large group's members into several PATCH requests.`,
   );
 }
 

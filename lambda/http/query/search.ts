@@ -41,7 +41,7 @@ export async function sortedMatches(search: Search, sort: Sort): Promise<Match[]
     if (matches.length > maxSorted) {
       throw badRequest(
         'tooMany',
-        `Putting more than ${maxSorted} resources into order is more than one request may ask for. Leave sortBy out, or narrow the filter.`,
+        `One request can sort at most ${maxSorted} resources. Omit sortBy, or narrow the filter.`,
       );
     }
   }

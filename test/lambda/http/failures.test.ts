@@ -48,7 +48,7 @@ test('a conflict with somebody who is suspended says so, and how to bring them b
   const conflict = new UniquenessConflict('User', 'userName', 'x'.repeat(90), 'id-1', 'suspended');
   const { detail } = refusal(conflict).error;
   expect(detail).toContain(`${'x'.repeat(57)}…`);
-  expect(detail).toContain('That person is suspended. To bring them back');
+  expect(detail).toContain('That user is suspended. To reactivate them');
   expect(detail).toContain('"active": true to /Users/id-1');
   expect(detail.length).toBeLessThan(450);
 });
