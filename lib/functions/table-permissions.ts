@@ -18,7 +18,7 @@ export function mayUseDirectory(data: BridgeData): PolicyStatement {
   });
 }
 
-/** Items that a transaction rests upon without changing them: whom an account's id belongs to, where the guard stands. */
+/** Condition checks on items that a transaction depends on but does not change: the owner of an account's id, the removal guard's count. */
 export function mayCheckDirectory(data: BridgeData): PolicyStatement {
   return new PolicyStatement({
     sid: 'CheckDirectory',
@@ -36,7 +36,7 @@ export function mayQueryIndex(data: BridgeData, sid: string, indexName: string):
   });
 }
 
-/** The record of what happened: written, never read or changed. */
+/** The activity table: records are written, never read or changed. */
 export function mayAppendActivity(data: BridgeData): PolicyStatement {
   return new PolicyStatement({
     sid: 'AppendActivity',
