@@ -1,7 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { version } from '../../package.json';
 import { Env, Metric } from '../contract/names';
@@ -13,6 +11,7 @@ import { answer } from '../http/app';
 import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
+import { readRequest } from '../http/request';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
@@ -21,13 +20,12 @@ import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { throttle } from '../runtime/throttle';
 import { defineGroup, defineUser } from '../scim/schema/resource-definition';
 import { cursorKey } from '../table/cursor-key';
+import { documentClient } from '../table/document-client';
 import { Store } from '../table/store';
 
 const logger = new Logger();
 const metrics = new Metrics();
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+const client = documentClient();
 const directoryTable = requiredText(process.env, Env.directoryTable);
 const directory = createDirectory({
   client,
@@ -63,10 +61,10 @@ const measureDirectory = throttle(5 * 60_000, async () => {
 /** API Gateway's proxy integration: the SCIM service. */
 export async function handler(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   logger.addContext(context);
-  // The id that runs from the identity provider's request to the upstream's answer.
-  logger.setCorrelationId(event.requestContext.requestId);
+  const request = readRequest(event);
+  logger.setCorrelationId(request.correlationId);
   try {
-    const result = await answer(event, bridge, log);
+    const result = await answer(request, bridge, log);
     await measureDirectory().catch((error: unknown) =>
       logger.warn('people and groups could not be counted', { error }),
     );
