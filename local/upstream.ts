@@ -12,8 +12,7 @@ import {
   storeUpstreams,
   type UpstreamDescription,
 } from '../lambda/delivery/admin/connection';
-import { type AdminContext, createAdminContext } from '../lambda/delivery/admin/context';
-import { userOfThisMachine } from '../lambda/delivery/admin/operator';
+import { type AdminContext, createAdminContext, userOfThisMachine } from '../lambda/delivery/admin/context';
 import { makeEverythingDue } from '../lambda/delivery/admin/pause';
 import { withDatabase } from './database';
 import type { FunctionDefinition } from './functions/definition';
