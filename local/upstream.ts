@@ -64,7 +64,7 @@ export async function storeUpstream(
   { url, token, profile }: UpstreamOption,
   context: AdminContext,
 ): Promise<boolean> {
-  const description = described({ adapter: 'scim', profile, url, token });
+  const description = checkUpstream({ url, token, profile });
   const pair = secretPair(stack);
   const upstreams = upstreamsOf(await readPresent(pair));
   const before = upstreams[primaryUpstream];
@@ -88,8 +88,9 @@ function anotherAccount(before: UpstreamDescription): string {
   );
 }
 
-function described(json: Readonly<Record<string, string>>): UpstreamDescription {
-  const read = readDescription(json);
+/** The description of an account. @throws UsageError when its address or token cannot be right */
+export function checkUpstream({ url, token, profile }: UpstreamOption): UpstreamDescription {
+  const read = readDescription({ adapter: 'scim', profile, url, token });
   if ('description' in read) return read.description;
   throw new UsageError(`${read.problems.map(({ field, problem }) => `--upstream-${field} ${problem}`).join('.\n')}.`);
 }

@@ -20,7 +20,7 @@ export type { UpstreamDescription } from '../../account/description';
 export { sameAccount } from '../../account/same-account';
 export { readStoredToken } from '../../secrets/bearer-token';
 export { type Mistake, recogniseMistake } from '../../secrets/recognise-secret';
-export { isUpstreamName, readSeal, type TokenVersion, type Upstreams } from '../../secrets/scimsession';
+export { isUpstreamName, type TokenVersion, type Upstreams } from '../../secrets/scimsession';
 export type { SecretPair } from '../../secrets/scimsession-store';
 export { type SecretAccess, secretsManager } from '../../secrets/secret-access';
 
@@ -40,6 +40,16 @@ export function readDescription(
 export async function upstreamNames(pair: SecretPair): Promise<readonly string[]> {
   const sealed = await readSealed(pair);
   return sealed.trim() === '' ? Object.keys(dryRunUpstreams) : readSeal(sealed).names;
+}
+
+/** The names of the real accounts for which a text is the scimsession; none when it is something else. */
+export function upstreamsOfSealed(text: string): readonly string[] {
+  try {
+    return readSeal(text).names.filter((name) => !(name in dryRunUpstreams));
+  } catch (error) {
+    if (!(error instanceof ScimsessionError)) throw error;
+    return [];
+  }
 }
 
 /** What is set up, without being opened, and what is wrong with it: a trouble is part of the status, not the end of it. */
