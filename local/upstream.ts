@@ -15,6 +15,7 @@ import {
 import { type AdminContext, createAdminContext, userOfThisMachine } from '../lambda/delivery/admin/context';
 import { makeEverythingDue } from '../lambda/delivery/admin/pause';
 import { withDatabase } from './database';
+import type { DatabaseAddress } from './dynamodb-local';
 import type { FunctionDefinition } from './functions/definition';
 import { type UpstreamOption, UsageError } from './options';
 import { SecretsManagerService } from './secrets/service';
@@ -32,15 +33,15 @@ export interface SecretHolders {
  * deliver look for it, recorded as a decision of this machine's user, and everything made due for it that came before. A simulated
  * account gives way to it; other accounts that are set up stay.
  *
- * @param dynamoDbEndpoint where DynamoDB Local answers
+ * @param database where DynamoDB Local answers, and to whom
  * @throws UsageError when the account's address or token cannot be right, or another account was delivered to under this name
  */
 export async function connectUpstream(
   stack: SecretHolders,
   option: UpstreamOption,
-  dynamoDbEndpoint: string,
+  database: DatabaseAddress,
 ): Promise<void> {
-  await withDatabase(dynamoDbEndpoint, async (client) => {
+  await withDatabase(database, async (client) => {
     const context = createAdminContext({
       client: DynamoDBDocumentClient.from(client),
       directoryTable: variableOf(stack.functions, Env.directoryTable),

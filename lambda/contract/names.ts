@@ -34,6 +34,10 @@ export const Metric = {
   requestsRefused: 'RequestsRefused',
   /** SCIM requests answered with 2xx or 3xx by the SCIM function. */
   requestsAccepted: 'RequestsAccepted',
+  /** Attributes of accepted requests that no schema has, or whose values had no meaning: left out, the rest applied. */
+  attributesDropped: 'AttributesDropped',
+  /** Ids that were to join a group and belong to no user: skipped, the others joined. */
+  membersSkipped: 'MembersSkipped',
   /** People in the directory. */
   people: 'People',
   /** Groups in the directory. */

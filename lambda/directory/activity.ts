@@ -30,6 +30,8 @@ export interface Change {
   readonly membersAdded?: readonly string[];
   /** Ids of users that left the group. */
   readonly membersRemoved?: readonly string[];
+  /** Ids that were to join the group and belong to no user. */
+  readonly membersSkipped?: readonly string[];
   /** Ids of the groups that a deleted user left. */
   readonly groupsLeft?: readonly string[];
 }
@@ -54,6 +56,7 @@ export function changeEntry(change: Change, actor: Actor): ActivityEntry {
     after: sideText(after),
     membersAdded: nonEmpty(change.membersAdded),
     membersRemoved: nonEmpty(change.membersRemoved),
+    ...skippedText(change.membersSkipped ?? []),
     groupsLeft: nonEmpty(change.groupsLeft),
   };
 }
@@ -85,6 +88,14 @@ function digested(value: Json): Json {
   const bytes = Buffer.byteLength(text);
   if (bytes <= longValueBytes) return value;
   return { omittedBytes: bytes, sha256: createHash('sha256').update(text).digest('hex') };
+}
+
+/** A client can name as many strangers as its request holds: the record has the first, and how many there were. */
+const maxSkipped = 100;
+
+function skippedText(ids: readonly string[]): object {
+  if (ids.length === 0) return {};
+  return { membersSkipped: ids.slice(0, maxSkipped), membersSkippedCount: ids.length };
 }
 
 const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined => (list?.length ? list : undefined);

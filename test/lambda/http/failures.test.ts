@@ -1,10 +1,4 @@
-import {
-  NotFound,
-  TooManyValues,
-  UniquenessConflict,
-  UnknownMembers,
-  VersionMismatch,
-} from '../../../lambda/directory/errors';
+import { NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
 import { refusal } from '../../../lambda/http/failures';
 import { ScimError } from '../../../lambda/scim/errors';
 import { Busy, DatabaseUnreachable } from '../../../lambda/table/errors';
@@ -17,7 +11,6 @@ test("the protocol's own errors pass", () => {
 test.each([
   [new NotFound('User', 'x'), { status: 404 }],
   [new UniquenessConflict('User', 'userName', 'a@example.com', 'id-1'), { status: 409, scimType: 'uniqueness' }],
-  [new UnknownMembers(['u1']), { status: 400, scimType: 'invalidValue' }],
   [new TooManyValues('emails', 30), { status: 400, scimType: 'invalidValue' }],
   [new VersionMismatch(1, 2), { status: 412 }],
   [new Busy('nothing'), { status: 429 }],
@@ -51,12 +44,12 @@ test('a conflict names what conflicts with whom, and what to do', () => {
   expect(detail).toContain('id-1');
 });
 
-test('many unknown members are counted, not listed; long ids are shortened', () => {
-  const { detail } = refusal(
-    new UnknownMembers(['x'.repeat(90), ...Array.from({ length: 20 }, (_, index) => `u${index}`)]),
-  ).error;
-  expect(detail).toContain('and 16 more');
+test('a conflict with somebody who is suspended says so, and how to bring them back', () => {
+  const conflict = new UniquenessConflict('User', 'userName', 'x'.repeat(90), 'id-1', 'suspended');
+  const { detail } = refusal(conflict).error;
   expect(detail).toContain(`${'x'.repeat(57)}…`);
+  expect(detail).toContain('That person is suspended. To bring them back');
+  expect(detail).toContain('"active": true to /Users/id-1');
   expect(detail.length).toBeLessThan(450);
 });
 
