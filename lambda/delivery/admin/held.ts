@@ -68,7 +68,8 @@ async function decidedEntries(context: CommandContext): Promise<Entry<DecidedIte
       return { named: each, entry: { ref: each.ref, name: each.name, upstream, since: String(since), by } };
     }),
   );
-  return entries.sort((one, other) => (one.entry.since < other.entry.since ? -1 : 1));
+  const order = ({ entry }: Entry<DecidedItem>) => `${entry.since} ${entry.name}`;
+  return entries.sort((one, other) => order(one).localeCompare(order(other)));
 }
 
 const readMarks = ({ store }: CommandContext): Promise<Item[]> =>
