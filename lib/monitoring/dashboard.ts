@@ -132,12 +132,17 @@ function leftOut({ namePrefix }: BridgeDashboardProps): IWidget {
 }
 
 function whatWasLeftOut({ scimFunction }: BridgeDashboardProps): IWidget {
-  return logTable('Last attributes dropped and members skipped', whole - third, [scimFunction.logGroup], [
-    'fields @timestamp, operation, resourceId, droppedAttributes.0, droppedAttributes.1, droppedAttributes.2, skippedMembers.0, skippedMembers.1, correlation_id',
-    'filter message = "request" and (ispresent(droppedAttributes.0) or ispresent(skippedMembers.0))',
-    'sort @timestamp desc',
-    'limit 50',
-  ]);
+  return logTable(
+    'Last attributes dropped and members skipped',
+    whole - third,
+    [scimFunction.logGroup],
+    [
+      'fields @timestamp, operation, resourceId, droppedAttributes.0, droppedAttributes.1, droppedAttributes.2, skippedMembers.0, skippedMembers.1, correlation_id',
+      'filter message = "request" and (ispresent(droppedAttributes.0) or ispresent(skippedMembers.0))',
+      'sort @timestamp desc',
+      'limit 50',
+    ],
+  );
 }
 
 function functionHealth({ scimFunction, authorizer, delivery }: BridgeDashboardProps): IWidget {
