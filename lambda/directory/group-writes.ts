@@ -5,7 +5,7 @@ import { resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
 import { maxActions, type Step } from '../table/transaction';
-import type { Actor, Change } from './activity';
+import { type Actor, type Change, changeEntry } from './activity';
 import type { Context } from './context';
 import { groupKind, guardOf } from './kind';
 import { idsOf, type MemberPlan, type MemberStep } from './member-change';
@@ -124,7 +124,10 @@ export class GroupWrites {
     patience: RetryBudget,
   ): Promise<void> {
     const { store, activity, clock } = this.context;
-    const record = activity.record({ kind: 'GROUP', id, action: 'update', version, membersSkipped }, actor, clock());
+    const record = activity.record(
+      changeEntry({ kind: 'GROUP', id, action: 'update', version, membersSkipped }, actor),
+      clock(),
+    );
     await store.transact([record], patience);
   }
 
@@ -143,7 +146,10 @@ export class GroupWrites {
       ...(guard === undefined ? [] : [releaseGuard(store.table, guard, id)]),
       ...changeLookups(store.table, groupKind, id, attributes, {}),
       count(store.table, 'GROUP', { total: -1 }),
-      activity.record({ kind: 'GROUP', id, action: 'delete', version: version + 1, before: attributes }, actor, now),
+      activity.record(
+        changeEntry({ kind: 'GROUP', id, action: 'delete', version: version + 1, before: attributes }, actor),
+        now,
+      ),
     ];
     await store.transact(steps, patience);
   }
@@ -183,7 +189,7 @@ export class GroupWrites {
     patience: RetryBudget,
   ): Promise<void> {
     const delta = { membersAdded: idsOf(members, 'join'), membersRemoved: idsOf(members, 'leave') };
-    const record = this.context.activity.record({ ...change, ...delta }, actor, now);
+    const record = this.context.activity.record(changeEntry({ ...change, ...delta }, actor), now);
     await this.context.store.transact([...head, ...members.map(({ step }) => step), record], patience);
   }
 }

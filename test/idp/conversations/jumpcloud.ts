@@ -201,7 +201,7 @@ export async function jumpcloudWithoutGroups(bridge: Bridge): Promise<void> {
   const updated = await jumpcloud.send('update the test user', 'PUT', path, [200], {
     body: minimalUser(id, userName, { name: { familyName: 'lastname', givenName: 'changed' } }),
   });
-  expect(updated.body).toMatchObject({ id, active: true, name: { givenName: 'changed' }, emails: [{ value: userName }] });
+  expect(updated.body).toMatchObject({ id, active: true, name: { givenName: 'changed' } });
   const suspended = await jumpcloud.send('deactivate the test user', 'PUT', path, [200], {
     body: minimalUser(id, userName, { active: false }),
   });

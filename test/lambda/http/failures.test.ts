@@ -1,7 +1,7 @@
 import { NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
 import { refusal } from '../../../lambda/http/failures';
 import { ScimError } from '../../../lambda/scim/errors';
-import { Busy } from '../../../lambda/table/errors';
+import { Busy, DatabaseUnreachable } from '../../../lambda/table/errors';
 
 test("the protocol's own errors pass", () => {
   const error = new ScimError(400, 'x', { scimType: 'invalidPath' });
@@ -15,6 +15,9 @@ test.each([
   [new VersionMismatch(1, 2), { status: 412 }],
   [new Busy('nothing'), { status: 429 }],
   [new Busy('part'), { status: 429 }],
+  [new DatabaseUnreachable('nothing'), { status: 503 }],
+  [new DatabaseUnreachable('part'), { status: 503 }],
+  [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), { status: 503 }],
   [new Error('connect ECONNREFUSED'), { status: 500 }],
   ['a string', { status: 500 }],
   [undefined, { status: 500 }],
@@ -24,6 +27,15 @@ test.each([
 
 test('who must wait is told how long, in whole seconds', () => {
   expect(refusal(new Busy('nothing')).headers).toEqual({ 'Retry-After': '1' });
+  expect(refusal(new DatabaseUnreachable('nothing')).headers).toEqual({ 'Retry-After': '5' });
+});
+
+test('a database out of reach is not blamed on the client, and its cause is for the log', () => {
+  const cause = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
+  const { error } = refusal(new DatabaseUnreachable('nothing', { cause }));
+  expect(error.detail).toContain('nothing is wrong with it');
+  expect(error.detail).not.toMatch(/10\.0\.0\.1|Too many/);
+  expect(error.cause).toBe(cause);
 });
 
 test('a conflict names what conflicts with whom, and what to do', () => {
