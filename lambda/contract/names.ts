@@ -138,6 +138,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'SIMULATED#*',
   'STATE#UPSTREAM',
   'STATE#GUARD',
+  'STATE#DECIDED',
   'STATE#SWITCH',
   'STATE#UNMANAGED',
   'STATE#INVITED#*',

@@ -1,5 +1,9 @@
 // AGPL, and therefore for tests only: nothing that is deployed, packed or run by an operator imports it (decision 0023).
+
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { partitionsOfDelivery } from '../../lambda/contract/names';
 import { ownershipKey } from '../../lambda/delivery/state/ownership';
 import { upstreamStateKey } from '../../lambda/delivery/state/upstream-state';
 import { guardKey as removalGuardKey } from '../../lambda/policy/removal-guard';
@@ -315,6 +319,7 @@ describe('a write of what only delivery or an operator writes', () => {
     ownershipKey('primary', 'GROUP', 'X').pk,
     upstreamStateKey('primary').pk,
     removalGuardKey('primary').pk,
+    'STATE#DECIDED',
     'STATE#SWITCH',
     'STATE#UNMANAGED',
     'STATE#INVITED#primary',
@@ -330,6 +335,17 @@ describe('a write of what only delivery or an operator writes', () => {
       expect(await isAllowed(sweep, write(action, partition))).toBe(true);
     }
     expect(await isAllowed(scim, write('GetItem', partition))).toBe(true);
+  });
+
+  test('every partition of state that the code names is one or the other', () => {
+    const folder = path.join(__dirname, '../../lambda');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const named = files
+      .filter((file) => file !== path.join('contract', 'names.ts'))
+      .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').match(/STATE#[A-Z_]+/g) ?? []);
+    const denied = partitionsOfDelivery.map((pattern) => pattern.replace(/#?\*$/, ''));
+    const others = [...new Set(named)].filter((partition) => !denied.includes(partition));
+    expect(others.sort()).toEqual(['STATE#BOOKMARK', 'STATE#COUNT', 'STATE#CURSOR']);
   });
 
   test.each([
