@@ -37,7 +37,7 @@ test('there is one dashboard, named after the bridge', () => {
 
 test('it opens with the alarms, the composite one first', () => {
   const alarms = widget('Alarms')?.alarms ?? [];
-  expect(alarms).toHaveLength(21);
+  expect(alarms).toHaveLength(22);
   expect(alarms[0]).toContain('Unhealthy');
 });
 
@@ -55,7 +55,7 @@ test.each([
   ['Authentication failures (401)', ['AuthenticationFailures']],
   [
     'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
-    ['Held', 'Failed', 'Paused', 'InvitationsOpen', 'Drift'],
+    ['Held', 'Failed', 'Retrying', 'Paused', 'InvitationsOpen', 'Drift'],
   ],
   ['Deliveries to the account', ['Delivered', 'DeliveryRetries', 'DeliveryRefused']],
   ['Pending: number of changes, and age of the oldest (seconds)', ['Behind', 'OldestBehindSeconds']],
