@@ -33,7 +33,7 @@ test('who must wait is told how long, in whole seconds', () => {
 test('a database out of reach is not blamed on the client, and its cause is for the log', () => {
   const cause = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
   const { error } = refusal(new DatabaseUnreachable('nothing', { cause }));
-  expect(error.detail).toContain('nothing is wrong with it');
+  expect(error.detail).toContain('The request itself is valid');
   expect(error.detail).not.toMatch(/10\.0\.0\.1|Too many/);
   expect(error.cause).toBe(cause);
 });
