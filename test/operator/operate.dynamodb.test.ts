@@ -65,7 +65,7 @@ describe('held', () => {
     const unasked = await run('held', 'release', `USER/${ada}`);
     expect(unasked).toMatchObject({ code: 3, stdout: '' });
     expect(unasked.stderr).toContain('These will lose their access within a minute:\n  ada@example.com\n');
-    expect(unasked.stderr).toContain('Give --yes when it is meant.');
+    expect(unasked.stderr).toContain('To confirm in advance, use --yes.');
     expect(await stateOf(ada)).toMatchObject({ removal: { verdict: 'held' } });
 
     expect(await json('held', 'release', `USER/${ada}`, '--yes')).toEqual({ released: 1 });
@@ -128,7 +128,7 @@ test('pauses and resumes deliveries, and the identity provider', async () => {
   expect(await json('resume')).toEqual({ resumed: [upstream], incoming: 'on' });
   expect(await readSyncSwitch(store)).toEqual({ position: 'on' });
   expect((await run('pause', '--upstream', 'nowhere')).stderr).toContain(
-    'No upstream "nowhere" is set up. There is: dry-run.',
+    'No upstream "nowhere" is set up. Upstreams: dry-run.',
   );
 });
 
@@ -179,7 +179,7 @@ describe('what needs the account', () => {
     bench.functions.set('import', () => ({ upstream, outcome: 'stuck', state }));
     expect(await run('import')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('stands still after 2 people: the account answers 503.'),
+      stderr: expect.stringContaining('The import stopped after 2 people: the account answers 503.'),
     });
   });
 
@@ -242,7 +242,7 @@ describe('what needs the account', () => {
     expect(report.stdout).toMatch(
       /mallory@example.com +in the group in the account; not a member in the identity provider/,
     );
-    expect(report.stdout).toMatch(/Keep their access by decision:\n {2}bob@example.com, for .+, by /);
+    expect(report.stdout).toMatch(/These keep their access by decision of an operator:\n {2}bob@example.com, for .+, by /);
     expect((await run('drift', '--repair')).code).toBe(3);
     expect((await run('drift', '--repair', '--yes')).stdout).toContain('handed to delivery');
     expect(bench.events.map(({ event }) => event.mode)).toEqual(['report', 'repair']);

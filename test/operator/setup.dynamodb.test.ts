@@ -124,7 +124,7 @@ test('an account that only the bridge may reach is set up without a trial', asyn
   const nowhere = [...bench.local, '--upstream', 'generic', '--url', 'http://127.0.0.1:9'];
   const refused = await inProcess(['setup', ...nowhere, '--yes'], env);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('say --no-test');
+  expect(refused.stderr).toContain('use --no-test');
   const ended = await inProcess(['setup', ...nowhere, '--no-test', '--stay-paused'], env);
   expect(ended.code).toBe(0);
   expect(await paused('primary')).toMatchObject({ by: 'operator' });
