@@ -244,7 +244,7 @@ describe('what needs the account', () => {
     );
     expect(report.stdout).toMatch(/These keep their access by decision of an operator:\n {2}bob@example.com, for .+, by /);
     expect((await run('drift', '--repair')).code).toBe(3);
-    expect((await run('drift', '--repair', '--yes')).stdout).toContain('handed to delivery');
+    expect((await run('drift', '--repair', '--yes')).stdout).toContain('repairs queued for delivery where possible');
     expect(bench.events.map(({ event }) => event.mode)).toEqual(['report', 'repair']);
   });
 
