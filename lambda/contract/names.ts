@@ -1,6 +1,6 @@
 /**
  * Names that the infrastructure (lib/) and the functions (lambda/) must agree on.
- * The only file of lambda/ that lib/ and local/ import.
+ * Shared by the functions, the stack (lib/), the local run and the commands.
  */
 
 /**
