@@ -14,7 +14,7 @@ import { StateFolder } from './state-folder';
 import { synthesize } from './synth';
 import type { Teardown } from './teardown';
 import { asObject, TemplateError } from './template/template';
-import { describeUpstreams, makeDueForUpstream, storeUpstream } from './upstream';
+import { connectUpstream, describeUpstreams } from './upstream';
 
 /** What a run tells the person who started it, as it happens. */
 export interface Reporter {
@@ -100,9 +100,7 @@ export async function startBridge(
   const notice = (text: string) => report.notice(text);
   const around = { database, front, callers, awsEndpoint, secretsFile, checkpointsFile, log, notice, teardown };
   const stack = await timed('tables and functions', () => runStack(assembly, around));
-  if (options.upstream !== undefined && (await storeUpstream(stack, options.upstream))) {
-    await makeDueForUpstream(stack, database);
-  }
+  if (options.upstream !== undefined) await connectUpstream(stack, options.upstream, database);
 
   // Both before the functions are ended: what is being answered must be answered first, then what is being delivered.
   teardown.add(() => stack.events.stop(graceMs));

@@ -55,7 +55,7 @@ export function freePort(): Promise<number> {
  * The Java process ends with this one, even when this one is killed. Where there is no Java for it, one is fetched.
  *
  * @throws JavaMissingError when there is none and none can be fetched
- * @throws Error with the end of its output when it does not answer within 30 s
+ * @throws Error with the end of its output when it does not answer within 60 s
  */
 export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Promise<DynamoDbLocal> {
   const java = javaCommand();
@@ -121,7 +121,7 @@ async function startWith(java: string, options: DynamoDbLocalOptions): Promise<D
 const anyKey = 'operator';
 
 async function untilAnswering(endpoint: string, child: ChildProcess, output: readonly string[]): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   while (Date.now() < deadline && child.exitCode === null) {
     try {
       await fetch(endpoint, { signal: AbortSignal.timeout(1000) });

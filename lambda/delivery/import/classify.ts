@@ -1,4 +1,5 @@
 import type { Person } from '../../account/port';
+import type { Finding } from '../../contract/operator-requests';
 import { addressOf } from '../../directory/address';
 import { isAllowedAddress } from '../../policy/allowed-domains';
 import { addressKey, emailAddress, sameAddress } from '../../scim/email-address';
@@ -10,7 +11,6 @@ import type { DeliveryContext } from '../context';
 import type { RunContext } from '../run/run-context';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { ownershipKey } from '../state/ownership';
-import type { Finding } from './findings';
 
 /** What is to be done with a person of the account. */
 export type PersonVerdict =
