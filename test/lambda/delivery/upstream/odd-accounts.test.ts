@@ -2,15 +2,14 @@ import { openAccount } from '../../../../lambda/account/open';
 import { resume } from '../../../../lambda/delivery/admin/pause';
 import { compare } from '../../../../lambda/delivery/drift/drift';
 import { importStep } from '../../../../lambda/delivery/import/import';
-import { RunActivity } from '../../../../lambda/delivery/run/run-activity';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';
 import { refText } from '../../../../lambda/delivery/state/resource-ref';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { type Habits, scimError } from '../../../support/scim-account/habits';
 import { ScimAccount } from '../../../support/scim-account/scim-account';
 import { dependencies } from '../../account/support/dependencies';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
-import { activityTable } from '../support/world';
 
 // The bridge's own adapter and delivery against a real HTTP server that behaves as real accounts were reported to.
 
@@ -173,7 +172,6 @@ test.each([403, 404, 405, 501] as const)(
       ...bridge.context,
       domains: 'any',
       driftMode: 'report',
-      runs: new RunActivity(activityTable, 1),
     };
     const upstream = bridge.context.upstreams.get('primary');
     if (upstream === undefined) throw new Error('no upstream');
@@ -226,7 +224,7 @@ describe('throttling', () => {
     expect(throttled).toMatchObject({ reason: expect.stringContaining('daily limit') });
     expect(server.arrived.length).toBe(requests);
     server.heal();
-    await resume(bridge.context, 'primary');
+    await resume(asOperator(bridge.context), 'primary');
     await world.minutes(1);
     expect(active(world)).toEqual(['ada@example.com', owner]);
   });
