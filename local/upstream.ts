@@ -34,6 +34,7 @@ export interface SecretHolders {
  * deliver look for it, recorded as a decision of this machine's user, and everything made due for it that came before. A simulated
  * account gives way to it; other accounts that are set up stay.
  *
+ * @param database where DynamoDB Local answers, and to whom
  * @throws UsageError when the account's address or token cannot be right, or another account was delivered to under this name
  */
 export async function connectUpstream(

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { textOf } from '../scim/attributes';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
 import { type Stored, toStored } from '../table/codec';
@@ -10,7 +11,7 @@ import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { GroupWrites } from './group-writes';
 import { conflict, conflictWith } from './guard-owner';
-import { groupKind, textOf } from './kind';
+import { groupKind } from './kind';
 import {
   idsOf,
   type MemberChange,

@@ -1,7 +1,8 @@
+import { isActive, textOf } from '../scim/attributes';
 import type { Attributes } from '../scim/types';
 import { ConditionsFailed } from '../table/transaction';
 import { UniquenessConflict } from './errors';
-import { isActive, type Kind, textOf } from './kind';
+import type { Kind } from './kind';
 import { Role } from './transact-items';
 
 /** Who holds a value that a resource asked for. */

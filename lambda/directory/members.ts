@@ -1,4 +1,5 @@
 import { DirectoryKeys } from '../contract/names';
+import { textOf } from '../scim/attributes';
 import { decodeAttributes } from '../table/codec';
 import { isId, membershipKey, membersOf, resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
@@ -6,7 +7,6 @@ import { chunksOf, projection } from '../table/store';
 import { maxActions, type Step, untilUncontested } from '../table/transaction';
 import { type Actor, changeEntry } from './activity';
 import type { Context } from './context';
-import { textOf } from './kind';
 import { leaveStep, type Membership, toMembership } from './membership';
 import { bump } from './transact-items';
 

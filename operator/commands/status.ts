@@ -98,7 +98,7 @@ function incomingNote({ incoming }: BridgeStatus): string[] {
 }
 
 function upstreamNote(name: string, state: UpstreamState | undefined, now: Date): string[] {
-  const { paused, circuit, throttled } = state ?? {};
+  const { paused, circuit, throttled, withoutGroups } = state ?? {};
   if (paused !== undefined) {
     const end = paused.by === 'operator' ? `To go on: npx scim-bridge resume --upstream ${name}` : '';
     return [`${name} is paused for ${ago(paused.since, now)}: ${sentence(paused.reason)} ${end}`.trim()];
@@ -109,7 +109,11 @@ function upstreamNote(name: string, state: UpstreamState | undefined, now: Date)
       `${name} asked to wait until ${until}: ${sentence(throttled.reason)} To try at once: npx scim-bridge resume --upstream ${name}`,
     ];
   }
-  if (circuit === undefined) return [];
+  if (circuit === undefined) {
+    return withoutGroups === undefined
+      ? []
+      : [`${name}: people are delivered, groups and memberships wait. ${sentence(withoutGroups.reason)}`];
+  }
   const until = new Date(circuit.openUntil).toISOString();
   return [
     `${name} cannot be reached for ${ago(circuit.since, now)}: ${sentence(circuit.reason)} It is asked again at ${until}.`,

@@ -1,4 +1,4 @@
-import { isActive, textOf } from '../../directory/kind';
+import { isActive, textOf } from '../../scim/attributes';
 import { foldCase } from '../../scim/case-fold';
 import { type Attributes, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';

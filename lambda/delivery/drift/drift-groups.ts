@@ -1,6 +1,6 @@
 import type { Group } from '../../account/port';
 import type { Drift, DriftMode } from '../../contract/operator-requests';
-import { textOf } from '../../directory/kind';
+import { textOf } from '../../scim/attributes';
 import { foldCase } from '../../scim/case-fold';
 import { toStored } from '../../table/codec';
 import { dueAttributes } from '../../table/due-index';

@@ -1,8 +1,8 @@
 import type { Person } from '../../account/port';
 import type { Explanation, PersonDifference } from '../../contract/operator-requests';
-import { addressOf } from '../../directory/address';
-import { isActive } from '../../directory/kind';
+import { isActive } from '../../scim/attributes';
 import { addressKey } from '../../scim/email-address';
+import { addressOf } from '../../scim/person-address';
 import type { Attributes } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';

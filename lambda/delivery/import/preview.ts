@@ -1,8 +1,8 @@
 import type { Group } from '../../account/port';
 import type { Finding, PreviewedGroup, PreviewedPerson } from '../../contract/operator-requests';
-import { addressOf } from '../../directory/address';
-import { isActive, textOf } from '../../directory/kind';
+import { isActive, textOf } from '../../scim/attributes';
 import { addressKey } from '../../scim/email-address';
+import { addressOf } from '../../scim/person-address';
 import type { Attributes } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';

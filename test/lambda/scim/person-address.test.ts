@@ -1,4 +1,4 @@
-import { addressOf, saidAddressOf, unreadableAddressOf } from '../../../lambda/directory/address';
+import { addressOf, saidAddressOf, unreadableAddressOf } from '../../../lambda/scim/person-address';
 
 test.each([
   [
