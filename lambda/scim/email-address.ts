@@ -37,7 +37,7 @@ export function emailAddress(text: string): string | undefined {
 function withoutScheme(text: string): string {
   const [, link] = /^mailto:\s*(.*)$/i.exec(text) ?? [];
   if (link === undefined) return text;
-  const [address = ''] = link.split('?');
+  const address = link.replace(/\?.*$/, '');
   try {
     return decodeURIComponent(address);
   } catch {

@@ -38,6 +38,7 @@ test('what is said in emails is told from the userName that stands in for it', (
   expect(saidAddressOf({ userName: 'user@x.com', emails: [{ value: 'a@x.com' }] })).toBe('a@x.com');
   expect(saidAddressOf({ userName: 'user@x.com', emails: [{ value: 'n/a' }] })).toBeUndefined();
   expect(saidAddressOf({ userName: 'user@x.com' })).toBeUndefined();
+  expect(saidAddressOf({ emails: [{ value: 7 }, { type: 'work' }] })).toBeUndefined();
 });
 
 test('what stands where an address should and gives none is named; nothing said is nothing wrong', () => {
