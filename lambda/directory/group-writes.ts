@@ -2,23 +2,14 @@ import type { Attributes } from '../scim/types';
 import type { Actor, Change } from './activity';
 import { dueAtOf, encodeAttributes, type Stored, toStored } from './codec';
 import type { Context } from './context';
+import { count } from './count';
 import { dueAttributes, dueForChange, sooner } from './due';
 import { resourceKey } from './keys';
 import { groupKind, guardOf } from './kind';
 import { idsOf, type MemberStep } from './member-change';
 import type { Patience } from './patience';
 import { laterOf, sameAttributes } from './plain';
-import {
-  amend,
-  changeGuard,
-  changeLookups,
-  count,
-  deletedItem,
-  insert,
-  move,
-  releaseGuard,
-  takeFreeGuard,
-} from './steps';
+import { amend, changeGuard, changeLookups, deletedItem, insert, move, releaseGuard, takeFreeGuard } from './steps';
 import type { Item } from './store';
 import { mostActions, type Step } from './transaction';
 

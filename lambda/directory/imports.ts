@@ -2,13 +2,14 @@ import { v7 } from 'uuid';
 import type { Attributes } from '../scim/types';
 import { encodeAttributes, type Stored, toStored } from './codec';
 import type { Context } from './context';
+import { count } from './count';
 import { type GuardOwner, guardOwner } from './guard-owner';
 import { type KindName, membershipKey, resourceKey } from './keys';
 import { groupKind, guardOf, isActive, type Kind, userKind } from './kind';
 import { Members } from './members';
 import { patiently } from './patience';
 import { laterOf, plain, sameAttributes } from './plain';
-import { amend, changeActive, changeGuard, changeLookups, count, insert, releaseGuard, takeFreeGuard } from './steps';
+import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, takeFreeGuard } from './steps';
 import { chunksOf, type Item } from './store';
 import { ConditionsFailed, mostActions, type Step, untilUncontested } from './transaction';
 

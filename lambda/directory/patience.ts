@@ -31,9 +31,14 @@ export class Patience {
     this.attempt = 0;
   }
 
+  /** Whether the time is used up. */
+  get isOver(): boolean {
+    return performance.now() > this.deadline;
+  }
+
   /** @throws Busy when the time is used up; for operations that go on for long without colliding */
   check(): void {
-    if (performance.now() > this.deadline) throw new Busy(this.written);
+    if (this.isOver) throw new Busy(this.written);
   }
 }
 

@@ -4,7 +4,7 @@ import { readCounter } from './counter';
 import { NotFound, VersionMismatch } from './errors';
 import { deletedKey, isId, type Key, lookupPartition, resourceKey } from './keys';
 import { guardOf, type Kind } from './kind';
-import { type CursorPage, type CursorPageBefore, type Page, Paging } from './paging';
+import { type CursorPage, type CursorPageBefore, type Page, type PageRequest, Paging } from './paging';
 import { type Patience, patiently } from './patience';
 import { type Item, projection } from './store';
 
@@ -41,8 +41,8 @@ export abstract class Resources {
     return wanted.map((id) => byId.get(id)).filter((found) => found !== undefined);
   }
 
-  /** A page by index, with the exact total (RFC 7644 §3.4.2.4). A `startIndex` past the end costs one small read. */
-  list(page: { readonly startIndex: number; readonly count: number }): Promise<Page> {
+  /** A page by index, with the exact total (RFC 7644 §3.4.2.4). A `startIndex` past the end costs two small reads. */
+  list(page: PageRequest): Promise<Page> {
     return this.paging.list(page);
   }
 

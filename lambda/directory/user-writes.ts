@@ -2,6 +2,7 @@ import type { Attributes } from '../scim/types';
 import type { Actor } from './activity';
 import { dueAtOf, encodeAttributes, type Stored, toStored } from './codec';
 import type { Context } from './context';
+import { count } from './count';
 import { dueAttributes, dueForChange, sooner } from './due';
 import { type GuardOwner, guardOwner } from './guard-owner';
 import { resourceKey } from './keys';
@@ -14,7 +15,6 @@ import {
   changeActive,
   changeGuard,
   changeLookups,
-  count,
   deletedItem,
   insert,
   markGuardDeleted,
@@ -39,7 +39,7 @@ export class UserWrites {
     const steps = [
       insert(table, item),
       ...(guard === undefined ? [] : [takeFreeGuard(table, guard, id)]),
-      ...this.arrival(id, attributes),
+      ...this.arrival(id, attributes, 0),
       this.context.activity.record({ kind: 'USER', id, action: 'create', version: 1, after: attributes }, actor, now),
     ];
     try {
@@ -72,7 +72,7 @@ export class UserWrites {
     const steps = [
       ...move(table, deleted, item),
       ...(guard === undefined ? [] : [reviveGuard(table, guard, id)]),
-      ...this.arrival(id, attributes),
+      ...this.arrival(id, attributes, 1),
       this.context.activity.record(record, actor, now),
     ];
     try {
@@ -155,11 +155,12 @@ export class UserWrites {
     };
   }
 
-  private arrival(id: string, attributes: Attributes): Step[] {
+  /** @param returns 1 for somebody who was here before */
+  private arrival(id: string, attributes: Attributes, returns: 0 | 1): Step[] {
     const { table } = this.context.store;
     return [
       ...changeLookups(table, userKind, id, {}, attributes),
-      count(table, 'USER', { total: 1, active: activeOf(attributes) }),
+      count(table, 'USER', { total: 1, active: activeOf(attributes), returns }),
     ];
   }
 }

@@ -1,5 +1,5 @@
 import { decodeAttributes } from '../../lambda/directory/codec';
-import { deletedKey, guardKey, resourceKey } from '../../lambda/directory/keys';
+import { countersOf, deletedKey, guardKey, resourceKey } from '../../lambda/directory/keys';
 import { groupKind, guardOf, isActive, type Kind, userKind } from '../../lambda/directory/kind';
 import type { Item } from '../../lambda/directory/store';
 
@@ -23,12 +23,12 @@ export function consistencyFaults(items: readonly Item[]): string[] {
 function faultsOf(kind: Kind, items: readonly Item[], at: ReadonlyMap<string, Item>): string[] {
   const faults: string[] = [];
   const living = items.filter(({ pk }) => pk === kind.name);
-  const counter = at.get(`STATE#COUNT ${kind.name}`);
-  const counted = Number(counter?.total ?? 0);
+  const slots = items.filter(({ pk }) => pk === countersOf(kind.name));
+  const sum = (name: string) => slots.reduce((all, slot) => all + Number(slot[name] ?? 0), 0);
+  const counted = sum('total');
   if (counted !== living.length) faults.push(`${kind.name}: ${living.length} of them, counted ${counted}`);
   const active = kind === userKind ? living.filter(({ attrs }) => isActive(decodeAttributes(attrs))).length : 0;
-  if (Number(counter?.active ?? 0) !== active)
-    faults.push(`${kind.name}: ${active} active, counted ${counter?.active}`);
+  if (sum('active') !== active) faults.push(`${kind.name}: ${active} active, counted ${sum('active')}`);
   const lookups = new Set<string>();
   for (const item of living) {
     const attributes = decodeAttributes(item.attrs);
