@@ -12,7 +12,7 @@ import { groupKind, textOf } from './kind';
 import { idsOf, type MemberChange, type MemberStep, memberSteps, noMemberChange } from './member-change';
 import type { Members } from './members';
 import type { Membership } from './membership';
-import type { Patience } from './patience';
+import { Patience } from './patience';
 import { plain } from './plain';
 import { checkVersion, Resources } from './resources';
 import { untilUncontested } from './transaction';
@@ -63,9 +63,14 @@ export class Groups extends Resources {
     }
   }
 
-  /** Ids of the group's members, in the order in which the users were created. Empty when there is no such group. */
-  memberIds(groupId: string): Promise<string[]> {
-    return this.members.ids(groupId);
+  /**
+   * Ids of the group's members, in the order in which the users were created. Empty when there is no such group.
+   *
+   * @param patience time for it and what else the caller does; a time of its own when left out
+   * @throws Busy
+   */
+  memberIds(groupId: string, patience = new Patience(this.context.budgetMs)): Promise<string[]> {
+    return this.members.ids(groupId, patience);
   }
 
   /**
@@ -163,7 +168,7 @@ export class Groups extends Resources {
       const current = toStored(item);
       // Once a part is written the version was right; from then on it is this change that moves it.
       if (patience.written === 'nothing') checkVersion(expectedVersion, current.version);
-      const everyMember = once(() => this.members.of(id));
+      const everyMember = once(() => this.members.of(id, patience));
       const wanted = await change(current, async () => presentIds(await everyMember()));
       const attributes = plain(wanted.attributes);
       const memberChange = wanted.members ?? noMemberChange;

@@ -155,7 +155,7 @@ export class Imports {
         const item = await store.get(resourceKey('GROUP', id));
         if (item === undefined) return undefined;
         const group = toStored(item);
-        const memberships = await this.members.of(id);
+        const memberships = await this.members.of(id, patience);
         for (const some of chunksOf(memberships, mostActions)) {
           patience.check();
           await store.transact(

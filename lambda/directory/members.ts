@@ -25,25 +25,31 @@ export class Members {
   constructor(private readonly context: Context) {}
 
   /** Every membership item of a group, those wanted absent included. */
-  async of(groupId: string): Promise<Membership[]> {
-    const items = await this.context.store.queryAll({
-      KeyConditionExpression: 'pk = :group',
-      ExpressionAttributeValues: { ':group': membersOf(groupId) },
-    });
+  async of(groupId: string, patience: Patience): Promise<Membership[]> {
+    const items = await this.context.store.queryAll(
+      {
+        KeyConditionExpression: 'pk = :group',
+        ExpressionAttributeValues: { ':group': membersOf(groupId) },
+      },
+      patience,
+    );
     return items.map(toMembership);
   }
 
   /** The ids of a group's members, in the order in which the users were created. */
-  async ids(groupId: string): Promise<string[]> {
+  async ids(groupId: string, patience: Patience): Promise<string[]> {
     if (!isId(groupId)) return [];
     const only = projection([DirectoryKeys.sortKey]);
-    const items = await this.context.store.queryAll({
-      ...only,
-      KeyConditionExpression: 'pk = :group',
-      FilterExpression: '#desired = :present',
-      ExpressionAttributeNames: { ...only.ExpressionAttributeNames, '#desired': 'desired' },
-      ExpressionAttributeValues: { ':group': membersOf(groupId), ':present': 'present' },
-    });
+    const items = await this.context.store.queryAll(
+      {
+        ...only,
+        KeyConditionExpression: 'pk = :group',
+        FilterExpression: '#desired = :present',
+        ExpressionAttributeNames: { ...only.ExpressionAttributeNames, '#desired': 'desired' },
+        ExpressionAttributeValues: { ':group': membersOf(groupId), ':present': 'present' },
+      },
+      patience,
+    );
     return items.map((item) => String(item.sk));
   }
 
@@ -113,7 +119,7 @@ export class Members {
   /** Ends all memberships of a group that is deleted. Repeating it is harmless. */
   async clear(groupId: string, patience: Patience): Promise<void> {
     await untilUncontested(patience, async () => {
-      const present = (await this.of(groupId)).filter(({ desired }) => desired === 'present');
+      const present = (await this.of(groupId, patience)).filter(({ desired }) => desired === 'present');
       for (const some of chunksOf(present, mostActions)) {
         patience.check();
         const now = this.context.clock();

@@ -91,6 +91,20 @@ export class Paging {
     return patiently(this.context.budgetMs, (patience) => this.page(first, count, fits, patience));
   }
 
+  /**
+   * What the list has at this place, for whoever does not walk it from the first page on.
+   *
+   * @throws Busy as {@link list}
+   */
+  async at({ startIndex, count }: Omit<PageRequest, 'fits'>): Promise<Page> {
+    const first = Math.max(1, startIndex);
+    const counter = await readCounter(this.context.store, this.kind);
+    if (count <= 0) return { total: counter.total, records: [] };
+    const place = (patience: Patience) => this.present(first, counter, patience);
+    const beginning = { afterId: await patiently(this.context.budgetMs, place), exact: true, walk: false } as const;
+    return this.from({ ...beginning, spent: undefined }, first, count, counter, undefined);
+  }
+
   private async page(first: number, count: number, fits: PageRequest['fits'], patience: Patience): Promise<Page> {
     // Before the items: whoever is removed in between makes a bookmark look older than it is, never newer.
     const [counter, waiting] = await Promise.all([
@@ -98,7 +112,17 @@ export class Paging {
       first > 1 && count > 0 ? this.bookmarks.waitingAt(first, count) : [],
     ]);
     if (count <= 0) return { total: counter.total, records: [] };
-    const beginning = await this.begin(first, counter, waiting, patience);
+    return this.from(await this.begin(first, counter, waiting, patience), first, count, counter, fits);
+  }
+
+  /** The page that begins there. */
+  private async from(
+    beginning: Beginning,
+    first: number,
+    count: number,
+    counter: Counter,
+    fits: PageRequest['fits'],
+  ): Promise<Page> {
     const { afterId, exact } = beginning;
     if (afterId === end) return { total: counter.total, records: [] };
     // In the present list the numbers say whether there is more; a walk of its own has to look.
@@ -153,6 +177,7 @@ export class Paging {
 
   /** The id after which this place in the present list comes. */
   private async present(first: number, counter: Counter, patience: Patience): Promise<Beginning['afterId']> {
+    if (first === 1) return undefined;
     if (first > counter.total) return end;
     const nearest = await this.bookmarks.nearest(first, counter);
     let { startIndex, afterId }: { startIndex: number; afterId: string | undefined } = nearest ?? {

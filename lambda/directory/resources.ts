@@ -46,6 +46,11 @@ export abstract class Resources {
     return this.paging.list(page);
   }
 
+  /** What the list has at this place, for whoever does not walk it from the first page on. */
+  at(page: Omit<PageRequest, 'fits'>): Promise<Page> {
+    return this.paging.at(page);
+  }
+
   /** The page after a resource (from the beginning when `afterId` is undefined), at the cost of its own items and one more. */
   listAfter(afterId: string | undefined, count: number): Promise<CursorPage> {
     return this.paging.listAfter(afterId, count);

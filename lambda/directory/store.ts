@@ -88,10 +88,18 @@ export class Store {
     } while (from !== undefined);
   }
 
-  /** Every item that a Query finds. */
-  async queryAll(query: Query): Promise<Item[]> {
+  /**
+   * Every item that a Query finds.
+   *
+   * @param patience for what may have many pages
+   * @throws Busy when its time is used up
+   */
+  async queryAll(query: Query, patience?: Patience): Promise<Item[]> {
     const items: Item[] = [];
-    for await (const page of this.query(query)) items.push(...page);
+    for await (const page of this.query(query)) {
+      for (const item of page) items.push(item);
+      patience?.check();
+    }
     return items;
   }
 

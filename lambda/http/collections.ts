@@ -1,4 +1,5 @@
-import type { Directory, Stored } from '../directory/directory';
+import type { Directory, Page, PageRequest, Stored } from '../directory/directory';
+import type { Patience } from '../directory/patience';
 import type { KeyLookup } from '../scim/filter/lookups';
 import type { Derived } from '../scim/represent';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
@@ -22,15 +23,23 @@ const beyondEveryId = 'g';
 /** One resource type as lists and reads see it: where its resources come from, and what is added to them. */
 export interface Collection {
   readonly definition: ResourceDefinition;
-  list(page: { readonly startIndex: number; readonly count: number }): Promise<{ total: number; records: Stored[] }>;
+  /** A page by index of a client that may walk the list: see `Paging`. */
+  list(page: PageRequest): Promise<Page>;
+  /** What the list has at this place. */
+  at(page: Omit<PageRequest, 'fits'>): Promise<Page>;
   /** The records after one (or from the beginning), in order of creation. */
   listAfter(afterId: string | undefined, count: number): Promise<Stretch>;
   /** The records before one (or up to the end), in order of creation. */
   listBefore(beforeId: string | undefined, count: number): Promise<Stretch>;
   /** The resources that bear this value, by key; undefined when no key serves this attribute. */
   find(lookup: KeyLookup): Promise<Stored[]> | undefined;
-  /** The attributes of a resource that live elsewhere: a group's members, a user's groups. */
-  derive(id: string, needs: Needs): Promise<Derived>;
+  /**
+   * The attributes of a resource that live elsewhere: a group's members, a user's groups.
+   *
+   * @param patience time for it and what else the caller does
+   * @throws Busy
+   */
+  derive(id: string, needs: Needs, patience?: Patience): Promise<Derived>;
 }
 
 /** People. */
@@ -38,7 +47,6 @@ export function userCollection({ directory, user }: Bridge): Collection {
   const { users } = directory;
   return {
     definition: user,
-    list: (page) => users.list(page),
     ...walks(users),
     find: ({ attribute, value }) => {
       switch (attribute) {
@@ -61,7 +69,6 @@ export function groupCollection({ directory, group }: Bridge): Collection {
   const { groups } = directory;
   return {
     definition: group,
-    list: (page) => groups.list(page),
     ...walks(groups),
     find: ({ attribute, value }) => {
       switch (attribute) {
@@ -75,14 +82,16 @@ export function groupCollection({ directory, group }: Bridge): Collection {
           return undefined;
       }
     },
-    derive: async (id, needs) => (needs.members ? { memberIds: await groups.memberIds(id) } : {}),
+    derive: async (id, needs, patience) => (needs.members ? { memberIds: await groups.memberIds(id, patience) } : {}),
   };
 }
 
 function walks(
-  resources: Pick<Directory['users'], 'listAfter' | 'listBefore'>,
-): Pick<Collection, 'listAfter' | 'listBefore'> {
+  resources: Pick<Directory['users'], 'list' | 'at' | 'listAfter' | 'listBefore'>,
+): Pick<Collection, 'list' | 'at' | 'listAfter' | 'listBefore'> {
   return {
+    list: (page) => resources.list(page),
+    at: (page) => resources.at(page),
     listAfter: async (afterId, count) => {
       const { records, next } = await resources.listAfter(afterId, count);
       return { records, further: next };

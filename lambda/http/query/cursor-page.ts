@@ -32,7 +32,7 @@ export async function cursorPage(
   represent: (matches: readonly Match[]) => Promise<PageBody>,
 ): Promise<{ readonly facts: PageFacts; readonly resources: PageBody['resources'] }> {
   if (page.count === 0) {
-    const { total } = await indexPage({ method: 'index', startIndex: 1, count: 0 }, search);
+    const { total } = await indexPage({ method: 'index', startIndex: 1, count: 0 }, search, represent);
     return { facts: { totalResults: total }, resources: [] };
   }
   const from = page.cursor === undefined ? undefined : await cursors.open(page.cursor, scope);
