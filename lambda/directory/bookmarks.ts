@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
-import { DirectoryKeys } from '../runtime/names';
+import { DirectoryKeys } from '../contract/names';
+import { bookmarkPrefix, bookmarksOf, type Key, type KindName } from '../table/keys';
+import type { Item, Query, Store } from '../table/store';
 import type { Counter } from './counter';
-import { bookmarkPrefix, bookmarksOf, type Key, type KindName } from './keys';
-import type { Item, Query, Store } from './store';
 
 /** How long a bookmark is good for, in milliseconds. Long enough for the pauses of an identity provider's walk. */
 const bookmarkMs = 15 * 60_000;

@@ -1,17 +1,26 @@
 import type { Attributes } from '../scim/types';
+import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+import { count } from '../table/count';
+import { dueAttributes, dueForChange, sooner } from '../table/due-index';
+import { resourceKey } from '../table/keys';
+import type { RetryBudget } from '../table/retry-budget';
+import type { Item } from '../table/store';
+import { maxActions, type Step } from '../table/transaction';
 import type { Actor, Change } from './activity';
-import { dueAtOf, encodeAttributes, type Stored, toStored } from './codec';
 import type { Context } from './context';
-import { count } from './count';
-import { dueAttributes, dueForChange, sooner } from './due';
-import { resourceKey } from './keys';
 import { groupKind, guardOf } from './kind';
 import { idsOf, type MemberStep } from './member-change';
-import type { Patience } from './patience';
 import { laterOf, sameAttributes } from './plain';
-import { amend, changeGuard, changeLookups, deletedItem, insert, move, releaseGuard, takeFreeGuard } from './steps';
-import type { Item } from './store';
-import { mostActions, type Step } from './transaction';
+import {
+  amend,
+  changeGuard,
+  changeLookups,
+  deletedItem,
+  insert,
+  move,
+  releaseGuard,
+  takeFreeGuard,
+} from './transact-items';
 
 /** The transactions that write groups. Each throws ConditionsFailed when something else was written since its input was read. */
 export class GroupWrites {
@@ -23,7 +32,7 @@ export class GroupWrites {
     attributes: Attributes,
     members: readonly MemberStep[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<{ record: Stored; written: readonly MemberStep[] }> {
     const { store, settleMs } = this.context;
     const now = new Date(created);
@@ -66,7 +75,7 @@ export class GroupWrites {
     attributes: Attributes,
     members: readonly MemberStep[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
     onWritten: (members: readonly MemberStep[]) => void,
   ): Promise<Stored> {
     let current = toStored(item);
@@ -103,7 +112,7 @@ export class GroupWrites {
   }
 
   /** The group goes aside and frees its name; its memberships are for the caller. */
-  async remove(item: Item, actor: Actor, patience: Patience): Promise<void> {
+  async remove(item: Item, actor: Actor, patience: RetryBudget): Promise<void> {
     const now = this.context.clock();
     const { store, activity } = this.context;
     const { id, attributes, version } = toStored(item);
@@ -154,7 +163,7 @@ export class GroupWrites {
     change: Change,
     actor: Actor,
     now: Date,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<void> {
     const delta = { membersAdded: idsOf(members, 'join'), membersRemoved: idsOf(members, 'leave') };
     const record = this.context.activity.record({ ...change, ...delta }, actor, now);
@@ -163,4 +172,4 @@ export class GroupWrites {
 }
 
 /** How many members fit into a transaction beside these steps and the activity record. */
-const roomAfter = (head: readonly Step[]): number => mostActions - head.length - 1;
+const roomAfter = (head: readonly Step[]): number => maxActions - head.length - 1;

@@ -1,8 +1,10 @@
 import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
+import { type Stored, toStored } from '../table/codec';
+import { RetryBudget } from '../table/retry-budget';
+import { untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
-import { type Stored, toStored } from './codec';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound } from './errors';
@@ -12,10 +14,8 @@ import { groupKind, textOf } from './kind';
 import { idsOf, type MemberChange, type MemberStep, memberSteps, noMemberChange } from './member-change';
 import type { Members } from './members';
 import type { Membership } from './membership';
-import { Patience } from './patience';
 import { plain } from './plain';
 import { checkVersion, Resources } from './resources';
-import { untilUncontested } from './transaction';
 import type { ChangeOptions, Updated } from './users';
 
 /** By what a group is found. `displayName` is compared without regard to case; `member` is a user's id. */
@@ -69,7 +69,7 @@ export class Groups extends Resources {
    * @param patience time for it and what else the caller does; a time of its own when left out
    * @throws Busy
    */
-  memberIds(groupId: string, patience = new Patience(this.context.budgetMs)): Promise<string[]> {
+  memberIds(groupId: string, patience = new RetryBudget(this.context.budgetMs)): Promise<string[]> {
     return this.members.ids(groupId, patience);
   }
 
@@ -150,7 +150,7 @@ export class Groups extends Resources {
     await this.patiently((patience) => this.finish(id, patience));
   }
 
-  private async finish(id: string, patience: Patience): Promise<void> {
+  private async finish(id: string, patience: RetryBudget): Promise<void> {
     if ((await this.deletedItem(id)) !== undefined) await this.members.clear(id, patience);
   }
 
@@ -158,7 +158,7 @@ export class Groups extends Resources {
     id: string,
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
     { actor, expectedVersion }: ChangeOptions,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Updated> {
     const joined: string[] = [];
     const { removals } = await readCounter(this.context.store, 'USER');
@@ -191,7 +191,7 @@ export class Groups extends Resources {
     attributes: Attributes,
     members: readonly MemberStep[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<{ record: Stored; written: readonly MemberStep[] } | { linkTo: string }> {
     try {
       return await this.writes.add(group, attributes, members, actor, patience);
@@ -210,7 +210,7 @@ export class Groups extends Resources {
     attributes: Attributes,
     memberIds: readonly string[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Stored> {
     const members: MemberChange = { base: 'keep', add: memberIds, remove: [] };
     const linked = (current: Stored) => {
@@ -231,7 +231,7 @@ export class Groups extends Resources {
     joined: readonly string[],
     removals: number,
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<void> {
     if (joined.length === 0) return;
     const now = await readCounter(this.context.store, 'USER');

@@ -1,17 +1,17 @@
 import { v7 } from 'uuid';
 import type { Attributes } from '../scim/types';
-import { encodeAttributes, type Stored, toStored } from './codec';
+import { encodeAttributes, type Stored, toStored } from '../table/codec';
+import { count } from '../table/count';
+import { type KindName, membershipKey, resourceKey } from '../table/keys';
+import { withRetryBudget } from '../table/retry-budget';
+import { chunksOf, type Item } from '../table/store';
+import { ConditionsFailed, maxActions, type Step, untilUncontested } from '../table/transaction';
 import type { Context } from './context';
-import { count } from './count';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { type KindName, membershipKey, resourceKey } from './keys';
 import { groupKind, guardOf, isActive, type Kind, userKind } from './kind';
 import { Members } from './members';
-import { patiently } from './patience';
 import { laterOf, plain, sameAttributes } from './plain';
-import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, takeFreeGuard } from './steps';
-import { chunksOf, type Item } from './store';
-import { ConditionsFailed, mostActions, type Step, untilUncontested } from './transaction';
+import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, takeFreeGuard } from './transact-items';
 
 /** A resource as it was read from an account. */
 export interface Imported {
@@ -75,7 +75,7 @@ export class Imports {
    */
   async addMembers(groupId: string, memberships: readonly ImportedMembership[]): Promise<number> {
     let added = 0;
-    for (const some of chunksOf(memberships, mostActions)) {
+    for (const some of chunksOf(memberships, maxActions)) {
       added += await this.patiently((patience) =>
         untilUncontested(patience, async () => {
           const ids = some.map(({ userId }) => userId);
@@ -156,7 +156,7 @@ export class Imports {
         if (item === undefined) return undefined;
         const group = toStored(item);
         const memberships = await this.members.of(id, patience);
-        for (const some of chunksOf(memberships, mostActions)) {
+        for (const some of chunksOf(memberships, maxActions)) {
           patience.check();
           await store.transact(
             some.map(({ userId }) => ({
@@ -244,8 +244,8 @@ export class Imports {
     return { role: 'membership', action: { Put } };
   }
 
-  private patiently<T>(operation: Parameters<typeof patiently<T>>[1]): Promise<T> {
-    return patiently(this.context.budgetMs, operation);
+  private patiently<T>(operation: Parameters<typeof withRetryBudget<T>>[1]): Promise<T> {
+    return withRetryBudget(this.context.budgetMs, operation);
   }
 }
 
@@ -267,7 +267,7 @@ function packed(rows: readonly Row[]): Row[][] {
     if (row.steps.length > room || values.has(row.unique)) {
       lots.push([]);
       values = new Set();
-      room = mostActions - 1;
+      room = maxActions - 1;
     }
     lots.at(-1)?.push(row);
     values.add(row.unique);

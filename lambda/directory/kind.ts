@@ -1,7 +1,7 @@
 import { foldCase } from '../scim/case-fold';
 import { type Attributes, isObject } from '../scim/types';
+import { guardKey, type Key, type KindName, lookupPartition } from '../table/keys';
 import { type ResourceType, TooManyValues } from './errors';
-import { guardKey, type Key, type KindName, lookupPartition } from './keys';
 
 /** What differs between users and groups in how they are kept. */
 export interface Kind {
@@ -14,7 +14,7 @@ export interface Kind {
 }
 
 /** With more e-mail addresses than this, replacing all of them would not fit into one transaction (100 actions). */
-export const mostEmails = 40;
+export const maxEmails = 40;
 
 export const userKind: Kind = {
   name: 'USER',
@@ -24,7 +24,7 @@ export const userKind: Kind = {
     const emails = emailsOf(attributes);
     // The guard of the userName finds this one already: most identity providers send the address as userName too.
     emails.delete(foldCase(textOf(attributes, 'userName') ?? ''));
-    if (emails.size > mostEmails) throw new TooManyValues('emails', mostEmails);
+    if (emails.size > maxEmails) throw new TooManyValues('emails', maxEmails);
     return [
       ...externalIdLookup('USER', attributes),
       ...[...emails].map((email) => lookupPartition('USER', 'email', email)),

@@ -1,9 +1,9 @@
+import { dueForAddition } from '../table/due-index';
+import type { RetryBudget } from '../table/retry-budget';
+import type { Step } from '../table/transaction';
 import type { Context } from './context';
-import { dueForAddition } from './due';
 import type { Members } from './members';
 import { joinStep, leaveStep, type Membership } from './membership';
-import type { Patience } from './patience';
-import type { Step } from './transaction';
 
 /** How the members of a group are to change. */
 export interface MemberChange {
@@ -40,7 +40,7 @@ export async function memberSteps(
   group: { readonly id: string; readonly created: string },
   change: MemberChange,
   everyMember: () => Promise<Membership[]>,
-  patience: Patience,
+  patience: RetryBudget,
 ): Promise<MemberStep[]> {
   const add = new Set(change.add);
   const remove = new Set(change.remove);

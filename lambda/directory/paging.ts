@@ -1,11 +1,11 @@
-import { DirectoryKeys } from '../runtime/names';
+import { DirectoryKeys } from '../contract/names';
+import { type Stored, toStored } from '../table/codec';
+import type { KindName } from '../table/keys';
+import { type RetryBudget, withRetryBudget } from '../table/retry-budget';
+import { type Item, projection } from '../table/store';
 import { Bookmarks, isExactFor, type Waiting } from './bookmarks';
-import { type Stored, toStored } from './codec';
 import type { Context } from './context';
 import { type Counter, readCounter } from './counter';
-import type { KindName } from './keys';
-import { type Patience, patiently } from './patience';
-import { type Item, projection } from './store';
 
 /** A part of the list, in order of creation. */
 export interface Page {
@@ -88,7 +88,7 @@ export class Paging {
    */
   list({ startIndex, count, fits }: PageRequest): Promise<Page> {
     const first = Math.max(1, startIndex);
-    return patiently(this.context.budgetMs, (patience) => this.page(first, count, fits, patience));
+    return withRetryBudget(this.context.budgetMs, (patience) => this.page(first, count, fits, patience));
   }
 
   /**
@@ -100,12 +100,16 @@ export class Paging {
     const first = Math.max(1, startIndex);
     const counter = await readCounter(this.context.store, this.kind);
     if (count <= 0) return { total: counter.total, records: [] };
-    const place = (patience: Patience) => this.present(first, counter, patience);
-    const beginning = { afterId: await patiently(this.context.budgetMs, place), exact: true, walk: false } as const;
+    const place = (patience: RetryBudget) => this.present(first, counter, patience);
+    const beginning = {
+      afterId: await withRetryBudget(this.context.budgetMs, place),
+      exact: true,
+      walk: false,
+    } as const;
     return this.from({ ...beginning, spent: undefined }, first, count, counter, undefined);
   }
 
-  private async page(first: number, count: number, fits: PageRequest['fits'], patience: Patience): Promise<Page> {
+  private async page(first: number, count: number, fits: PageRequest['fits'], patience: RetryBudget): Promise<Page> {
     // Before the items: whoever is removed in between makes a bookmark look older than it is, never newer.
     const [counter, waiting] = await Promise.all([
       readCounter(this.context.store, this.kind),
@@ -156,7 +160,7 @@ export class Paging {
     first: number,
     counter: Counter,
     waiting: readonly Waiting[],
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Beginning> {
     if (first === 1) return { afterId: undefined, exact: true, walk: true, spent: undefined };
     // Which of several walks this is cannot be told. The one furthest behind misses nobody, whoever asks; it stays for the others.
@@ -176,7 +180,7 @@ export class Paging {
   }
 
   /** The id after which this place in the present list comes. */
-  private async present(first: number, counter: Counter, patience: Patience): Promise<Beginning['afterId']> {
+  private async present(first: number, counter: Counter, patience: RetryBudget): Promise<Beginning['afterId']> {
     if (first === 1) return undefined;
     if (first > counter.total) return end;
     const nearest = await this.bookmarks.nearest(first, counter);

@@ -1,13 +1,15 @@
 import type { Attributes } from '../scim/types';
+import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+import { count } from '../table/count';
+import { dueAttributes, dueForChange, sooner } from '../table/due-index';
+import { resourceKey } from '../table/keys';
+import type { RetryBudget } from '../table/retry-budget';
+import type { Item } from '../table/store';
+import { ConditionsFailed, type Step } from '../table/transaction';
 import type { Actor } from './activity';
-import { dueAtOf, encodeAttributes, type Stored, toStored } from './codec';
 import type { Context } from './context';
-import { count } from './count';
-import { dueAttributes, dueForChange, sooner } from './due';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { resourceKey } from './keys';
 import { guardOf, userKind } from './kind';
-import type { Patience } from './patience';
 import { laterOf } from './plain';
 import {
   activeOf,
@@ -22,16 +24,14 @@ import {
   revivedItem,
   reviveGuard,
   takeFreeGuard,
-} from './steps';
-import type { Item } from './store';
-import { ConditionsFailed, type Step } from './transaction';
+} from './transact-items';
 
 /** The transactions that write users. Unless said otherwise, each throws ConditionsFailed when something else was written since its input was read. */
 export class UserWrites {
   constructor(private readonly context: Context) {}
 
   /** A new person, or who holds the userName. */
-  async add(id: string, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored | GuardOwner> {
+  async add(id: string, attributes: Attributes, actor: Actor, patience: RetryBudget): Promise<Stored | GuardOwner> {
     const now = this.context.clock();
     const { table } = this.context.store;
     const item = { ...resourceKey('USER', id), ...this.fresh(id, attributes, 1, now) };
@@ -53,7 +53,12 @@ export class UserWrites {
   }
 
   /** The deleted person, back again; undefined when others changed them or the guard meanwhile. */
-  async revive(deleted: Item, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored | undefined> {
+  async revive(
+    deleted: Item,
+    attributes: Attributes,
+    actor: Actor,
+    patience: RetryBudget,
+  ): Promise<Stored | undefined> {
     const now = this.context.clock();
     const { table } = this.context.store;
     const former = toStored(deleted);
@@ -85,7 +90,7 @@ export class UserWrites {
   }
 
   /** New attributes for a person; somebody imported is linked by it. */
-  async change(item: Item, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored> {
+  async change(item: Item, attributes: Attributes, actor: Actor, patience: RetryBudget): Promise<Stored> {
     const { linked, ...current } = toStored(item);
     const now = this.context.clock();
     const { table } = this.context.store;
@@ -124,7 +129,7 @@ export class UserWrites {
   }
 
   /** The person goes aside, gone from everything that is read; their memberships are for the caller. */
-  async remove(item: Item, actor: Actor, patience: Patience): Promise<void> {
+  async remove(item: Item, actor: Actor, patience: RetryBudget): Promise<void> {
     const { id, attributes, version } = toStored(item);
     const now = this.context.clock();
     const { table } = this.context.store;

@@ -1,19 +1,19 @@
 import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
+import { type Stored, toStored } from '../table/codec';
+import type { RetryBudget } from '../table/retry-budget';
+import { ConditionsFailed, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import { addressOf } from './address';
-import { type Stored, toStored } from './codec';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { conflict, conflictWith } from './guard-owner';
 import { emailsOf, textOf, userKind } from './kind';
 import type { GroupOfUser, Members } from './members';
-import type { Patience } from './patience';
 import { plain, sameAttributes } from './plain';
 import { checkVersion, Resources } from './resources';
-import { ConditionsFailed, untilUncontested } from './transaction';
 import { UserWrites } from './user-writes';
 
 /** By what a user is found. `userName` and `email` are compared without regard to case, `externalId` and `id` exactly. */
@@ -174,11 +174,11 @@ export class Users extends Resources {
     await this.patiently((patience) => this.finish(id, actor, patience));
   }
 
-  private async finish(id: string, actor: Actor, patience: Patience): Promise<void> {
+  private async finish(id: string, actor: Actor, patience: RetryBudget): Promise<void> {
     if ((await this.deletedItem(id)) !== undefined) await this.endMemberships(id, actor, patience);
   }
 
-  private async endMemberships(id: string, actor: Actor, patience: Patience): Promise<void> {
+  private async endMemberships(id: string, actor: Actor, patience: RetryBudget): Promise<void> {
     await this.members.leave(id, await this.members.groupIdsOf(id), actor, patience);
   }
 
@@ -202,7 +202,7 @@ export class Users extends Resources {
     id: string,
     attributes: Attributes,
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Stored | undefined> {
     const item = await this.item(id);
     if (item === undefined) return undefined;
@@ -222,7 +222,7 @@ export class Users extends Resources {
     id: string,
     attributes: Attributes,
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Stored | undefined> {
     const deleted = await this.deletedItem(id);
     if (deleted === undefined) return undefined;

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
-import { continueDrift, drift } from '../delivery/drift';
+import { ScheduleName } from '../contract/names';
+import { continueDrift, drift } from '../delivery/drift/drift';
 import { answerDriftCommand, readDriftCommand } from '../runtime/answer-command';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
-import { ScheduleName } from '../runtime/names';
 
 /** What of Lambda's time is kept for writing the report, in milliseconds. */
 const reserveMs = 60_000;
@@ -20,7 +20,7 @@ export async function handler(event: unknown, lambda: Context): Promise<unknown>
   const compare = isContinuation(event) ? continueDrift : drift;
   const progress = await duringDelivery(lambda, (context) => compare(context, deadline));
   for (const { upstream, outcome, state } of progress ?? []) {
-    logger.info('drift', { upstream, outcome, differences: state.counts, reason: state.trouble });
+    logger.info('drift', { upstream, outcome, differences: state.counts, reason: state.failure });
   }
   return progress ?? [];
 }

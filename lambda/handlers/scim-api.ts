@@ -4,25 +4,25 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { version } from '../../package.json';
-import { cursorKey } from '../directory/cursor-key';
+import { Env, Metric } from '../contract/names';
 import { createDirectory } from '../directory/directory';
-import { Store } from '../directory/store';
+import { groupObstacle } from '../directory/group-obstacle';
+import { watchedSyncSwitch } from '../directory/sync-switch';
 import { answer } from '../http/app';
 import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
-import { groupObstacle } from '../policy/group-obstacle';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
-import { watchedSyncSwitch } from '../policy/sync-switch';
 import { requiredNumber, requiredText } from '../runtime/environment';
-import { every } from '../runtime/every';
-import { Env, Metric } from '../runtime/names';
+import { throttle } from '../runtime/throttle';
 import type { SchemaDefinition } from '../scim/schema/definition';
 import { readExtensionSchema } from '../scim/schema/read-extension';
 import { defineGroup, defineUser, type ResourceType } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
+import { cursorKey } from '../table/cursor-key';
+import { Store } from '../table/store';
 
 /** Filled in when the function is bundled. */
 declare const EXTENSION_SCHEMAS: readonly { readonly resourceType: ResourceType; readonly schema: Json }[];
@@ -57,7 +57,7 @@ const bridge: Bridge = {
 const log = new RequestLog(logger, metrics, process.env[Env.logPersonalData] === 'true');
 
 /** How many people and groups there are, for the dashboard: read at most every five minutes by each instance. */
-const measureDirectory = every(5 * 60_000, async () => {
+const measureDirectory = throttle(5 * 60_000, async () => {
   const [people, groups] = await Promise.all([directory.users.total(), directory.groups.total()]);
   metrics.addMetric(Metric.people, MetricUnit.Count, people);
   metrics.addMetric(Metric.groups, MetricUnit.Count, groups);

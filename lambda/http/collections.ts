@@ -1,8 +1,8 @@
 import type { Directory, Page, PageRequest, Stored } from '../directory/directory';
-import type { Patience } from '../directory/patience';
 import type { KeyLookup } from '../scim/filter/lookups';
 import type { Derived } from '../scim/represent';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
+import type { RetryBudget } from '../table/retry-budget';
 import type { Bridge } from './exchange';
 
 /** Which attributes that are not stored with the resource an answer or a filter needs. */
@@ -39,7 +39,7 @@ export interface Collection {
    * @param patience time for it and what else the caller does
    * @throws Busy
    */
-  derive(id: string, needs: Needs, patience?: Patience): Promise<Derived>;
+  derive(id: string, needs: Needs, patience?: RetryBudget): Promise<Derived>;
 }
 
 /** People. */

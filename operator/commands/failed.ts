@@ -1,8 +1,8 @@
-import { listFailed, retryFailed } from '../../lambda/delivery/failed';
-import { refText } from '../../lambda/delivery/ref';
+import { listFailed, retryFailed } from '../../lambda/delivery/admin/failed';
+import { refText } from '../../lambda/delivery/state/resource-ref';
 import type { Command } from '../command';
-import { openEngine } from '../engine';
 import { referencesMeant, referencesUsage } from '../references';
+import { openEngine } from '../tables';
 import { ago, counted, table } from '../terminal/table';
 
 export const failedList: Command = {
@@ -21,7 +21,7 @@ export const failedList: Command = {
       { heading: 'UPSTREAM', of: ({ upstream }) => upstream },
       { heading: 'FOR', of: ({ since }) => ago(since, now) },
       { heading: 'TRIES', of: ({ count }) => String(count) },
-      { heading: 'WHAT THE ACCOUNT SAYS', of: ({ words }) => words },
+      { heading: 'WHAT THE ACCOUNT SAYS', of: ({ message }) => message },
     ]);
     return {
       text:

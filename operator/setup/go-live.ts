@@ -1,7 +1,7 @@
-import { makeEverythingDue } from '../../lambda/delivery/everything-due';
-import { pause, resume } from '../../lambda/delivery/pause';
-import type { Engine } from '../engine';
-import { whoAmI } from '../who';
+import { pause, resume } from '../../lambda/delivery/admin/pause';
+import { requeueAll } from '../../lambda/delivery/state/requeue-all';
+import { whoAmI } from '../operator-identity';
+import type { Engine } from '../tables';
 
 /** How long one walk through the directory may take before it goes on from its bookmark, in milliseconds. */
 const walkMs = 60_000;
@@ -37,6 +37,6 @@ export async function goLive<T>(engine: Engine, upstream: string, importing: () 
 export async function makeDue(engine: Engine, upstream: string): Promise<void> {
   let from: string | undefined;
   do {
-    from = await makeEverythingDue(engine, upstream, engine.clock().getTime() + walkMs, from);
+    from = await requeueAll(engine, upstream, engine.clock().getTime() + walkMs, from);
   } while (from !== undefined);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openScimsession } from '../../lambda/runtime/scimsession';
+import { openScimsession } from '../../lambda/secrets/scimsession';
 import { type FakeAccount, openAccount } from './support/account';
 import { type Bench, openBench } from './support/bench';
 import { inProcess } from './support/in-process';
@@ -138,7 +138,7 @@ test('an account that stops answering while it is imported is held back again', 
   bench.functions.set('import', ({ command, upstream }) =>
     command === 'preview'
       ? preview(String(upstream), 0)
-      : { upstream, outcome: 'stuck', state: { people: {}, trouble: 'the account answers 503' } },
+      : { upstream, outcome: 'stuck', state: { people: {}, failure: 'the account answers 503' } },
   );
   const ended = await inProcess(['setup', ...generic(), '--yes'], env);
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('the account answers 503') });

@@ -1,6 +1,6 @@
-import { Patience } from '../../directory/patience';
-import { chunksOf } from '../../directory/store';
 import type { JsonObject } from '../../scim/types';
+import { RetryBudget } from '../../table/retry-budget';
+import { chunksOf } from '../../table/store';
 import { compactMembers, membersInFull, present, type Wanted } from '../present';
 import { maxScanMs } from './limits';
 import type { Match } from './matching';
@@ -29,7 +29,7 @@ export async function pageBody(
   baseUrl: string,
   budget: number,
 ): Promise<PageBody> {
-  const patience = new Patience(maxScanMs);
+  const patience = new RetryBudget(maxScanMs);
   let resources: JsonObject[] = [];
   let [size, memberships] = [0, 0];
   for (const some of chunksOf(matches, readsAtOnce)) {

@@ -1,7 +1,7 @@
 import { ActivityLog, difference } from '../../../lambda/directory/activity';
 import type { Directory } from '../../../lambda/directory/directory';
-import { slotLeases } from '../../../lambda/directory/keys';
 import type { Attributes } from '../../../lambda/scim/types';
+import { slotLeases } from '../../../lambda/table/keys';
 import { interfered, serviceError } from '../../support/dynamodb-faults';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';

@@ -1,5 +1,5 @@
 import type { Directory } from '../../../lambda/directory/directory';
-import { countersOf } from '../../../lambda/directory/keys';
+import { countersOf } from '../../../lambda/table/keys';
 import { conflicting } from '../../support/dynamodb-conflicts';
 import { consistencyFaults } from '../../support/dynamodb-consistency';
 import { actor, person } from '../../support/dynamodb-samples';

@@ -40,7 +40,7 @@ describe('the filter at the event source', () => {
   const passes = readFilter(declared?.Properties.FilterCriteria as Json, 'the mapping');
   const record = (eventName: string, image: Json) => ({ eventName, dynamodb: { NewImage: image } });
   const item = { pk: { S: 'USER' }, dueShard: { S: 'USER#3' }, dueAt: { N: '1' } };
-  const observed = (state: Json) => ({ M: { rev: { N: '1' }, by: { M: { primary: { M: state } } } } });
+  const observed = (state: Json) => ({ M: { revision: { N: '1' }, perUpstream: { M: { primary: { M: state } } } } });
   const claim = { claim: { M: { id: { S: 'x' }, until: { N: '1' } } } };
 
   test.each([
