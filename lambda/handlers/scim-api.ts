@@ -12,6 +12,7 @@ import { answer } from '../http/app';
 import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
+import { readRequest } from '../http/request';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
@@ -66,10 +67,10 @@ const measureDirectory = throttle(5 * 60_000, async () => {
 /** API Gateway's proxy integration: the SCIM service. */
 export async function handler(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   logger.addContext(context);
-  // The id that runs from the identity provider's request to the upstream's answer.
-  logger.setCorrelationId(event.requestContext.requestId);
+  const request = readRequest(event);
+  logger.setCorrelationId(request.correlationId);
   try {
-    const result = await answer(event, bridge, log);
+    const result = await answer(request, bridge, log);
     await measureDirectory().catch((error: unknown) =>
       logger.warn('people and groups could not be counted', { error }),
     );

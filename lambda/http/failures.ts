@@ -7,6 +7,7 @@ import {
   VersionMismatch,
 } from '../directory/errors';
 import { ScimError } from '../scim/errors';
+import { UnknownCoding } from './body';
 
 /** How long a caller should wait after the bridge was too busy, in whole seconds (Okta reads nothing else). */
 const busyRetrySeconds = 1;
@@ -23,7 +24,14 @@ export interface Refusal {
  */
 export function refusal(thrown: unknown): Refusal {
   const error = scimError(thrown);
-  return { error, headers: error.status === 429 ? { 'Retry-After': String(busyRetrySeconds) } : {} };
+  return { error, headers: headersOf(error) };
+}
+
+function headersOf(error: ScimError): Refusal['headers'] {
+  if (error.status === 429) return { 'Retry-After': String(busyRetrySeconds) };
+  // RFC 9110 §11.6.1. API Gateway renames this header of a function's answer; what arrives under the other name still tells.
+  if (error.status === 401) return { 'WWW-Authenticate': 'Bearer realm="SCIM"' };
+  return error instanceof UnknownCoding ? { 'Accept-Encoding': 'gzip, identity' } : {};
 }
 
 function scimError(thrown: unknown): ScimError {

@@ -6,11 +6,12 @@ import { type SyncSwitch, setSyncSwitch, watchedSyncSwitch } from '../../../lamb
 import { answer } from '../../../lambda/http/app';
 import type { Bridge } from '../../../lambda/http/exchange';
 import { Cursors } from '../../../lambda/http/query/cursor';
+import { readRequest } from '../../../lambda/http/request';
 import { readAllowedDomains } from '../../../lambda/policy/allowed-domains';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
 import { cursorKey } from '../../../lambda/table/cursor-key';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
-import { openEdge } from '../../support/edge';
+import { openEdge, theCaller } from '../../support/edge';
 import { type ImportBench, importBench, never } from '../../support/import-context';
 import { group, member, StandInAccount } from '../../support/stand-in-account';
 
@@ -48,9 +49,9 @@ async function send(method: string, path: string, body?: object) {
     ),
     body: body === undefined ? null : Buffer.from(JSON.stringify(body)).toString('base64'),
     isBase64Encoded: true,
-    requestContext: { path: `/scim${bare}`, requestId: 'r', domainName: 'example.com' },
+    requestContext: { path: `/scim${bare}`, requestId: 'r', domainName: 'example.com', authorizer: theCaller },
   } as unknown as APIGatewayProxyEvent;
-  const result = await answer(event, bridge, { write: () => undefined });
+  const result = await answer(readRequest(event), bridge, { write: () => undefined });
   const text = Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8').toString();
   return { status: result.statusCode, body: text === '' ? undefined : JSON.parse(text), headers: result.headers };
 }
