@@ -27,6 +27,8 @@ export interface Collection {
   list(page: PageRequest): Promise<Page>;
   /** What the list has at this place. */
   at(page: Omit<PageRequest, 'fits'>): Promise<Page>;
+  /** Those of these ids that there are. */
+  getMany(ids: readonly string[]): Promise<Stored[]>;
   /** The records after one (or from the beginning), in order of creation. */
   listAfter(afterId: string | undefined, count: number): Promise<Stretch>;
   /** The records before one (or up to the end), in order of creation. */
@@ -44,7 +46,8 @@ export interface Collection {
 
 /** People. */
 export function userCollection({ directory, user }: Bridge): Collection {
-  const { users } = directory;
+  const { users, groups } = directory;
+  const membersOf = async (groupId: string) => users.getMany(await groups.memberIds(groupId));
   return {
     definition: user,
     ...walks(users),
@@ -56,6 +59,12 @@ export function userCollection({ directory, user }: Bridge): Collection {
           return users.find({ by: attribute, value });
         case 'emails.value':
           return users.find({ by: 'email', value });
+        case 'groups.value':
+          return membersOf(value);
+        case 'groups.display':
+          return groups
+            .find({ by: 'displayName', value })
+            .then(async (found) => (await Promise.all(found.map(({ id }) => membersOf(id)))).flat());
         default:
           return undefined;
       }
@@ -87,11 +96,12 @@ export function groupCollection({ directory, group }: Bridge): Collection {
 }
 
 function walks(
-  resources: Pick<Directory['users'], 'list' | 'at' | 'listAfter' | 'listBefore'>,
-): Pick<Collection, 'list' | 'at' | 'listAfter' | 'listBefore'> {
+  resources: Pick<Directory['users'], 'list' | 'at' | 'getMany' | 'listAfter' | 'listBefore'>,
+): Pick<Collection, 'list' | 'at' | 'getMany' | 'listAfter' | 'listBefore'> {
   return {
     list: (page) => resources.list(page),
     at: (page) => resources.at(page),
+    getMany: (ids) => resources.getMany(ids),
     listAfter: async (afterId, count) => {
       const { records, next } = await resources.listAfter(afterId, count);
       return { records, further: next };

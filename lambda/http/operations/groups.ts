@@ -61,11 +61,11 @@ export const patchGroupById: Operation = async (request, bridge) => {
   const { record } = await bridge.directory.groups.update(
     request.id,
     async (current, members) => {
-      const change = patchGroup(bridge.group, current.attributes, patch);
+      const change = patchGroup(bridge.group, current.attributes, patch, request.work);
       // Only a filter over the members themselves needs to know them.
       const after =
         change === 'needs members'
-          ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch)
+          ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch, request.work)
           : change;
       await refuseOccupiedRename(after.attributes, current.attributes, bridge.policy);
       return after;

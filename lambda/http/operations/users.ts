@@ -40,7 +40,7 @@ export const replaceUser: Operation = (request, bridge) =>
 /** PATCH /Users/{id} (RFC 7644 §3.5.2). */
 export const patchUserById: Operation = async (request, bridge) => {
   const patch = readPatchRequest(bridge.user, request.body ?? null);
-  return changeUser(request, bridge, (current) => patchUser(bridge.user, current, patch));
+  return changeUser(request, bridge, (current) => patchUser(bridge.user, current, patch, request.work));
 };
 
 /** DELETE /Users/{id} (RFC 7644 §3.6). */

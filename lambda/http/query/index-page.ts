@@ -1,7 +1,8 @@
 import type { Page } from '../../scim/list/page';
+import type { Sort } from '../../scim/list/sort';
 import type { Match } from './matching';
 import type { PageBody } from './page';
-import { allMatches, type Search, type SearchPart, sortedMatches } from './search';
+import { allMatches, matchesAt, type Search, type SearchPart, sortedPlaces } from './search';
 
 /** A page by index, with the exact number of matches. */
 export interface IndexPage {
@@ -21,12 +22,13 @@ export async function indexPage(
   const { total, matches } =
     search.sort === undefined
       ? await filteredPage(search, startIndex, count)
-      : pageOf(await sortedMatches(search, search.sort), startIndex, count);
+      : await sortedPage(search, search.sort, startIndex, count);
   return { total, resources: (await represent(matches)).resources };
 }
 
-function pageOf(matches: readonly Match[], startIndex: number, count: number) {
-  return { total: matches.length, matches: matches.slice(startIndex - 1, startIndex - 1 + count) };
+async function sortedPage(search: Search, sort: Sort, startIndex: number, count: number) {
+  const places = await sortedPlaces(search, sort);
+  return { total: places.length, matches: await matchesAt(places.slice(startIndex - 1, startIndex - 1 + count)) };
 }
 
 /** Counts every match, keeps those of the page. */

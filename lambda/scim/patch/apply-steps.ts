@@ -7,7 +7,7 @@ import { withOrigin } from './origin';
 import { sameJson } from './same';
 import { refuseImmutable, setPart } from './set-part';
 import type { PatchStep } from './step';
-import { Work } from './work';
+import type { Work } from './work';
 import { writeAttribute } from './write';
 
 /**
@@ -20,8 +20,8 @@ export function applySteps(
   definition: ResourceDefinition,
   current: Attributes,
   steps: readonly PatchStep[],
+  work: Work,
 ): Attributes {
-  const work = new Work();
   let attributes = current;
   for (const step of steps) {
     attributes = withOrigin(step.origin, () => applyStep(attributes, step, work));
