@@ -1,7 +1,11 @@
 import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+<<<<<<< HEAD
 import { count } from '../table/count';
 import { dueAttributes, dueForChange, sooner } from '../table/due-index';
+=======
+import { dueAttributes, sooner } from '../table/due-index';
+>>>>>>> main
 import { resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
@@ -11,6 +15,7 @@ import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
 import { guardOf, userKind } from './kind';
 import { laterOf } from './plain';
+import { dueForChange } from './settling';
 import {
   activeOf,
   amend,

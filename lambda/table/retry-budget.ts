@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Busy, type Written } from '../directory/errors';
+import { Busy, type Written } from './errors';
 
 /** Waits between the attempts of one operation, and its end: attempts are bounded by time, for what clients and Lambda bound is time too. */
 export class RetryBudget {

@@ -9,10 +9,10 @@ import {
   type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
-import { Busy } from '../directory/errors';
 import { concurrently } from './concurrently';
 import { counts, inSlot } from './count';
 import { CounterSlots } from './counter-slots';
+import { Busy } from './errors';
 import type { Key } from './keys';
 import type { RetryBudget } from './retry-budget';
 import { isTransient, type Step, transact } from './transaction';

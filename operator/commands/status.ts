@@ -1,6 +1,6 @@
 import { openInvitations } from '../../lambda/delivery/import/invitations';
 import { status } from '../../lambda/delivery/state/status';
-import type { UpstreamState } from '../../lambda/delivery/upstream/upstream-state';
+import type { UpstreamState } from '../../lambda/delivery/state/upstream-state';
 import { readSyncSwitch } from '../../lambda/directory/sync-switch';
 import { dryRunUpstreams, ScimsessionError, type Seal } from '../../lambda/secrets/scimsession';
 import { readTokenVersions } from '../../lambda/secrets/scimsession-store';

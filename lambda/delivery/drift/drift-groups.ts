@@ -1,4 +1,5 @@
 import type { Group } from '../../account/port';
+import type { DriftMode } from '../../contract/names';
 import { textOf } from '../../directory/kind';
 import { foldCase } from '../../scim/case-fold';
 import { toStored } from '../../table/codec';
@@ -7,17 +8,17 @@ import { membershipKey, membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { memberPages } from '../import/manage-members';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { type ConfirmedGroup, type ConfirmedMembership, observedAt, observedAttribute } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { repaired } from './drift-people';
-import { type Drift, type DriftMode, type DriftPage, type DriftState, drift } from './drift-report';
+import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
 
 /** Compares a page of the account's groups with the directory: names, and members where the account shows them. */
 export async function compareGroups(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   groups: readonly Group[],
   { run, page, mode }: Pick<DriftState, 'run' | 'page' | 'mode'>,
@@ -65,7 +66,7 @@ const missingShare = 0.2;
  * @throws AccountError when one cannot be asked for: unknown is not missing
  */
 export async function findMissingGroups(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   { run, mode, compared }: Pick<DriftState, 'run' | 'mode' | 'compared'>,
   until: number,
@@ -100,7 +101,7 @@ export async function findMissingGroups(
 }
 
 async function compareMembers(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   group: Group,
   groupId: string,
@@ -140,7 +141,7 @@ async function compareMembers(
   return drifts;
 }
 
-function membershipItems({ store }: ImportContext, groupId: string): Promise<Item[]> {
+function membershipItems({ store }: RunContext, groupId: string): Promise<Item[]> {
   return store.items.queryAll({
     KeyConditionExpression: 'pk = :group',
     ExpressionAttributeValues: { ':group': membersOf(groupId) },
@@ -149,7 +150,7 @@ function membershipItems({ store }: ImportContext, groupId: string): Promise<Ite
 
 /** Writes down that a membership of the account is not wanted, due at once; nothing when it is wanted by now. */
 function unwanted(
-  { store, clock }: ImportContext,
+  { store, clock }: RunContext,
   upstream: string,
   groupId: string,
   userId: string,

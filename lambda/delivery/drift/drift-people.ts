@@ -1,23 +1,24 @@
 import type { Person } from '../../account/port';
+import type { DriftMode } from '../../contract/names';
 import { isActive, textOf } from '../../directory/kind';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { noteInvitations } from '../import/invitations';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { comparePerson } from './drift-person';
-import { type Drift, type DriftMode, type DriftPage, type DriftState, drift } from './drift-report';
+import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
 
 const atOnce = 8;
 
 /** Compares a page of the account's people with the directory, and notes whom it has seen. */
 export async function comparePeople(
-  context: ImportContext,
+  context: RunContext,
   { name }: Upstream,
   people: readonly Person[],
   { run, page, mode }: Pick<DriftState, 'run' | 'page' | 'mode'>,
@@ -69,7 +70,7 @@ const missingShare = 0.05;
  * @throws AccountError when somebody cannot be asked for: unknown is not missing
  */
 export async function findMissing(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   { run, mode, compared }: Pick<DriftState, 'run' | 'mode' | 'compared'>,
   until: number,

@@ -1,7 +1,7 @@
 import { DirectoryKeys } from '../../contract/names';
-import { Busy } from '../../directory/errors';
 import { dueAtOf } from '../../table/codec';
 import { dueShard } from '../../table/due-index';
+import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import { ConditionsFailed } from '../../table/transaction';
 import type { DeliveryContext } from '../context';

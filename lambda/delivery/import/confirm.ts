@@ -1,6 +1,6 @@
 import { AccountError } from '../../account/errors';
 import { noteRun } from '../../table/scheduled-runs';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { forgetInvitations } from './invitations';
 
 /** What confirming at one account came to. */
@@ -20,7 +20,7 @@ const goodForMs = 10 * 60_000;
 /**
  * Confirms whoever has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
  */
-export async function confirm(context: ImportContext): Promise<Confirmation[]> {
+export async function confirm(context: RunContext): Promise<Confirmation[]> {
   const rounds: Confirmation[] = [];
   for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
   const now = context.clock().getTime();
@@ -37,7 +37,7 @@ export async function confirm(context: ImportContext): Promise<Confirmation[]> {
   return rounds;
 }
 
-async function confirmAt(context: ImportContext, name: string): Promise<Confirmation> {
+async function confirmAt(context: RunContext, name: string): Promise<Confirmation> {
   const { store, clock, log, runs } = context;
   const upstream = context.upstreams.get(name);
   if (upstream === undefined || upstream.account.capabilities.confirm === 'automatic') {

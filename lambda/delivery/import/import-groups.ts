@@ -3,7 +3,7 @@ import { type ExistingGroup, ExistingGroups } from '../../directory/existing-gro
 import { foldCase } from '../../scim/case-fold';
 import { chunksOf } from '../../table/store';
 import { maxActions } from '../../table/transaction';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { type ConfirmedGroup, observedAt, observedAttribute, observedOf } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { ownersOf } from './classify';
@@ -23,7 +23,7 @@ export interface GroupsPage {
  * @param run the import's own name, by which the catalogue knows what it has seen
  */
 export async function importGroups(
-  context: ImportContext,
+  context: RunContext,
   { name }: Upstream,
   groups: readonly Group[],
   run: string,
@@ -57,7 +57,7 @@ export async function importGroups(
 }
 
 /** A managed group that the identity provider has not sent yet follows its name in the account. */
-async function refresh({ directory, store }: ImportContext, upstream: string, group: Group, id: string): Promise<void> {
+async function refresh({ directory, store }: RunContext, upstream: string, group: Group, id: string): Promise<void> {
   const item = await store.read({ kind: 'GROUP', id });
   if (item?.linked !== false || observedAt<ConfirmedGroup>(item, upstream).confirmed?.name === group.name) return;
   await directory.imports.refresh('GROUP', id, { displayName: group.name }, (current, version) => {
@@ -77,7 +77,7 @@ async function refresh({ directory, store }: ImportContext, upstream: string, gr
  * the account's mistake, so then nothing goes (and a request for such a name is refused with what to do, which harms nobody).
  */
 export async function tidyCatalogue(
-  context: ImportContext,
+  context: RunContext,
   upstream: string,
   run: string,
 ): Promise<{ readonly findings: readonly Finding[]; readonly dropped: number }> {

@@ -2,7 +2,7 @@ import type { Person } from '../../account/port';
 import type { Imported, ImportOutcome } from '../../directory/imports';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { type ConfirmedPerson, observedAttribute, observedOf } from '../state/observed';
 import { ownershipSteps } from '../state/ownership';
 import type { Upstream } from '../upstream/upstream';
@@ -41,7 +41,7 @@ const writesAtOnce = 8;
  * @param since ISO time at which the import began
  */
 export async function importPeople(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   people: readonly Person[],
   since: string,
@@ -79,7 +79,7 @@ function firstOfEach(classified: readonly Classified[]): [Classified[], Classifi
   return [first, second];
 }
 
-function imported(context: ImportContext, { name }: Upstream, person: Person): Imported {
+function imported(context: RunContext, { name }: Upstream, person: Person): Imported {
   const confirmed = takenOf(person);
   return {
     attributes: attributesOf(person),
@@ -97,7 +97,7 @@ function ofAddition(person: Person, added: ImportOutcome | undefined): PeopleCou
 }
 
 async function settle(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   { person, verdict }: Classified,
   since: string,
@@ -120,7 +120,7 @@ async function settle(
 
 /** Somebody who waits for the identity provider shows what the account says of them now. */
 async function refresh(
-  { directory }: ImportContext,
+  { directory }: RunContext,
   { name }: Upstream,
   person: Person,
   ownerId: string,

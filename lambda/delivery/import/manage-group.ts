@@ -4,7 +4,7 @@ import { textOf } from '../../directory/kind';
 import { judgeGroup } from '../../policy/managed-groups';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { type ConfirmedGroup, observedAttribute, observedOf } from '../state/observed';
 import { ownershipKey, ownershipSteps } from '../state/ownership';
 import { requeue } from '../state/requeue';
@@ -31,7 +31,7 @@ export interface GroupLine {
 }
 
 /** The groups of the directory and of one account, by name, as the last import saw the account. */
-export async function listGroups({ store }: Pick<ImportContext, 'store'>, upstream: string): Promise<GroupLine[]> {
+export async function listGroups({ store }: Pick<RunContext, 'store'>, upstream: string): Promise<GroupLine[]> {
   const managed: GroupLine[] = [];
   const query = { KeyConditionExpression: 'pk = :groups', ExpressionAttributeValues: { ':groups': 'GROUP' } };
   for await (const items of store.items.query(query)) managed.push(...items.map((item) => managedLine(item, upstream)));
@@ -71,7 +71,7 @@ export type GroupResult =
  * @throws AccountError
  */
 export async function manageGroup(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
@@ -98,7 +98,7 @@ const refused = (why: string): GroupResult => ({ done: false, why });
 
 /** The groups of that name; or the one with that id. The account is asked: the catalogue may be a day old. */
 async function groupsNamed(
-  { store }: ImportContext,
+  { store }: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
@@ -111,7 +111,7 @@ async function groupsNamed(
   return same.filter(({ id }) => id === named);
 }
 
-async function takeOver(context: ImportContext, upstream: Upstream, group: Group, until: number): Promise<GroupResult> {
+async function takeOver(context: RunContext, upstream: Upstream, group: Group, until: number): Promise<GroupResult> {
   const { store, directory, runs, clock } = context;
   const catalogue = new ExistingGroups(store.items);
   const unlist = catalogue.unlist({ upstream: upstream.name, ...group });
@@ -139,7 +139,7 @@ async function takeOver(context: ImportContext, upstream: Upstream, group: Group
 
 /** Reads the members, also when an earlier attempt ended before that. What the identity provider has sent is left alone. */
 async function finishManaging(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   groupId: string,
   group: Group | undefined,
@@ -157,7 +157,7 @@ async function finishManaging(
  * @param named the group's name, or the directory's id
  */
 export async function unmanageGroup(
-  { directory, store, runs, clock }: Pick<ImportContext, 'directory' | 'store' | 'runs' | 'clock'>,
+  { directory, store, runs, clock }: Pick<RunContext, 'directory' | 'store' | 'runs' | 'clock'>,
   named: string,
 ): Promise<GroupResult> {
   const [group] = [

@@ -11,8 +11,8 @@ import { slowerPace, type Upstream } from '../upstream/upstream';
 import { type Ending, type Entry, MembershipBatch, maxInTransaction } from './membership-batch';
 import { type NextMembership, nextForMembership } from './membership-plan';
 
-/** As in work.ts: how long a claim lasts, and how much of its end no act is begun in, in milliseconds. */
-const claimMs = 120_000;
+/** As in lease.ts: how long a lease lasts, and how much of its end no act is begun in, in milliseconds. */
+const leaseMs = 120_000;
 const lastActMs = 65_000;
 
 /**
@@ -75,9 +75,9 @@ class MembershipDelivery {
       const state = observedAt(item, this.upstream.name);
       const waits = (postponedUntil(item, state) ?? 0) > now || (dueAtOf(item) ?? Number.POSITIVE_INFINITY) > now;
       if (waits || !isBehind(item, state)) return false;
-      const claimed = (state.lease?.until ?? 0) > now;
-      if (claimed) this.outcome(item, 'leased', []);
-      return !claimed;
+      const leased = (state.lease?.until ?? 0) > now;
+      if (leased) this.outcome(item, 'leased', []);
+      return !leased;
     });
   }
 
@@ -129,10 +129,10 @@ class MembershipDelivery {
   }
 
   private async change(act: 'grant' | 'revoke', entries: readonly Entry[]): Promise<void> {
-    const until = this.context.clock().getTime() + claimMs;
+    const until = this.context.clock().getTime() + leaseMs;
     const batch = new MembershipBatch(this.context, this.upstream, this.groupId);
-    const claimed = await batch.claim(entries, until, act);
-    if (claimed.length > 0) await this.attempt(act, claimed, batch, Math.min(this.deadline, until - lastActMs));
+    const leased = await batch.lease(entries, until, act);
+    if (leased.length > 0) await this.attempt(act, leased, batch, Math.min(this.deadline, until - lastActMs));
   }
 
   private async attempt(

@@ -21,9 +21,9 @@ export interface Entry {
 /** What becomes of a membership's item. */
 export type Ending = { readonly state: MembershipObserved } | 'forget';
 
-/** Memberships of one group that one worker changes for one upstream: claimed together, written together. */
+/** Memberships of one group that one worker changes for one upstream: leased together, written together. */
 export class MembershipBatch {
-  private readonly claimId = randomUUID();
+  private readonly leaseId = randomUUID();
 
   constructor(
     private readonly context: DeliveryContext,
@@ -37,13 +37,13 @@ export class MembershipBatch {
    * @param until epoch milliseconds
    * @returns those that nothing else was written on since they were read
    */
-  async claim(entries: readonly Entry[], until: number, act: 'grant' | 'revoke'): Promise<Entry[]> {
-    const claim = { id: this.claimId, until };
+  async lease(entries: readonly Entry[], until: number, act: 'grant' | 'revoke'): Promise<Entry[]> {
+    const lease = { id: this.leaseId, until };
     // `maybe` says that it is granted anew: whatever asked for another look has had it when that is written.
     const states = entries.map(({ item, between }) => {
       const state = observedAt<ConfirmedMembership>(item, this.upstream.name);
       const { verify: _, ...known } = state;
-      return { item, state: { ...known, claim, ...(act === 'grant' ? { maybe: between } : {}) } };
+      return { item, state: { ...known, lease, ...(act === 'grant' ? { maybe: between } : {}) } };
     });
     const written = await this.write(
       states.map(({ item, state }) => ({ item, ending: { state } })),
@@ -77,7 +77,7 @@ export class MembershipBatch {
     }
   }
 
-  /** Somebody asked for another look since the claim: that stays. */
+  /** Somebody asked for another look since the lease: that stays. */
   private askedAnew(item: Item, ending: Ending): Ending {
     if (ending === 'forget' || observedAt(item, this.upstream.name).verify !== true) return ending;
     const { version: _, ...doubtful } = ending.state;
@@ -98,7 +98,7 @@ export class MembershipBatch {
     for (const { item, version } of left) {
       const now = fresh.get(String(item.sk));
       if (now === undefined) continue;
-      if (observedAt(now, this.upstream.name).lease?.id === this.claimId) held.push({ item: now, version });
+      if (observedAt(now, this.upstream.name).lease?.id === this.leaseId) held.push({ item: now, version });
       else await this.doubt(now);
     }
     return held;

@@ -59,7 +59,7 @@ export class Attempt<T extends { readonly id: string }, A> {
       if (next.do === 'refuse') {
         return this.fail({ status: 'failed', message: next.message, state: forgetful(work) });
       }
-      // The newest version is what is delivered; and an act that could outlast the claim is not begun.
+      // The newest version is what is delivered; and an act that could outlast the lease is not begun.
       if (work.outdated || work.now.getTime() >= work.until) return this.stop();
       if (next.do === 'guard') await this.askGuard(next);
       else {

@@ -1,5 +1,5 @@
-import { Busy } from '../../directory/errors';
 import { concurrently } from '../../table/concurrently';
+import { Busy } from '../../table/errors';
 import type { DeliveryContext } from '../context';
 import { deliverMemberships } from '../memberships/deliver-memberships';
 import { type MembershipRef, type PersonOrGroupRef, type ResourceRef, refText } from '../state/resource-ref';

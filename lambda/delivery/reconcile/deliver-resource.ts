@@ -16,8 +16,8 @@ const maxRounds = 5;
 /**
  * Brings one person or group of one upstream to what is wanted, when it is behind and due.
  *
- * Each round reads the item, works out what is to be done, claims the resource by writing down whatever must be known if the round
- * is cut short (an intent, the guard's verdict), acts, and writes down what was done. A crash anywhere leaves a claim that ends by
+ * Each round reads the item, works out what is to be done, leases the resource by writing down whatever must be known if the round
+ * is cut short (an intent, the guard's verdict), acts, and writes down what was done. A crash anywhere leaves a lease that ends by
  * itself, on an item that is still due.
  *
  * @param deadline epoch milliseconds after which nothing new is begun

@@ -1,7 +1,7 @@
 import { AccountError, NotThere, Throttled, Unauthorised, Unavailable } from '../../account/errors';
+import { backoff, daily } from '../back-off';
 import type { DeliveryFailure, Observed } from '../state/observed';
 import { refText } from '../state/resource-ref';
-import { backoff, daily } from './back-off';
 import type { Lease } from './lease';
 
 /** How a try failed, and what is known now. */

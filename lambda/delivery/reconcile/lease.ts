@@ -11,7 +11,7 @@ import type { PersonOrGroupRef } from '../state/resource-ref';
 import { upstreamsFor } from '../upstream/supports';
 import type { Upstream } from '../upstream/upstream';
 
-/** Something else was written on the item, or somebody else has claimed it: what is to be done must be worked out anew. */
+/** Something else was written on the item, or somebody else has leased it: what is to be done must be worked out anew. */
 export class Superseded extends Error {
   override readonly name = 'Superseded';
 }
@@ -29,12 +29,12 @@ export class ExtraRefused extends Error {
   override readonly name = 'ExtraRefused';
 }
 
-/** How long a claim lasts. An act that was begun ends well before: it is never begun in the last part. */
+/** How long a lease lasts. An act that was begun ends well before: it is never begun in the last part. */
 const leaseMs = 120_000;
 /** Longer than any single exchange with an upstream, the 1Password CLI's sixty seconds included. */
 const lastActMs = 65_000;
 
-/** One worker's hold on one resource for one upstream, from the claim to the record of what was done. */
+/** One worker's hold on one resource for one upstream, from the lease to the record of what was done. */
 export class Lease<T extends { readonly id: string }> {
   state: Observed<T>;
   /** The desired version that is being delivered. */
@@ -74,8 +74,8 @@ export class Lease<T extends { readonly id: string }> {
 
   /** Epoch milliseconds after which no act may be begun. */
   get until(): number {
-    const claimEnds = this.heldUntil ?? this.now.getTime() + leaseMs;
-    return Math.min(this.deadline, claimEnds - lastActMs);
+    const leaseEnds = this.heldUntil ?? this.now.getTime() + leaseMs;
+    return Math.min(this.deadline, leaseEnds - lastActMs);
   }
 
   /** Whether the identity provider has changed its mind since the work began. */
@@ -98,7 +98,7 @@ export class Lease<T extends { readonly id: string }> {
   }
 
   /**
-   * @throws Superseded when the claim is lost, or there was none and the item is not as it was read
+   * @throws Superseded when the lease is lost, or there was none and the item is not as it was read
    * @throws OwnedByAnother
    * @throws ExtraRefused
    */
@@ -120,7 +120,7 @@ export class Lease<T extends { readonly id: string }> {
     }
   }
 
-  /** The item anew. What others asked for meanwhile is kept; the rest is for whoever holds the claim to say. */
+  /** The item anew. What others asked for meanwhile is kept; the rest is for whoever holds the lease to say. */
   private async reread(state: Observed<T>): Promise<Observed<T>> {
     const item = await this.context.store.read(this.ref);
     const found = item === undefined ? {} : observedAt<T>(item, this.upstream.name);

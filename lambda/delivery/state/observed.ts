@@ -89,7 +89,7 @@ export interface Observed<T> {
   readonly lease?: LeaseMark;
   readonly removal?: Removal;
   readonly failure?: DeliveryFailure;
-  /** What is remembered may be wrong (a lost claim, drift): ask the upstream before acting. Goes with the absence of `version`. */
+  /** What is remembered may be wrong (a lost lease, drift): ask the upstream before acting. Goes with the absence of `version`. */
   readonly verify?: true;
   /** The upstream's id is new: memberships that wait for it have yet to be told. */
   readonly wake?: true;

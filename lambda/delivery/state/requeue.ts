@@ -1,5 +1,5 @@
-import { Busy } from '../../directory/errors';
 import { dueShard } from '../../table/due-index';
+import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
 import { saveStep } from './delivery-store';

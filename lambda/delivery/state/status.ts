@@ -1,8 +1,8 @@
 import { ordinaryShards } from '../../contract/names';
-import { readUpstreamState, type UpstreamState } from '../upstream/upstream-state';
 import type { DeliveryStore } from './delivery-store';
 import { Shard } from './due-mark';
 import type { CommandContext } from './requeue';
+import { readUpstreamState, type UpstreamState } from './upstream-state';
 
 /** How delivery stands. Levels, eventually consistent. */
 export interface DeliveryStatus {

@@ -3,7 +3,7 @@ import { compare, continueDrift, drift, driftFindings, readDrift } from '../../.
 import { caveats } from '../../../../lambda/delivery/drift/drift-report';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { manageGroup } from '../../../../lambda/delivery/import/manage-group';
-import type { ImportContext } from '../../../../lambda/delivery/run/run-context';
+import type { RunContext } from '../../../../lambda/delivery/run/run-context';
 import { type ConfirmedPerson, observedOf } from '../../../../lambda/delivery/state/observed';
 import { readRuns } from '../../../../lambda/table/scheduled-runs';
 import { actor, person } from '../../../support/dynamodb-samples';
@@ -14,7 +14,7 @@ import { group, member, StandInAccount } from '../../../support/stand-in-account
 let tables: TestTables;
 let account: StandInAccount;
 let bench: ImportBench;
-let context: ImportContext;
+let context: RunContext;
 const names = Array.from({ length: 40 }, (_, at) => `p${at}@example.com`);
 let ids: Map<string, string>;
 

@@ -2,7 +2,7 @@ import { Unavailable } from '../../../../lambda/account/errors';
 import { confirm } from '../../../../lambda/delivery/import/confirm';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { countInvitations } from '../../../../lambda/delivery/import/invitations';
-import { pauseUpstream } from '../../../../lambda/delivery/upstream/upstream-state';
+import { pauseUpstream } from '../../../../lambda/delivery/state/upstream-state';
 import { readRuns } from '../../../../lambda/table/scheduled-runs';
 import { freshTables } from '../../../support/dynamodb-tables';
 import { importBench, never } from '../../../support/import-context';

@@ -40,7 +40,7 @@ test('a membership that one worker grants is not revoked by another before the g
   expect(await workers.afterSweeps()).toEqual([]);
 });
 
-test('nothing is granted that is unwanted by the time it is claimed', async () => {
+test('nothing is granted that is unwanted by the time it is leased', async () => {
   const { workers, membership } = await wanted();
   const { first, second } = workers;
   first.at('before a write', async () => {
@@ -104,7 +104,7 @@ test('a membership never sleeps for a day over somebody who arrived while it was
   expect(workers.count('grant')).toBe(1);
 });
 
-test('no grant is begun in the last part of a claim, which it could outlast', async () => {
+test('no grant is begun in the last part of a lease, which it could outlast', async () => {
   const { workers, membership } = await wanted();
   const { first, second, account } = workers;
   const { grant } = account;
@@ -130,7 +130,7 @@ test('whoever revokes after another has taken over has it looked at again', asyn
   await first.deliver(membership);
   await workers.want('remove', membership);
   first.at('before revoke', async () => {
-    // The first hangs until its claim is over. The other finds what is wanted again still granted.
+    // The first hangs until its lease is over. The other finds what is wanted again still granted.
     workers.pass(121);
     await workers.want('add', membership);
     await second.deliver(membership);

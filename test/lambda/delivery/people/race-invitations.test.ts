@@ -66,7 +66,7 @@ test('an invitation that the account took without an answer is not sent again, h
   expect(workers.count('invite')).toBe(1);
 });
 
-test('whoever has lost its claim does not write over the invitation that another has begun', async () => {
+test('whoever has lost its lease does not write over the invitation that another has begun', async () => {
   const workers = new TwoWorkers();
   const { first, second, account } = workers;
   const ada = await workers.person('ada@x.org');

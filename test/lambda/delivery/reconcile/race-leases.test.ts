@@ -47,7 +47,7 @@ test('whoever acts after another has taken over asks the account what it has com
   await first.deliver(ada);
   await workers.change(ada, { active: false });
   first.at('before suspend', async () => {
-    // The first hangs until its claim is over. The other finds somebody active, as they are wanted again.
+    // The first hangs until its lease is over. The other finds somebody active, as they are wanted again.
     workers.pass(121);
     await workers.change(ada, { active: true });
     await second.deliver(ada);
@@ -57,7 +57,7 @@ test('whoever acts after another has taken over asks the account what it has com
   expect(workers.account.log.at(-1)).toMatch(/^reactivate/);
 });
 
-test('nothing is begun in the last part of a claim, which it could outlast', async () => {
+test('nothing is begun in the last part of a lease, which it could outlast', async () => {
   const workers = new TwoWorkers();
   const { first, second, account } = workers;
   const ada = await workers.person('ada@x.org');
@@ -92,7 +92,7 @@ test('somebody who asks for another look while the memberships are told is heard
   expect(account.persons.size).toBe(1);
 });
 
-test('who loses what it adopts to another, and its claim besides, leaves the rest to whoever has it', async () => {
+test('who loses what it adopts to another, and its lease besides, leaves the rest to whoever has it', async () => {
   const workers = new TwoWorkers();
   const { first, second, account } = workers;
   account.takesTwice = false;

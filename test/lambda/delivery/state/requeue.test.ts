@@ -1,7 +1,7 @@
 import { DeliveryStore } from '../../../../lambda/delivery/state/delivery-store';
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import { changeStates, requeue, verify } from '../../../../lambda/delivery/state/requeue';
-import { Busy } from '../../../../lambda/directory/errors';
+import { Busy } from '../../../../lambda/table/errors';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { smallBridge } from '../support/small-bridge';
