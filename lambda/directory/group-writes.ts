@@ -1,11 +1,7 @@
 import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
-<<<<<<< HEAD
 import { count } from '../table/count';
-import { dueAttributes, dueForChange, sooner } from '../table/due-index';
-=======
 import { dueAttributes, sooner } from '../table/due-index';
->>>>>>> main
 import { resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';

@@ -1,10 +1,7 @@
 import { NotFound, TooManyValues, UniquenessConflict, UnknownMembers, VersionMismatch } from '../directory/errors';
 import { ScimError } from '../scim/errors';
-<<<<<<< HEAD
-import { UnknownCoding } from './body';
-=======
 import { Busy } from '../table/errors';
->>>>>>> main
+import { UnknownCoding } from './body';
 
 /** How long a caller should wait after the bridge was too busy, in whole seconds (Okta reads nothing else). */
 const busyRetrySeconds = 1;
