@@ -3,6 +3,7 @@ import { createDirectory } from '../../lambda/directory/directory';
 import { answer } from '../../lambda/http/app';
 import type { Bridge } from '../../lambda/http/exchange';
 import { Cursors } from '../../lambda/http/query/cursor';
+import { readRequest } from '../../lambda/http/request';
 import { defineGroup, defineUser } from '../../lambda/scim/schema/resource-definition';
 import { openEdge } from '../../test/support/edge';
 import { BenchDynamoDb } from './memory';
@@ -31,7 +32,7 @@ export function ours(): Server & { readonly database: BenchDynamoDb } {
     database,
     databaseMs: () => database.ownMs,
     answer: async (request) => {
-      const { statusCode, body } = await answer(eventOf(request), bridge, { write: () => undefined });
+      const { statusCode, body } = await answer(readRequest(eventOf(request)), bridge, { write: () => undefined });
       if (statusCode >= 300) throw new Error(`${request.method} ${request.path} was answered ${statusCode} ${body}`);
       return body;
     },

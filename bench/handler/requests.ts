@@ -35,6 +35,7 @@ export const personOf = (n: number | string): Record<string, unknown> & { readon
   title: 'Analyst',
 });
 
+/** Of the n-th request. */
 const of = (n: number, { people: ids }: Ids): string => ids[n % ids.length] ?? '';
 
 export const jobs: readonly Job[] = [

@@ -31,6 +31,19 @@ export interface GroupChange {
   readonly members?: MemberChange | undefined;
 }
 
+/** How a group is changed. */
+export interface GroupChangeOptions extends ChangeOptions {
+  /**
+   * The members that the change may add or remove, when that is known before the group is read: then they are read beside it.
+   *
+   * @default - not known
+   */
+  readonly mentions?: readonly string[] | undefined;
+}
+
+/** As many as are read by one BatchGetItem. */
+const fewMembers = 100;
+
 /** The groups that the identity provider wants, and their members. */
 export class Groups extends Resources {
   private readonly writes: GroupWrites;
@@ -116,7 +129,7 @@ export class Groups extends Resources {
   update(
     id: string,
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
-    options: ChangeOptions,
+    options: GroupChangeOptions,
   ): Promise<Updated> {
     return this.patiently((patience) => this.change(id, change, options, patience));
   }
@@ -157,13 +170,18 @@ export class Groups extends Resources {
   private async change(
     id: string,
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
-    { actor, expectedVersion }: ChangeOptions,
+    { actor, expectedVersion, mentions }: GroupChangeOptions,
     patience: RetryBudget,
   ): Promise<Updated> {
     const joined: string[] = [];
-    const { removals } = await readCounter(this.context.store, 'USER');
+    // Of a few members, whether they are still there is asked at the end; of many, whether anybody was removed meanwhile.
+    const few = mentions !== undefined && mentions.length <= fewMembers;
+    const removals = few ? undefined : (await readCounter(this.context.store, 'USER')).removals;
+    let readAhead = few ? this.members.readAhead(id, mentions, patience) : undefined;
     const updated = await untilUncontested(patience, async () => {
-      const item = await this.item(id);
+      const [item, ahead] = await Promise.all([this.item(id), readAhead]);
+      // Good for the first attempt; another has to look again.
+      readAhead = undefined;
       if (item === undefined) throw new NotFound('Group', id);
       const current = toStored(item);
       // Once a part is written the version was right; from then on it is this change that moves it.
@@ -172,7 +190,14 @@ export class Groups extends Resources {
       const wanted = await change(current, async () => presentIds(await everyMember()));
       const attributes = plain(wanted.attributes);
       const memberChange = wanted.members ?? noMemberChange;
-      const steps = await memberSteps(this.context, this.members, current, memberChange, everyMember, patience);
+      const steps = await memberSteps(
+        this.context,
+        ahead ?? this.members,
+        current,
+        memberChange,
+        everyMember,
+        patience,
+      );
       const onWritten = (written: readonly MemberStep[]) => joined.push(...idsOf(written, 'join'));
       try {
         const record = await this.writes.change(item, attributes, steps, actor, patience, onWritten);
@@ -229,13 +254,15 @@ export class Groups extends Resources {
   private async dropDeleted(
     groupId: string,
     joined: readonly string[],
-    removals: number,
+    removals: number | undefined,
     actor: Actor,
     patience: RetryBudget,
   ): Promise<void> {
     if (joined.length === 0) return;
-    const now = await readCounter(this.context.store, 'USER');
-    if (now.removals === removals) return;
+    if (removals !== undefined) {
+      const now = await readCounter(this.context.store, 'USER');
+      if (now.removals === removals) return;
+    }
     for (const userId of await this.members.unknownUsers(joined, patience)) {
       await this.members.leave(userId, [groupId], actor, patience);
     }

@@ -2,7 +2,8 @@ import { dueForAddition } from '../table/due-index';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Step } from '../table/transaction';
 import type { Context } from './context';
-import type { Members } from './members';
+import { UnknownMembers } from './errors';
+import type { MemberReads } from './members';
 import { joinStep, leaveStep, type Membership } from './membership';
 
 /** How the members of a group are to change. */
@@ -36,7 +37,7 @@ const readListFrom = 1000;
  */
 export async function memberSteps(
   context: Context,
-  members: Members,
+  members: MemberReads,
   group: { readonly id: string; readonly created: string },
   change: MemberChange,
   everyMember: () => Promise<Membership[]>,
@@ -52,7 +53,8 @@ export async function memberSteps(
   const isMember = (id: string) => existing.get(id)?.desired === 'present';
 
   const joining = [...add].filter((id) => !isMember(id));
-  await members.requireUsers(joining, patience);
+  const unknown = await members.unknownUsers(joining, patience);
+  if (unknown.length > 0) throw new UnknownMembers(unknown);
   const leaving = (change.base === 'none' ? [...existing.keys()] : [...remove]).filter(
     (id) => isMember(id) && !add.has(id),
   );

@@ -6,7 +6,6 @@ import { chunksOf, projection } from '../table/store';
 import { maxActions, type Step, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
-import { UnknownMembers } from './errors';
 import { textOf } from './kind';
 import { leaveStep, type Membership, toMembership } from './membership';
 import { bump } from './transact-items';
@@ -16,6 +15,9 @@ export interface GroupOfUser {
   readonly id: string;
   readonly displayName: string;
 }
+
+/** What a change of members asks. */
+export type MemberReads = Pick<Members, 'among' | 'unknownUsers'>;
 
 /** For each group that a user leaves: the membership and the group's version. One action more records it. */
 const groupsAtOnce = Math.floor((maxActions - 1) / 2);
@@ -60,11 +62,19 @@ export class Members {
   }
 
   /**
-   * @throws UnknownMembers naming those of the ids that no user has
+   * Reads now what a change of these members will ask of them.
+   *
+   * @param userIds those whom the change mentions; it asks of no others
    */
-  async requireUsers(userIds: readonly string[], patience: RetryBudget): Promise<void> {
-    const unknown = await this.unknownUsers(userIds, patience);
-    if (unknown.length > 0) throw new UnknownMembers(unknown);
+  async readAhead(groupId: string, userIds: readonly string[], patience: RetryBudget): Promise<MemberReads> {
+    const [memberships, unknown] = await Promise.all([
+      this.among(groupId, userIds, patience),
+      this.unknownUsers(userIds, patience),
+    ]);
+    return {
+      among: async (_, ids) => memberships.filter(({ userId }) => ids.includes(userId)),
+      unknownUsers: async (ids) => unknown.filter((id) => ids.includes(id)),
+    };
   }
 
   /** Those of the ids that no user has. */

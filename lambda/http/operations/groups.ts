@@ -1,5 +1,6 @@
 import type { MemberChange } from '../../directory/directory';
 import { patchGroup, patchGroupWithMembers } from '../../scim/patch/apply';
+import { mentionedMembers } from '../../scim/patch/member-change';
 import { readPatchRequest } from '../../scim/patch/request';
 import { readGroup } from '../../scim/read/group';
 import { created, noContent, notModified, ok } from '../answers';
@@ -57,20 +58,20 @@ export const replaceGroup: Operation = async (request, bridge) => {
  * a request that names `attributes` gets the resource.
  */
 export const patchGroupById: Operation = async (request, bridge) => {
-  const patch = readPatchRequest(bridge.group, request.body ?? null);
+  const patch = { ...readPatchRequest(bridge.group, request.body ?? null), work: request.work };
   const { record } = await bridge.directory.groups.update(
     request.id,
     async (current, members) => {
-      const change = patchGroup(bridge.group, current.attributes, patch, request.work);
+      const change = patchGroup(bridge.group, current.attributes, patch);
       // Only a filter over the members themselves needs to know them.
       const after =
         change === 'needs members'
-          ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch, request.work)
+          ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch)
           : change;
       await refuseOccupiedRename(after.attributes, current.attributes, bridge.policy);
       return after;
     },
-    await changeOptions(request, bridge),
+    { ...(await changeOptions(request, bridge)), mentions: mentionedMembers(patch) },
   );
   if (request.query.attributes === undefined) return noContent(record.id, record.version);
   const view = wanted(bridge.group, request.query);

@@ -39,8 +39,8 @@ export const replaceUser: Operation = (request, bridge) =>
 
 /** PATCH /Users/{id} (RFC 7644 §3.5.2). */
 export const patchUserById: Operation = async (request, bridge) => {
-  const patch = readPatchRequest(bridge.user, request.body ?? null);
-  return changeUser(request, bridge, (current) => patchUser(bridge.user, current, patch, request.work));
+  const patch = { ...readPatchRequest(bridge.user, request.body ?? null), work: request.work };
+  return changeUser(request, bridge, (current) => patchUser(bridge.user, current, patch));
 };
 
 /** DELETE /Users/{id} (RFC 7644 §3.6). */
@@ -67,7 +67,10 @@ async function changeUser(
     refuseForeignAddress(after, linked === false ? undefined : attributes, bridge.policy.domains);
     return after;
   };
-  const { record } = await users.update(request.id, checked, { expectedVersion, actor: request.actor });
-  const derived = await userCollection(bridge).derive(record.id, view.needs);
+  // Side by side: the change touches none of the groups.
+  const [{ record }, derived] = await Promise.all([
+    users.update(request.id, checked, { expectedVersion, actor: request.actor }),
+    userCollection(bridge).derive(request.id, view.needs),
+  ]);
   return ok(present(bridge.user, record, request.baseUrl, derived, view));
 }

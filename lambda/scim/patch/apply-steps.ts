@@ -6,8 +6,8 @@ import { editElements, excludeElements, includeElements } from './elements';
 import { withOrigin } from './origin';
 import { sameJson } from './same';
 import { refuseImmutable, setPart } from './set-part';
-import type { PatchStep } from './step';
-import type { Work } from './work';
+import type { PatchRequest, PatchStep } from './step';
+import { Work } from './work';
 import { writeAttribute } from './write';
 
 /**
@@ -19,8 +19,7 @@ import { writeAttribute } from './write';
 export function applySteps(
   definition: ResourceDefinition,
   current: Attributes,
-  steps: readonly PatchStep[],
-  work: Work,
+  { steps, work = new Work() }: PatchRequest,
 ): Attributes {
   let attributes = current;
   for (const step of steps) {

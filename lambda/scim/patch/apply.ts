@@ -3,23 +3,16 @@ import type { Attributes } from '../types';
 import { applySteps } from './apply-steps';
 import { changeMembers, foldMembers, type MemberChange } from './member-change';
 import type { PatchRequest } from './step';
-import { Work } from './work';
 
 /**
  * Applies a PATCH to a user's attributes, all of it or nothing (RFC 7644 §3.5.2). Neither argument is changed.
  *
  * @param current canonical attributes, as the directory stores them
- * @param work what the whole request, of which this may be a part, may still look at
  * @returns the new attributes; the very same object when nothing changes, so that `lastModified` need not either (§3.5.2.1)
  * @throws ScimError 400 noTarget, mutability, invalidValue; 413 when it asks for too much work
  */
-export function patchUser(
-  definition: ResourceDefinition,
-  current: Attributes,
-  patch: PatchRequest,
-  work: Work = new Work(),
-): Attributes {
-  return applySteps(definition, current, patch.steps, work);
+export function patchUser(definition: ResourceDefinition, current: Attributes, patch: PatchRequest): Attributes {
+  return applySteps(definition, current, patch);
 }
 
 /** A group after a PATCH: its attributes (the same object when they do not change), and what becomes of its members. */
@@ -39,11 +32,10 @@ export function patchGroup(
   definition: ResourceDefinition,
   current: Attributes,
   patch: PatchRequest,
-  work: Work = new Work(),
 ): PatchedGroup | 'needs members' {
-  const members = foldMembers(patch.steps, work);
+  const members = foldMembers(patch.steps, patch.work);
   if (members === 'needs members') return members;
-  return { attributes: applySteps(definition, current, patch.steps, work), members };
+  return { attributes: applySteps(definition, current, patch), members };
 }
 
 /**
@@ -57,8 +49,7 @@ export function patchGroupWithMembers(
   current: Attributes,
   memberIds: readonly string[],
   patch: PatchRequest,
-  work: Work = new Work(),
 ): PatchedGroup {
-  const members = changeMembers(memberIds, patch.steps, work);
-  return { attributes: applySteps(definition, current, patch.steps, work), members };
+  const members = changeMembers(memberIds, patch.steps, patch.work);
+  return { attributes: applySteps(definition, current, patch), members };
 }

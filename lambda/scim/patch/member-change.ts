@@ -1,7 +1,7 @@
 import { badRequest } from '../errors';
 import { type MemberStep, memberElement } from './member-step';
 import { withOrigin } from './origin';
-import type { PatchStep } from './step';
+import type { PatchRequest, PatchStep } from './step';
 import { Work } from './work';
 
 /**
@@ -21,7 +21,7 @@ export interface MemberChange {
  * @returns 'needs members' when an operation's effect depends on who is in the group
  * @throws ScimError 400 noTarget
  */
-export function foldMembers(steps: readonly PatchStep[], work: Work = new Work()): MemberChange | 'needs members' {
+export function foldMembers(steps: readonly PatchStep[], work = new Work()): MemberChange | 'needs members' {
   const members = new Members('keep', []);
   const complete = applyAll(members, steps, work);
   return complete === 'complete' ? members.change() : 'needs members';
@@ -36,7 +36,7 @@ export function foldMembers(steps: readonly PatchStep[], work: Work = new Work()
 export function changeMembers(
   current: readonly string[],
   steps: readonly PatchStep[],
-  work: Work = new Work(),
+  work = new Work(),
 ): MemberChange {
   const members = new Members('none', current);
   applyAll(members, steps, work);
@@ -48,6 +48,16 @@ export function changeMembers(
     add: after.filter((id) => !before.has(id)),
     remove: current.filter((id) => !kept.has(id)),
   };
+}
+
+/**
+ * The members that a request adds or removes, when they are few enough to be named: undefined when it replaces all of them, or when
+ * it depends on who is in the group.
+ */
+export function mentionedMembers({ steps }: PatchRequest): readonly string[] | undefined {
+  const change = foldMembers(steps);
+  if (change === 'needs members' || change.base === 'none') return undefined;
+  return [...change.add, ...change.remove];
 }
 
 function applyAll(members: Members, steps: readonly PatchStep[], work: Work): 'complete' | 'unknown members' {

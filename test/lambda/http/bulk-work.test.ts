@@ -23,7 +23,7 @@ const bridge: Bridge = {
 };
 const actor = { requestId: 'r', token: 't', operation: 'Bulk' };
 
-const send = async (Operations: readonly Json[]) => {
+const send = async (Operations: Json[]) => {
   const request: ScimRequest = {
     id: '',
     query: {},
