@@ -57,7 +57,7 @@ export class BenchDynamoDb {
       case 'GetCommand':
         return { Item: this.find(request) };
       case 'PutCommand':
-        this.check([request]);
+        if (!this.allows(request)) throw serviceError('ConditionalCheckFailedException');
         this.put(request.TableName, request.Item ?? {});
         return {};
       case 'DeleteCommand':
@@ -99,17 +99,17 @@ export class BenchDynamoDb {
   }
 
   private check(requests: readonly Request[]): void {
-    const failed = requests.map((request) => {
-      const { ConditionExpression: condition, ExpressionAttributeNames, ExpressionAttributeValues } = request;
-      const present = this.find({ ...request, Key: request.Key ?? request.Item ?? {} }) ?? {};
-      return (
-        condition === undefined ||
-        holds(condition, present, ExpressionAttributeNames ?? {}, ExpressionAttributeValues ?? {})
-      );
-    });
-    if (failed.every((one) => one)) return;
-    const CancellationReasons = failed.map((held) => ({ Code: held ? 'None' : 'ConditionalCheckFailed' }));
+    const allowed = requests.map((request) => this.allows(request));
+    if (allowed.every((one) => one)) return;
+    const CancellationReasons = allowed.map((one) => ({ Code: one ? 'None' : 'ConditionalCheckFailed' }));
     throw serviceError('TransactionCanceledException', 400, { CancellationReasons });
+  }
+
+  private allows(request: Request): boolean {
+    const { ConditionExpression: condition, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } = request;
+    if (condition === undefined) return true;
+    const present = this.find({ ...request, Key: request.Key ?? request.Item ?? {} }) ?? {};
+    return holds(condition, present, ExpressionAttributeNames, ExpressionAttributeValues);
   }
 
   private partition(table: string, key: string): Partition {

@@ -1,3 +1,5 @@
+import type { Attributes } from '../../lambda/scim/types';
+
 /** A request as both servers get it. */
 export interface BenchRequest {
   readonly method: string;
@@ -24,7 +26,7 @@ export interface Ids {
 export const people = 100;
 const patchOp = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
 
-export const personOf = (n: number | string): Record<string, unknown> & { readonly userName: string } => ({
+export const personOf = (n: number | string): Attributes => ({
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
   userName: `person${n}@example.com`,
   externalId: `ext-${n}`,
