@@ -10,9 +10,9 @@ interface Contestant {
   readonly ids: Ids;
 }
 
-const rounds = 12;
-const warmUpRounds = 3;
-const requestsARound = 200;
+const rounds = 8;
+const warmUpRounds = 2;
+const requestsARound = 100;
 const tripMs = 20;
 const tripSamples = 6;
 

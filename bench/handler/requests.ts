@@ -42,11 +42,6 @@ const of = (n: number, { people: ids }: Ids): string => ids[n % ids.length] ?? '
 
 export const jobs: readonly Job[] = [
   {
-    name: 'create a person',
-    writes: true,
-    request: (n) => ({ method: 'POST', path: '/Users', body: personOf(`new${n}`) }),
-  },
-  {
     name: 'PATCH a person',
     writes: true,
     request: (n, ids) => ({
@@ -91,5 +86,11 @@ export const jobs: readonly Job[] = [
     name: 'page of 100 people',
     writes: false,
     request: () => ({ method: 'GET', path: '/Users', query: { startIndex: '1', count: '100' } }),
+  },
+  // Last: the lists stay as long as they are until then.
+  {
+    name: 'create a person',
+    writes: true,
+    request: (n) => ({ method: 'POST', path: '/Users', body: personOf(`new${n}`) }),
   },
 ];
