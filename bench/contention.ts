@@ -27,7 +27,13 @@ async function main(): Promise<number> {
   const keys = { directory: ['pk', 'sk'], activity: ['resource', 'at'] } as const;
   const { client, attempts } = conflicting(new BenchDynamoDb().client, keys, holdMs);
   const open = (): Directory =>
-    createDirectory({ client, directoryTable: 'directory', activityTable: 'activity', activityRetentionDays: 400 });
+    createDirectory({
+      client,
+      directoryTable: 'directory',
+      activityTable: 'activity',
+      activityRetentionDays: 400,
+      settleSeconds: 30,
+    });
   const rows: Record<string, { changes: number; 'attempts each': number }> = {};
   const measure = async (name: string, changes: readonly (() => Promise<unknown>)[]): Promise<number> => {
     attempts.transactions = 0;

@@ -26,10 +26,10 @@ export async function processorTime(job: Job, contestants: readonly Contestant[]
     for (const [index, { server, ids }] of contestants.entries()) {
       const from = made;
       made += requestsARound;
-      const [before, database] = [process.cpuUsage(), server.databaseMs()];
+      const [before, database] = [process.cpuUsage(), server.databaseMicroseconds()];
       for (let n = from; n < from + requestsARound; n += 1) await server.answer(job.request(n, ids));
       const { user, system } = process.cpuUsage(before);
-      const spent = (user + system - (server.databaseMs() - database) * 1000) / requestsARound;
+      const spent = (user + system - (server.databaseMicroseconds() - database)) / requestsARound;
       if (round >= 0) best[index] = Math.min(best[index] ?? spent, spent);
     }
   }

@@ -22,6 +22,7 @@ export function ours(): Server & { readonly database: BenchDynamoDb } {
       directoryTable: 'directory',
       activityTable: 'activity',
       activityRetentionDays: 400,
+      settleSeconds: 30,
     }),
     user: defineUser(),
     group: defineGroup(),
@@ -30,7 +31,7 @@ export function ours(): Server & { readonly database: BenchDynamoDb } {
   return {
     name: 'ours',
     database,
-    databaseMs: () => database.ownMs,
+    databaseMicroseconds: () => database.ownMicroseconds,
     answer: async (request) => {
       const { statusCode, body } = await answer(readRequest(eventOf(request)), bridge, { write: () => undefined });
       if (statusCode >= 300) throw new Error(`${request.method} ${request.path} was answered ${statusCode} ${body}`);

@@ -42,7 +42,7 @@ export function scimmy(): Server {
   const listener = app as unknown as RequestListener;
   return {
     name: 'scimmy',
-    databaseMs: () => 0,
+    databaseMicroseconds: () => 0,
     answer: async ({ method, path, query, body }) => {
       const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
       return handOver(listener, method, `/scim${path}${search}`, body === undefined ? '' : JSON.stringify(body));

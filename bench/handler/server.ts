@@ -5,8 +5,8 @@ export interface Server {
   readonly name: string;
   /** @throws Error when the answer is no success */
   answer(request: BenchRequest): Promise<string>;
-  /** Milliseconds of the processor so far that were spent in what stands for its database. */
-  databaseMs(): number;
+  /** Processor time so far that was spent in what stands for its database. */
+  databaseMicroseconds(): number;
 }
 
 export const headers: Readonly<Record<string, string>> = {

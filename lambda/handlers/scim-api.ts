@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { version } from '../../package.json';
 import { Env, Metric } from '../contract/names';
+import { optionVariable } from '../contract/option-variable';
 import { createDirectory } from '../directory/directory';
 import { groupObstacle } from '../directory/group-obstacle';
 import { watchedSyncSwitch } from '../directory/sync-switch';
@@ -17,16 +18,11 @@ import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
 import { requiredNumber, requiredText } from '../runtime/environment';
+import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { throttle } from '../runtime/throttle';
-import type { SchemaDefinition } from '../scim/schema/definition';
-import { readExtensionSchema } from '../scim/schema/read-extension';
-import { defineGroup, defineUser, type ResourceType } from '../scim/schema/resource-definition';
-import type { Json } from '../scim/types';
+import { defineGroup, defineUser } from '../scim/schema/resource-definition';
 import { cursorKey } from '../table/cursor-key';
 import { Store } from '../table/store';
-
-/** Filled in when the function is bundled. */
-declare const EXTENSION_SCHEMAS: readonly { readonly resourceType: ResourceType; readonly schema: Json }[];
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -38,24 +34,25 @@ const directory = createDirectory({
   client,
   directoryTable,
   activityTable: requiredText(process.env, Env.activityTable),
-  activityRetentionDays: requiredNumber(process.env, Env.activityRetentionDays),
-  settleSeconds: requiredNumber(process.env, Env.settleSeconds),
+  activityRetentionDays: requiredNumber(process.env, optionVariable('activityRetentionDays')),
+  settleSeconds: requiredNumber(process.env, optionVariable('settleSeconds')),
 });
 const store = new Store(client, directoryTable);
 const program = { version, build: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? 'local' };
+const extensions = readExtensionSchemas(process.env);
 const bridge: Bridge = {
   directory,
   user: defineUser(extensions('User')),
   group: defineGroup(extensions('Group')),
   cursors: new Cursors(cursorKey(client, directoryTable)),
   policy: {
-    domains: readAllowedDomains(process.env[Env.allowedDomains]),
-    groupObstacle: groupObstacle(store, readExistingGroupsPolicy(process.env[Env.existingGroups])),
+    domains: readAllowedDomains(process.env[optionVariable('allowedDomains')]),
+    groupObstacle: groupObstacle(store, readExistingGroupsPolicy(process.env[optionVariable('existingGroups')])),
     syncSwitch: watchedSyncSwitch(store),
   },
   health: () => healthReport(store, program, () => new Date()),
 };
-const log = new RequestLog(logger, metrics, process.env[Env.logPersonalData] === 'true');
+const log = new RequestLog(logger, metrics, process.env[optionVariable('logPersonalData')] === 'true');
 
 /** How many people and groups there are, for the dashboard: read at most every five minutes by each instance. */
 const measureDirectory = throttle(5 * 60_000, async () => {
@@ -78,10 +75,4 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   } finally {
     metrics.publishStoredMetrics();
   }
-}
-
-function extensions(type: ResourceType): SchemaDefinition[] {
-  return EXTENSION_SCHEMAS.filter(({ resourceType }) => resourceType === type).map(({ schema }) =>
-    readExtensionSchema(schema),
-  );
 }

@@ -14,9 +14,6 @@ export type GuardSettings =
       readonly windowMinutes: number;
     };
 
-/** The defaults of the removal guard. */
-export const defaultGuard: GuardSettings = { count: 10, percent: 2, windowMinutes: 60 };
-
 /** What the guard works with. */
 export interface Guarded {
   readonly items: Pick<Store, 'get' | 'table'>;

@@ -39,14 +39,18 @@ const wellFormedBearer = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9._~+/-]+=*$';
 
 /** The regional REST API: routes, authorizer, limits and logs. */
 export class ScimApi extends Construct {
+  /** API Gateway's REST API. */
   readonly restApi: RestApi;
-  readonly stageName = stageName;
+  /** Its one stage, which is the first part of every public path. */
+  readonly stageName: string = stageName;
+  /** One JSON line a request. */
   readonly accessLog: LogGroup;
-  /** Without a trailing slash. */
+  /** What an identity provider is given, without a trailing slash. */
   readonly baseUrl: string;
   /** The custom domain, when there is one. */
   readonly domain: ApiDomain | undefined;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: ScimApiProps) {
     super(scope, id);
     const { settings } = props;

@@ -28,7 +28,7 @@ export function localTarget(dataDir: string): Target {
   const file = path.resolve(dataDir, 'bridge.json');
   const { baseUrl, stack, aws } = readBridgeFile(file, dataDir);
   const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = aws;
-  const resources = { ...readResources(stack.outputs, `The bridge in ${dataDir}`), baseUrl };
+  const resources = { ...readResources(stack.outputs, `The bridge in ${dataDir}`, undefined), baseUrl };
   const showToken = `npm start prints it as "Token Key"; it is also in ${file}`;
   return targetOf({ kind: 'local', label: `the local bridge (${dataDir})`, showToken }, resources, {
     endpoint,

@@ -1,3 +1,4 @@
+import { showTokenCommand } from '../../lambda/contract/stack-outputs';
 import { OperatorError } from '../failure';
 import { targetOf } from './clients';
 import { readResources } from './resources';
@@ -10,9 +11,14 @@ export const defaultStack = 'ScimBridge';
  * A deployed bridge, by the operator's own AWS credentials.
  *
  * @param region absent: as the AWS configuration has it
+ * @param bridge which of several in the stack
  * @throws OperatorError when there is no such stack, or the credentials do not show it
  */
-export async function stackTarget(name: string, region: string | undefined): Promise<Target> {
+export async function stackTarget(
+  name: string,
+  region: string | undefined,
+  bridge: string | undefined,
+): Promise<Target> {
   // Loaded here: the local bridge needs none of it.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(region === undefined ? {} : { region });
@@ -24,8 +30,9 @@ export async function stackTarget(name: string, region: string | undefined): Pro
     // arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
     const label = `stack ${name} (${found}, account ${account})`;
-    const showToken = String(outputs.ShowTokenCommand ?? 'see the output ShowTokenCommand of the stack');
-    return targetOf({ kind: 'stack', label, showToken }, readResources(outputs, `The ${label}`), { region: found });
+    const resources = readResources(outputs, `The ${label}`, bridge);
+    const showToken = showTokenCommand(found, resources.bearerTokenSecret);
+    return targetOf({ kind: 'stack', label, showToken }, resources, { region: found });
   } catch (error) {
     throw explained(error, name, region);
   } finally {

@@ -244,6 +244,8 @@ describe('which bridge', () => {
       stack: {
         outputs: {
           CommandLine: JSON.stringify({
+            scimBridge: 'ScimBridge',
+            baseUrl: 'https://api.example/scim/v2',
             directoryTable: 'a',
             activityTable: 'b',
             activityRetentionDays: '1',

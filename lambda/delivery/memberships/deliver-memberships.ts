@@ -1,4 +1,4 @@
-import { NotThere, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
+import { NotThere, Postponed, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
 import { dueAtOf } from '../../table/codec';
 import { chunksOf, type Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
@@ -188,6 +188,7 @@ class MembershipDelivery {
     const nothingDone = error instanceof Throttled || error instanceof Unauthorised;
     const refused = error instanceof Refused || error instanceof Unsupported;
     const kind = refused ? 'failed' : 'retrying';
+    const nextAt = error instanceof Postponed ? error.retryAt : undefined;
     if (error instanceof NotThere) await this.doubt(act, entries);
     const status = nothingDone ? 'paused' : kind;
     const outcomes = entries.map(({ item }) => this.outcome(item, status, [], message));
@@ -196,7 +197,7 @@ class MembershipDelivery {
       // `maybe` stays even where nothing was done now: it may stem from a grant before, and stands for another look that was asked for.
       const { lease: _, ...known } = observedAt<ConfirmedMembership>(item, this.upstream.name);
       if (nothingDone) return { state: known };
-      return { state: { ...known, failure: { ...this.failure(item, kind, message, undefined), version } } };
+      return { state: { ...known, failure: { ...this.failure(item, kind, message, nextAt), version } } };
     };
     const [outcome] = outcomes;
     const isNews = status === 'failed' && outcome !== undefined && entries.some(({ item }) => !this.knows(item, kind));

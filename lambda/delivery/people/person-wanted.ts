@@ -1,7 +1,7 @@
 import type { Profile } from '../../account/port';
-import { addressOf } from '../../directory/address';
+import { addressOf, unreadableAddressOf } from '../../directory/address';
 import { isActive, textOf } from '../../directory/kind';
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import { type Attributes, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
@@ -12,12 +12,19 @@ export interface PersonWanted {
   readonly life: 'active' | 'inactive' | 'deleted';
   /** Undefined when they have no email address: no account can know them. */
   readonly profile: Profile | undefined;
+  /** What stands where their email address should, and gives none. */
+  readonly unreadable?: string;
 }
 
 export function personWanted(item: Item): PersonWanted {
   const attributes = decodeAttributes(item.attrs);
   const inactive = isActive(attributes) ? 'active' : 'inactive';
-  return { life: item.pk === 'USER#DELETED' ? 'deleted' : inactive, profile: profileOf(attributes) };
+  const unreadable = unreadableAddressOf(attributes);
+  return {
+    life: item.pk === 'USER#DELETED' ? 'deleted' : inactive,
+    profile: profileOf(attributes),
+    ...(unreadable === undefined ? {} : { unreadable }),
+  };
 }
 
 /** A person's profile in the account's words; undefined without an email address. */
@@ -50,7 +57,7 @@ export function profileChange(confirmed: ConfirmedPerson, wanted: Profile): Part
   const differs = (name: keyof Profile) => wanted[name] !== undefined && wanted[name] !== confirmed[name];
   const only = (names: readonly (keyof Profile)[]): Partial<Profile> =>
     Object.fromEntries(names.map((name) => [name, wanted[name]]));
-  const email = foldCase(wanted.email) === foldCase(confirmed.email) ? [] : (['email'] as const);
+  const email = sameAddress(wanted.email, confirmed.email) ? [] : (['email'] as const);
   const names = shown.filter(differs);
   const quiet = unshown.filter(differs);
   const certain = quiet.filter((name) => confirmed.origin === 'invited' || confirmed[name] !== undefined);

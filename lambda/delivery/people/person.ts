@@ -1,6 +1,6 @@
 import { Conflict, Refused } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import type { Lease } from '../reconcile/lease';
 import type { Done, Reconciler } from '../reconcile/plan';
 import type { ConfirmedPerson, PersonObserved } from '../state/observed';
@@ -58,7 +58,7 @@ async function lookAgain(
   const { pendingEmail: ____, kind: _____, ...remembered } = known;
   // A new address that the person has not accepted yet is not fought over.
   const pending = known.pendingEmail ?? found.pendingEmail;
-  const waits = pending !== undefined && foldCase(found.email) !== foldCase(pending);
+  const waits = pending !== undefined && !sameAddress(found.email, pending);
   const address = waits ? { email: pending, pendingEmail: pending } : {};
   return { state: { ...rest, confirmed: { ...remembered, ...reported, ...address } } };
 }

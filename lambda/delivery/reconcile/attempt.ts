@@ -159,7 +159,8 @@ export class Attempt<T extends { readonly id: string }, A> {
     const former = work.state.failure;
     const failure = nextFailure(work, status, message, nextAt);
     // Said once, not at every try.
-    const news = this.acts.length > 0 || former?.kind !== failure.kind || former.version !== failure.version;
+    const isSaid = former?.kind === failure.kind && former.version === failure.version;
+    const news = this.acts.length > 0 || (status !== 'pending' && !isSaid);
     return this.end({ ...state, failure }, outcome, news);
   }
 

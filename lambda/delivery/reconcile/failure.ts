@@ -1,4 +1,13 @@
-import { AccountError, NotThere, Throttled, Unauthorised, Unavailable } from '../../account/errors';
+import {
+  AccountError,
+  Contradicted,
+  NotThere,
+  Postponed,
+  Throttled,
+  Unauthorised,
+  Unavailable,
+  Unsupported,
+} from '../../account/errors';
 import { backoff, daily } from '../back-off';
 import type { DeliveryFailure, Observed } from '../state/observed';
 import { refText } from '../state/resource-ref';
@@ -6,7 +15,7 @@ import type { Lease } from './lease';
 
 /** How a try failed, and what is known now. */
 export interface Failed<T> {
-  readonly status: 'retrying' | 'failed' | 'paused';
+  readonly status: 'retrying' | 'failed' | 'paused' | 'pending';
   /** For the administrator. */
   readonly message: string;
   readonly state: Observed<T>;
@@ -21,14 +30,28 @@ export function forgetful<T extends { readonly id: string }>({ state, intentIsFr
   return rest;
 }
 
+/** How long a group waits before it is seen whether the account has groups by now, in milliseconds. */
+const withoutGroupsMs = 3_600_000;
+
 /** What a failed act says about the resource. */
 export function afterFailure<T extends { readonly id: string }>(error: unknown, work: Lease<T>): Failed<T> {
   const { upstream, context, ref } = work;
   if (error instanceof Unauthorised) return { status: 'paused', message: error.message, state: forgetful(work) };
   // There was no time to wait for its pace: that is no failure of the resource, which stays due.
   if (error instanceof Throttled) return { status: 'paused', message: error.message, state: forgetful(work) };
-  // Whether it was done is unknown: an intent stays until somebody has looked.
-  if (error instanceof Unavailable) return { status: 'retrying', message: error.message, state: work.state };
+  // Only this one has to wait, and longer than the usual back-off.
+  if (error instanceof Postponed) {
+    return { status: 'retrying', message: error.message, state: work.state, nextAt: error.retryAt };
+  }
+  // Whether it was done is unknown, or it was not although the account says so: an intent stays until somebody has looked.
+  if (error instanceof Unavailable || error instanceof Contradicted) {
+    return { status: 'retrying', message: error.message, state: work.state };
+  }
+  // The account may come to have groups; until then that is no failure of each of them.
+  if (error instanceof Unsupported && error.operation === 'groups') {
+    const nextAt = work.now.getTime() + withoutGroupsMs;
+    return { status: 'pending', message: error.message, state: forgetful(work), nextAt };
+  }
   if (error instanceof NotThere) {
     const message = `${error.message}. It is looked for again`;
     const { version: _, ...state } = forgetful(work);

@@ -16,6 +16,7 @@ const bridge: Bridge = {
     directoryTable: 'directory',
     activityTable: 'activity',
     activityRetentionDays: 1,
+    settleSeconds: 30,
   }),
   user: defineUser(),
   group: defineGroup(),

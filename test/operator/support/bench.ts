@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { BridgeDescription } from '../../../lambda/contract/stack-outputs';
 import type { Secret } from '../../../local/secrets/secret';
 import { SecretsManagerError, SecretsManagerService } from '../../../local/secrets/service';
 import { SecretStore } from '../../../local/secrets/store';
@@ -80,7 +81,9 @@ export async function openBench(): Promise<Bench> {
 }
 
 function announcement({ directoryTable, activityTable }: TestTables, endpoint: string): object {
-  const made = {
+  const made: BridgeDescription = {
+    scimBridge: 'ScimBridge',
+    baseUrl: 'https://api.example/scim/v2',
     directoryTable,
     activityTable,
     activityRetentionDays: '400',
