@@ -56,5 +56,5 @@ export async function trips(
     least = Math.min(least, took);
   }
   database.latencyMs = 0;
-  return Math.floor(least / tripMs);
+  return Math.round(least / tripMs);
 }
