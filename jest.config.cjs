@@ -16,7 +16,7 @@ const base = {
   },
   // These packages ship ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(uuid|jose)/)'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/dist'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.cache', '<rootDir>/dist'],
 };
 
 /** @type {import('jest').Config} */

@@ -10,9 +10,12 @@ export const commonOptions: readonly Option[] = [
   { name: 'local', text: 'the bridge that npm start runs on this machine' },
   { name: 'data-dir', value: 'DIR', text: 'with --local: its --data-dir (default .local)' },
   { name: 'json', text: 'the result as one JSON document' },
-  { name: 'yes', text: 'do not ask before harm' },
+  { name: 'yes', text: 'skip confirmation prompts' },
   { name: 'help', text: 'help for this command' },
 ];
+
+/** Those of them that name the bridge: commands that a run advises repeat them. */
+export const targetOptionNames = ['stack', 'region', 'bridge', 'local', 'data-dir'] as const;
 
 /** Those that name a deployed bridge. */
 const remote = ['stack', 'region', 'bridge'];
@@ -51,7 +54,7 @@ export function readCommandLine(
   return wantsHelp ? { help: command } : parsed(args, command);
 }
 
-/** The command that the first words name. Options may stand before it, so that their values must not be taken for its name. */
+/** The command that the first words name. The command comes first: the value of an option before it would be taken for its name. */
 function find(message: readonly string[], commands: readonly Command[]): Command | undefined {
   return commands.find(({ name }) => name.split(' ').every((word, index) => message[index] === word));
 }

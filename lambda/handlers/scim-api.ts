@@ -1,7 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { version } from '../../package.json';
 import { Env, Metric } from '../contract/names';
@@ -22,13 +20,12 @@ import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { throttle } from '../runtime/throttle';
 import { defineGroup, defineUser } from '../scim/schema/resource-definition';
 import { cursorKey } from '../table/cursor-key';
+import { documentClient } from '../table/document-client';
 import { Store } from '../table/store';
 
 const logger = new Logger();
 const metrics = new Metrics();
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+const client = documentClient();
 const directoryTable = requiredText(process.env, Env.directoryTable);
 const directory = createDirectory({
   client,

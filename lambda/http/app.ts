@@ -6,6 +6,7 @@ import { bodyLimit, readBody } from './body';
 import { answerBudget, encode } from './encode';
 import type { Bridge, ScimAnswer, ScimRequest } from './exchange';
 import { refusal } from './failures';
+import { LeftOut } from './left-out';
 import { refuseWhileSwitchedOff } from './policy';
 import type { Caller, HttpRequest } from './request';
 import type { RequestLog } from './request-log';
@@ -29,7 +30,8 @@ export async function answer(
   const startedAt = performance.now();
   // Liveness: open to anybody, so it touches nothing and leaves no trace but the access log's.
   if (request.route === '/ping') return pong(request);
-  const { handled, result } = await respond(request, bridge);
+  const leftOut = new LeftOut();
+  const { handled, result } = await respond(request, bridge, leftOut);
   log.write({
     operation: handled.operation,
     method: request.method,
@@ -39,6 +41,8 @@ export async function answer(
     tokenStage: request.caller?.tokenStage,
     tokenVersion: request.caller?.tokenVersion,
     userAgent: request.userAgent,
+    droppedAttributes: leftOut.attributes,
+    skippedMembers: leftOut.members,
     error: handled.error,
   });
   return result;
@@ -51,8 +55,9 @@ function pong({ method }: HttpRequest): APIGatewayProxyResult {
 async function respond(
   request: HttpRequest,
   bridge: Bridge,
+  leftOut: LeftOut,
 ): Promise<{ handled: Handled; result: APIGatewayProxyResult }> {
-  const handled = await handle(request, bridge);
+  const handled = await handle(request, bridge, leftOut);
   try {
     return { handled, result: await toResult(request, handled.answer) };
   } catch (thrown) {
@@ -61,7 +66,7 @@ async function respond(
   }
 }
 
-async function handle(request: HttpRequest, bridge: Bridge): Promise<Handled> {
+async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): Promise<Handled> {
   const matched = match(request);
   const operation = matched.found === 'operation' ? matched.name : 'unknown';
   try {
@@ -80,7 +85,8 @@ async function handle(request: HttpRequest, bridge: Bridge): Promise<Handled> {
       return { ...failed(operation, error), answer: { status: 405, body: error.toBody(), headers: { Allow: allow } } };
     }
     negotiate(request.accept);
-    return { operation, answer: await matched.operation(await scimRequest(request, caller, matched), bridge) };
+    const asked = { ...(await scimRequest(request, caller, matched)), leftOut };
+    return { operation, answer: await matched.operation(asked, bridge) };
   } catch (thrown) {
     return failed(operation, thrown);
   }
@@ -113,7 +119,7 @@ async function scimRequest(
   { query, ifMatch, ifNoneMatch, preferredReturn, baseUrl, ...request }: HttpRequest,
   { tokenStage, tokenVersion }: Caller,
   { id, name }: { readonly id: string; readonly name: string },
-): Promise<ScimRequest> {
+): Promise<Omit<ScimRequest, 'leftOut'>> {
   return {
     id,
     query,

@@ -5,6 +5,7 @@ import type { Work } from '../scim/patch/work';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { HealthReport } from './health';
+import type { LeftOut } from './left-out';
 import type { Cursors } from './query/cursor';
 import type { HttpRequest } from './request';
 
@@ -19,6 +20,8 @@ export interface ScimRequest
   readonly actor: Actor;
   /** What the request may still look at: one bound for all the operations of a Bulk request. */
   readonly work: Work;
+  /** What of the request is not applied, for its log line. */
+  readonly leftOut: LeftOut;
   /** How large the answer may become, in characters of JSON: more when the caller takes it compressed. */
   readonly answerBudget: number;
 }

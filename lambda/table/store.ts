@@ -12,7 +12,7 @@ import {
 import { concurrently } from './concurrently';
 import { counts, inSlot } from './count';
 import { CounterSlots } from './counter-slots';
-import { Busy } from './errors';
+import { gaveUp } from './errors';
 import type { Key } from './keys';
 import type { RetryBudget } from './retry-budget';
 import { isTransient, type Step, transact } from './transaction';
@@ -159,7 +159,7 @@ export class Store {
     try {
       return await call();
     } catch (error) {
-      if (isTransient(error)) throw new Busy('nothing', { cause: error });
+      if (isTransient(error)) throw gaveUp('nothing', error);
       throw error;
     }
   }

@@ -48,7 +48,7 @@ export interface MadeAlarm {
 }
 
 /** The guide that every alarm's description ends in. */
-export const operationsGuide = 'docs/operations.md';
+const operationsGuide = 'docs/operations.md';
 
 /** Makes alarms that all look, speak and notify alike, as far as the options leave them alike. */
 export class AlarmFactory extends Construct {

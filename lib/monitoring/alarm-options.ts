@@ -18,6 +18,7 @@ export const alarmNames = [
   'AuthorizerThrottles',
   'AuthenticationFailures',
   'DeliveryBehind',
+  'DeliveriesRetrying',
   'UpstreamPaused',
   'DeliveriesFailed',
   'RemovalsHeld',

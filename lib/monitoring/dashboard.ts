@@ -41,6 +41,7 @@ export class BridgeDashboard extends Construct {
         alarmStatus(props),
         [requestsByOperation(props), requestsOverTime(props)],
         [latency(props), peopleAndGroups(props), authenticationFailures(props)],
+        [leftOut(props), whatWasLeftOut(props)],
         ...deliveryRows(props),
         [functionHealth(props), tableHealth(props)],
         [lastFailures(props)],
@@ -120,6 +121,28 @@ function peopleAndGroups({ namePrefix }: BridgeDashboardProps): IWidget {
 
 function authenticationFailures({ alarms }: BridgeDashboardProps): IWidget {
   return graph('Authentication failures (401)', third, [alarms.authenticationFailures]);
+}
+
+/** Accepted requests of which a part meant nothing here. */
+function leftOut({ namePrefix }: BridgeDashboardProps): IWidget {
+  return graph('Left out of accepted requests', third, [
+    scimCount(namePrefix, 'attributesDropped'),
+    scimCount(namePrefix, 'membersSkipped'),
+  ]);
+}
+
+function whatWasLeftOut({ scimFunction }: BridgeDashboardProps): IWidget {
+  return logTable(
+    'Last attributes dropped and members skipped',
+    whole - third,
+    [scimFunction.logGroup],
+    [
+      'fields @timestamp, operation, resourceId, droppedAttributes.0, droppedAttributes.1, droppedAttributes.2, skippedMembers.0, skippedMembers.1, correlation_id',
+      'filter message = "request" and (ispresent(droppedAttributes.0) or ispresent(skippedMembers.0))',
+      'sort @timestamp desc',
+      'limit 50',
+    ],
+  );
 }
 
 function functionHealth({ scimFunction, authorizer, delivery }: BridgeDashboardProps): IWidget {

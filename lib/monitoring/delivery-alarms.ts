@@ -1,3 +1,4 @@
+import { AlarmTitle } from '../../lambda/contract/alarm-titles';
 import type { AlarmSpec } from './alarm-factory';
 import { deliveryCount, deliveryLevel, ofAll, streamAge, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
@@ -13,13 +14,24 @@ export function deliverySpecs({
 }: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>) {
   return {
     DeliveryBehind: {
-      title: 'Delivery behind',
+      title: AlarmTitle.deliveryBehind,
       concerns: 'health',
       severity: 'critical',
       metric: deliveryLevel(namePrefix, 'oldestBehindSeconds'),
       threshold: settings.alarmBehindMinutes * 60,
       meaning: 'A change that the identity provider made has not reached the account for too long.',
       firstStep: 'run "npx scim-bridge status": it says whether the account is paused, unreachable or merely busy.',
+    },
+    DeliveriesRetrying: {
+      title: AlarmTitle.deliveriesRetrying,
+      concerns: 'health',
+      severity: 'warning',
+      metric: deliveryLevel(namePrefix, 'retrying'),
+      threshold: 1,
+      periods: 2,
+      meaning:
+        'At least one change has been tried in vain for longer than five minutes, while others may arrive. It goes on being tried by itself.',
+      firstStep: 'run "npx scim-bridge failed list": it says what is retried, since when, and what the account says.',
     },
     UpstreamPaused: {
       title: 'Upstream paused',

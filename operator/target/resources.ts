@@ -1,6 +1,6 @@
 import { type BridgeDescription, Output } from '../../lambda/contract/stack-outputs';
-import { isObject, type Json } from '../../lambda/scim/types';
 import { OperatorError } from '../failure';
+import { asJsonObject } from '../json';
 
 /** What commands need to know of a bridge: physical names, no secret. */
 export interface Resources extends Omit<BridgeDescription, 'scimBridge' | 'activityRetentionDays'> {
@@ -44,17 +44,12 @@ export function readResources(
   };
 }
 
-type Description = Readonly<Record<string, Json>>;
+type Description = Readonly<Record<string, unknown>>;
 
 /** The description that an output holds, or nothing: a stack that somebody composed has outputs of all kinds. */
 function described(output: unknown): readonly Description[] {
-  if (typeof output !== 'string' || !output.startsWith('{')) return [];
-  try {
-    const value = JSON.parse(output) as Json;
-    return isObject(value) && typeof value[mark] === 'string' ? [value] : [];
-  } catch {
-    return [];
-  }
+  const json = typeof output === 'string' ? asJsonObject(output) : undefined;
+  return json !== undefined && typeof json[mark] === 'string' ? [json] : [];
 }
 
 function theOne(all: readonly Description[], where: string, name: string | undefined): Description {

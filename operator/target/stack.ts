@@ -1,6 +1,7 @@
 import { showTokenCommand } from '../../lambda/contract/stack-outputs';
 import { OperatorError } from '../failure';
 import { targetOf } from './clients';
+import { awsOperator } from './identity';
 import { readResources } from './resources';
 import type { Target } from './target';
 
@@ -32,7 +33,8 @@ export async function stackTarget(
     const label = `stack ${name} (${found}, account ${account})`;
     const resources = readResources(outputs, `The ${label}`, bridge);
     const showToken = showTokenCommand(found, resources.bearerTokenSecret);
-    return targetOf({ kind: 'stack', label, showToken }, resources, { region: found });
+    const who = { kind: 'stack', label, showToken, operator: awsOperator({ region: found }) } as const;
+    return targetOf(who, resources, { region: found });
   } catch (error) {
     throw explained(error, name, region);
   } finally {
@@ -59,14 +61,14 @@ function explained(error: unknown, stack: string, region: string | undefined): u
     const where = region === undefined ? 'in the region of your AWS configuration' : `in ${region}`;
     return new OperatorError(
       `There is no stack "${stack}" ${where}. Name it with --stack and --region; for the bridge that npm start runs: --local.`,
-      'failed',
+      'no-stack',
       cause,
     );
   }
   if (error.name === 'CredentialsProviderError') {
     return new OperatorError(
       'There are no AWS credentials. Sign in (aws sso login, or AWS_PROFILE); for the bridge that npm start runs: --local.',
-      'failed',
+      'no-credentials',
       cause,
     );
   }

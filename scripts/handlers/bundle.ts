@@ -3,7 +3,7 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 
 /** One file of the artefacts: its path below their folder, and what is in it. */
-export interface BundledFile {
+interface BundledFile {
   readonly path: string;
   readonly contents: Uint8Array;
 }

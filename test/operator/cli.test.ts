@@ -39,7 +39,7 @@ test('a screen holds each help', () => {
 
 test('help of one command, and of a family', async () => {
   expect((await ran(['held', 'release', '--help'])).stdout).toMatch(
-    /^npx scim-bridge held release <id>… \| --all \[options\]/,
+    /^npx scim-bridge held release <who>… \| --all \[options\]/,
   );
   expect((await ran(['help', 'drift'])).stdout).toMatch(/^npx scim-bridge drift/);
   const { code, stdout } = await ran(['held', '--help']);
@@ -87,7 +87,7 @@ test('what AWS refuses is told in words, what is unexpected with its stack trace
   expect((await ran(['fail'], [failing(expired)])).stderr).toContain('sign in again');
   expect((await ran(['fail'], [failing(new Error('bug'))])).stderr).toMatch(/^Unexpected: Error: bug\n +at /);
   expect(JSON.parse((await ran(['fail', '--json'], [failing(denied)])).stderr)).toMatchObject({
-    error: { code: 'failed' },
+    error: { code: 'access-denied' },
   });
 });
 

@@ -37,8 +37,13 @@ describe('what is packed', () => {
       'dist/lib',
       'dist/operator',
       'docs',
+      'local',
       'package.json',
     ]);
+  });
+
+  test('of the local run, only what answers --version', () => {
+    expect(files.filter((file) => file.startsWith('local/'))).toEqual(['local/without-install.mjs']);
   });
 
   test('no sources: they would be compiled by whoever installs it', () => {
@@ -218,7 +223,7 @@ describe('npx scim-bridge', () => {
   });
 
   test('is the version that was packed', () => {
-    expect(JSON.parse(textOf('package.json')).version).toBe(version);
+    expect(consumer.node(bin, '--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 });
 

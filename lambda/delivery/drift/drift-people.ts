@@ -1,6 +1,6 @@
 import type { Person } from '../../account/port';
-import type { DriftMode } from '../../contract/names';
-import { isActive, textOf } from '../../directory/kind';
+import type { Drift, DriftMode } from '../../contract/operator-requests';
+import { isActive, textOf } from '../../scim/attributes';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';
@@ -11,7 +11,7 @@ import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { comparePerson } from './drift-person';
-import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
+import { type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
 
 const atOnce = 8;

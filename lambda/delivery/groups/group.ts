@@ -1,6 +1,6 @@
 import { Conflict, Refused, Unavailable } from '../../account/errors';
 import type { Group } from '../../account/port';
-import { textOf } from '../../directory/kind';
+import { textOf } from '../../scim/attributes';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { Lease } from '../reconcile/lease';

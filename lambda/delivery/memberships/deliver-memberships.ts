@@ -1,6 +1,7 @@
 import { NotThere, Postponed, Refused, Throttled, Unauthorised, Unsupported } from '../../account/errors';
 import { dueAtOf } from '../../table/codec';
 import { chunksOf, type Item } from '../../table/store';
+import { deliveryEntry } from '../activity-entries';
 import type { DeliveryContext } from '../context';
 import { failureAfter } from '../reconcile/failure';
 import type { DeliveryOutcome, Outcome } from '../reconcile/outcome';
@@ -174,7 +175,7 @@ class MembershipDelivery {
     await batch.record(
       entries,
       ending,
-      outcome === undefined ? [] : [activity.record({ ...outcome, userIds }, clock())],
+      outcome === undefined ? [] : [activity.record(deliveryEntry({ ...outcome, userIds }), clock())],
     );
   }
 
@@ -203,7 +204,11 @@ class MembershipDelivery {
     const isNews = status === 'failed' && outcome !== undefined && entries.some(({ item }) => !this.knows(item, kind));
     const userIds = entries.map(({ item }) => String(item.sk));
     const { activity, clock } = this.context;
-    await batch.record(entries, ending, isNews ? [activity.record({ ...outcome, userIds }, clock())] : []);
+    await batch.record(
+      entries,
+      ending,
+      isNews ? [activity.record(deliveryEntry({ ...outcome, userIds }), clock())] : [],
+    );
   }
 
   private knows(item: Item, kind: DeliveryFailure['kind']): boolean {

@@ -2,6 +2,7 @@ import { Metric } from '../../contract/names';
 import type { Actor } from '../../directory/activity';
 import { guard, heldFor, type Verdict } from '../../policy/removal-guard';
 import type { Step } from '../../table/transaction';
+import { deliveryEntry } from '../activity-entries';
 import { wakeMemberships } from '../memberships/wake';
 import type { Observed } from '../state/observed';
 import { verify } from '../state/requeue';
@@ -185,7 +186,7 @@ export class Attempt<T extends { readonly id: string }, A> {
     const { work } = this;
     const changed = JSON.stringify(work.before) !== JSON.stringify(confirmed);
     const sides = changed ? { before: work.before, after: confirmed } : {};
-    return work.context.activity.record({ ...outcome, ...sides }, work.now);
+    return work.context.activity.record(deliveryEntry({ ...outcome, ...sides }), work.now);
   }
 
   private outcome(status: DeliveryOutcome, message?: string): Outcome {

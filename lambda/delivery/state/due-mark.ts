@@ -4,8 +4,14 @@ import { dueShard } from '../../table/due-index';
 import type { Item } from '../../table/store';
 import type { Observed, ObservedAttribute } from './observed';
 
-/** Shards of the index of what is behind, beside the ordinary ones, for what no sweep shall touch by itself or only once a day. */
-export const Shard = { held: 'HELD', failed: 'FAILED' } as const;
+/**
+ * Shards of the index of what is behind, beside the ordinary ones: for what no sweep shall touch by itself or only once a day, and for what
+ * has been tried in vain for so long that an operator must see it.
+ */
+export const Shard = { held: 'HELD', failed: 'FAILED', retrying: 'RETRYING' } as const;
+
+/** How long a change may be tried in vain unseen, in milliseconds. */
+export const unseenMs = 5 * 60_000;
 
 /** When an item must be looked at next, and in which shard it is found. */
 export interface DueMark {
@@ -45,7 +51,10 @@ function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | unde
   const ordinary = dueShard(item);
   const { failure, removal } = state;
   if (failure !== undefined && failure.version === item.version) {
-    return { shard: failure.kind === 'failed' ? Shard.failed : ordinary, at: failure.nextAt };
+    if (failure.kind === 'failed') return { shard: Shard.failed, at: failure.nextAt };
+    // Seen from when the next try is later than that, and not only once it was in vain.
+    const isSeen = failure.kind === 'retrying' && failure.nextAt - Date.parse(failure.since) >= unseenMs;
+    return { shard: isSeen ? Shard.retrying : ordinary, at: failure.nextAt };
   }
   if (removal?.verdict === 'held') return { shard: Shard.held, at: Date.parse(removal.since) };
   // An item that is due already keeps its place, so that the oldest stays the oldest.
@@ -55,7 +64,7 @@ function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | unde
 /** When an item of an ordinary shard is due. */
 function ordinaryDueAt(item: Item): number | undefined {
   const shard = item[DirectoryKeys.duePartitionKey];
-  return shard === Shard.held || shard === Shard.failed ? undefined : dueAtOf(item);
+  return (Object.values(Shard) as unknown[]).includes(shard) ? undefined : dueAtOf(item);
 }
 
 const rank = ({ shard }: DueMark): number => (shard === Shard.held ? 2 : shard === Shard.failed ? 1 : 0);

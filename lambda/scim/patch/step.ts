@@ -1,3 +1,4 @@
+import type { ScimError } from '../errors';
 import type { ElementPredicate } from '../filter/element';
 import type { Attribute } from '../schema/attribute';
 import type { Json, JsonObject } from '../types';
@@ -61,4 +62,6 @@ export interface PatchRequest {
    * @default - as much as a request on its own
    */
   readonly work?: Work;
+  /** What was not as it should be and was understood, or left out, all the same: to be told when the resource does not exist. */
+  readonly doubt?: ScimError;
 }

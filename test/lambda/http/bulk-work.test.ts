@@ -1,5 +1,6 @@
 import { createDirectory } from '../../../lambda/directory/directory';
 import type { Bridge, ScimRequest } from '../../../lambda/http/exchange';
+import { LeftOut } from '../../../lambda/http/left-out';
 import { bulk } from '../../../lambda/http/operations/bulk';
 import { Cursors } from '../../../lambda/http/query/cursor';
 import { Work } from '../../../lambda/scim/patch/work';
@@ -34,6 +35,7 @@ const send = async (Operations: Json[]) => {
     body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations },
     actor,
     work: new Work(),
+    leftOut: new LeftOut(),
     answerBudget: 1_000_000,
     baseUrl: 'https://example.com',
   };

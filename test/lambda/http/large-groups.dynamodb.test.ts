@@ -33,7 +33,7 @@ beforeAll(async () => {
   const model = await directory.users.create({ userName: 'model@example.com', active: true }, actor);
   ids = await clonePeople(tables.client, tables.directoryTable, (await tables.item('USER', model.id)) ?? {}, size);
   path = `/v2/Groups/${(await directory.groups.create({ displayName: 'Everybody' }, [], actor)).id}`;
-});
+}, 180_000);
 
 async function send(method: string, to: string, body?: object, headers: Record<string, string[]> = {}) {
   const event = {

@@ -26,6 +26,9 @@ test.each([
   ['userName eq "b" and id eq "1" and externalId eq "e"', ['id=1', 'userName=b', 'externalId=e']],
   ['groups eq "g1"', ['groups.value=g1']],
   ['groups.display eq "Tours" and userName eq "b"', ['userName=b', 'groups.display=Tours']],
+  ['userName eq A@x', ['userName=A@x']],
+  ['externalId eq 66e268 and active eq true', ['externalId=66e268']],
+  ['userName eq 123', ['userName=123']],
   // Not implied by every match:
   ['userName eq "a" or userName eq "b"', []],
   ['not (userName eq "a")', []],

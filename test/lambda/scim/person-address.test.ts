@@ -1,4 +1,4 @@
-import { addressOf } from '../../../lambda/directory/address';
+import { addressOf } from '../../../lambda/scim/person-address';
 
 test.each([
   [

@@ -1,7 +1,7 @@
-import { foldCase } from '../scim/case-fold';
-import { emailAddress } from '../scim/email-address';
-import { type Attributes, isObject } from '../scim/types';
-import { textOf } from './kind';
+import { textOf } from './attributes';
+import { foldCase } from './case-fold';
+import { emailAddress } from './email-address';
+import { type Attributes, isObject } from './types';
 
 /**
  * The email address by which an account knows a person, as it is delivered: the primary one, else the first of type `work`, else the

@@ -1,11 +1,21 @@
-import { type CutPreview, cut, type DriftCommand, type ImportCommand } from '../contract/operator-requests';
-import { compare, type DriftProgress } from '../delivery/drift/drift';
-import { continueImport, type ImportProgress, startImport } from '../delivery/import/import';
-import { type GroupResult, manageGroup } from '../delivery/import/manage-group';
-import { importPreview } from '../delivery/import/preview';
-import type { RunContext } from '../delivery/run/run-context';
-import type { Upstream } from '../delivery/upstream/upstream';
-import { isObject, type Json } from '../scim/types';
+import type {
+  Cut,
+  CutPreview,
+  DriftCommand,
+  DriftProgress,
+  FoundGroup,
+  GroupResult,
+  ImportCommand,
+  ImportProgress,
+  Operator,
+} from '../../contract/operator-requests';
+import { isObject, type Json } from '../../scim/types';
+import { compare } from '../drift/drift';
+import { continueImport, startImport } from '../import/import';
+import { findGroup, manageGroup } from '../import/manage-group';
+import { importPreview } from '../import/preview';
+import type { RunContext } from '../run/run-context';
+import type { Upstream } from '../upstream/upstream';
 
 /** Lambda's events come from whoever may invoke the function: what is no command is the schedule's. */
 export function readImportCommand(event: unknown): ImportCommand | undefined {
@@ -14,7 +24,15 @@ export function readImportCommand(event: unknown): ImportCommand | undefined {
   const { command, upstream, atMost, group } = json;
   if (command === 'import') return { command, upstream };
   if (command === 'preview' && typeof atMost === 'number') return { command, upstream, atMost };
-  return command === 'manage' && typeof group === 'string' ? { command, upstream, group } : undefined;
+  if (typeof group !== 'string') return undefined;
+  if (command === 'find group') return { command, upstream, group };
+  const by = readOperator(json.by);
+  return command === 'manage' && by !== undefined ? { command, upstream, group, by } : undefined;
+}
+
+function readOperator(json: Json | undefined): Operator | undefined {
+  if (!isObject(json) || typeof json.identity !== 'string' || typeof json.host !== 'string') return undefined;
+  return { identity: json.identity, host: json.host };
 }
 
 /** As `readImportCommand`, for the drift function. */
@@ -35,7 +53,7 @@ export async function answerImportCommand(
   command: ImportCommand,
   context: RunContext,
   deadline: number,
-): Promise<CutPreview | ImportProgress | GroupResult> {
+): Promise<CutPreview | ImportProgress | FoundGroup | GroupResult> {
   const upstream = upstreamNamed(context, command.upstream);
   switch (command.command) {
     case 'preview': {
@@ -55,8 +73,10 @@ export async function answerImportCommand(
       const state = await startImport(context, upstream.name);
       return continueImport(context, upstream, state, deadline);
     }
+    case 'find group':
+      return findGroup(context, upstream, command.group, deadline);
     case 'manage':
-      return manageGroup(context, upstream, command.group, deadline);
+      return manageGroup(context, upstream, command.group, deadline, command.by);
   }
 }
 
@@ -80,4 +100,9 @@ function upstreamNamed({ upstreams }: RunContext, name: string): Upstream {
   throw new Error(
     `No upstream "${name}" is set up; there is: ${[...upstreams.keys()].join(', ')}. After a set-up it takes up to a minute until every function knows`,
   );
+}
+
+/** A list with no more than so many of its elements. */
+function cut<T>(list: readonly T[], atMost: number): Cut<T> {
+  return { count: list.length, first: list.slice(0, atMost) };
 }
