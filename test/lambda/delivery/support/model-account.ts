@@ -34,6 +34,19 @@ export class ModelAccount implements Account {
   takesTwice = false;
   private serial = 0;
 
+  /** The same people and groups, from now on apart from these. */
+  copy(): ModelAccount {
+    const copy = new ModelAccount();
+    copy.capabilities = this.capabilities;
+    copy.takesTwice = this.takesTwice;
+    copy.serial = this.serial;
+    copy.removals = this.removals;
+    copy.log.push(...this.log);
+    for (const [id, person] of this.persons) copy.persons.set(id, person);
+    for (const [id, { name, members }] of this.teams) copy.teams.set(id, { name, members: new Set(members) });
+    return copy;
+  }
+
   add(profile: Profile, more: Partial<Person> = {}): ModelPerson {
     this.serial += 1;
     const person = {
