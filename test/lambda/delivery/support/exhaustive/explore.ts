@@ -175,8 +175,8 @@ class Exploration {
     return false;
   }
 
-  private fail({ path, fault = 'nothing' }: Run, what: string): void {
-    this.bad.push({ path: path.join(', '), fault, what });
+  private fail({ path, fault }: Run, what: string): void {
+    this.bad.push({ path: path.join(', '), fault: fault ?? 'nothing', what });
   }
 }
 

@@ -9,7 +9,9 @@ import { interfered } from '../../../../support/dynamodb-faults';
 import { MemoryDynamoDb } from '../memory-dynamodb';
 import { ModelAccount } from '../model-account';
 import { activityTable, directoryTable } from '../world';
-import { address } from './provider';
+
+/** The address of the one person. */
+export const address = 'ada@x.org';
 
 /** Where something can go wrong in a delivery: a write of the directory table, or a call of the account. */
 export type Moment = 'a write' | keyof Account;

@@ -1,7 +1,7 @@
 import { createDirectory, type Directory } from '../../../../../lambda/directory/directory';
 import { actor } from '../../../../support/dynamodb-samples';
 import { activityTable, directoryTable } from '../world';
-import type { Place } from './place';
+import { address, type Place } from './place';
 
 /** What the identity provider can do to one person and the one group that they may be in. */
 export const operations = [
@@ -25,8 +25,6 @@ export interface Wanted {
   readonly groupName: 'Team' | 'Crew';
   readonly member: boolean;
 }
-
-export const address = 'ada@x.org';
 
 export const atFirst: Wanted = { life: 'active', givenName: 'Ada', groupName: 'Team', member: true };
 

@@ -5,8 +5,8 @@ import { listHeld } from '../../../../../lambda/delivery/held';
 import { RunActivity } from '../../../../../lambda/delivery/run-activity';
 import { status } from '../../../../../lambda/delivery/status';
 import { activityTable } from '../world';
-import type { Place } from './place';
-import { address, type Wanted } from './provider';
+import { address, type Place } from './place';
+import type { Wanted } from './provider';
 
 /** In what the account is not as the identity provider says. Judged by addresses and names, not by what the bridge remembers. */
 export function differences({ account }: Place, wanted: Wanted): string[] {
