@@ -31,14 +31,14 @@ module.exports = {
       ...base,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/{lambda,lib,bin,operator}/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/lambda/directory/', '\\.dynamodb\\.test\\.ts$'],
+      testPathIgnorePatterns: ['<rootDir>/test/lambda/(directory|table)/', '\\.dynamodb\\.test\\.ts$'],
     },
     // Against Amazon's DynamoDB Local.
     {
       ...base,
       displayName: 'dynamodb',
       testMatch: [
-        '<rootDir>/test/lambda/directory/**/*.test.ts',
+        '<rootDir>/test/lambda/{directory,table}/**/*.test.ts',
         '<rootDir>/test/{lambda,operator}/**/*.dynamodb.test.ts',
       ],
       globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',

@@ -8,7 +8,7 @@ import {
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { ActivityKeys, DirectoryKeys } from '../lambda/runtime/names';
+import { ActivityKeys, DirectoryKeys } from '../lambda/contract/names';
 import { type KeyedProps, keyForEverything, removalPolicy } from './construct-props';
 
 /** The two tables: what the identity provider wants, and the record of how that changed. */

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { Env } from '../lambda/runtime/names';
+import { Env } from '../lambda/contract/names';
 import { ApiServer, PortInUseError } from './api/server';
 import { readAssembly } from './assembly';
-import { Callers } from './aws/callers';
-import { AwsFront } from './aws/front';
+import { AwsFront } from './aws/aws-endpoint';
+import { Callers } from './aws/credentials';
 import { type DeliveryLine, watchDeliveries } from './deliveries';
 import { startDynamoDbLocal } from './dynamodb-local';
+import { place } from './local-account';
 import type { RunOptions } from './options';
-import { place } from './place';
 import { logName, type RunningStack, runStack } from './stack';
 import { StateFolder } from './state-folder';
 import { synthesize } from './synth';

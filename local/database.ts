@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { place } from './place';
+import { place } from './local-account';
 
 /** Uses DynamoDB Local as the operator of this machine, past the functions' permissions. @param endpoint where it answers */
 export async function withDatabase<T>(endpoint: string, use: (client: DynamoDBClient) => Promise<T>): Promise<T> {

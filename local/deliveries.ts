@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { deliveryMessage } from '../lambda/runtime/names';
+import { deliveryMessage } from '../lambda/contract/names';
 import { asList, asObject, type Json } from './template/template';
 
 /** A delivery, as the functions log it. */

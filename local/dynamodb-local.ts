@@ -78,8 +78,8 @@ export function freePort(): Promise<number> {
 export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Promise<DynamoDbLocal> {
   const port = options.port ?? (await freePort());
   const home = path.join(path.dirname(require.resolve('amplify-dynamodb-simulator/package.json')), 'emulator');
-  const tether = fork(
-    path.join(__dirname, 'tether.mjs'),
+  const guard = fork(
+    path.join(__dirname, 'child-guard.mjs'),
     [
       'java',
       '-Xmx1g',
@@ -105,15 +105,14 @@ export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Pr
     },
   );
   const started = { pid: 0 };
-  tether.on('message', ({ pid }: { pid: number }) => {
+  guard.on('message', ({ pid }: { pid: number }) => {
     started.pid = pid;
   });
   const output: string[] = [];
-  for (const stream of [tether.stdout, tether.stderr])
-    stream?.on('data', (chunk: Buffer) => output.push(String(chunk)));
+  for (const stream of [guard.stdout, guard.stderr]) stream?.on('data', (chunk: Buffer) => output.push(String(chunk)));
   const endpoint = `http://127.0.0.1:${port}`;
-  await untilAnswering(endpoint, tether, output);
-  return { endpoint, pid: started.pid, stop: () => stopProcess(tether) };
+  await untilAnswering(endpoint, guard, output);
+  return { endpoint, pid: started.pid, stop: () => stopProcess(guard) };
 }
 
 async function untilAnswering(endpoint: string, child: ChildProcess, output: readonly string[]): Promise<void> {
@@ -136,7 +135,7 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
-  // The tether kills what it holds when this end of their channel closes.
+  // The guard kills what it holds when this end of their channel closes.
   const force = setTimeout(() => child.disconnect(), 5000);
   await ended;
   clearTimeout(force);

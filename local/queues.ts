@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { serviceContext } from './iam/needs';
 import { evaluate, parsePolicy, type Statement } from './iam/policy';
+import { serviceContext } from './iam/required-permissions';
 import type { Resolver } from './template/intrinsics';
 import { asList, asString, TemplateError } from './template/template';
 

@@ -1,17 +1,17 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { InvalidDescription, parseUpstreamDescription, type UpstreamDescription } from '../lambda/account/description';
 import { sameAccount } from '../lambda/account/same-account';
-import { makeEverythingDue } from '../lambda/delivery/everything-due';
-import { DeliveryStore } from '../lambda/delivery/store';
-import { Store } from '../lambda/directory/store';
-import { Env, primaryUpstream } from '../lambda/runtime/names';
+import { Env, primaryUpstream } from '../lambda/contract/names';
+import { DeliveryStore } from '../lambda/delivery/state/delivery-store';
+import { makeEverythingDue } from '../lambda/delivery/state/requeue-all';
 import {
   openScimsession,
   ScimsessionError,
   sealScimsession,
   type TokenVersion,
   type Upstreams,
-} from '../lambda/runtime/scimsession';
+} from '../lambda/secrets/scimsession';
+import { Store } from '../lambda/table/store';
 import { withDatabase } from './database';
 import type { FunctionDefinition } from './functions/definition';
 import { type UpstreamOption, UsageError } from './options';

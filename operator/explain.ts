@@ -1,5 +1,5 @@
 import { AccountError, Unauthorised } from '../lambda/account/errors';
-import { ScimsessionError } from '../lambda/runtime/scimsession';
+import { ScimsessionError } from '../lambda/secrets/scimsession';
 import { OperatorError } from './failure';
 
 /** Makes a message for the operator of an error that no command foresaw. The stack trace is of use to us only. */

@@ -1,5 +1,5 @@
-import type { Finding, FindingKind } from '../lambda/delivery/import-findings';
-import type { Cut, CutPreview } from '../lambda/runtime/commands';
+import type { Cut, CutPreview } from '../lambda/contract/operator-requests';
+import type { Finding, FindingKind } from '../lambda/delivery/import/findings';
 import { counted, printable } from './terminal/table';
 
 /** So many of each list are shown; --json has the others. */

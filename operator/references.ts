@@ -1,4 +1,4 @@
-import { type Ref, readRef } from '../lambda/delivery/ref';
+import { type Ref, readRef } from '../lambda/delivery/state/resource-ref';
 import type { Invocation } from './command';
 import { UsageError } from './failure';
 

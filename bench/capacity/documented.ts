@@ -1,4 +1,4 @@
-import type { Item } from '../../lambda/directory/store';
+import type { Item } from '../../lambda/table/store';
 import type { TableDefinition } from '../../test/support/dynamodb-definitions';
 import { itemSize } from './item-size';
 

@@ -1,4 +1,4 @@
-import type { Item } from '../../lambda/directory/store';
+import type { Item } from '../../lambda/table/store';
 
 /** Bytes of an item, by the rules of the DynamoDB developer guide ("Item sizes and formats"): names and values, UTF-8. */
 export function itemSize(item: Item): number {

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../lambda/directory/store';
+import type { Item } from '../../lambda/table/store';
 import type { TableDefinition } from '../../test/support/dynamodb-definitions';
 import { type Call, interfered } from '../../test/support/dynamodb-faults';
 import { indexUnits, tableUnits, type Written } from './documented';

@@ -1,8 +1,8 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 } from 'uuid';
-import { concurrently } from '../../lambda/directory/concurrently';
-import { counterKey } from '../../lambda/directory/keys';
-import { chunksOf, type Item } from '../../lambda/directory/store';
+import { concurrently } from '../../lambda/table/concurrently';
+import { counterKey } from '../../lambda/table/keys';
+import { chunksOf, type Item } from '../../lambda/table/store';
 
 /**
  * Makes many people like one that the directory created: the same item under new ids, and the counter to match. Names and look-ups

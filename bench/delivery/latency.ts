@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { concurrently } from '../../lambda/directory/concurrently';
+import { concurrently } from '../../lambda/table/concurrently';
 import { startBridge } from '../../test/delivery/support/bridge-process';
 import { until } from '../../test/delivery/support/until';
 import { mark, startUpstream } from './upstream';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openAccount } from '../../lambda/account/open';
 import type { DeliveryContext } from '../../lambda/delivery/context';
-import { deliveryContext } from '../../lambda/delivery/open';
-import { sweep, sweepMs } from '../../lambda/delivery/sweep';
+import { deliveryContext } from '../../lambda/delivery/create-context';
+import { sweep, sweepMs } from '../../lambda/delivery/reconcile/sweep';
 import { defaultGuard } from '../../lambda/policy/removal-guard';
 import type { TestTables } from '../../test/support/dynamodb-tables';
 import { type Sample, watchMemory } from './memory';

@@ -1,10 +1,10 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 } from 'uuid';
-import { decodeAttributes, encodeAttributes } from '../../lambda/directory/codec';
-import { concurrently } from '../../lambda/directory/concurrently';
-import { dueAttributes } from '../../lambda/directory/due';
-import { membershipKey, membersOf, resourceKey } from '../../lambda/directory/keys';
-import { chunksOf, type Item } from '../../lambda/directory/store';
+import { decodeAttributes, encodeAttributes } from '../../lambda/table/codec';
+import { concurrently } from '../../lambda/table/concurrently';
+import { dueAttributes } from '../../lambda/table/due-index';
+import { membershipKey, membersOf, resourceKey } from '../../lambda/table/keys';
+import { chunksOf, type Item } from '../../lambda/table/store';
 import type { TestTables } from '../../test/support/dynamodb-tables';
 import { capturedUser } from '../capacity/captured-user';
 

@@ -2,16 +2,16 @@ import type { UpstreamDescription } from './description';
 import { DEFAULT_ACCEPT_AFTER_SECONDS, dryRunAccount } from './dry-run/account';
 import type { KeyValue } from './dry-run/key-value';
 import { type Exchange, httpClient } from './http/client';
+import { secretKeeper, type Wording, wording } from './message';
 import { opCliAccount } from './op-cli/account';
 import { openOp } from './op-cli/op';
 import type { Account } from './port';
-import { scimAccount } from './scim/account';
-import { scimApi } from './scim/api';
-import { profiles } from './scim/profiles';
+import { scimAccount } from './scim-server/account';
+import { scimApi } from './scim-server/api';
+import { profiles } from './scim-server/profiles';
 import { usersApiAccount } from './users-api/account';
 import { usersApi } from './users-api/api';
 import { accessTokens } from './users-api/token';
-import { secretKeeper, type Wording, wording } from './words';
 
 /** What an account needs from where it runs. */
 export interface AccountDependencies {

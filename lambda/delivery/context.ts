@@ -1,11 +1,11 @@
 import type { Account } from '../account/port';
+import type { MetricName } from '../contract/names';
 import type { Directory } from '../directory/directory';
-import type { MetricName } from '../runtime/names';
-import type { DeliveryActivity } from './activity';
-import type { DeliveryLog } from './log';
-import type { DeliveryPolicy } from './policy';
-import type { DeliveryStore } from './store';
-import type { Upstream } from './upstream';
+import type { DeliveryActivity } from './delivery-activity';
+import type { DeliveryLog } from './delivery-log';
+import type { DeliveryPolicy } from './delivery-policy';
+import type { DeliveryStore } from './state/delivery-store';
+import type { Upstream } from './upstream/upstream';
 
 /** Everything that delivery works with. Made once an instance, by `deliveryContext` in open.ts. */
 export interface DeliveryContext {

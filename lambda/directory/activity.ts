@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { v7 } from 'uuid';
-import { ActivityKeys } from '../runtime/names';
+import { ActivityKeys } from '../contract/names';
 import type { Attributes, Json } from '../scim/types';
-import type { KindName } from './keys';
-import type { Step } from './transaction';
+import type { KindName } from '../table/keys';
+import type { Step } from '../table/transaction';
 
 /** Who asked for a change: goes into its activity record. Nothing of it is secret. */
 export interface Actor {

@@ -1,5 +1,5 @@
+import type { Store } from '../table/store';
 import type { ActivityLog } from './activity';
-import type { Store } from './store';
 
 /** What every part of the directory works with. */
 export interface Context {

@@ -1,5 +1,5 @@
-import { counterKey, type KindName } from './keys';
-import type { Store } from './store';
+import { counterKey, type KindName } from '../table/keys';
+import type { Store } from '../table/store';
 
 /** What is counted of a kind of resource, in the transactions that add and remove. */
 export interface Counter {

@@ -1,14 +1,14 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Store } from '../table/store';
 import { ActivityLog } from './activity';
 import type { Context } from './context';
 import { Groups } from './groups';
 import { Imports } from './imports';
 import { Members } from './members';
-import { Store } from './store';
 import { Users } from './users';
 
+export type { Stored } from '../table/codec';
 export type { Actor } from './activity';
-export type { Stored } from './codec';
 export type { GroupChange, GroupLookup } from './groups';
 export type { MemberChange } from './member-change';
 export type { GroupOfUser } from './members';

@@ -1,12 +1,14 @@
 import type { Attributes } from '../scim/types';
+import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+import { dueAttributes, dueForChange, sooner } from '../table/due-index';
+import { resourceKey } from '../table/keys';
+import type { Patience } from '../table/retry-budget';
+import type { Item } from '../table/store';
+import { mostActions, type Step } from '../table/transaction';
 import type { Actor, Change } from './activity';
-import { dueAtOf, encodeAttributes, type Stored, toStored } from './codec';
 import type { Context } from './context';
-import { dueAttributes, dueForChange, sooner } from './due';
-import { resourceKey } from './keys';
 import { groupKind, guardOf } from './kind';
 import { idsOf, type MemberStep } from './member-change';
-import type { Patience } from './patience';
 import { laterOf, sameAttributes } from './plain';
 import {
   amend,
@@ -18,9 +20,7 @@ import {
   move,
   releaseGuard,
   takeFreeGuard,
-} from './steps';
-import type { Item } from './store';
-import { mostActions, type Step } from './transaction';
+} from './transact-items';
 
 /** The transactions that write groups. Each throws ConditionsFailed when something else was written since its input was read. */
 export class GroupWrites {

@@ -1,8 +1,10 @@
 import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
+import { type Stored, toStored } from '../table/codec';
+import type { Patience } from '../table/retry-budget';
+import { untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
-import { type Stored, toStored } from './codec';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound } from './errors';
@@ -12,10 +14,8 @@ import { groupKind, textOf } from './kind';
 import { idsOf, type MemberChange, type MemberStep, memberSteps, noMemberChange } from './member-change';
 import type { Members } from './members';
 import type { Membership } from './membership';
-import type { Patience } from './patience';
 import { plain } from './plain';
 import { checkVersion, Resources } from './resources';
-import { untilUncontested } from './transaction';
 import type { ChangeOptions, Updated } from './users';
 
 /** By what a group is found. `displayName` is compared without regard to case; `member` is a user's id. */

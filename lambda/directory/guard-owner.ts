@@ -1,8 +1,8 @@
 import type { Attributes } from '../scim/types';
+import { ConditionsFailed } from '../table/transaction';
 import { UniquenessConflict } from './errors';
 import { type Kind, textOf } from './kind';
-import { Role } from './steps';
-import { ConditionsFailed } from './transaction';
+import { Role } from './transact-items';
 
 /** Who holds a value that a resource asked for. */
 export interface GuardOwner {

@@ -1,16 +1,25 @@
 import { v7 } from 'uuid';
 import type { Attributes } from '../scim/types';
-import { encodeAttributes, type Stored, toStored } from './codec';
+import { encodeAttributes, type Stored, toStored } from '../table/codec';
+import { type KindName, membershipKey, resourceKey } from '../table/keys';
+import { patiently } from '../table/retry-budget';
+import { chunksOf, type Item } from '../table/store';
+import { ConditionsFailed, mostActions, type Step, untilUncontested } from '../table/transaction';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { type KindName, membershipKey, resourceKey } from './keys';
 import { groupKind, guardOf, isActive, type Kind, userKind } from './kind';
 import { Members } from './members';
-import { patiently } from './patience';
 import { laterOf, plain, sameAttributes } from './plain';
-import { amend, changeActive, changeGuard, changeLookups, count, insert, releaseGuard, takeFreeGuard } from './steps';
-import { chunksOf, type Item } from './store';
-import { ConditionsFailed, mostActions, type Step, untilUncontested } from './transaction';
+import {
+  amend,
+  changeActive,
+  changeGuard,
+  changeLookups,
+  count,
+  insert,
+  releaseGuard,
+  takeFreeGuard,
+} from './transact-items';
 
 /** A resource as it was read from an account. */
 export interface Imported {

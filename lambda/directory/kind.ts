@@ -1,7 +1,7 @@
 import { foldCase } from '../scim/case-fold';
 import { type Attributes, isObject } from '../scim/types';
+import { guardKey, type Key, type KindName, lookupPartition } from '../table/keys';
 import { type ResourceType, TooManyValues } from './errors';
-import { guardKey, type Key, type KindName, lookupPartition } from './keys';
 
 /** What differs between users and groups in how they are kept. */
 export interface Kind {

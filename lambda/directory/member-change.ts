@@ -1,9 +1,9 @@
+import { dueForAddition } from '../table/due-index';
+import type { Patience } from '../table/retry-budget';
+import type { Step } from '../table/transaction';
 import type { Context } from './context';
-import { dueForAddition } from './due';
 import type { Members } from './members';
 import { joinStep, leaveStep, type Membership } from './membership';
-import type { Patience } from './patience';
-import type { Step } from './transaction';
 
 /** How the members of a group are to change. */
 export interface MemberChange {

@@ -1,15 +1,15 @@
-import { DirectoryKeys } from '../runtime/names';
+import { DirectoryKeys } from '../contract/names';
+import { decodeAttributes } from '../table/codec';
+import { isId, membershipKey, membersOf, resourceKey } from '../table/keys';
+import type { Patience } from '../table/retry-budget';
+import { chunksOf, projection } from '../table/store';
+import { mostActions, type Step, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
-import { decodeAttributes } from './codec';
 import type { Context } from './context';
 import { UnknownMembers } from './errors';
-import { isId, membershipKey, membersOf, resourceKey } from './keys';
 import { textOf } from './kind';
 import { leaveStep, type Membership, toMembership } from './membership';
-import type { Patience } from './patience';
-import { bump } from './steps';
-import { chunksOf, projection } from './store';
-import { mostActions, type Step, untilUncontested } from './transaction';
+import { bump } from './transact-items';
 
 /** A group that a user is a member of. */
 export interface GroupOfUser {

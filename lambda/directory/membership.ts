@@ -1,10 +1,10 @@
-import { DirectoryKeys } from '../runtime/names';
-import { dueAtOf } from './codec';
-import { dueAttributes, sooner } from './due';
-import { membershipKey } from './keys';
-import { amend } from './steps';
-import type { Item } from './store';
-import type { Step } from './transaction';
+import { DirectoryKeys } from '../contract/names';
+import { dueAtOf } from '../table/codec';
+import { dueAttributes, sooner } from '../table/due-index';
+import { membershipKey } from '../table/keys';
+import type { Item } from '../table/store';
+import type { Step } from '../table/transaction';
+import { amend } from './transact-items';
 
 /** One user's membership in one group, as it is wanted. */
 export interface Membership {

@@ -1,9 +1,9 @@
-import { DirectoryKeys } from '../runtime/names';
-import { type Stored, toStored } from './codec';
+import { DirectoryKeys } from '../contract/names';
+import { type Stored, toStored } from '../table/codec';
+import { bookmarkKey, bookmarksOf, type KindName } from '../table/keys';
+import { type Item, projection } from '../table/store';
 import type { Context } from './context';
 import { readCounter } from './counter';
-import { bookmarkKey, bookmarksOf, type KindName } from './keys';
-import { type Item, projection } from './store';
 
 /** How long a bookmark is trusted. Long enough for an identity provider's walk, short enough that deletions do not add up. */
 const bookmarkSeconds = 15 * 60;

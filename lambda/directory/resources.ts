@@ -1,12 +1,12 @@
-import { type Stored, toStored } from './codec';
+import { type Stored, toStored } from '../table/codec';
+import { deletedKey, isId, type Key, lookupPartition, resourceKey } from '../table/keys';
+import { type Patience, patiently } from '../table/retry-budget';
+import { type Item, projection } from '../table/store';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound, VersionMismatch } from './errors';
-import { deletedKey, isId, type Key, lookupPartition, resourceKey } from './keys';
 import { guardOf, type Kind } from './kind';
 import { type CursorPage, type CursorPageBefore, type Page, Paging } from './paging';
-import { type Patience, patiently } from './patience';
-import { type Item, projection } from './store';
 
 /** What users and groups have in common: how they are read. All of it strongly consistent. */
 export abstract class Resources {

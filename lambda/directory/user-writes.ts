@@ -1,12 +1,14 @@
 import type { Attributes } from '../scim/types';
+import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+import { dueAttributes, dueForChange, sooner } from '../table/due-index';
+import { resourceKey } from '../table/keys';
+import type { Patience } from '../table/retry-budget';
+import type { Item } from '../table/store';
+import { ConditionsFailed, type Step } from '../table/transaction';
 import type { Actor } from './activity';
-import { dueAtOf, encodeAttributes, type Stored, toStored } from './codec';
 import type { Context } from './context';
-import { dueAttributes, dueForChange, sooner } from './due';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { resourceKey } from './keys';
 import { guardOf, userKind } from './kind';
-import type { Patience } from './patience';
 import { laterOf } from './plain';
 import {
   activeOf,
@@ -22,9 +24,7 @@ import {
   revivedItem,
   reviveGuard,
   takeFreeGuard,
-} from './steps';
-import type { Item } from './store';
-import { ConditionsFailed, type Step } from './transaction';
+} from './transact-items';
 
 /** The transactions that write users. Unless said otherwise, each throws ConditionsFailed when something else was written since its input was read. */
 export class UserWrites {

@@ -1,19 +1,19 @@
 import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
+import { type Stored, toStored } from '../table/codec';
+import type { Patience } from '../table/retry-budget';
+import { ConditionsFailed, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import { addressOf } from './address';
-import { type Stored, toStored } from './codec';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { conflict, conflictWith } from './guard-owner';
 import { emailsOf, textOf, userKind } from './kind';
 import type { GroupOfUser, Members } from './members';
-import type { Patience } from './patience';
 import { plain, sameAttributes } from './plain';
 import { checkVersion, Resources } from './resources';
-import { ConditionsFailed, untilUncontested } from './transaction';
 import { UserWrites } from './user-writes';
 
 /** By what a user is found. `userName` and `email` are compared without regard to case, `externalId` and `id` exactly. */

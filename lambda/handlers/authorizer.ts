@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { Env } from '../contract/names';
 import { authorize } from '../http/authorize';
-import { BearerTokenStore } from '../runtime/bearer-token-store';
 import { requiredNumber, requiredText } from '../runtime/environment';
-import { Env } from '../runtime/names';
+import { BearerTokenStore } from '../secrets/bearer-token-store';
 
 const logger = new Logger();
 const store = new BearerTokenStore({

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { type Confirmation, confirm } from '../delivery/confirm';
+import { type Confirmation, confirm } from '../delivery/import/confirm';
 import { duringDelivery, logger } from '../runtime/delivery-run';
 
 /** Every few minutes: confirms people who have accepted their invitation, where the account needs that. */

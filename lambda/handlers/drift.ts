@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
-import { continueDrift, drift } from '../delivery/drift';
+import { ScheduleName } from '../contract/names';
+import { continueDrift, drift } from '../delivery/drift/drift';
 import { answerDriftCommand, readDriftCommand } from '../runtime/answer-command';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
-import { ScheduleName } from '../runtime/names';
 
 /** What of Lambda's time is kept for writing the report, in milliseconds. */
 const reserveMs = 60_000;

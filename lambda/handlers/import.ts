@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
-import { importStep } from '../delivery/import';
-import { countInvitations } from '../delivery/invitations';
+import { importStep } from '../delivery/import/import';
+import { countInvitations } from '../delivery/import/invitations';
 import { answerImportCommand, readImportCommand } from '../runtime/answer-command';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
-import { every } from '../runtime/every';
+import { every } from '../runtime/throttle';
 
 /**
  * How long one call reads the account, in milliseconds. No page is begun in the last half minute of it (see importStep), so that a call

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { type SweepReport, sweep, sweepMs } from '../delivery/sweep';
+import { type SweepReport, sweep, sweepMs } from '../delivery/reconcile/sweep';
 import { duringDelivery } from '../runtime/delivery-run';
 
 /** Every minute: delivers what is behind and counts it. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type AcceptedToken, digestToken } from '../runtime/bearer-token';
+import { type AcceptedToken, digestToken } from '../secrets/bearer-token';
 
 /** Credentials of RFC 6750 §2.1: the scheme in any case (RFC 9110 §11.1), one b64token. */
 const credentials = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;

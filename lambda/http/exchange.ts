@@ -1,6 +1,6 @@
 import type { Actor, Directory } from '../directory/directory';
+import type { SyncSwitch } from '../directory/sync-switch';
 import type { AllowedDomains } from '../policy/allowed-domains';
-import type { SyncSwitch } from '../policy/sync-switch';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { HealthReport } from './health';

@@ -1,6 +1,6 @@
-import { type Duty, type DutyRun, readRuns } from '../directory/duties';
-import type { Store } from '../directory/store';
-import { readSyncSwitch } from '../policy/sync-switch';
+import { readSyncSwitch } from '../directory/sync-switch';
+import { type Duty, type DutyRun, readRuns } from '../table/scheduled-runs';
+import type { Store } from '../table/store';
 
 /** As self-hosted bridges call it: what their monitors know. */
 export type HealthState = 'healthy' | 'unhealthy' | 'unknown';

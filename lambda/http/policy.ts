@@ -1,5 +1,5 @@
+import type { SyncSwitch } from '../directory/sync-switch';
 import { type AllowedDomains, foreignAddress } from '../policy/allowed-domains';
-import type { SyncSwitch } from '../policy/sync-switch';
 import { foldCase } from '../scim/case-fold';
 import { badRequest, excerpt, ScimError } from '../scim/errors';
 import type { Attributes } from '../scim/types';

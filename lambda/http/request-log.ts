@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { Metric } from '../runtime/names';
+import { Metric } from '../contract/names';
 import type { ScimError } from '../scim/errors';
 
 /** How a request ended, for the dashboard: it was done, it was the caller's mistake, or it was ours. */

@@ -1,4 +1,4 @@
-import type { ExistingGroup } from './existing-groups';
+import type { ExistingGroup } from '../directory/existing-groups';
 
 /** What becomes of a group that the account has already when the identity provider creates one of its name. */
 export type ExistingGroupsPolicy = 'refuse' | 'adopt';

@@ -1,6 +1,6 @@
-import type { Key } from '../directory/keys';
-import type { Store } from '../directory/store';
-import type { Step } from '../directory/transaction';
+import type { Key } from '../table/keys';
+import type { Store } from '../table/store';
+import type { Step } from '../table/transaction';
 
 /** How many removals go through before the rest is held. */
 export type GuardSettings =

@@ -1,11 +1,11 @@
-import { compare, type DriftProgress } from '../delivery/drift';
-import { continueImport, type ImportProgress, startImport } from '../delivery/import';
-import type { ImportContext } from '../delivery/import-context';
-import { importPreview } from '../delivery/import-preview';
-import { type GroupResult, manageGroup } from '../delivery/managed-groups';
-import type { Upstream } from '../delivery/upstream';
+import { type CutPreview, cut, type DriftCommand, type ImportCommand } from '../contract/operator-requests';
+import { compare, type DriftProgress } from '../delivery/drift/drift';
+import { continueImport, type ImportProgress, startImport } from '../delivery/import/import';
+import { type GroupResult, manageGroup } from '../delivery/import/manage-group';
+import { importPreview } from '../delivery/import/preview';
+import type { ImportContext } from '../delivery/run/run-context';
+import type { Upstream } from '../delivery/upstream/upstream';
 import { isObject, type Json } from '../scim/types';
-import { type CutPreview, cut, type DriftCommand, type ImportCommand } from './commands';
 
 /** Lambda's events come from whoever may invoke the function: what is no command is the schedule's. */
 export function readImportCommand(event: unknown): ImportCommand | undefined {

@@ -8,15 +8,15 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { version } from '../../package.json';
 import { dynamoDbKeyValue } from '../account/dry-run/dynamodb-key-value';
 import { type AccountDependencies, openAccount } from '../account/open';
+import { Metric, type MetricName } from '../contract/names';
 import type { DeliveryMetrics } from '../delivery/context';
-import type { ImportContext } from '../delivery/import-context';
-import { deliveryContext } from '../delivery/open';
-import { RunActivity } from '../delivery/run-activity';
+import { deliveryContext } from '../delivery/create-context';
+import { RunActivity } from '../delivery/run/run-activity';
+import type { ImportContext } from '../delivery/run/run-context';
+import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
+import { ScimsessionStore } from '../secrets/scimsession-store';
 import { deliveryLog } from './delivery-log';
 import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
-import { Metric, type MetricName } from './names';
-import { dryRunUpstreams, ScimsessionError, type Upstreams } from './scimsession';
-import { ScimsessionStore } from './scimsession-store';
 
 /** How long an opened scimsession is trusted, in milliseconds: a new one is delivered to within a minute. */
 const scimsessionCacheMs = 60_000;

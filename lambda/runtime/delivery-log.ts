@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { DeliveryLog } from '../delivery/log';
-import { refText } from '../delivery/ref';
-import { deliveryMessage } from './names';
+import { deliveryMessage } from '../contract/names';
+import type { DeliveryLog } from '../delivery/delivery-log';
+import { refText } from '../delivery/state/resource-ref';
 
 /** Ends of a delivery that somebody must look at, or that will be tried again. */
 const worthAWarning: ReadonlySet<string> = new Set(['retry', 'refused', 'held', 'blocked']);

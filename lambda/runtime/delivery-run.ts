@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import type { ImportContext } from '../delivery/import-context';
+import { deliveryService, Metric } from '../contract/names';
+import type { ImportContext } from '../delivery/run/run-context';
+import { ScimsessionError } from '../secrets/scimsession';
 import { deliveries } from './delivery-context';
-import { deliveryService, Metric } from './names';
-import { ScimsessionError } from './scimsession';
 
 export const logger = new Logger();
 /** One service for all functions that deliver: each further one would make a series of its own of every metric. */

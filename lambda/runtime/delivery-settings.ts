@@ -1,11 +1,11 @@
-import type { ImportContext } from '../delivery/import-context';
-import type { DeliveryPolicy } from '../delivery/policy';
+import { Env } from '../contract/names';
+import type { DeliveryPolicy } from '../delivery/delivery-policy';
+import type { ImportContext } from '../delivery/run/run-context';
 import { type AllowedDomains, readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy, sameNameRule } from '../policy/managed-groups';
 import type { GuardSettings } from '../policy/removal-guard';
 import { foldCase } from '../scim/case-fold';
 import { EnvironmentError, requiredNumber, requiredText } from './environment';
-import { Env } from './names';
 
 /** What the template tells the functions that deliver. */
 export interface DeliverySettings {

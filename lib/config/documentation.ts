@@ -48,7 +48,7 @@ function section(name: OptionName, { meaning, fallback }: Comment): string {
   return `## ${name}\n\n${meaning}\n\n- Default: ${fallback}\n- Allowed: ${options[name].allowed}${scope}\n`;
 }
 
-const head = `<!-- Made by \`npx tsx bin/document-options.ts\` from lib/config.ts and lib/config/options.ts. Do not edit. -->
+const head = `<!-- Made by \`npx tsx scripts/document-options.ts\` from lib/config.ts and lib/config/options.ts. Do not edit. -->
 # Configuration
 
 Everything has a default; a first deployment needs none of these options. They are set in one place, \`cdk.json\`:

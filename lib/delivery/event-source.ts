@@ -4,7 +4,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DirectoryKeys, ordinaryShards, primaryUpstream } from '../../lambda/runtime/names';
+import { DirectoryKeys, ordinaryShards, primaryUpstream } from '../../lambda/contract/names';
 import type { BridgeData } from '../data';
 import type { BridgeFunction } from '../functions/bridge-function';
 

@@ -3,7 +3,7 @@ import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ScheduleName } from '../../lambda/runtime/names';
+import { ScheduleName } from '../../lambda/contract/names';
 import type { Settings } from '../config/options';
 import type { BridgeFunction } from '../functions/bridge-function';
 

@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Env } from '../../lambda/runtime/names';
+import { Env } from '../../lambda/contract/names';
 import type { KeyedProps } from '../construct-props';
 import type { Secrets } from '../secrets';
 import { BridgeFunction } from './bridge-function';

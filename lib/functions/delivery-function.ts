@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { DirectoryKeys, Env } from '../../lambda/runtime/names';
+import { DirectoryKeys, Env } from '../../lambda/contract/names';
 import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
 import type { Secrets } from '../secrets';

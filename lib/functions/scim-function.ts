@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/runtime/names';
+import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/contract/names';
 import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
 import { BridgeFunction } from './bridge-function';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmRule, AlarmState, CompositeAlarm, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Metric } from '../../lambda/runtime/names';
+import { Metric } from '../../lambda/contract/names';
 import { answeredWith } from '../api/access-log';
 import type { BridgeData } from '../data';
 import type { BridgeFunction } from '../functions/bridge-function';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { deliveryService, Metric } from '../../lambda/runtime/names';
+import { deliveryService, Metric } from '../../lambda/contract/names';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { scimService } from '../functions/scim-function';
 

@@ -1,5 +1,5 @@
 import { type IWidget, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { deliveryMessage } from '../../lambda/runtime/names';
+import { deliveryMessage } from '../../lambda/contract/names';
 import { deliveryCount, deliveryLevel, deliveryPercentile, streamAge, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';

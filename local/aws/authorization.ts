@@ -1,10 +1,10 @@
 import type { AccessControl } from '../iam/access';
 import { UnsupportedConditionError } from '../iam/conditions';
-import { type ArnPlace, dynamoDbNeeds, keyNeed, secretsManagerNeed, serviceContext } from '../iam/needs';
 import type { Need } from '../iam/policy';
+import { type ArnPlace, dynamoDbNeeds, keyNeed, secretsManagerNeed, serviceContext } from '../iam/required-permissions';
 import type { Secret } from '../secrets/secret';
 import type { JsonObject } from '../template/template';
-import type { Caller } from './callers';
+import type { Caller } from './credentials';
 
 /** A call that the caller's role does not allow; `message` is as AWS words it. */
 export interface Refusal {

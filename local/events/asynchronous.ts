@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FunctionPool } from '../functions/pool';
 import type { AccessControl } from '../iam/access';
-import { serviceContext } from '../iam/needs';
+import { serviceContext } from '../iam/required-permissions';
 import type { Resolver } from '../template/intrinsics';
 import { asNumber, asObject, type Json, TemplateError } from '../template/template';
 

@@ -1,5 +1,5 @@
 import type { AccessControl } from '../iam/access';
-import { serviceContext } from '../iam/needs';
+import { serviceContext } from '../iam/required-permissions';
 import type { Resolver } from '../template/intrinsics';
 import { asList, asNumber, asObject, asString, type Json, type JsonObject, TemplateError } from '../template/template';
 import type { BatchSettings } from './batch';

@@ -1,4 +1,4 @@
-import { place } from '../place';
+import { place } from '../local-account';
 import { asList, asObject, asString, type Json, type JsonObject } from '../template/template';
 
 /** A record of a stream, as Lambda hands it to a function. */

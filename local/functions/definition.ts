@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Credentials } from '../aws/callers';
+import type { Credentials } from '../aws/credentials';
 import type { Resolver } from '../template/intrinsics';
 import { asNumber, asObject, asString, type JsonObject, TemplateError } from '../template/template';
 

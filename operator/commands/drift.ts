@@ -1,8 +1,8 @@
-import { driftFindings } from '../../lambda/delivery/drift';
-import { type Drift, type DriftKind, type DriftState, total } from '../../lambda/delivery/drift-report';
-import { compareAll } from '../account-work';
+import { driftFindings } from '../../lambda/delivery/drift/drift';
+import { type Drift, type DriftKind, type DriftState, total } from '../../lambda/delivery/drift/drift-report';
+import { compareAll } from '../bridge-functions';
 import type { Command, Result } from '../command';
-import { openEngine, upstreamsMeant } from '../engine';
+import { openEngine, upstreamsMeant } from '../tables';
 import { counted, table } from '../terminal/table';
 
 /** So many differences are shown; --json has the others. */

@@ -1,8 +1,8 @@
-import { listFailed, retryFailed } from '../../lambda/delivery/failed';
-import { refText } from '../../lambda/delivery/ref';
+import { listFailed, retryFailed } from '../../lambda/delivery/admin/failed';
+import { refText } from '../../lambda/delivery/state/resource-ref';
 import type { Command } from '../command';
-import { openEngine } from '../engine';
 import { referencesMeant, referencesUsage } from '../references';
+import { openEngine } from '../tables';
 import { ago, counted, table } from '../terminal/table';
 
 export const failedList: Command = {

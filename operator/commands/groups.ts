@@ -1,8 +1,8 @@
-import { type GroupLine, listGroups, unmanageGroup } from '../../lambda/delivery/managed-groups';
-import { manage } from '../account-work';
+import { type GroupLine, listGroups, unmanageGroup } from '../../lambda/delivery/import/manage-group';
+import { manage } from '../bridge-functions';
 import type { Command } from '../command';
-import { openEngine, upstreamMeant } from '../engine';
 import { OperatorError } from '../failure';
+import { openEngine, upstreamMeant } from '../tables';
 import { counted, printable, table } from '../terminal/table';
 
 const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several' } as const;

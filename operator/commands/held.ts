@@ -1,8 +1,8 @@
-import { discardHeld, type HeldItem, listHeld, releaseHeld } from '../../lambda/delivery/held';
-import { refText } from '../../lambda/delivery/ref';
+import { discardHeld, type HeldItem, listHeld, releaseHeld } from '../../lambda/delivery/admin/held';
+import { refText } from '../../lambda/delivery/state/resource-ref';
 import type { Command, Result } from '../command';
-import { openEngine } from '../engine';
 import { referencesMeant, referencesUsage } from '../references';
+import { openEngine } from '../tables';
 import { ago, counted, printable, table } from '../terminal/table';
 
 const all = { name: 'all', text: 'everything that is held' } as const;

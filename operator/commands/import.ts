@@ -1,10 +1,10 @@
-import type { ImportProgress } from '../../lambda/delivery/import';
-import type { Finding } from '../../lambda/delivery/import-findings';
-import { readFindings } from '../../lambda/delivery/run-state';
-import { importAll, previewImport } from '../account-work';
+import type { Finding } from '../../lambda/delivery/import/findings';
+import type { ImportProgress } from '../../lambda/delivery/import/import';
+import { readFindings } from '../../lambda/delivery/run/run-state';
+import { importAll, previewImport } from '../bridge-functions';
 import type { Command, Result } from '../command';
-import { type Engine, openEngine, upstreamsMeant } from '../engine';
 import { findingText, previewText } from '../preview-text';
+import { type Engine, openEngine, upstreamsMeant } from '../tables';
 import { counted, printable } from '../terminal/table';
 
 /** So many findings are shown; --json has the others. */

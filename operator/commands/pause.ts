@@ -1,10 +1,10 @@
-import { pause, resume } from '../../lambda/delivery/pause';
-import { setSyncSwitch } from '../../lambda/policy/sync-switch';
+import { pause, resume } from '../../lambda/delivery/admin/pause';
+import { setSyncSwitch } from '../../lambda/directory/sync-switch';
 import type { Command } from '../command';
-import { openEngine, upstreamsMeant } from '../engine';
 import { UsageError } from '../failure';
+import { whoAmI } from '../operator-identity';
 import { makeDue } from '../setup/go-live';
-import { whoAmI } from '../who';
+import { openEngine, upstreamsMeant } from '../tables';
 
 const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several' } as const;
 

@@ -1,5 +1,5 @@
-import { openScimsession } from '../../lambda/runtime/scimsession';
-import { readSealed, readTokenVersions } from '../../lambda/runtime/scimsession-store';
+import { openScimsession } from '../../lambda/secrets/scimsession';
+import { readSealed, readTokenVersions } from '../../lambda/secrets/scimsession-store';
 import type { Command } from '../command';
 import { OperatorError } from '../failure';
 import { store } from '../setup/scimsession';

@@ -1,11 +1,10 @@
 import type { UpstreamDescription } from '../../lambda/account/description';
 import { sameAccount } from '../../lambda/account/same-account';
-import { restartImport } from '../../lambda/delivery/import';
-import { isUpstreamName, type Upstreams } from '../../lambda/runtime/scimsession';
+import { restartImport } from '../../lambda/delivery/import/import';
+import { isUpstreamName, type Upstreams } from '../../lambda/secrets/scimsession';
 import { version } from '../../package.json';
-import { importAll, previewImport } from '../account-work';
+import { importAll, previewImport } from '../bridge-functions';
 import type { Command, Invocation, Result } from '../command';
-import { engineOf } from '../engine';
 import { OperatorError, UsageError } from '../failure';
 import { previewText } from '../preview-text';
 import { type Choice, choices } from '../setup/choices';
@@ -15,6 +14,7 @@ import { refuseOurselves } from '../setup/identity';
 import { pasteInstructions } from '../setup/paste';
 import { type Present, readPresent, store } from '../setup/scimsession';
 import { tryAccount } from '../setup/try-account';
+import { engineOf } from '../tables';
 import type { Target } from '../target/target';
 
 export const setup: Command = {

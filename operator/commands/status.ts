@@ -1,13 +1,13 @@
-import { openInvitations } from '../../lambda/delivery/invitations';
-import { status } from '../../lambda/delivery/status';
-import type { UpstreamState } from '../../lambda/delivery/upstream-state';
-import { type DutyRun, readRuns } from '../../lambda/directory/duties';
-import { readSyncSwitch } from '../../lambda/policy/sync-switch';
-import { dryRunUpstreams, ScimsessionError, type Seal } from '../../lambda/runtime/scimsession';
-import { readTokenVersions } from '../../lambda/runtime/scimsession-store';
+import { openInvitations } from '../../lambda/delivery/import/invitations';
+import { status } from '../../lambda/delivery/state/status';
+import type { UpstreamState } from '../../lambda/delivery/upstream/upstream-state';
+import { readSyncSwitch } from '../../lambda/directory/sync-switch';
+import { dryRunUpstreams, ScimsessionError, type Seal } from '../../lambda/secrets/scimsession';
+import { readTokenVersions } from '../../lambda/secrets/scimsession-store';
+import { type DutyRun, readRuns } from '../../lambda/table/scheduled-runs';
 import type { Command } from '../command';
-import { type Engine, engineOf } from '../engine';
 import { readStoredSeal } from '../setup/scimsession';
+import { type Engine, engineOf } from '../tables';
 import type { Target } from '../target/target';
 import { ago, counted, duration, printable } from '../terminal/table';
 

@@ -1,7 +1,7 @@
-import { makeEverythingDue } from '../../lambda/delivery/everything-due';
-import { pause, resume } from '../../lambda/delivery/pause';
-import type { Engine } from '../engine';
-import { whoAmI } from '../who';
+import { pause, resume } from '../../lambda/delivery/admin/pause';
+import { makeEverythingDue } from '../../lambda/delivery/state/requeue-all';
+import { whoAmI } from '../operator-identity';
+import type { Engine } from '../tables';
 
 /** How long one walk through the directory may take before it goes on from its bookmark, in milliseconds. */
 const walkMs = 60_000;

@@ -7,8 +7,8 @@ import {
   sealScimsession,
   type TokenVersion,
   type Upstreams,
-} from '../../lambda/runtime/scimsession';
-import { readSealed, readTokenVersions } from '../../lambda/runtime/scimsession-store';
+} from '../../lambda/secrets/scimsession';
+import { readSealed, readTokenVersions } from '../../lambda/secrets/scimsession-store';
 import { OperatorError } from '../failure';
 import type { Target } from '../target/target';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Mistake, recogniseMistake } from '../../lambda/runtime/handed-over';
 import { isObject, type Json } from '../../lambda/scim/types';
+import { type Mistake, recogniseMistake } from '../../lambda/secrets/recognise-secret';
 import { UsageError } from '../failure';
 import type { Field } from './choices';
 

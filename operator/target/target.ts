@@ -1,6 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { SecretPair } from '../../lambda/runtime/scimsession-store';
+import type { SecretPair } from '../../lambda/secrets/scimsession-store';
 import type { Functions } from './functions';
 import type { Resources } from './resources';
 

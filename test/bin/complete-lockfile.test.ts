@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { missingEntries } from '../../bin/complete-lockfile.mjs';
+import { missingEntries } from '../../scripts/complete-lockfile.mjs';
 
 const root = path.resolve(__dirname, '../..');
 

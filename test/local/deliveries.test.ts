@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { deliveryMessage } from '../../lambda/runtime/names';
+import { deliveryMessage } from '../../lambda/contract/names';
 import { type DeliveryLine, watchDeliveries } from '../../local/deliveries';
 
 function watched() {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Env } from '../../lambda/runtime/names';
+import { Env } from '../../lambda/contract/names';
 import { type Assembly, readAssembly } from '../../local/assembly';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../../local/dynamodb-local';
 import type { Json, Resource, Template } from '../../local/template/template';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Env } from '../../lambda/runtime/names';
-import { openScimsession, sealScimsession } from '../../lambda/runtime/scimsession';
+import { Env } from '../../lambda/contract/names';
+import { openScimsession, sealScimsession } from '../../lambda/secrets/scimsession';
 import type { FunctionDefinition } from '../../local/functions/definition';
 import { UsageError } from '../../local/options';
 import { SecretsManagerService } from '../../local/secrets/service';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { observedBy } from '../../lambda/delivery/observed';
-import { noteRun } from '../../lambda/directory/duties';
-import { Store } from '../../lambda/directory/store';
-import { readSyncSwitch } from '../../lambda/policy/sync-switch';
+import { observedBy } from '../../lambda/delivery/state/observed';
+import { readSyncSwitch } from '../../lambda/directory/sync-switch';
+import { noteRun } from '../../lambda/table/scheduled-runs';
+import { Store } from '../../lambda/table/store';
 import { actor, person } from '../support/dynamodb-samples';
 import { type Bench, openBench } from './support/bench';
 import { inProcess } from './support/in-process';

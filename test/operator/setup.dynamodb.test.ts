@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openScimsession } from '../../lambda/runtime/scimsession';
+import { openScimsession } from '../../lambda/secrets/scimsession';
 import { type FakeAccount, openAccount } from './support/account';
 import { type Bench, openBench } from './support/bench';
 import { inProcess } from './support/in-process';

@@ -1,7 +1,7 @@
-import { decodeAttributes } from '../../lambda/directory/codec';
-import { deletedKey, guardKey, resourceKey } from '../../lambda/directory/keys';
 import { groupKind, guardOf, isActive, type Kind, userKind } from '../../lambda/directory/kind';
-import type { Item } from '../../lambda/directory/store';
+import { decodeAttributes } from '../../lambda/table/codec';
+import { deletedKey, guardKey, resourceKey } from '../../lambda/table/keys';
+import type { Item } from '../../lambda/table/store';
 
 /** What the items of a directory table say that cannot be true together; empty when all is well. */
 export function consistencyFaults(items: readonly Item[]): string[] {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createDirectory, type Directory, type DirectoryOptions } from '../../lambda/directory/directory';
-import type { Item } from '../../lambda/directory/store';
+import type { Item } from '../../lambda/table/store';
 import type { TableDefinitions } from './dynamodb-definitions';
 
 /** Fresh tables, and what tests need to look behind the directory's back. */

@@ -1,10 +1,10 @@
 import type { Account } from '../../lambda/account/port';
-import { DeliveryActivity } from '../../lambda/delivery/activity';
-import type { ImportContext } from '../../lambda/delivery/import-context';
-import { RunActivity } from '../../lambda/delivery/run-activity';
-import { DeliveryStore } from '../../lambda/delivery/store';
-import { Upstream } from '../../lambda/delivery/upstream';
-import { Store } from '../../lambda/directory/store';
+import { DeliveryActivity } from '../../lambda/delivery/delivery-activity';
+import { RunActivity } from '../../lambda/delivery/run/run-activity';
+import type { ImportContext } from '../../lambda/delivery/run/run-context';
+import { DeliveryStore } from '../../lambda/delivery/state/delivery-store';
+import { Upstream } from '../../lambda/delivery/upstream/upstream';
+import { Store } from '../../lambda/table/store';
 import type { TestTables } from './dynamodb-tables';
 
 /** The import's context on fresh tables, and what a test looks at. */

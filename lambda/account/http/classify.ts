@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../scim/types';
 import { isObject } from '../../scim/types';
 import { type AccountError, Conflict, NotThere, Refused, Throttled, Unauthorised, Unavailable } from '../errors';
-import type { Wording } from '../words';
+import type { Wording } from '../message';
 import type { HttpAnswer } from './client';
 import { retryAfterMs } from './retry-after';
 

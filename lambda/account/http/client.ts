@@ -1,5 +1,5 @@
 import { Unavailable } from '../errors';
-import type { Wording } from '../words';
+import type { Wording } from '../message';
 
 export interface HttpSettings {
   readonly userAgent: string;

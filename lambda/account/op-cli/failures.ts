@@ -1,5 +1,5 @@
 import { type AccountError, Conflict, NotThere, Refused, Throttled, Unauthorised, Unavailable } from '../errors';
-import type { Wording } from '../words';
+import type { Wording } from '../message';
 import type { RunResult } from './process';
 
 /** The session has ended, or never began: sign in and try again. */

@@ -1,7 +1,7 @@
 import { foldCase } from '../../scim/case-fold';
 import type { Json } from '../../scim/types';
 import { Conflict, NotThere, Refused, Unavailable } from '../errors';
-import { noneIsFine } from '../none-is-fine';
+import { noneIsFine } from '../not-found';
 import type { Group, GroupOperations } from '../port';
 import { argument, flag } from './arguments';
 import type { CommandSubject } from './failures';

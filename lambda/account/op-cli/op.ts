@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Json } from '../../scim/types';
 import type { OpCliDescription } from '../description';
 import { Unauthorised, Unavailable } from '../errors';
-import type { SecretKeeper } from '../words';
+import type { SecretKeeper } from '../message';
 import { atMost } from './at-most';
 import { type CommandSubject, failureOf, NotSignedIn } from './failures';
 import { run } from './process';

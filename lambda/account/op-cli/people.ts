@@ -1,7 +1,7 @@
 import { foldCase } from '../../scim/case-fold';
 import type { OpCliDescription } from '../description';
 import { NotThere, Refused, Unavailable, Unsupported } from '../errors';
-import { noneIsFine, orNone } from '../none-is-fine';
+import { noneIsFine, orNone } from '../not-found';
 import type { PeopleOperations, Person } from '../port';
 import { argument, flag } from './arguments';
 import type { Op } from './op';

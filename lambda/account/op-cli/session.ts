@@ -2,7 +2,7 @@ import type { Json } from '../../scim/types';
 import { isObject } from '../../scim/types';
 import type { OpCliDescription } from '../description';
 import { Unauthorised, Unavailable } from '../errors';
-import type { SecretKeeper } from '../words';
+import type { SecretKeeper } from '../message';
 import { failureOf, NotSignedIn } from './failures';
 import type { RunResult } from './process';
 

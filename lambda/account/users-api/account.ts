@@ -5,7 +5,7 @@ import type { UsersApiDescription } from '../description';
 import { Unavailable, Unsupported } from '../errors';
 import { healthOf } from '../health';
 import { noGroups } from '../no-groups';
-import { orNone } from '../none-is-fine';
+import { orNone } from '../not-found';
 import type { Account, Page, Person } from '../port';
 import type { UsersApi } from './api';
 

@@ -3,7 +3,7 @@ import { isObject } from '../../scim/types';
 import { type AccountError, Refused, Unauthorised, Unavailable } from '../errors';
 import { failureOf } from '../http/classify';
 import type { Exchange, HttpAnswer } from '../http/client';
-import type { Wording } from '../words';
+import type { Wording } from '../message';
 import type { Tokens } from './token';
 
 export interface UsersApiRequest {

@@ -4,7 +4,7 @@ import type { UsersApiDescription } from '../description';
 import { type AccountError, NotThere, Refused, Unauthorised, Unavailable } from '../errors';
 import { failureOf } from '../http/classify';
 import type { Exchange } from '../http/client';
-import type { SecretKeeper } from '../words';
+import type { SecretKeeper } from '../message';
 
 /** A token is replaced this long before it ends, so that no request is under way with one that has ended. */
 const EARLY_MS = 60_000;

@@ -1,5 +1,5 @@
-import { concurrently } from '../../directory/concurrently';
 import type { JsonObject } from '../../scim/types';
+import { concurrently } from '../../table/concurrently';
 import { compactMembers, present, type Wanted } from '../present';
 import type { Match } from './matching';
 

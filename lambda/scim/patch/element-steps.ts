@@ -6,9 +6,9 @@ import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
 import type { Json } from '../types';
 import { type OperationName, onMiss } from './dialects';
+import { countConditions, isSimpleSelector, seedOf } from './new-element';
 import type { Operation } from './operation';
 import { readParts } from './parts';
-import { countConditions, isSimpleSelector, seedOf } from './seed';
 import type { ElementEdit, ElementsChange, PatchStep } from './step';
 import type { AttributeTarget } from './target';
 

@@ -8,8 +8,8 @@ import type { ResourceDefinition } from '../schema/resource-definition';
 import { isObject, type Json } from '../types';
 import { onMiss, removalOf } from './dialects';
 import { type MemberStep, memberElement, namedIds } from './member-step';
+import { countConditions, isSimpleSelector, seedOf } from './new-element';
 import type { Operation } from './operation';
-import { countConditions, isSimpleSelector, seedOf } from './seed';
 import type { PatchStep } from './step';
 import type { AttributeTarget } from './target';
 

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
-import { continueDrift, drift } from '../../../lambda/delivery/drift';
-import { importStep } from '../../../lambda/delivery/import';
-import { countInvitations } from '../../../lambda/delivery/invitations';
+import { continueDrift, drift } from '../../../lambda/delivery/drift/drift';
+import { importStep } from '../../../lambda/delivery/import/import';
+import { countInvitations } from '../../../lambda/delivery/import/invitations';
 import { handler as driftHandler } from '../../../lambda/handlers/drift';
 import { handler as importHandler } from '../../../lambda/handlers/import';
 
@@ -11,12 +11,12 @@ jest.mock('../../../lambda/runtime/delivery-run', () => ({
   duringCommand: jest.fn(),
   logger: { info: jest.fn() },
 }));
-jest.mock('../../../lambda/delivery/drift', () => ({
+jest.mock('../../../lambda/delivery/drift/drift', () => ({
   drift: jest.fn(async () => []),
   continueDrift: jest.fn(async () => []),
 }));
-jest.mock('../../../lambda/delivery/import', () => ({ importStep: jest.fn(async () => []) }));
-jest.mock('../../../lambda/delivery/invitations', () => ({ countInvitations: jest.fn(async () => undefined) }));
+jest.mock('../../../lambda/delivery/import/import', () => ({ importStep: jest.fn(async () => []) }));
+jest.mock('../../../lambda/delivery/import/invitations', () => ({ countInvitations: jest.fn(async () => undefined) }));
 
 const lambda = { getRemainingTimeInMillis: () => 900_000 } as Context;
 

@@ -1,5 +1,5 @@
 import { authorize, matchToken, readBearerToken, type TokenSource } from '../../../lambda/http/authorize';
-import { type AcceptedToken, digestToken } from '../../../lambda/runtime/bearer-token';
+import { type AcceptedToken, digestToken } from '../../../lambda/secrets/bearer-token';
 
 const current = 'c'.repeat(43);
 const former = 'f'.repeat(43);

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
-import { cursorKey } from '../../../lambda/directory/cursor-key';
 import { answer } from '../../../lambda/http/app';
 import type { Bridge } from '../../../lambda/http/exchange';
 import { Cursors } from '../../../lambda/http/query/cursor';
 import type { RequestRecord } from '../../../lambda/http/request-log';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
+import { cursorKey } from '../../../lambda/table/cursor-key';
 import { freshTables } from '../../support/dynamodb-tables';
 import { openEdge } from '../../support/edge';
 

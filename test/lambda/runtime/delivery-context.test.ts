@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Env, Metric } from '../../../lambda/contract/names';
 import { deliveries } from '../../../lambda/runtime/delivery-context';
 import { EnvironmentError } from '../../../lambda/runtime/environment';
-import { Env, Metric } from '../../../lambda/runtime/names';
-import { sealScimsession } from '../../../lambda/runtime/scimsession';
+import { sealScimsession } from '../../../lambda/secrets/scimsession';
 
 const environment = {
   [Env.directoryTable]: 'Directory',

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Outcome } from '../../../lambda/delivery/outcome';
+import { deliveryMessage } from '../../../lambda/contract/names';
+import type { Outcome } from '../../../lambda/delivery/reconcile/outcome';
 import { deliveryLog } from '../../../lambda/runtime/delivery-log';
-import { deliveryMessage } from '../../../lambda/runtime/names';
 
 const outcome: Outcome = {
   upstream: 'primary',

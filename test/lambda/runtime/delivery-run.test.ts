@@ -1,8 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { Metric } from '../../../lambda/contract/names';
 import { duringCommand, duringDelivery, logger } from '../../../lambda/runtime/delivery-run';
-import { Metric } from '../../../lambda/runtime/names';
-import { ScimsessionError } from '../../../lambda/runtime/scimsession';
+import { ScimsessionError } from '../../../lambda/secrets/scimsession';
 
 jest.mock('../../../lambda/runtime/delivery-context', () => {
   // As the template sets it, before the function's metrics are made.

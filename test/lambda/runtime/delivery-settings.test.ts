@@ -1,6 +1,6 @@
+import { Env } from '../../../lambda/contract/names';
 import { readDeliverySettings } from '../../../lambda/runtime/delivery-settings';
 import { EnvironmentError } from '../../../lambda/runtime/environment';
-import { Env } from '../../../lambda/runtime/names';
 
 const environment = {
   [Env.directoryTable]: 'Directory',

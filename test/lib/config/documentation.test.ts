@@ -7,7 +7,7 @@ const root = path.join(__dirname, '../../..');
 const source = readFileSync(path.join(root, 'lib/config.ts'), 'utf8');
 const names = Object.keys(options) as OptionName[];
 
-test('docs/configuration.md is what the code says (npx tsx bin/document-options.ts writes it anew)', () => {
+test('docs/configuration.md is what the code says (npx tsx scripts/document-options.ts writes it anew)', () => {
   expect(readFileSync(path.join(root, 'docs/configuration.md'), 'utf8')).toBe(configurationPage(source));
 });
 

@@ -1,6 +1,6 @@
 import { Conflict, NotThere, Refused, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import { failureOf } from '../../../../lambda/account/http/classify';
-import { wording } from '../../../../lambda/account/words';
+import { wording } from '../../../../lambda/account/message';
 
 const now = Date.UTC(2026, 0, 1);
 const words = wording(['s3cret']);

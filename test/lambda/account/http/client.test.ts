@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { Unavailable } from '../../../../lambda/account/errors';
 import { type HttpRequest, httpClient } from '../../../../lambda/account/http/client';
-import { wording } from '../../../../lambda/account/words';
+import { wording } from '../../../../lambda/account/message';
 import { failureOf } from '../contract';
 import { type FaultyServer, faultyServer } from '../support/faulty-server';
 

@@ -1,13 +1,13 @@
+import { personWanted } from '../../../../lambda/delivery/people/person-wanted';
 import {
   type GroupTaken,
   type MembershipTaken,
   observedBy,
   type PersonTaken,
-} from '../../../../lambda/delivery/observed';
-import { personWanted } from '../../../../lambda/delivery/person-wanted';
-import { decodeAttributes } from '../../../../lambda/directory/codec';
-import type { Item } from '../../../../lambda/directory/store';
+} from '../../../../lambda/delivery/state/observed';
 import { foldCase } from '../../../../lambda/scim/case-fold';
+import { decodeAttributes } from '../../../../lambda/table/codec';
+import type { Item } from '../../../../lambda/table/store';
 import type { ModelAccount } from './model-account';
 
 /** In what the account is not as the directory wants it; empty when it is. What is refused for good is left out. */

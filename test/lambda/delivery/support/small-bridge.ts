@@ -1,12 +1,12 @@
 import type { Account } from '../../../../lambda/account/port';
+import type { MetricName } from '../../../../lambda/contract/names';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
-import { deliveryContext } from '../../../../lambda/delivery/open';
-import type { Outcome } from '../../../../lambda/delivery/outcome';
-import type { DeliveryPolicy } from '../../../../lambda/delivery/policy';
-import { type SweepReport, sweep } from '../../../../lambda/delivery/sweep';
+import { deliveryContext } from '../../../../lambda/delivery/create-context';
+import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
+import type { Outcome } from '../../../../lambda/delivery/reconcile/outcome';
+import { type SweepReport, sweep } from '../../../../lambda/delivery/reconcile/sweep';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
-import type { Item } from '../../../../lambda/directory/store';
-import type { MetricName } from '../../../../lambda/runtime/names';
+import type { Item } from '../../../../lambda/table/store';
 import { MemoryDynamoDb } from './memory-dynamodb';
 import { activityTable, directoryTable } from './world';
 

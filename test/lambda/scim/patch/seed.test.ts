@@ -1,5 +1,5 @@
 import { parseFilter } from '../../../../lambda/scim/filter/parser';
-import { countConditions, isSimpleSelector, seedOf } from '../../../../lambda/scim/patch/seed';
+import { countConditions, isSimpleSelector, seedOf } from '../../../../lambda/scim/patch/new-element';
 import { user } from './support';
 
 const emails = user.attributes.find(({ name }) => name === 'emails');

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Account } from '../account/port';
+import { createDirectory } from '../directory/directory';
+import { Store } from '../table/store';
+import type { DeliveryContext, DeliveryMetrics } from './context';
+import { DeliveryActivity } from './delivery-activity';
+import type { DeliveryLog } from './delivery-log';
+import type { DeliveryPolicy } from './delivery-policy';
+import { DeliveryStore } from './state/delivery-store';
+import { Upstream } from './upstream/upstream';
+
+export interface DeliveryOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly directoryTable: string;
+  readonly activityTable: string;
+  readonly activityRetentionDays: number;
+  /** By name, in the order in which they are delivered to. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly policy: DeliveryPolicy;
+  readonly metrics: DeliveryMetrics;
+  readonly log: DeliveryLog;
+  /** As the directory has it. @default 30 */
+  readonly settleSeconds?: number;
+  /** How many resources are delivered at the same time. @default 8 */
+  readonly concurrency?: number;
+  /** How long one operation on the directory table may go on trying, in seconds. @default 20 */
+  readonly budgetSeconds?: number;
+  /** @default - the system's */
+  readonly clock?: () => Date;
+  /** From 0 up to 1. @default - Math.random */
+  readonly random?: () => number;
+  /** @default - setTimeout */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+/** Makes what delivery works with. Nothing is read or sent until something is delivered. Keep it: it remembers the upstreams' pace. */
+export function deliveryContext(options: DeliveryOptions): DeliveryContext {
+  const { client, directoryTable, activityTable, activityRetentionDays, accounts, log } = options;
+  const { settleSeconds = 30, concurrency = 8, budgetSeconds = 20, clock = () => new Date() } = options;
+  const { random = Math.random } = options;
+  const wait = options.sleep ?? ((ms: number) => sleep(ms).then(() => undefined));
+  const store = new DeliveryStore(new Store(client, directoryTable), budgetSeconds * 1000);
+  const needs = { store, clock, random, sleep: wait, log };
+  return {
+    store,
+    directory: createDirectory({
+      client,
+      directoryTable,
+      activityTable,
+      activityRetentionDays,
+      clock,
+      settleSeconds,
+      budgetSeconds,
+    }),
+    upstreams: new Map([...accounts].map(([name, account]) => [name, new Upstream(name, account, needs)])),
+    policy: options.policy,
+    activity: new DeliveryActivity(activityTable, activityRetentionDays),
+    clock,
+    random,
+    sleep: wait,
+    metrics: options.metrics,
+    log,
+    settleMs: settleSeconds * 1000,
+    concurrency,
+  };
+}

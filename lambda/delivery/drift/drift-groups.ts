@@ -1,0 +1,169 @@
+import type { Group } from '../../account/port';
+import { textOf } from '../../directory/kind';
+import { foldCase } from '../../scim/case-fold';
+import { toStored } from '../../table/codec';
+import { dueAttributes } from '../../table/due-index';
+import { membershipKey, membersOf } from '../../table/keys';
+import type { Item } from '../../table/store';
+import { ownersOf } from '../import/classify';
+import { memberPages } from '../import/manage-members';
+import type { ImportContext } from '../run/run-context';
+import { type GroupTaken, type MembershipTaken, observedAttribute, observedBy } from '../state/observed';
+import { recheck } from '../state/requeue';
+import type { Upstream } from '../upstream/upstream';
+import { repaired } from './drift-people';
+import { type Drift, type DriftMode, type DriftPage, type DriftState, drift } from './drift-report';
+import { keepSeen, readSeen } from './drift-seen';
+
+/** Compares a page of the account's groups with the directory: names, and members where the account shows them. */
+export async function compareGroups(
+  context: ImportContext,
+  upstream: Upstream,
+  groups: readonly Group[],
+  { run, page, mode }: Pick<DriftState, 'run' | 'page' | 'mode'>,
+  until: number,
+): Promise<DriftPage> {
+  await keepSeen(context, upstream.name, { run, page }, 'groups', groups);
+  const owners = await ownersOf(
+    context,
+    upstream.name,
+    'GROUP',
+    groups.map(({ id }) => id),
+  );
+  const drifts: Drift[] = [];
+  const explained: DriftPage['explained'][number][] = [];
+  for (const group of groups) {
+    const groupId = owners.get(group.id);
+    const item = groupId === undefined ? undefined : await context.store.read({ kind: 'GROUP', id: groupId });
+    if (groupId === undefined || item?.pk !== 'GROUP' || item.linked === false) continue;
+    const state = observedBy<GroupTaken>(item, upstream.name);
+    // A change of members alone counts the version up and leaves nothing of the group to deliver: due is what tells.
+    if (item.dueAt !== undefined || state.recheck === true) {
+      explained.push('pending');
+      continue;
+    }
+    const wanted = textOf(toStored(item).attributes, 'displayName') ?? '';
+    if (foldCase(wanted) !== foldCase(group.name)) {
+      const ref = { kind: 'GROUP', id: groupId } as const;
+      const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
+      drifts.push(drift('group name', ref, group.id, group.name, repair));
+    }
+    if (upstream.account.capabilities.membersReadable) {
+      drifts.push(...(await compareMembers(context, upstream, group, groupId, mode, until)));
+    }
+  }
+  return { drifts, explained, people: 0, groups: groups.length };
+}
+
+/** Of the groups that should be in the account, this many may be missing from its list before the list itself is doubted, or this share. */
+const missingCount = 5;
+const missingShare = 0.2;
+
+/**
+ * Finds the managed groups that were not in the account's list, after it was read to its end; each is asked for by its name.
+ *
+ * @throws AccountError when one cannot be asked for: unknown is not missing
+ */
+export async function findMissingGroups(
+  context: ImportContext,
+  upstream: Upstream,
+  { run, mode, compared }: Pick<DriftState, 'run' | 'mode' | 'compared'>,
+  until: number,
+): Promise<DriftPage> {
+  const nothing = { drifts: [], explained: [], people: 0, groups: 0 };
+  const seen = await readSeen(context, upstream.name, run, 'groups');
+  const items = await context.store.items.queryAll({
+    KeyConditionExpression: 'pk = :groups',
+    ExpressionAttributeValues: { ':groups': 'GROUP' },
+  });
+  const expected = items.flatMap((item) => {
+    const { taken, recheck: asked } = observedBy<GroupTaken>(item, upstream.name);
+    const settled = item.dueAt === undefined && item.linked !== false && asked !== true;
+    return taken === undefined || !settled ? [] : [{ groupId: String(item.sk), taken }];
+  });
+  const unseen = expected.filter(({ taken }) => !seen(taken.id));
+  // An account has groups of its own: an empty list is none.
+  const isEmpty = compared.groups === 0 && expected.length > 0;
+  if (isEmpty || unseen.length > Math.max(missingCount, expected.length * missingShare)) {
+    const doubt = `The account's list lacks ${unseen.length} of the ${expected.length} groups that should be in it. That is taken for a list that was cut short; nothing was concluded from it.`;
+    return { ...nothing, doubt };
+  }
+  const drifts: Drift[] = [];
+  for (const { groupId, taken } of unseen) {
+    const there = await upstream.call(until, (account) => account.groupByName(taken.name));
+    if (there.some(({ id }) => id === taken.id)) continue;
+    const ref = { kind: 'GROUP', id: groupId } as const;
+    const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
+    drifts.push(drift('group missing', ref, taken.id, taken.name, repair));
+  }
+  return { ...nothing, drifts };
+}
+
+async function compareMembers(
+  context: ImportContext,
+  upstream: Upstream,
+  group: Group,
+  groupId: string,
+  mode: DriftMode,
+  until: number,
+): Promise<Drift[]> {
+  // Read to its end before anything is concluded: a list that fails throws, and nobody is missing from it.
+  const there = new Set<string>();
+  for await (const ids of memberPages(upstream, group.id, until)) for (const id of ids) there.add(id);
+  const drifts: Drift[] = [];
+  const known = new Set<string>();
+  for (const item of await membershipItems(context, groupId)) {
+    const state = observedBy<MembershipTaken>(item, upstream.name);
+    if (state.taken === undefined) continue;
+    known.add(state.taken.personId);
+    const settled = state.version === item.version && state.recheck !== true;
+    if (!settled || item.desired !== 'present' || there.has(state.taken.personId)) continue;
+    const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
+    const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
+    drifts.push(drift('member missing', ref, state.taken.personId, group.name, repair));
+  }
+  const extra = [...there].filter((id) => !known.has(id));
+  const owners = await ownersOf(context, upstream.name, 'USER', extra);
+  for (const personId of extra) {
+    const userId = owners.get(personId);
+    if (userId === undefined) {
+      drifts.push({ kind: 'member unknown', id: personId, who: group.name, repair: false });
+      continue;
+    }
+    const ref = { kind: 'MEMBERSHIP', groupId, userId } as const;
+    // A membership that is due is on its way: it was wanted a moment ago, and there it is.
+    if ((await context.store.read(ref)) !== undefined) continue;
+    const taken = { groupId: group.id, personId };
+    const repair = await repaired(mode, () => unwanted(context, upstream.name, groupId, userId, taken));
+    drifts.push(drift('member extra', ref, personId, group.name, repair));
+  }
+  return drifts;
+}
+
+function membershipItems({ store }: ImportContext, groupId: string): Promise<Item[]> {
+  return store.items.queryAll({
+    KeyConditionExpression: 'pk = :group',
+    ExpressionAttributeValues: { ':group': membersOf(groupId) },
+  });
+}
+
+/** Writes down that a membership of the account is not wanted, due at once; nothing when it is wanted by now. */
+function unwanted(
+  { store, clock }: ImportContext,
+  upstream: string,
+  groupId: string,
+  userId: string,
+  taken: MembershipTaken,
+): Promise<boolean> {
+  const wanted = { ...membershipKey(groupId, userId), desired: 'absent' };
+  const Item = {
+    ...wanted,
+    userId,
+    groupId,
+    version: 1,
+    [observedAttribute]: { rev: 1, by: { [upstream]: { taken } } },
+    ...dueAttributes(wanted, clock().getTime()),
+  };
+  const Put = { TableName: store.table, Item, ConditionExpression: 'attribute_not_exists(pk)' };
+  return store.tryTransact([{ role: 'membership', action: { Put } }]);
+}

@@ -1,0 +1,117 @@
+import type { Person } from '../../account/port';
+import { isActive, textOf } from '../../directory/kind';
+import { toStored } from '../../table/codec';
+import { concurrently } from '../../table/concurrently';
+import type { Item } from '../../table/store';
+import { ownersOf } from '../import/classify';
+import { noteInvitations } from '../import/invitations';
+import type { ImportContext } from '../run/run-context';
+import { observedBy, type PersonTaken } from '../state/observed';
+import { recheck } from '../state/requeue';
+import type { Upstream } from '../upstream/upstream';
+import { comparePerson } from './drift-person';
+import { type Drift, type DriftMode, type DriftPage, type DriftState, drift } from './drift-report';
+import { keepSeen, readSeen } from './drift-seen';
+
+const atOnce = 8;
+
+/** Compares a page of the account's people with the directory, and notes whom it has seen. */
+export async function comparePeople(
+  context: ImportContext,
+  { name }: Upstream,
+  people: readonly Person[],
+  { run, page, mode }: Pick<DriftState, 'run' | 'page' | 'mode'>,
+): Promise<DriftPage> {
+  await keepSeen(context, name, { run, page }, 'people', people);
+  const owners = await ownersOf(
+    context,
+    name,
+    'USER',
+    people.map(({ id }) => id),
+  );
+  const items = await context.store.resources('USER', [...new Set(owners.values())]);
+  const drifts: Drift[] = [];
+  const explained: DriftPage['explained'][number][] = [];
+  await concurrently(people, atOnce, async (person) => {
+    const userId = owners.get(person.id);
+    const item = userId === undefined ? undefined : items.get(userId);
+    // Guests are never managed; who is nobody's is the import's business.
+    if (userId === undefined || item === undefined || person.kind !== 'member') return;
+    const ref = { kind: 'USER', id: userId } as const;
+    const found = comparePerson(item, name, person);
+    if (found.standing === 'explained') explained.push(found.why);
+    else if (found.standing === 'accepted email') await recheck(context, ref, name);
+    else if (found.standing === 'drift') {
+      const repair = await repaired(mode, () => recheck(context, ref, name));
+      for (const what of found.differences) {
+        drifts.push(drift(`person ${what}`, ref, person.id, person.email, repair));
+      }
+    }
+  });
+  await noteInvitations(context, name, people);
+  return { drifts, explained, people: people.length, groups: 0 };
+}
+
+/** Hands a difference to delivery when that is wanted; whether it was. */
+export async function repaired(mode: DriftMode, hand: () => Promise<boolean>): Promise<boolean> {
+  return mode === 'repair' && (await hand());
+}
+
+/** So many of the people who should be in the account may be missing from its list before the list itself is doubted. */
+const missingCount = 20;
+const missingShare = 0.05;
+
+/**
+ * Finds who should be in the account and was not in its list, after the list was read to its end. A list is taken at its word for
+ * nobody: each of them is asked for by id. And when very many are missing, it is the list that is short; nothing is concluded then.
+ *
+ * @param until epoch milliseconds after which nothing more is asked of the account
+ * @throws AccountError when somebody cannot be asked for: unknown is not missing
+ */
+export async function findMissing(
+  context: ImportContext,
+  upstream: Upstream,
+  { run, mode, compared }: Pick<DriftState, 'run' | 'mode' | 'compared'>,
+  until: number,
+): Promise<DriftPage> {
+  const seen = await readSeen(context, upstream.name, run, 'people');
+  let expected = 0;
+  const unseen: { userId: string; taken: PersonTaken; who: string }[] = [];
+  const query = { KeyConditionExpression: 'pk = :users', ExpressionAttributeValues: { ':users': 'USER' } };
+  for await (const items of context.store.items.query(query)) {
+    for (const item of items) {
+      const taken = settledInAccount(item, upstream.name);
+      if (taken === undefined) continue;
+      expected += 1;
+      if (seen(taken.id)) continue;
+      unseen.push({
+        userId: String(item.sk),
+        taken,
+        who: textOf(toStored(item).attributes, 'userName') ?? taken.email,
+      });
+    }
+  }
+  const nothing = { drifts: [], explained: [], people: 0, groups: 0 };
+  // An account has at least its owner: an empty list is none.
+  const isEmpty = compared.people === 0 && expected > 0;
+  if (isEmpty || unseen.length > Math.max(missingCount, expected * missingShare)) {
+    const doubt = `The account's list lacks ${unseen.length} of the ${expected} people who should be in it. That is taken for a list that was cut short; nothing was concluded from it.`;
+    return { ...nothing, doubt };
+  }
+  const drifts = await concurrently(unseen, atOnce, async ({ userId, taken, who }) => {
+    const there = await upstream.call(until, (account) => account.personById(taken.id));
+    if (there !== undefined) return undefined;
+    const ref = { kind: 'USER', id: userId } as const;
+    const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
+    return drift('person missing', ref, taken.id, who, repair);
+  });
+  return { ...nothing, drifts: drifts.filter((one) => one !== undefined) };
+}
+
+/** What the account is known to have of somebody who should be active in it and with whom delivery is done. */
+function settledInAccount(item: Item, upstream: string): PersonTaken | undefined {
+  const { taken, version, recheck: asked, removal } = observedBy<PersonTaken>(item, upstream);
+  const { linked, attributes } = toStored(item);
+  const settled = version === item.version && asked !== true && removal === undefined;
+  return settled && linked !== false && isActive(attributes) ? taken : undefined;
+}

@@ -1,0 +1,77 @@
+import type { Person } from '../../account/port';
+import { addressOf } from '../../directory/address';
+import { isActive } from '../../directory/kind';
+import { foldCase } from '../../scim/case-fold';
+import type { Attributes } from '../../scim/types';
+import { decodeAttributes } from '../../table/codec';
+import type { Item } from '../../table/store';
+import { observedBy, type PersonObserved, type PersonTaken } from '../state/observed';
+
+/** In what a person of the account differs from what the directory wants. */
+export type PersonDifference = 'active' | 'name' | 'email';
+
+/** How a person of the account stands to their directory user. */
+export type PersonStanding =
+  | { readonly standing: 'same' }
+  /** They differ, and it is known why: nothing to repair. */
+  | { readonly standing: 'explained'; readonly why: Explanation }
+  /** The person accepted the new email that they were asked to accept: what is remembered of them is out of date. */
+  | { readonly standing: 'accepted email' }
+  | { readonly standing: 'drift'; readonly differences: readonly PersonDifference[] };
+
+export type Explanation =
+  /** A delivery is on its way, or was refused and is shown among the failed ones. */
+  | 'pending'
+  /** The removal guard holds a removal, or somebody decided against it, or the person is protected. */
+  | 'removal'
+  /** Waits for the person to accept their new email. */
+  | 'email to be accepted';
+
+/** Compares a person of the account with the user whose they are. */
+export function comparePerson(item: Item, upstream: string, person: Person): PersonStanding {
+  const state = observedBy<PersonTaken>(item, upstream) as PersonObserved;
+  // Imported and not sent by anybody: the directory follows the account, not the account the directory.
+  if (item.linked === false) return { standing: 'same' };
+  if (state.removal !== undefined) return { standing: 'explained', why: 'removal' };
+  if (state.version !== item.version || state.recheck === true) return { standing: 'explained', why: 'pending' };
+  const { taken } = state;
+  const wanted = decodeAttributes(item.attrs);
+  const active = item.pk === 'USER' && isActive(wanted);
+  const differences: PersonDifference[] = [];
+  if (active !== person.active) differences.push('active');
+  // Who is suspended keeps whatever name they have; it is brought up to date when they come back.
+  if (active && differsInName(taken, person)) differences.push('name');
+  const email = active ? emailStanding(wanted, taken, person) : 'same';
+  if (email === 'differs') differences.push('email');
+  if (differences.length > 0) return { standing: 'drift', differences };
+  if (email === 'waits') return { standing: 'explained', why: 'email to be accepted' };
+  return email === 'accepted' ? { standing: 'accepted email' } : { standing: 'same' };
+}
+
+/**
+ * Against what was sent, not against what the identity provider says: accounts cut names their own way, and that is no drift. Only
+ * what both sides tell is compared.
+ */
+function differsInName(taken: PersonTaken | undefined, person: Person): boolean {
+  const told = (name: 'givenName' | 'familyName' | 'displayName'): boolean =>
+    taken?.[name] !== undefined && person[name] !== undefined && person[name] !== '';
+  const differs = (name: 'givenName' | 'familyName' | 'displayName'): boolean =>
+    told(name) && taken?.[name]?.trim() !== person[name]?.trim();
+  if (told('givenName') || told('familyName')) return differs('givenName') || differs('familyName');
+  return differs('displayName');
+}
+
+function emailStanding(
+  wanted: Attributes,
+  taken: PersonTaken | undefined,
+  person: Person,
+): 'same' | 'waits' | 'accepted' | 'differs' {
+  const fold = (email: string | undefined) => (email === undefined ? undefined : foldCase(email));
+  const want = fold(addressOf(wanted));
+  if (want === undefined || want === fold(person.email)) {
+    return taken?.pendingEmail === undefined ? 'same' : 'accepted';
+  }
+  if (fold(person.pendingEmail) === want || fold(taken?.pendingEmail) === want) return 'waits';
+  // Adopting by email, and accounts that cannot change it, leave the address as it was: what was taken is the measure then.
+  return fold(taken?.email) === fold(person.email) ? 'same' : 'differs';
+}

@@ -1,0 +1,67 @@
+import { DirectoryKeys } from '../../contract/names';
+import { Busy } from '../../directory/errors';
+import { dueAtOf } from '../../table/codec';
+import { dueShard } from '../../table/due-index';
+import type { Item } from '../../table/store';
+import { ConditionsFailed } from '../../table/transaction';
+import type { DeliveryContext } from '../context';
+import { saveStep } from '../state/delivery-store';
+import type { DueMark } from '../state/due-mark';
+import { type GroupTaken, type Observed, observedOf, type PersonTaken } from '../state/observed';
+import { ownerRole, ownershipSteps } from '../state/ownership';
+import type { ResourceRef } from '../state/resource-ref';
+
+/** How often it is tried again because something else was written on the item. */
+const mostTries = 20;
+
+/**
+ * Says that a person or group of the account is one of the directory: what an import finds. Of somebody whom the identity provider
+ * has sent, the difference to what it wants becomes due; who is not linked yet is left in peace.
+ *
+ * @param ref a user for a person, a group for a group
+ * @returns `attached` also when it was so already; `other id` when the resource has something else upstream; `owned by another`
+ * when what the account has belongs to another resource; `gone` when there is no such resource
+ * @throws Busy
+ */
+export async function attach(
+  { store, clock }: Pick<DeliveryContext, 'store' | 'clock'>,
+  name: string,
+  ref: ResourceRef,
+  taken: PersonTaken | GroupTaken,
+): Promise<'attached' | 'other id' | 'owned by another' | 'gone'> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const item = await store.read(ref);
+    if (item === undefined) return 'gone';
+    const { rev, by } = observedOf<PersonTaken | GroupTaken>(item);
+    const known = by[name] ?? {};
+    if (known.taken !== undefined) return known.taken.id === taken.id ? 'attached' : 'other id';
+    const { state, due } =
+      item.linked === false ? atPeace(item, known, taken) : toBeDelivered(item, known, taken, clock());
+    try {
+      await store.transact([
+        saveStep(store.table, item, { rev: rev + 1, by: { ...by, [name]: state } }, due),
+        ...ownershipSteps(store.table, name, ref.kind, ref.id, undefined, taken.id),
+      ]);
+      return 'attached';
+    } catch (error) {
+      if (!(error instanceof ConditionsFailed)) throw error;
+      if (error.found.has(ownerRole)) return 'owned by another';
+    }
+  }
+  throw new Busy('nothing');
+}
+
+type Attached = { readonly state: Observed<PersonTaken | GroupTaken>; readonly due: DueMark | undefined };
+
+const atPeace = (item: Item, known: Attached['state'], taken: PersonTaken | GroupTaken): Attached => ({
+  state: { ...known, taken, version: Number(item.version) },
+  due: undefined,
+});
+
+function toBeDelivered(item: Item, known: Attached['state'], taken: PersonTaken | GroupTaken, now: Date): Attached {
+  const { version: _, trouble: __, ...rest } = known;
+  const shard = item[DirectoryKeys.duePartitionKey];
+  const ordinary = dueShard(item);
+  const at = shard === ordinary ? (dueAtOf(item) ?? now.getTime()) : now.getTime();
+  return { state: { ...rest, taken, wake: true }, due: { shard: ordinary, at } };
+}

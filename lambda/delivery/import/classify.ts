@@ -1,0 +1,150 @@
+import type { Person } from '../../account/port';
+import { addressOf } from '../../directory/address';
+import { isAllowedAddress } from '../../policy/allowed-domains';
+import { foldCase } from '../../scim/case-fold';
+import type { Stored } from '../../table/codec';
+import { concurrently } from '../../table/concurrently';
+import { guardKey, type KindName, lookupPartition, resourceKey } from '../../table/keys';
+import type { Item } from '../../table/store';
+import type { DeliveryContext } from '../context';
+import type { ImportContext } from '../run/run-context';
+import { observedBy, type PersonTaken } from '../state/observed';
+import { ownershipKey } from '../state/ownership';
+import type { Finding } from './findings';
+
+/** What is to be done with a person of the account. */
+export type PersonVerdict =
+  /** Known to belong to somebody of the directory; their item as it is, wherever it is kept. */
+  | { readonly verdict: 'known'; readonly ownerId: string; readonly item: Item | undefined }
+  /** Matches this one of the directory by email. */
+  | { readonly verdict: 'match'; readonly user: Stored }
+  /** Nobody in the directory has the address. */
+  | { readonly verdict: 'add' }
+  /** Is left alone. */
+  | { readonly verdict: 'leave'; readonly finding: Finding };
+
+/** A person with their verdict. */
+export interface Classified {
+  readonly person: Person;
+  readonly verdict: PersonVerdict;
+}
+
+const readsAtOnce = 16;
+
+/**
+ * What is to be done with each person of a page of the account's list. Reads only, so that a preview and an import say the same.
+ * Each person is judged for themselves: that two of one page have one address shows when they are added or attached.
+ *
+ * @returns the active ones first
+ */
+export async function classify(
+  context: ImportContext,
+  upstream: string,
+  page: readonly Person[],
+): Promise<Classified[]> {
+  // Of two with one address the first counts: somebody active before somebody who was suspended and invited anew.
+  const people = page.toSorted((one, other) => Number(other.active) - Number(one.active));
+  const owners = await ownersOf(
+    context,
+    upstream,
+    'USER',
+    people.map(({ id }) => id),
+  );
+  const strangers = people.filter(({ id, email }) => !owners.has(id) && email !== '');
+  const [items, holders] = await Promise.all([
+    context.store.resources('USER', [...new Set(owners.values())]),
+    holdersOf(
+      context,
+      strangers.map(({ email }) => email),
+    ),
+  ]);
+  return concurrently(people, readsAtOnce, async (person) => {
+    const ownerId = owners.get(person.id);
+    if (ownerId !== undefined) return { person, verdict: { verdict: 'known', ownerId, item: items.get(ownerId) } };
+    return { person, verdict: await judge(context, upstream, person, holders.get(foldCase(person.email))) };
+  });
+}
+
+/** Who has an address as userName: a living user, or the id of a deleted one. */
+type Holder = { readonly user: Stored } | { readonly deleted: string };
+
+/** By folded address. All of a page in a few reads: most people of an account go by their address here, too. */
+async function holdersOf({ store, directory }: ImportContext, emails: readonly string[]): Promise<Map<string, Holder>> {
+  const keys = new Map(emails.map((email) => [guardKey('userName', email).sk, foldCase(email)]));
+  const guards = await store.readMany([...keys.keys()].map((sk) => ({ ...guardKey('userName', ''), sk })));
+  const living = guards.filter(({ deleted }) => deleted !== true).map(({ owner }) => String(owner));
+  const users = new Map((await directory.users.getMany(living)).map((user) => [user.id, user]));
+  const holders = new Map<string, Holder>();
+  for (const { sk, owner, deleted } of guards) {
+    const email = keys.get(String(sk));
+    const user = users.get(String(owner));
+    if (email === undefined) continue;
+    if (deleted === true) holders.set(email, { deleted: String(owner) });
+    else if (user !== undefined) holders.set(email, { user });
+  }
+  return holders;
+}
+
+async function judge(
+  context: ImportContext,
+  upstream: string,
+  person: Person,
+  holder: Holder | undefined,
+): Promise<PersonVerdict> {
+  const { email, kind } = person;
+  if (kind !== 'member') return leave('guest', person);
+  if (!email.includes('@')) return leave('noAddress', person);
+  if (!isAllowedAddress(email, context.domains)) return leave('foreignDomain', person);
+  const named = holder !== undefined && 'user' in holder ? holder.user : undefined;
+  // Whose userName it is, too, is meant before somebody who merely has the address.
+  const candidates = named !== undefined && goesBy(named, email) ? [named] : await addressed(context, email);
+  const [user, another] = candidates;
+  if (another !== undefined) {
+    return leave('ambiguous', person, `users ${candidates.map(({ id }) => id).join(', ')}`);
+  }
+  if (user !== undefined) return match(context, upstream, person, user);
+  if (named !== undefined) return leave('nameTaken', person, `the user ${named.id}`);
+  if (holder !== undefined && 'deleted' in holder) {
+    return leave('deleted', person, `the deleted user ${holder.deleted}`);
+  }
+  return { verdict: 'add' };
+}
+
+const goesBy = ({ attributes }: Stored, email: string): boolean =>
+  foldCase(addressOf(attributes) ?? '') === foldCase(email);
+
+/** The users who go by this address under another userName. */
+async function addressed({ store, directory }: ImportContext, email: string): Promise<Stored[]> {
+  const partition = lookupPartition('USER', 'email', foldCase(email));
+  const items = await store.items.queryAll({
+    KeyConditionExpression: 'pk = :partition',
+    ExpressionAttributeValues: { ':partition': partition },
+  });
+  if (items.length === 0) return [];
+  return (await directory.users.getMany(items.map(({ sk }) => String(sk)))).filter((user) => goesBy(user, email));
+}
+
+async function match(context: ImportContext, upstream: string, person: Person, user: Stored): Promise<PersonVerdict> {
+  const item = await context.store.items.get(resourceKey('USER', user.id));
+  const taken = item === undefined ? undefined : observedBy<PersonTaken>(item, upstream).taken;
+  if (taken !== undefined && taken.id !== person.id) {
+    return leave('duplicateEmail', person, `the user ${user.id} is ${taken.id} of the account`);
+  }
+  return { verdict: 'match', user };
+}
+
+/** A verdict that leaves a person alone. */
+export function leave(kind: Finding['kind'], { id, email }: Person, detail?: string): PersonVerdict {
+  return { verdict: 'leave', finding: { kind, id, who: email, ...(detail === undefined ? {} : { detail }) } };
+}
+
+/** By the account's id, whose of ours its people or groups are; those that are nobody's are missing. */
+export async function ownersOf(
+  { store }: Pick<DeliveryContext, 'store'>,
+  upstream: string,
+  kind: KindName,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const guards = await store.readMany([...new Set(ids)].map((id) => ownershipKey(upstream, kind, id)));
+  return new Map(guards.map(({ sk, owner }) => [String(sk), String(owner)]));
+}

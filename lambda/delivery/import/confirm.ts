@@ -1,0 +1,65 @@
+import { AccountError } from '../../account/errors';
+import { noteRun } from '../../table/scheduled-runs';
+import type { ImportContext } from '../run/run-context';
+import { forgetInvitations } from './invitations';
+
+/** What confirming at one account came to. */
+export interface Confirmation {
+  readonly upstream: string;
+  /** The account's ids of those who were confirmed. */
+  readonly confirmed: readonly string[];
+  /** Why nobody could be confirmed, for the administrator. */
+  readonly trouble?: string;
+}
+
+/** How long one round may ask an account, in milliseconds. */
+const roundMs = 4 * 60_000;
+/** Until when a round says something about the present, in milliseconds: two rounds of the usual five minutes. */
+const goodForMs = 10 * 60_000;
+
+/**
+ * Confirms whoever has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
+ */
+export async function confirm(context: ImportContext): Promise<Confirmation[]> {
+  const rounds: Confirmation[] = [];
+  for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
+  const now = context.clock().getTime();
+  const troubles = rounds.flatMap(({ upstream, trouble }) =>
+    trouble === undefined ? [] : [`${upstream}: ${trouble}`],
+  );
+  await noteRun(context.store.items, {
+    duty: 'confirm',
+    at: new Date(now).toISOString(),
+    outcome: troubles.length === 0 ? 'succeeded' : 'failed',
+    goodUntil: new Date(now + goodForMs).toISOString(),
+    ...(troubles.length === 0 ? {} : { why: troubles.join(' ') }),
+  });
+  return rounds;
+}
+
+async function confirmAt(context: ImportContext, name: string): Promise<Confirmation> {
+  const { store, clock, log, runs } = context;
+  const upstream = context.upstreams.get(name);
+  if (upstream === undefined || upstream.account.capabilities.confirm === 'automatic') {
+    return { upstream: name, confirmed: [] };
+  }
+  try {
+    const blocked = await upstream.blocked();
+    if (blocked !== undefined) {
+      return { upstream: name, confirmed: [], trouble: blocked };
+    }
+    const until = clock().getTime() + roundMs;
+    const people = await upstream.call(until, (account) => account.confirmAccepted());
+    const confirmed = people.map(({ id }) => id);
+    if (confirmed.length > 0) {
+      await store.transact([runs.record(name, 'confirm', { people: confirmed }, clock())]);
+      await forgetInvitations(context, name, confirmed);
+      log.upstream({ upstream: name, event: `${confirmed.length} people confirmed` });
+    }
+    return { upstream: name, confirmed };
+  } catch (error) {
+    if (!(error instanceof AccountError)) throw error;
+    log.upstream({ upstream: name, event: 'nobody could be confirmed', reason: error.message });
+    return { upstream: name, confirmed: [], trouble: error.message };
+  }
+}

@@ -1,0 +1,88 @@
+import type { Person } from '../../account/port';
+import { Metric } from '../../contract/names';
+import { concurrently } from '../../table/concurrently';
+import type { Store } from '../../table/store';
+import { chunksOf } from '../../table/store';
+import { mostActions, type Step } from '../../table/transaction';
+import type { DeliveryContext } from '../context';
+
+/** Somebody who was invited and has not accepted. */
+export interface OpenInvitation {
+  /** The account's id of the person. */
+  readonly id: string;
+  readonly email: string;
+  /** ISO time: of the invitation where the account tells it, else when it was first seen open. */
+  readonly since: string;
+}
+
+/** After how long an invitation that nobody accepted is shown, in milliseconds: when 1Password itself sends a reminder. */
+export const staleAfterMs = 2 * 86_400_000;
+
+const partition = (upstream: string): string => `STATE#INVITED#${upstream}`;
+
+/**
+ * Notes who of a page of the account's list has not accepted yet, and forgets who has. Accounts that do not tell (`unknown`) leave
+ * no notes: nothing is claimed that is not known.
+ */
+export async function noteInvitations(
+  { store, clock }: Pick<DeliveryContext, 'store' | 'clock'>,
+  upstream: string,
+  people: readonly Person[],
+): Promise<void> {
+  const known = people.filter(({ kind, state }) => kind === 'member' && state !== 'unknown');
+  const keys = known.map(({ id }) => ({ pk: partition(upstream), sk: id }));
+  const noted = new Map((await store.readMany(keys)).map((item) => [String(item.sk), item]));
+  const steps = known.flatMap(({ id, email, state, invitedAt }): Step[] => {
+    const Key = { pk: partition(upstream), sk: id };
+    if (state !== 'invited') {
+      return noted.has(id) ? [{ role: 'invitation', action: { Delete: { TableName: store.table, Key } } }] : [];
+    }
+    const former = noted.get(id);
+    const since = invitedAt ?? String(former?.since ?? clock().toISOString());
+    if (former?.since === since && former.email === email) return [];
+    return [{ role: 'invitation', action: { Put: { TableName: store.table, Item: { ...Key, email, since } } } }];
+  });
+  await concurrently(chunksOf(steps, mostActions), 2, (some) => store.transact(some));
+}
+
+/** Who has been invited for at least `forMs` milliseconds and has not accepted, the oldest first, as the last import or comparison saw it. */
+export async function openInvitations(
+  items: Pick<Store, 'queryAll'>,
+  upstream: string,
+  now: Date,
+  forMs: number = staleAfterMs,
+): Promise<OpenInvitation[]> {
+  const notes = await items.queryAll({
+    KeyConditionExpression: 'pk = :invited',
+    ExpressionAttributeValues: { ':invited': partition(upstream) },
+  });
+  const limit = new Date(now.getTime() - forMs).toISOString();
+  return notes
+    .map(({ sk, email, since }) => ({ id: String(sk), email: String(email), since: String(since) }))
+    .filter(({ since }) => since <= limit)
+    .sort((one, other) => (one.since < other.since ? -1 : 1));
+}
+
+/** Tells how many invitations of all accounts nobody has accepted for two days. */
+export async function countInvitations({ store, upstreams, clock, metrics }: DeliveryContext): Promise<void> {
+  const open = await Promise.all([...upstreams.keys()].map((name) => openInvitations(store.items, name, clock())));
+  metrics.add(
+    Metric.invitationsOpen,
+    open.reduce((sum, { length }) => sum + length, 0),
+  );
+}
+
+/** Forgets invitations that were accepted, by the account's ids. */
+export async function forgetInvitations(
+  { store }: Pick<DeliveryContext, 'store'>,
+  upstream: string,
+  ids: readonly string[],
+): Promise<void> {
+  for (const some of chunksOf(ids, mostActions)) {
+    const steps = some.map((sk): Step => {
+      const Key = { pk: partition(upstream), sk };
+      return { role: 'invitation', action: { Delete: { TableName: store.table, Key } } };
+    });
+    await store.transact(steps);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Group } from '../../account/port';
+import type { ImportedMembership } from '../../directory/imports';
+import { pages } from '../run/pages';
+import type { ImportContext } from '../run/run-context';
+import { observedAttribute } from '../state/observed';
+import type { Upstream } from '../upstream/upstream';
+import { ownersOf } from './classify';
+
+/** Adds the members that managed groups have in the account, for those of a page that the identity provider has not sent yet. */
+export async function refreshMembers(
+  context: ImportContext,
+  upstream: Upstream,
+  groups: readonly Group[],
+  until: number,
+): Promise<void> {
+  const owners = await ownersOf(
+    context,
+    upstream.name,
+    'GROUP',
+    groups.map(({ id }) => id),
+  );
+  for (const { id } of groups) {
+    const groupId = owners.get(id);
+    if (groupId === undefined) continue;
+    const item = await context.store.read({ kind: 'GROUP', id: groupId });
+    if (item?.linked === false) await importMembers(context, upstream, groupId, id, until);
+  }
+}
+
+/**
+ * Reads a group's members in the account into the directory's group: wanted and there. Members who are nobody in the directory stay
+ * members in the account and are shown by the comparison of the two.
+ *
+ * @param groupId ours
+ * @param accountGroupId the account's
+ * @param until epoch milliseconds after which nothing more is asked of the account
+ * @returns how many were added
+ */
+export async function importMembers(
+  context: ImportContext,
+  upstream: Upstream,
+  groupId: string,
+  accountGroupId: string,
+  until: number,
+): Promise<number> {
+  const { name } = upstream;
+  if (!upstream.account.capabilities.membersReadable) return 0;
+  let added = 0;
+  for await (const personIds of memberPages(upstream, accountGroupId, until)) {
+    const owners = await ownersOf(context, name, 'USER', personIds);
+    const memberships = personIds.flatMap((personId): ImportedMembership[] => {
+      const userId = owners.get(personId);
+      const taken = { groupId: accountGroupId, personId };
+      const carried = { [observedAttribute]: { rev: 1, by: { [name]: { version: 1, taken } } } };
+      return userId === undefined ? [] : [{ userId, carried }];
+    });
+    added += await context.directory.imports.addMembers(groupId, memberships);
+  }
+  return added;
+}
+
+/** The ids of a group's members in the account, page by page. */
+export function memberPages(upstream: Upstream, groupId: string, until: number): AsyncIterable<readonly string[]> {
+  return pages((next) => upstream.call(until, (account) => account.members(groupId, next)));
+}

@@ -1,0 +1,61 @@
+import { DirectoryKeys } from '../../contract/names';
+import { dueAtOf } from '../../table/codec';
+import { dueShard } from '../../table/due-index';
+import type { Item } from '../../table/store';
+import type { Observed, ObservedAttribute } from './observed';
+
+/** Shards of the index of what is behind, beside the ordinary ones, for what no sweep shall touch by itself or only once a day. */
+export const Shard = { held: 'HELD', failed: 'FAILED' } as const;
+
+/** When an item must be looked at next, and in which shard it is found. */
+export interface DueMark {
+  readonly shard: string;
+  /** Epoch milliseconds. For held removals: since when. */
+  readonly at: number;
+}
+
+/** Whether an upstream does not agree with the item yet. */
+export function isBehind(item: Item, state: Observed<unknown>): boolean {
+  return state.version !== item.version || state.recheck === true || state.wake === true;
+}
+
+/** Why the item must not be tried for this upstream now, although it is behind: it is to be tried later. */
+export function postponedUntil(item: Item, { trouble }: Observed<unknown>): number | undefined {
+  return trouble !== undefined && trouble.version === item.version ? trouble.nextAt : undefined;
+}
+
+/**
+ * When the item must be looked at next: the earliest over all upstreams. What passes by itself comes before what waits for a
+ * person; undefined when every upstream agrees.
+ *
+ * @param upstreams names of those that take items of this kind
+ */
+export function dueMark(
+  item: Item,
+  observed: ObservedAttribute<unknown>,
+  upstreams: readonly string[],
+  now: Date,
+): DueMark | undefined {
+  const marks = upstreams.flatMap((name) => markOf(item, observed.by[name] ?? {}, now) ?? []);
+  return marks.sort((one, other) => rank(one) - rank(other) || one.at - other.at)[0];
+}
+
+function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | undefined {
+  if (!isBehind(item, state)) return undefined;
+  const ordinary = dueShard(item);
+  const { trouble, removal } = state;
+  if (trouble !== undefined && trouble.version === item.version) {
+    return { shard: trouble.kind === 'refused' ? Shard.failed : ordinary, at: trouble.nextAt };
+  }
+  if (removal?.verdict === 'held') return { shard: Shard.held, at: Date.parse(removal.since) };
+  // An item that is due already keeps its place, so that the oldest stays the oldest.
+  return { shard: ordinary, at: Math.min(now.getTime(), ordinaryDueAt(item) ?? now.getTime()) };
+}
+
+/** When an item of an ordinary shard is due. */
+function ordinaryDueAt(item: Item): number | undefined {
+  const shard = item[DirectoryKeys.duePartitionKey];
+  return shard === Shard.held || shard === Shard.failed ? undefined : dueAtOf(item);
+}
+
+const rank = ({ shard }: DueMark): number => (shard === Shard.held ? 2 : shard === Shard.failed ? 1 : 0);

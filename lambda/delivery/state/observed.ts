@@ -1,0 +1,116 @@
+import type { Person } from '../../account/port';
+import { DirectoryKeys } from '../../contract/names';
+import type { Item } from '../../table/store';
+
+/** The attribute of a directory item that holds what is known of the upstreams. The directory carries it along wherever the item goes. */
+export const observedAttribute = DirectoryKeys.observed;
+
+/** A person as an upstream last took them: what was sent, not what it made of it, so that its habits never look like changes. */
+export interface PersonTaken {
+  /** The upstream's id. */
+  readonly id: string;
+  readonly origin: 'invited' | 'adopted' | 'imported';
+  readonly email: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly displayName?: string;
+  readonly externalId?: string;
+  readonly locale?: string;
+  readonly active: boolean;
+  /** Absent for members. Guests and service accounts are never changed. */
+  readonly kind?: Exclude<Person['kind'], 'member'>;
+  /** The account goes on using the former email until the person accepts this one. */
+  readonly pendingEmail?: string;
+  /** The email before the first change of it: whom it protected, it protects still. */
+  readonly formerEmail?: string;
+  /** ISO time of the invitation, where it is known. */
+  readonly invitedAt?: string;
+}
+
+/** A group as an upstream last took it. */
+export interface GroupTaken {
+  readonly id: string;
+  readonly origin: 'created' | 'adopted' | 'imported';
+  readonly name: string;
+}
+
+/** A membership that exists upstream: between these ids. */
+export interface MembershipTaken {
+  readonly groupId: string;
+  readonly personId: string;
+}
+
+/** What was about to be done that must not be done twice: written before it is begun, until its outcome is known. */
+export type Intent =
+  | { readonly act: 'invite'; readonly email: string; readonly at: string }
+  | { readonly act: 'createGroup'; readonly name: string; readonly at: string };
+
+/** Where the removal guard stands with a removal that is wanted. Gone once the removal is carried out or no longer wanted. */
+export interface Removal {
+  readonly verdict: 'granted' | 'held' | 'discarded' | 'protected';
+  /** ISO time. */
+  readonly since: string;
+  /** For the administrator. */
+  readonly reason: string;
+}
+
+/** Why something is not delivered yet. */
+export interface Trouble {
+  /** `retry`: passes by itself. `refused`: needs a change or a person; tried again daily. `waiting`: for its person or group to arrive. */
+  readonly kind: 'retry' | 'refused' | 'waiting';
+  /** The desired version that met it. */
+  readonly version: number;
+  /** How often in a row. */
+  readonly count: number;
+  /** ISO time of the first. */
+  readonly since: string;
+  /** For the administrator, with the upstream's own words. */
+  readonly words: string;
+  /** Epoch milliseconds: when it is tried again. */
+  readonly nextAt: number;
+}
+
+/** Whoever delivers the item at the moment. */
+export interface Claim {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
+
+/** What is known of one upstream on one item. */
+export interface Observed<T> {
+  /** The desired version that the upstream agrees with (or that is settled otherwise: held back for good, protected). */
+  readonly version?: number;
+  /** What the upstream has; absent when it has nothing. */
+  readonly taken?: T;
+  /** What may have come to be there: written before a grant is begun, until its outcome is known. */
+  readonly maybe?: T;
+  readonly intent?: Intent;
+  readonly claim?: Claim;
+  readonly removal?: Removal;
+  readonly trouble?: Trouble;
+  /** What is remembered may be wrong (a lost claim, drift): ask the upstream before acting. Goes with the absence of `version`. */
+  readonly recheck?: true;
+  /** The upstream's id is new: memberships that wait for it have yet to be told. */
+  readonly wake?: true;
+}
+
+export type PersonObserved = Observed<PersonTaken>;
+export type GroupObserved = Observed<GroupTaken>;
+export type MembershipObserved = Observed<MembershipTaken>;
+
+/** The whole attribute: the state by upstream, and a number that each write of it counts up. */
+export interface ObservedAttribute<T> {
+  readonly rev: number;
+  readonly by: Readonly<Record<string, Observed<T>>>;
+}
+
+/** What is known of all upstreams on an item. The caller says which kind of item it is. */
+export function observedOf<T>(item: Item): ObservedAttribute<T> {
+  return (item[observedAttribute] as ObservedAttribute<T> | undefined) ?? { rev: 0, by: {} };
+}
+
+/** What is known of one upstream on an item; empty when nothing is. */
+export function observedBy<T>(item: Item, upstream: string): Observed<T> {
+  return observedOf<T>(item).by[upstream] ?? {};
+}

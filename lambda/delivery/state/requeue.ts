@@ -1,0 +1,65 @@
+import { Busy } from '../../directory/errors';
+import { dueShard } from '../../table/due-index';
+import type { Item } from '../../table/store';
+import type { DeliveryContext } from '../context';
+import { saveStep } from './delivery-store';
+import { type ObservedAttribute, observedOf } from './observed';
+import type { Ref } from './resource-ref';
+
+/** What commands need of the context: nothing that reaches an account. */
+export type CommandContext = Pick<DeliveryContext, 'store' | 'clock'>;
+
+type States = ObservedAttribute<unknown>['by'];
+
+/** How often a change of an item is tried again because something else was written on it. */
+const mostTries = 20;
+
+/**
+ * Has the upstream asked what it really has, and then the difference delivered: for drift's repair, and for whoever has reason to
+ * doubt what is remembered.
+ *
+ * @returns false when the resource is gone
+ * @throws Busy
+ */
+export async function recheck(context: CommandContext, ref: Ref, upstream: string): Promise<boolean> {
+  return (
+    (await changeStates(context, ref, (by) => {
+      const { trouble: _, version: __, ...state } = by[upstream] ?? {};
+      return { ...by, [upstream]: { ...state, recheck: true } };
+    })) === 'changed'
+  );
+}
+
+/** Has a resource looked at by the next sweep, as if it had changed. @returns false when it is gone @throws Busy */
+export async function makeDue(context: CommandContext, ref: Ref): Promise<boolean> {
+  return (await changeStates(context, ref, (by) => mapStates(by, ({ trouble: _, ...state }) => state))) === 'changed';
+}
+
+/** The states of all upstreams, each changed. */
+export function mapStates(by: States, change: (state: States[string]) => States[string]): States {
+  return Object.fromEntries(Object.entries(by).map(([name, state]) => [name, change(state)]));
+}
+
+/**
+ * Changes what is observed on an item and makes it due now.
+ *
+ * @param change undefined when it turns out that nothing is to be changed
+ * @throws Busy
+ */
+export async function changeStates(
+  context: CommandContext,
+  ref: Ref,
+  change: (by: States, item: Item) => States | undefined,
+): Promise<'changed' | 'left' | 'gone'> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const item = await context.store.read(ref);
+    if (item === undefined) return 'gone';
+    const { rev, by } = observedOf<unknown>(item);
+    const next = change(by, item);
+    if (next === undefined) return 'left';
+    const due = { shard: dueShard(item), at: context.clock().getTime() };
+    const step = saveStep(context.store.table, item, { rev: rev + 1, by: next }, due);
+    if (await context.store.tryTransact([step])) return 'changed';
+  }
+  throw new Busy('nothing');
+}

@@ -1,0 +1,63 @@
+import { DirectoryKeys } from '../contract/names';
+import type { Attributes } from '../scim/types';
+import type { Item } from './store';
+
+/** A resource as the directory keeps it. */
+export interface Stored {
+  readonly id: string;
+  /** Canonical SCIM attributes: no id, meta, schemas, groups or members. */
+  readonly attributes: Attributes;
+  /** Counts the accepted changes, from 1: the ETag. */
+  readonly version: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly created: string;
+  /** ISO 8601, UTC, milliseconds. Equals `created` until the first change. */
+  readonly lastModified: string;
+  /** Only on a resource that was read from an account and that the identity provider has not sent yet: it is never delivered. */
+  readonly linked?: false;
+}
+
+/** What the directory itself writes on a resource's item. Everything else on the item belongs to delivery and is carried along. */
+const own: ReadonlySet<string> = new Set([
+  DirectoryKeys.partitionKey,
+  DirectoryKeys.sortKey,
+  DirectoryKeys.duePartitionKey,
+  DirectoryKeys.dueSortKey,
+  'attrs',
+  'version',
+  'created',
+  'lastModified',
+  'deletedAt',
+  'linked',
+]);
+
+/**
+ * Attributes are stored as JSON text, not as a DynamoDB map: it comes back exactly as it went in. A map refuses numbers beyond 38
+ * digits and more than 32 levels, and its JavaScript codec throws on integers beyond 2^53 and cannot hold half a surrogate pair.
+ */
+export const encodeAttributes = (attributes: Attributes): string => JSON.stringify(attributes);
+
+export const decodeAttributes = (text: unknown): Attributes => JSON.parse(String(text)) as Attributes;
+
+/** Reads a resource from its item. */
+export function toStored(item: Item): Stored {
+  return {
+    id: String(item.sk),
+    attributes: decodeAttributes(item.attrs),
+    version: Number(item.version),
+    created: String(item.created),
+    lastModified: String(item.lastModified),
+    ...(item.linked === false ? { linked: false } : {}),
+  };
+}
+
+/** What others (delivery) recorded on the item: it goes wherever the item goes. */
+export function carried(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => !own.has(name)));
+}
+
+/** When the item is to be delivered (epoch milliseconds); undefined when nothing is behind. */
+export function dueAtOf(item: Item): number | undefined {
+  const value = item[DirectoryKeys.dueSortKey];
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { DirectoryKeys } from '../contract/names';
+import { foldCase } from '../scim/case-fold';
+
+/** Primary key of an item in the directory table. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** The kinds of resource, as keys spell them. */
+export type KindName = 'USER' | 'GROUP';
+
+/** Ids are made here and nowhere else (UUIDv7), so whatever looks otherwise need not be looked up. */
+const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether a string can be the id of a resource of this directory. */
+export function isId(value: string): boolean {
+  return idForm.test(value);
+}
+
+export const resourceKey = (kind: KindName, id: string): Key => ({ pk: kind, sk: id });
+
+/** Where a deleted resource is kept, so that the same person can come back and delivery can finish the removal. */
+export const deletedKey = (kind: KindName, id: string): Key => ({ pk: `${kind}#DELETED`, sk: id });
+
+/** How the partition that holds a group's memberships begins. */
+export const membersPrefix = 'MEMBERS#';
+
+/** The partition that holds a group's memberships. */
+export const membersOf = (groupId: string): string => `${membersPrefix}${groupId}`;
+
+export const membershipKey = (groupId: string, userId: string): Key => ({ pk: membersOf(groupId), sk: userId });
+
+/** The guard that makes a value unique without regard to case. */
+export const guardKey = (attribute: string, value: string): Key => ({
+  pk: `UNIQUE#${attribute}`,
+  sk: keyPart(foldCase(value)),
+});
+
+/** The partition that lists the resources with this value. The caller folds the case where it does not matter. */
+export const lookupPartition = (kind: KindName, attribute: string, value: string): string =>
+  `LOOKUP#${kind}#${attribute}#${keyPart(value)}`;
+
+export const counterKey = (kind: KindName): Key => ({ pk: 'STATE#COUNT', sk: kind });
+
+export const bookmarksOf = (kind: KindName): string => `STATE#BOOKMARK#${kind}`;
+
+/** Zero-padded, so that bookmarks sort by number. Any total fits: DynamoDB would need 10^10 items of one kind. */
+export const bookmarkKey = (kind: KindName, startIndex: number): Key => ({
+  pk: bookmarksOf(kind),
+  sk: String(startIndex).padStart(10, '0'),
+});
+
+export const primaryKeyNames = [DirectoryKeys.partitionKey, DirectoryKeys.sortKey] as const;
+
+const longestPlainPart = 512;
+const loneSurrogate = /\p{Surrogate}/u;
+
+/**
+ * A client's value as part of a key. DynamoDB takes 1 to 1,024 bytes of UTF-8 as a sort key; what does not fit (too long, empty,
+ * half a surrogate pair) is replaced by its digest, marked by a `#`, which no value standing for itself begins with.
+ */
+function keyPart(value: string): string {
+  const plain =
+    value !== '' &&
+    !value.startsWith('#') &&
+    Buffer.byteLength(value) <= longestPlainPart &&
+    !loneSurrogate.test(value);
+  return plain ? value : `#${createHash('sha256').update(value, 'utf16le').digest('base64url')}`;
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Busy, type Written } from '../directory/errors';
+
+/** Waits between the attempts of one operation, and its end: attempts are bounded by time, for what clients and Lambda bound is time too. */
+export class Patience {
+  private readonly deadline: number;
+  private attempt = 0;
+  /** What the operation has written so far: said by Busy. */
+  written: Written = 'nothing';
+
+  /** @param budgetMs how long the operation may keep trying, in milliseconds */
+  constructor(budgetMs: number) {
+    this.deadline = performance.now() + budgetMs;
+  }
+
+  /**
+   * Sleeps before the next attempt: "full jitter", so that those who collided once do not collide again.
+   *
+   * @throws Busy when the time is used up
+   */
+  async wait(cause?: unknown): Promise<void> {
+    const ceiling = Math.min(400, 10 * 2 ** this.attempt);
+    this.attempt += 1;
+    const delay = Math.random() * ceiling;
+    if (performance.now() + delay > this.deadline) throw new Busy(this.written, { cause });
+    await sleep(delay);
+  }
+
+  /** Progress was made: the next collision is a new one. */
+  renew(): void {
+    this.attempt = 0;
+  }
+
+  /** @throws Busy when the time is used up; for operations that go on for long without colliding */
+  check(): void {
+    if (performance.now() > this.deadline) throw new Busy(this.written);
+  }
+}
+
+/**
+ * Runs an operation that may have to try again.
+ *
+ * @param budgetMs how long it may take, in milliseconds
+ * @throws Busy saying what the operation had written by then, whichever of its calls was one too many
+ */
+export async function patiently<T>(budgetMs: number, operation: (patience: Patience) => Promise<T>): Promise<T> {
+  const patience = new Patience(budgetMs);
+  try {
+    return await operation(patience);
+  } catch (error) {
+    if (error instanceof Busy && error.written !== patience.written) throw new Busy(patience.written, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
+import { Busy } from '../directory/errors';
+import { concurrently } from './concurrently';
+import type { Key } from './keys';
+import type { Patience } from './retry-budget';
+import { isTransient, type Step, transact } from './transaction';
+
+/** An item as the document client has it. */
+export type Item = Record<string, unknown>;
+
+/** A Query on the directory table, without what every Query shares. */
+export type Query = Omit<QueryCommandInput, 'TableName'>;
+
+/** BatchGetItem takes 100 keys; a large answer (16 MB) comes in parts. */
+const batchSize = 100;
+const batchesAtOnce = 4;
+
+/**
+ * The directory table: reads that are strongly consistent unless an index is named, and transactions.
+ * Whatever DynamoDB refuses for the moment, after the SDK's own retries, is Busy.
+ */
+export class Store {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    readonly table: string,
+  ) {}
+
+  async get(key: Key): Promise<Item | undefined> {
+    const answer = await this.unlessBusy(() =>
+      this.client.send(new GetCommand({ TableName: this.table, Key: key, ConsistentRead: true })),
+    );
+    return answer.Item;
+  }
+
+  /**
+   * Many items by key, in no order; those that do not exist are missing.
+   *
+   * @param names only these attributes; the keys are always there. Saves bytes on the way, not read capacity
+   */
+  async getMany(keys: readonly Key[], patience: Patience, names?: readonly string[]): Promise<Item[]> {
+    const batches = chunksOf(keys, batchSize);
+    const found = await concurrently(batches, batchesAtOnce, (batch) => this.getBatch(batch, patience, names));
+    return found.flat();
+  }
+
+  /** The pages of a Query, each at most 1 MB. */
+  async *query(query: Query): AsyncGenerator<Item[], void, undefined> {
+    for await (const { Items = [] } of this.pages(query)) yield Items;
+  }
+
+  /** How many items a Query finds. They are read, and paid for, but not sent. */
+  async count(query: Query): Promise<number> {
+    let count = 0;
+    for await (const page of this.pages({ ...query, Select: 'COUNT' })) count += page.Count ?? 0;
+    return count;
+  }
+
+  private async *pages(query: Query): AsyncGenerator<QueryCommandOutput, void, undefined> {
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await this.unlessBusy(() =>
+        this.client.send(
+          new QueryCommand({
+            TableName: this.table,
+            // An index cannot be read consistently.
+            ConsistentRead: query.IndexName === undefined,
+            ...query,
+            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+          }),
+        ),
+      );
+      yield page;
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+
+  /** Every item that a Query finds. */
+  async queryAll(query: Query): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const page of this.query(query)) items.push(...page);
+    return items;
+  }
+
+  async put(item: Item): Promise<void> {
+    await this.unlessBusy(() => this.client.send(new PutCommand({ TableName: this.table, Item: item })));
+  }
+
+  /** All or nothing: see {@link transact}. */
+  transact(steps: readonly Step[], patience: Patience): Promise<void> {
+    return transact(this.client, steps, patience);
+  }
+
+  private async getBatch(keys: readonly Key[], patience: Patience, names?: readonly string[]): Promise<Item[]> {
+    const items: Item[] = [];
+    let wanted: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
+    while (wanted.length > 0) {
+      const request = { Keys: wanted, ConsistentRead: true, ...(names === undefined ? {} : projection(names)) };
+      const answer = await this.unlessBusy(() =>
+        this.client.send(new BatchGetCommand({ RequestItems: { [this.table]: request } })),
+      );
+      items.push(...(answer.Responses?.[this.table] ?? []));
+      wanted = answer.UnprocessedKeys?.[this.table]?.Keys ?? [];
+      if (wanted.length > 0) await patience.wait();
+    }
+    return items;
+  }
+
+  private async unlessBusy<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (isTransient(error)) throw new Busy('nothing', { cause: error });
+      throw error;
+    }
+  }
+}
+
+/** Cuts a list into lists of at most `size`. */
+export function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < list.length; start += size) chunks.push(list.slice(start, start + size));
+  return chunks;
+}
+
+/** Only these attributes; the names go by placeholders, since DynamoDB reserves hundreds of words. */
+export function projection(names: readonly string[]): {
+  ProjectionExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+} {
+  return {
+    ProjectionExpression: names.map((_, index) => `#p${index}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#p${index}`, name])),
+  };
+}

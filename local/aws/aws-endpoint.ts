@@ -1,0 +1,209 @@
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FunctionDefinition } from '../functions/definition';
+import { SecretsManagerError, type SecretsManagerService } from '../secrets/service';
+import { asObject, type Json, type JsonObject } from '../template/template';
+import type { Authorization, Refusal } from './authorization';
+import type { Caller, Callers } from './credentials';
+import type { FunctionService } from './functions';
+
+/** What stands behind the front, once the stack's resources run. */
+export interface AwsServices {
+  readonly authorization: Authorization;
+  readonly secrets: SecretsManagerService;
+  /** Where DynamoDB Local answers: `http://127.0.0.1:<port>`. */
+  readonly dynamoDbEndpoint: string;
+}
+
+/** The largest request that DynamoDB takes, in bytes. */
+const largestRequest = 16 * 1024 * 1024;
+
+/**
+ * AWS's services on one loopback port, for the stack's functions and the operator's commands: knows callers by their
+ * access key, asks IAM, then hands DynamoDB's calls to DynamoDB Local and answers Secrets Manager's and Lambda's Invoke itself.
+ */
+export class AwsFront {
+  private services: AwsServices | undefined;
+  private functions: FunctionService | undefined;
+  private readonly agent = new Agent({ keepAlive: true });
+  private readonly server: Server;
+
+  /**
+   * @param identity answered on `GET /`, so that a second bridge can tell whether this one still lives
+   * @param onRefusal told about each call that a role does not allow
+   */
+  constructor(
+    private readonly callers: Callers,
+    private readonly identity: string,
+    private readonly onRefusal: (refusal: Refusal) => void,
+  ) {
+    this.server = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
+      this.answer(incoming, outgoing).catch((error: unknown) =>
+        fail(outgoing, 500, 'InternalServerError', String(error)),
+      );
+    });
+  }
+
+  /** Listens on a free loopback port; resolves to `http://127.0.0.1:<port>`. Calls are answered once `serve` was called. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    });
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  serve(services: AwsServices): void {
+    this.services = services;
+  }
+
+  /** From now on Lambda's Invoke is answered too. */
+  serveFunctions(functions: FunctionService): void {
+    this.functions = functions;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    this.agent.destroy();
+    await closed;
+  }
+
+  private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    if (incoming.method === 'GET') {
+      outgoing.end(this.identity);
+      return;
+    }
+    const body = await read(incoming);
+    if (this.services === undefined) return fail(outgoing, 503, 'ServiceUnavailable', 'The bridge is still starting.');
+    const [service = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
+    const identified = this.callers.identify(incoming.headers.authorization);
+    if (identified === undefined) {
+      return fail(
+        outgoing,
+        400,
+        'UnrecognizedClientException',
+        'The security token included in the request is invalid.',
+      );
+    }
+    const { caller } = identified;
+    const named = this.functions?.named(incoming.url ?? '');
+    if (named !== undefined) return this.invoke(named, caller, incoming, body, outgoing);
+    const input = parse(body);
+    if (input === undefined && service !== '') {
+      return fail(outgoing, 400, 'SerializationException', 'The request body is not a JSON object.');
+    }
+    const { authorization, secrets, dynamoDbEndpoint } = this.services;
+    if (service === 'secretsmanager') {
+      const refusal = authorization.secretsManager(caller, operation, input ?? {}, secrets.secretOf(input ?? {}));
+      if (refusal !== undefined) return this.refuse(outgoing, refusal, 'AccessDeniedException');
+      return answerSecrets(outgoing, secrets, operation, input ?? {});
+    }
+    if (service.startsWith('DynamoDB')) {
+      const refusal = authorization.dynamoDb(caller, operation, input ?? {});
+      if (refusal !== undefined) {
+        return this.refuse(outgoing, refusal, 'com.amazon.coral.service#AccessDeniedException');
+      }
+      return this.forward(dynamoDbEndpoint, incoming, body, outgoing);
+    }
+    return fail(
+      outgoing,
+      400,
+      'UnknownOperationException',
+      `The local run does not offer ${service === '' ? identified.service : `${service}.${operation}`}.`,
+    );
+  }
+
+  private async invoke(
+    named: FunctionDefinition | 'unknown',
+    caller: Caller,
+    incoming: IncomingMessage,
+    body: Buffer,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const { functions, services } = this;
+    if (named === 'unknown' || functions === undefined || services === undefined) {
+      return fail(outgoing, 404, 'ResourceNotFoundException', 'There is no such function in the stack.');
+    }
+    const refusal = services.authorization.invoke(caller, named.arn);
+    if (refusal !== undefined) {
+      this.onRefusal(refusal);
+      return fail(outgoing, 403, 'AccessDeniedException', refusal.message);
+    }
+    const type = String(incoming.headers['x-amz-invocation-type'] ?? 'RequestResponse');
+    const { status, headers, payload } = await functions.invoke(named, body.toString('utf8') || '{}', type);
+    outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(payload);
+  }
+
+  private refuse(outgoing: ServerResponse, refusal: Refusal, type: string): void {
+    this.onRefusal(refusal);
+    fail(outgoing, 400, type, refusal.message);
+  }
+
+  private forward(endpoint: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(endpoint);
+      const { connection, 'transfer-encoding': _, ...headers } = incoming.headers;
+      const onward = request(
+        {
+          hostname,
+          port,
+          method: 'POST',
+          path: '/',
+          agent: this.agent,
+          headers: { ...headers, 'content-length': body.length },
+        },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(outgoing).once('finish', resolve).once('error', reject);
+          answer.once('error', reject);
+        },
+      );
+      onward.once('error', reject);
+      outgoing.once('close', () => resolve());
+      onward.end(body);
+    });
+  }
+}
+
+function answerSecrets(
+  outgoing: ServerResponse,
+  secrets: SecretsManagerService,
+  operation: string,
+  input: JsonObject,
+): void {
+  try {
+    send(outgoing, 200, secrets.call(operation, input));
+  } catch (error) {
+    if (!(error instanceof SecretsManagerError)) throw error;
+    fail(outgoing, 400, error.type, error.message);
+  }
+}
+
+function fail(outgoing: ServerResponse, status: number, type: string, message: string): void {
+  if (outgoing.headersSent) outgoing.destroy();
+  // Both spellings: DynamoDB's clients read one, Secrets Manager's the other.
+  else send(outgoing, status, { __type: type, Message: message, message });
+}
+
+function send(outgoing: ServerResponse, status: number, body: JsonObject): void {
+  outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+}
+
+function parse(body: Buffer): JsonObject | undefined {
+  try {
+    return asObject(JSON.parse(body.toString('utf8')) as Json);
+  } catch {
+    return undefined;
+  }
+}
+
+async function read(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largestRequest) throw new Error('The request is larger than 16 MB.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

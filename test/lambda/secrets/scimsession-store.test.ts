@@ -1,0 +1,76 @@
+import { ScimsessionError, sealScimsession } from '../../../lambda/secrets/scimsession';
+import { ScimsessionStore } from '../../../lambda/secrets/scimsession-store';
+
+const token = (name: string) => name.padEnd(40, '-');
+const missing = Object.assign(new Error('no such version'), { name: 'ResourceNotFoundException' });
+
+/** Secrets Manager's answers by "<arn> <stage>"; what is not there has no version of that stage. */
+function secretsManager(values: Record<string, { readonly id: string; readonly text: string }>) {
+  const asked: string[] = [];
+  const client = {
+    send: async ({ input: { SecretId, VersionStage } }: { input: { SecretId: string; VersionStage: string } }) => {
+      const key = `${SecretId} ${VersionStage}`;
+      asked.push(key);
+      const value = values[key];
+      if (value === undefined) throw missing;
+      return { VersionId: value.id, SecretString: value.text };
+    },
+  } as never;
+  return { client, asked, values };
+}
+
+const arns = { bearerTokenSecretArn: 'token', scimsessionSecretArn: 'session' };
+const sealed = (name: string) =>
+  sealScimsession({ primary: { adapter: 'dry-run' } }, { version: name, token: token(name) }, new Date(0));
+
+test('opens what is stored with the current or the former token, and trusts that for a while', async () => {
+  const manager = secretsManager({
+    // A line break that the console added.
+    'token AWSCURRENT': { id: 'new', text: `${token('new')}\n` },
+    'token AWSPREVIOUS': { id: 'old', text: token('old') },
+    'session AWSCURRENT': { id: 's', text: await sealed('old') },
+  });
+  const clock = { now: 0 };
+  const store = new ScimsessionStore({ ...arns, client: manager.client, cacheMs: 1000, now: () => clock.now });
+  const first = await store.current();
+  expect(first.tokenVersion).toBe('old');
+  const asked = manager.asked.length;
+  clock.now = 999;
+  expect(await store.current()).toBe(first);
+  expect(manager.asked).toHaveLength(asked);
+  // Read again, and unchanged: the same object, and the token is not read for it.
+  clock.now = 1000;
+  expect(await store.current()).toBe(first);
+  expect(manager.asked.slice(asked)).toEqual(['session AWSCURRENT']);
+  manager.values['session AWSCURRENT'] = { id: 't', text: await sealed('new') };
+  expect(await store.current()).toBe(first);
+  // Whoever has just stored it does not wait.
+  const latest = await store.latest();
+  expect(latest.tokenVersion).toBe('new');
+  expect(await store.current()).toBe(latest);
+});
+
+test('a bridge that nobody set up says so without reading the token', async () => {
+  const { client, asked } = secretsManager({ 'token AWSCURRENT': { id: 'new', text: token('new') } });
+  const store = new ScimsessionStore({ ...arns, client, cacheMs: 0 });
+  await expect(store.current()).rejects.toMatchObject({ name: 'ScimsessionError', code: 'not-set-up' });
+  expect(asked).toEqual(['session AWSCURRENT']);
+});
+
+test('a token too short to be safe opens nothing', async () => {
+  const { client } = secretsManager({
+    'token AWSCURRENT': { id: 'new', text: 'short' },
+    'session AWSCURRENT': { id: 's', text: await sealed('new') },
+  });
+  const error = await new ScimsessionStore({ ...arns, client, cacheMs: 0 })
+    .current()
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ScimsessionError);
+  expect(String(error)).toContain('there is none');
+});
+
+test('an outage of Secrets Manager is not "not set up"', async () => {
+  const down = new Error('down');
+  const client = { send: () => Promise.reject(down) } as never;
+  await expect(new ScimsessionStore({ ...arns, client, cacheMs: 0 }).current()).rejects.toBe(down);
+});
