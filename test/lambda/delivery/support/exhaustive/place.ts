@@ -1,10 +1,10 @@
 import { Refused, Unavailable } from '../../../../../lambda/account/errors';
 import type { Account } from '../../../../../lambda/account/port';
 import type { DeliveryContext } from '../../../../../lambda/delivery/context';
-import { deliverAll } from '../../../../../lambda/delivery/deliver-all';
-import { observedOf } from '../../../../../lambda/delivery/observed';
-import { deliveryContext } from '../../../../../lambda/delivery/open';
-import { type Ref, refOfKey } from '../../../../../lambda/delivery/ref';
+import { deliverAll } from '../../../../../lambda/delivery/reconcile/deliver-all';
+import { observedOf } from '../../../../../lambda/delivery/state/observed';
+import { deliveryContext } from '../../../../../lambda/delivery/create-context';
+import { type Ref, refOfKey } from '../../../../../lambda/delivery/state/resource-ref';
 import { interfered } from '../../../../support/dynamodb-faults';
 import { MemoryDynamoDb } from '../memory-dynamodb';
 import { ModelAccount } from '../model-account';

@@ -1,9 +1,9 @@
-import { compare } from '../../../../../lambda/delivery/drift';
-import { total } from '../../../../../lambda/delivery/drift-report';
-import { listFailed } from '../../../../../lambda/delivery/failed';
-import { listHeld } from '../../../../../lambda/delivery/held';
-import { RunActivity } from '../../../../../lambda/delivery/run-activity';
-import { status } from '../../../../../lambda/delivery/status';
+import { compare } from '../../../../../lambda/delivery/drift/drift';
+import { total } from '../../../../../lambda/delivery/drift/drift-report';
+import { listFailed } from '../../../../../lambda/delivery/admin/failed';
+import { listHeld } from '../../../../../lambda/delivery/admin/held';
+import { RunActivity } from '../../../../../lambda/delivery/run/run-activity';
+import { status } from '../../../../../lambda/delivery/state/status';
 import { activityTable } from '../world';
 import { address, type Place } from './place';
 import type { Wanted } from './provider';
