@@ -1,6 +1,6 @@
 import { entriesOf } from '../state/due-entries';
-import { Shard } from '../state/due-mark';
-import { observedOf } from '../state/observed';
+import { Shard, unseenMs } from '../state/due-mark';
+import { type Observed, observedOf } from '../state/observed';
 import { type CommandContext, changeStates, mapStates } from '../state/requeue';
 import { type Ref, refOfKey } from '../state/resource-ref';
 import { nameOfItem } from './held';
@@ -34,15 +34,42 @@ export async function listFailed(context: CommandContext): Promise<FailedItem[]>
   });
 }
 
-/** Has refused deliveries tried again by the next sweep. @returns how many @throws Busy */
+/** Something that has been tried in vain for so long that an operator must see it. It goes on being tried. */
+export interface RetryingItem extends Omit<FailedItem, 'since' | 'count' | 'words'> {
+  /** ISO time since when the change has been due: however often it was tried, and whatever was changed since. */
+  readonly pendingSince: string;
+  /** How often it was tried. */
+  readonly count: number;
+  /** The upstream's own words of the last try. */
+  readonly words: string;
+}
+
+/** Everything that has been tried in vain for longer than five minutes, the oldest change first. Eventually consistent. @throws Busy */
+export async function listRetrying(context: CommandContext): Promise<RetryingItem[]> {
+  const limit = context.clock().getTime() - unseenMs;
+  const found = (await entriesOf(context, Shard.retrying)).flatMap((item) => {
+    const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
+    if (ref === undefined) return [];
+    return Object.entries(observedOf(item).by).flatMap(([upstream, { trouble, pendingSince }]): RetryingItem[] => {
+      if (trouble?.kind !== 'retry' || pendingSince === undefined || Date.parse(pendingSince) > limit) return [];
+      const { count, words, nextAt } = trouble;
+      const next = new Date(nextAt).toISOString();
+      return [{ ref, name: nameOfItem(item), upstream, pendingSince, count, words, nextAt: next }];
+    });
+  });
+  return found.sort((one, other) => (one.pendingSince < other.pendingSince ? -1 : 1));
+}
+
+/** Has deliveries that are refused or tried in vain tried again by the next sweep. @param which `all`: the refused ones @returns how many @throws Busy */
 export async function retryFailed(context: CommandContext, which: readonly Ref[] | 'all'): Promise<number> {
   const refs = which === 'all' ? (await listFailed(context)).map(({ ref }) => ref) : which;
+  const isTried = (state: Observed<unknown>) => state.trouble?.kind === 'refused' || state.trouble?.kind === 'retry';
   let retried = 0;
   for (const ref of refs) {
     const outcome = await changeStates(context, ref, (by) =>
-      Object.values(by).some(({ trouble }) => trouble?.kind === 'refused')
+      Object.values(by).some(isTried)
         ? mapStates(by, (state) =>
-            state.trouble?.kind === 'refused'
+            state.trouble !== undefined && isTried(state)
               ? { ...state, trouble: { ...state.trouble, nextAt: context.clock().getTime() } }
               : state,
           )

@@ -45,7 +45,7 @@ export async function compareGroups(
     const wanted = textOf(toStored(item).attributes, 'displayName') ?? '';
     if (foldCase(wanted) !== foldCase(group.name)) {
       const ref = { kind: 'GROUP', id: groupId } as const;
-      const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
+      const repair = await repaired(mode, () => recheck(context, ref, upstream.name, 'repair'));
       drifts.push(drift('group name', ref, group.id, group.name, repair));
     }
     if (upstream.account.capabilities.membersReadable) {
@@ -77,11 +77,11 @@ export async function findMissingGroups(
     ExpressionAttributeValues: { ':groups': 'GROUP' },
   });
   const expected = items.flatMap((item) => {
-    const { taken, recheck: asked } = observedBy<GroupTaken>(item, upstream.name);
+    const { confirmed, recheck: asked } = observedBy<GroupTaken>(item, upstream.name);
     const settled = item.dueAt === undefined && item.linked !== false && asked !== true;
-    return taken === undefined || !settled ? [] : [{ groupId: String(item.sk), taken }];
+    return confirmed === undefined || !settled ? [] : [{ groupId: String(item.sk), confirmed }];
   });
-  const unseen = expected.filter(({ taken }) => !seen(taken.id));
+  const unseen = expected.filter(({ confirmed }) => !seen(confirmed.id));
   // An account has groups of its own: an empty list is none.
   const isEmpty = compared.groups === 0 && expected.length > 0;
   if (isEmpty || unseen.length > Math.max(missingCount, expected.length * missingShare)) {
@@ -89,12 +89,12 @@ export async function findMissingGroups(
     return { ...nothing, doubt };
   }
   const drifts: Drift[] = [];
-  for (const { groupId, taken } of unseen) {
-    const there = await upstream.call(until, (account) => account.groupByName(taken.name));
-    if (there.some(({ id }) => id === taken.id)) continue;
+  for (const { groupId, confirmed } of unseen) {
+    const there = await upstream.call(until, (account) => account.groupByName(confirmed.name));
+    if (there.some(({ id }) => id === confirmed.id)) continue;
     const ref = { kind: 'GROUP', id: groupId } as const;
-    const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
-    drifts.push(drift('group missing', ref, taken.id, taken.name, repair));
+    const repair = await repaired(mode, () => recheck(context, ref, upstream.name, 'repair'));
+    drifts.push(drift('group missing', ref, confirmed.id, confirmed.name, repair));
   }
   return { ...nothing, drifts };
 }
@@ -114,13 +114,13 @@ async function compareMembers(
   const known = new Set<string>();
   for (const item of await membershipItems(context, groupId)) {
     const state = observedBy<MembershipTaken>(item, upstream.name);
-    if (state.taken === undefined) continue;
-    known.add(state.taken.personId);
+    if (state.confirmed === undefined) continue;
+    known.add(state.confirmed.personId);
     const settled = state.version === item.version && state.recheck !== true;
-    if (!settled || item.desired !== 'present' || there.has(state.taken.personId)) continue;
+    if (!settled || item.desired !== 'present' || there.has(state.confirmed.personId)) continue;
     const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
-    const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
-    drifts.push(drift('member missing', ref, state.taken.personId, group.name, repair));
+    const repair = await repaired(mode, () => recheck(context, ref, upstream.name, 'repair'));
+    drifts.push(drift('member missing', ref, state.confirmed.personId, group.name, repair));
   }
   const extra = [...there].filter((id) => !known.has(id));
   const owners = await ownersOf(context, upstream.name, 'USER', extra);
@@ -133,8 +133,8 @@ async function compareMembers(
     const ref = { kind: 'MEMBERSHIP', groupId, userId } as const;
     // A membership that is due is on its way: it was wanted a moment ago, and there it is.
     if ((await context.store.read(ref)) !== undefined) continue;
-    const taken = { groupId: group.id, personId };
-    const repair = await repaired(mode, () => unwanted(context, upstream.name, groupId, userId, taken));
+    const confirmed = { groupId: group.id, personId };
+    const repair = await repaired(mode, () => unwanted(context, upstream.name, groupId, userId, confirmed));
     drifts.push(drift('member extra', ref, personId, group.name, repair));
   }
   return drifts;
@@ -153,7 +153,7 @@ function unwanted(
   upstream: string,
   groupId: string,
   userId: string,
-  taken: MembershipTaken,
+  confirmed: MembershipTaken,
 ): Promise<boolean> {
   const wanted = { ...membershipKey(groupId, userId), desired: 'absent' };
   const Item = {
@@ -161,7 +161,7 @@ function unwanted(
     userId,
     groupId,
     version: 1,
-    [observedAttribute]: { rev: 1, by: { [upstream]: { taken } } },
+    [observedAttribute]: { rev: 1, by: { [upstream]: { confirmed } } },
     ...dueAttributes(wanted, clock().getTime()),
   };
   const Put = { TableName: store.table, Item, ConditionExpression: 'attribute_not_exists(pk)' };

@@ -42,7 +42,7 @@ export async function comparePeople(
     if (found.standing === 'explained') explained.push(found.why);
     else if (found.standing === 'accepted email') await recheck(context, ref, name);
     else if (found.standing === 'drift') {
-      const repair = await repaired(mode, () => recheck(context, ref, name));
+      const repair = await repaired(mode, () => recheck(context, ref, name, 'repair'));
       for (const what of found.differences) {
         drifts.push(drift(`person ${what}`, ref, person.id, person.email, repair));
       }
@@ -76,18 +76,18 @@ export async function findMissing(
 ): Promise<DriftPage> {
   const seen = await readSeen(context, upstream.name, run, 'people');
   let expected = 0;
-  const unseen: { userId: string; taken: PersonTaken; who: string }[] = [];
+  const unseen: { userId: string; confirmed: PersonTaken; who: string }[] = [];
   const query = { KeyConditionExpression: 'pk = :users', ExpressionAttributeValues: { ':users': 'USER' } };
   for await (const items of context.store.items.query(query)) {
     for (const item of items) {
-      const taken = settledInAccount(item, upstream.name);
-      if (taken === undefined) continue;
+      const confirmed = settledInAccount(item, upstream.name);
+      if (confirmed === undefined) continue;
       expected += 1;
-      if (seen(taken.id)) continue;
+      if (seen(confirmed.id)) continue;
       unseen.push({
         userId: String(item.sk),
-        taken,
-        who: textOf(toStored(item).attributes, 'userName') ?? taken.email,
+        confirmed,
+        who: textOf(toStored(item).attributes, 'userName') ?? confirmed.email,
       });
     }
   }
@@ -98,20 +98,20 @@ export async function findMissing(
     const doubt = `The account's list lacks ${unseen.length} of the ${expected} people who should be in it. That is taken for a list that was cut short; nothing was concluded from it.`;
     return { ...nothing, doubt };
   }
-  const drifts = await concurrently(unseen, atOnce, async ({ userId, taken, who }) => {
-    const there = await upstream.call(until, (account) => account.personById(taken.id));
+  const drifts = await concurrently(unseen, atOnce, async ({ userId, confirmed, who }) => {
+    const there = await upstream.call(until, (account) => account.personById(confirmed.id));
     if (there !== undefined) return undefined;
     const ref = { kind: 'USER', id: userId } as const;
-    const repair = await repaired(mode, () => recheck(context, ref, upstream.name));
-    return drift('person missing', ref, taken.id, who, repair);
+    const repair = await repaired(mode, () => recheck(context, ref, upstream.name, 'repair'));
+    return drift('person missing', ref, confirmed.id, who, repair);
   });
   return { ...nothing, drifts: drifts.filter((one) => one !== undefined) };
 }
 
 /** What the account is known to have of somebody who should be active in it and with whom delivery is done. */
 function settledInAccount(item: Item, upstream: string): PersonTaken | undefined {
-  const { taken, version, recheck: asked, removal } = observedBy<PersonTaken>(item, upstream);
+  const { confirmed, version, recheck: asked, removal } = observedBy<PersonTaken>(item, upstream);
   const { linked, attributes } = toStored(item);
   const settled = version === item.version && asked !== true && removal === undefined;
-  return settled && linked !== false && isActive(attributes) ? taken : undefined;
+  return settled && linked !== false && isActive(attributes) ? confirmed : undefined;
 }

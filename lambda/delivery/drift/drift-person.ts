@@ -34,14 +34,14 @@ export function comparePerson(item: Item, upstream: string, person: Person): Per
   if (item.linked === false) return { standing: 'same' };
   if (state.removal !== undefined) return { standing: 'explained', why: 'removal' };
   if (state.version !== item.version || state.recheck === true) return { standing: 'explained', why: 'pending' };
-  const { taken } = state;
+  const { confirmed } = state;
   const wanted = decodeAttributes(item.attrs);
   const active = item.pk === 'USER' && isActive(wanted);
   const differences: PersonDifference[] = [];
   if (active !== person.active) differences.push('active');
   // Who is suspended keeps whatever name they have; it is brought up to date when they come back.
-  if (active && differsInName(taken, person)) differences.push('name');
-  const email = active ? emailStanding(wanted, taken, person) : 'same';
+  if (active && differsInName(confirmed, person)) differences.push('name');
+  const email = active ? emailStanding(wanted, confirmed, person) : 'same';
   if (email === 'differs') differences.push('email');
   if (differences.length > 0) return { standing: 'drift', differences };
   if (email === 'waits') return { standing: 'explained', why: 'email to be accepted' };
@@ -52,26 +52,26 @@ export function comparePerson(item: Item, upstream: string, person: Person): Per
  * Against what was sent, not against what the identity provider says: accounts cut names their own way, and that is no drift. Only
  * what both sides tell is compared.
  */
-function differsInName(taken: PersonTaken | undefined, person: Person): boolean {
+function differsInName(confirmed: PersonTaken | undefined, person: Person): boolean {
   const told = (name: 'givenName' | 'familyName' | 'displayName'): boolean =>
-    taken?.[name] !== undefined && person[name] !== undefined && person[name] !== '';
+    confirmed?.[name] !== undefined && person[name] !== undefined && person[name] !== '';
   const differs = (name: 'givenName' | 'familyName' | 'displayName'): boolean =>
-    told(name) && taken?.[name]?.trim() !== person[name]?.trim();
+    told(name) && confirmed?.[name]?.trim() !== person[name]?.trim();
   if (told('givenName') || told('familyName')) return differs('givenName') || differs('familyName');
   return differs('displayName');
 }
 
 function emailStanding(
   wanted: Attributes,
-  taken: PersonTaken | undefined,
+  confirmed: PersonTaken | undefined,
   person: Person,
 ): 'same' | 'waits' | 'accepted' | 'differs' {
   const fold = (email: string | undefined) => (email === undefined ? undefined : foldCase(email));
   const want = fold(addressOf(wanted));
   if (want === undefined || want === fold(person.email)) {
-    return taken?.pendingEmail === undefined ? 'same' : 'accepted';
+    return confirmed?.pendingEmail === undefined ? 'same' : 'accepted';
   }
-  if (fold(person.pendingEmail) === want || fold(taken?.pendingEmail) === want) return 'waits';
+  if (fold(person.pendingEmail) === want || fold(confirmed?.pendingEmail) === want) return 'waits';
   // Adopting by email, and accounts that cannot change it, leave the address as it was: what was taken is the measure then.
-  return fold(taken?.email) === fold(person.email) ? 'same' : 'differs';
+  return fold(confirmed?.email) === fold(person.email) ? 'same' : 'differs';
 }

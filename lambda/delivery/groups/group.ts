@@ -1,113 +1,108 @@
 import { Conflict, Refused, Unavailable } from '../../account/errors';
 import type { Group } from '../../account/port';
-import { textOf } from '../../directory/kind';
-import { decodeAttributes } from '../../table/codec';
+import { comparableName } from '../../policy/group-name';
 import type { Item } from '../../table/store';
-import type { Work } from '../reconcile/lease';
-import type { Done, Kind, Next } from '../reconcile/plan';
+import { membersKnown } from '../memberships/members-known';
+import { begunOf, newMs, visibleMs, withoutBegun } from '../reconcile/begun';
+import type { Done, Kind } from '../reconcile/plan';
+import type { Unit } from '../reconcile/unit';
+import type { Work } from '../reconcile/work';
 import { type GroupObserved, type GroupTaken, observedBy } from '../state/observed';
 import { leavingGroup, ownerOf } from '../state/ownership';
 import { groupById } from './group-by-id';
+import { type GroupAct, nameOf, nextForGroup } from './group-plan';
+import { membersToLeave } from './members-to-leave';
 
-type GroupWork = Work<GroupTaken>;
-type GroupAct = 'resolve' | 'lookAgain' | 'look' | 'create' | 'rename' | 'remove';
+type GroupUnit = Unit<GroupTaken>;
+type GroupDone = Done<GroupTaken>;
 
 /** How groups are delivered. */
 export const group: Kind<GroupTaken, GroupAct> = {
-  next: nextForGroup,
-  perform(act, item, state, work) {
-    switch (act) {
-      case 'resolve':
-        return resolve(state, work);
-      case 'lookAgain':
-        return lookAgain(taken(state), state, work);
-      case 'look':
-        return look(nameOf(item), state, work);
-      case 'create':
-        return create(nameOf(item), state, work);
-      case 'rename':
-        return rename(taken(state), nameOf(item), state, work);
-      case 'remove':
-        return remove(taken(state), state, work);
-    }
+  next: (unit, work) => nextForGroup(unit, work, () => membersKnown(idOf(unit), work)),
+
+  async perform(act, units, work) {
+    const done: GroupDone[] = [];
+    for (const unit of units) done.push(await performOne(act, unit, work));
+    return done;
+  },
+
+  async beforeSettled(unit, { context }) {
+    if (unit.item.pk === 'GROUP#DELETED') await context.directory.groups.finishDeletion(idOf(unit));
   },
 };
 
-/** What is to be done next for a group. Pure. */
-function nextForGroup(item: Item, state: GroupObserved, work: GroupWork): Next<GroupAct> {
-  const { taken: known, intent, wake } = state;
-  if (intent !== undefined && !work.intentIsFresh) return { do: 'act', act: 'resolve' };
-  if (state.recheck === true && known !== undefined) return { do: 'act', act: 'lookAgain' };
-  if (item.pk === 'GROUP#DELETED') return departure(state);
-  if (known === undefined) {
-    if (!work.looked) return { do: 'act', act: 'look' };
-    const at = work.now.toISOString();
-    return { do: 'act', act: 'create', intent: { act: 'createGroup', name: nameOf(item), at } };
-  }
-  if (known.name !== nameOf(item)) return { do: 'act', act: 'rename' };
-  return { do: 'settle', status: 'delivered', state: { taken: known, ...(wake && { wake }) } };
-}
-
-/** What the identity provider made is its own to end; what was there before was somebody else's (docs/decisions/0011). */
-const foreignGroup =
-  'the account had the group before the bridge managed it, and the access to vaults that people have by it would be lost for good';
-
-function departure({ taken: known, removal }: GroupObserved): Next<GroupAct> {
-  if (known === undefined) return { do: 'settle', status: 'delivered' };
-  switch (removal?.verdict) {
-    case 'granted':
-      return { do: 'act', act: 'remove' };
-    case 'held':
-      return { do: 'settle', status: 'held', words: removal.reason, state: { taken: known, removal } };
-    case 'discarded':
-      // The account keeps the group and its members; the directory forgets it, so that a group of that name may be told of again.
-      return { do: 'settle', status: 'delivered', words: removal.reason };
-    default:
-      return {
-        do: 'guard',
-        what: `removing the group ${known.name}`,
-        ...(known.origin === 'created' ? {} : { because: foreignGroup }),
-      };
+function performOne(act: GroupAct, unit: GroupUnit, work: Work): Promise<GroupDone> {
+  const { item, state } = unit;
+  switch (act) {
+    case 'resolve':
+      return resolve(unit, work);
+    case 'lookAgain':
+      return lookAgain(known(state), unit, work);
+    case 'look':
+      return look(nameOf(item), unit, work);
+    case 'create':
+      return create(nameOf(item), unit, work);
+    case 'rename':
+      return rename(known(state), nameOf(item), unit, work);
+    case 'remove':
+      return remove(known(state), unit, work);
   }
 }
 
-/** Whether the group that was begun has arrived: none had that name before, so that it is one of that name which is nobody else's. */
-async function resolve(state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {
-  const { intent, ...rest } = state;
-  if (intent?.act !== 'createGroup') return { state: rest };
-  const found = await work.upstream.call(work.until, (account) => account.groupByName(intent.name));
-  for (const { id, name, manageable } of found) {
-    if (!manageable || !(await isFree(id, work))) continue;
-    return { state: { ...rest, taken: { id, name, origin: 'created' }, wake: true }, did: 'adopt' };
+/**
+ * Whether the group that was begun has arrived: none had that name before, so that it is one of that name which is nobody else's. That none
+ * is found says so only after a while, and longer when it is to go: one that arrives late must not be left there.
+ */
+async function resolve(unit: GroupUnit, work: Work): Promise<GroupDone> {
+  const { state, item } = unit;
+  const begun = begunOf(state, 'createGroup');
+  if (begun === undefined) return { state };
+  const rest = withoutBegun(state, ({ act }) => act === 'createGroup');
+  const found = await ownCreation(begun.name, unit, work);
+  if (found !== undefined) {
+    const confirmed: GroupTaken = { id: found.id, name: found.name, origin: 'created', createdAt: begun.at };
+    return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
+  }
+  const patience = item.pk === 'GROUP' ? visibleMs : newMs;
+  if (work.now.getTime() - Date.parse(begun.at) < patience) {
+    throw new Unavailable(
+      `whether the group "${begun.name}" was created is not known yet: the account does not show it`,
+    );
   }
   return { state: rest };
 }
 
-async function lookAgain(known: GroupTaken, state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {
-  const found = await groupById(known, work);
-  const { recheck: _, taken: __, ...rest } = state;
-  work.looked = false;
-  if (found === undefined) return { state: rest };
-  return { state: { ...rest, taken: { ...known, name: found.name } } };
+/** The group of a name that a creation of ours has led to. */
+async function ownCreation(name: string, unit: GroupUnit, work: Work): Promise<Group | undefined> {
+  for (const one of await work.call((account) => account.groupByName(name))) {
+    if (one.manageable && (await isFree(one.id, unit, work))) return one;
+  }
+  return undefined;
+}
+
+async function lookAgain(before: GroupTaken, unit: GroupUnit, work: Work): Promise<GroupDone> {
+  const found = await groupById(before, work);
+  const { recheck: _, confirmed: __, ...rest } = unit.state;
+  unit.looked = false;
+  if (found !== undefined) return { state: { ...rest, confirmed: { ...before, name: found.name } } };
+  if (work.now.getTime() - Date.parse(before.createdAt ?? '') < newMs) {
+    throw new Unavailable(`the account does not show the group "${before.name}" yet, which was created a moment ago`);
+  }
+  return { state: withoutBegun(rest, () => true) };
 }
 
 /** Groups of that name which are there already: which of them to take, or why not. */
-async function look(name: string, state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {
-  const { recheck: _, ...rest } = state;
-  const found = await work.upstream.call(work.until, (account) => account.groupByName(name));
-  work.looked = true;
-  const special = found.find(({ manageable }) => !manageable);
-  if (special !== undefined) {
-    throw new Refused(
-      `${special.reason ?? `"${name}" carries a role in the account`} No sync may manage it: give the group another name.`,
-    );
-  }
+async function look(name: string, unit: GroupUnit, work: Work): Promise<GroupDone> {
+  const { recheck: _, ...rest } = unit.state;
+  const found = await unprivileged(name, work);
+  unit.looked = true;
+  const { store, policy } = work.context;
   const free: Group[] = [];
   for (const one of found) {
-    const owner = await ownerOf(work.context.store, work.upstream.name, 'GROUP', one.id);
-    if (owner === undefined || owner === work.ref.id) free.push(one);
+    const owner = await ownerOf(store, work.upstream.name, 'GROUP', one.id);
+    if (owner === undefined || owner === idOf(unit)) free.push(one);
     else {
-      const leaving = await leavingGroup(work.context.store, owner);
+      const leaving = await leavingGroup(store, owner);
       if (leaving !== undefined) throw new Unavailable(untilItLeft(name, leaving, work));
     }
   }
@@ -115,62 +110,93 @@ async function look(name: string, state: GroupObserved, work: GroupWork): Promis
     throw new Refused(`the account's group "${name}" belongs to another group of the directory: rename one of them.`);
   }
   if (free.length === 0) return { state: rest };
-  const decision = await work.context.policy.sameName(name, free);
+  const decision = await policy.sameName(name, free);
   if ('refuse' in decision) throw new Refused(decision.refuse);
   const { id, name: spelt } = decision.adopt;
-  return { state: { ...rest, taken: { id, name: spelt, origin: 'adopted' }, wake: true, recheck: true }, did: 'adopt' };
+  await membersToLeave(idOf(unit), id, work);
+  const confirmed: GroupTaken = { id, name: spelt, origin: 'adopted' };
+  return { state: { ...rest, confirmed, wake: true, recheck: true }, did: 'adopt' };
 }
 
-function untilItLeft(name: string, leaving: Item, { upstream }: GroupWork): string {
-  const group = `the account's group "${name}"`;
+/**
+ * The account's groups of a name.
+ *
+ * @throws Refused when one that the account would take for the same carries a role: a sync must not have a group of that name
+ */
+async function unprivileged(name: string, work: Work): Promise<readonly Group[]> {
+  const found = await work.call((account) => account.groupByName(name));
+  const alike = comparableName(name);
+  const others = alike === name.toLowerCase() ? [] : await work.call((account) => account.groupByName(alike));
+  const special = [...found, ...others].find(({ manageable }) => !manageable);
+  if (special === undefined) return found;
+  throw new Refused(
+    `${special.reason ?? `"${name}" carries a role in the account`} No sync may manage it: give the group another name.`,
+  );
+}
+
+function untilItLeft(name: string, leaving: Item, { upstream }: Work): string {
+  const what = `the account's group "${name}"`;
   return observedBy<GroupTaken>(leaving, upstream.name).removal?.verdict === 'held'
-    ? `the removal of ${group} is held, and this one of the same name waits for the decision. Release it, and this one takes its ` +
+    ? `the removal of ${what} is held, and this one of the same name waits for the decision. Release it, and this one takes its ` +
         'place; discard it, and what existingGroups says is done with the one that is there: scim-bridge held'
-    : `${group} is about to be removed: then this one of the same name can come`;
+    : `${what} is about to be removed: then this one of the same name can come`;
 }
 
-async function create(name: string, state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {
-  const { intent: _, ...rest } = state;
+async function create(name: string, unit: GroupUnit, work: Work): Promise<GroupDone> {
+  const rest = withoutBegun(unit.state, ({ act }) => act === 'createGroup');
+  let attempts = 0;
   try {
-    const { id } = await work.upstream.call(work.until, (account) => account.createGroup(name));
-    return { state: { ...rest, taken: { id, name, origin: 'created' }, wake: true }, did: 'createGroup' };
+    const { id } = await work.call((account) => {
+      attempts += 1;
+      return account.createGroup(name);
+    });
+    const confirmed: GroupTaken = { id, name, origin: 'created', createdAt: work.now.toISOString() };
+    return { state: { ...rest, confirmed, wake: true }, did: 'createGroup' };
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
+    // An account that asked for a slower pace may have created it all the same: none had the name a moment ago.
+    const own = attempts > 1 ? await ownCreation(name, unit, work) : undefined;
+    if (own !== undefined) {
+      const confirmed: GroupTaken = {
+        id: own.id,
+        name: own.name,
+        origin: 'created',
+        createdAt: work.now.toISOString(),
+      };
+      return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
+    }
     // It came to be after the look: look again, and let the policy decide.
-    const looked = await look(name, rest, work);
-    if (looked.state.taken === undefined) throw error;
-    return looked;
+    const looked = await look(name, unit, work);
+    if (looked.state.confirmed === undefined) throw error;
+    return { ...looked, state: withoutBegun(looked.state, ({ act }) => act === 'createGroup') };
   }
 }
 
-async function rename(
-  known: GroupTaken,
-  name: string,
-  state: GroupObserved,
-  work: GroupWork,
-): Promise<Done<GroupTaken>> {
-  await work.upstream.call(work.until, (account) => account.renameGroup(known.id, name));
-  return { state: { ...state, taken: { ...known, name } }, did: 'renameGroup' };
+async function rename(before: GroupTaken, name: string, unit: GroupUnit, work: Work): Promise<GroupDone> {
+  await unprivileged(name, work);
+  await work.call((account) => account.renameGroup(before.id, name));
+  const rest = withoutBegun(unit.state, ({ act }) => act === 'renameGroup');
+  return { state: { ...rest, confirmed: { ...before, name } }, did: 'renameGroup' };
 }
 
-async function remove(known: GroupTaken, state: GroupObserved, work: GroupWork): Promise<Done<GroupTaken>> {
-  await work.upstream.call(work.until, (account) => account.removeGroup(known.id));
-  const { removal: _, taken: __, ...rest } = state;
+async function remove(before: GroupTaken, unit: GroupUnit, work: Work): Promise<GroupDone> {
+  await work.call((account) => account.removeGroup(before.id));
+  const { removal: _, confirmed: __, begun: ___, ...rest } = unit.state;
   return { state: rest, did: 'removeGroup' };
 }
 
-async function isFree(id: string, { context, upstream, ref }: GroupWork): Promise<boolean> {
+async function isFree(id: string, unit: GroupUnit, { context, upstream }: Work): Promise<boolean> {
   const owner = await ownerOf(context.store, upstream.name, 'GROUP', id);
-  return owner === undefined || owner === ref.id;
-}
-
-/** What the account calls the group: an identity provider may send a name with blanks around it. */
-export function nameOf(item: Item): string {
-  return (textOf(decodeAttributes(item.attrs), 'displayName') ?? '').trim();
+  return owner === undefined || owner === idOf(unit);
 }
 
 /** The acts below are only ever chosen for a group that is there. */
-function taken({ taken: known }: GroupObserved): GroupTaken {
-  if (known === undefined) throw new Error('no group there to act upon');
-  return known;
+function known({ confirmed }: GroupObserved): GroupTaken {
+  if (confirmed === undefined) throw new Error('no group there to act upon');
+  return confirmed;
+}
+
+function idOf({ ref }: GroupUnit): string {
+  if (ref.kind !== 'GROUP') throw new Error('no group');
+  return ref.id;
 }

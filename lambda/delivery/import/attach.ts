@@ -27,20 +27,20 @@ export async function attach(
   { store, clock }: Pick<DeliveryContext, 'store' | 'clock'>,
   name: string,
   ref: ResourceRef,
-  taken: PersonTaken | GroupTaken,
+  confirmed: PersonTaken | GroupTaken,
 ): Promise<'attached' | 'other id' | 'owned by another' | 'gone'> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const item = await store.read(ref);
     if (item === undefined) return 'gone';
     const { rev, by } = observedOf<PersonTaken | GroupTaken>(item);
     const known = by[name] ?? {};
-    if (known.taken !== undefined) return known.taken.id === taken.id ? 'attached' : 'other id';
+    if (known.confirmed !== undefined) return known.confirmed.id === confirmed.id ? 'attached' : 'other id';
     const { state, due } =
-      item.linked === false ? atPeace(item, known, taken) : toBeDelivered(item, known, taken, clock());
+      item.linked === false ? atPeace(item, known, confirmed) : toBeDelivered(item, known, confirmed, clock());
     try {
       await store.transact([
         saveStep(store.table, item, { rev: rev + 1, by: { ...by, [name]: state } }, due),
-        ...ownershipSteps(store.table, name, ref.kind, ref.id, undefined, taken.id),
+        ...ownershipSteps(store.table, name, ref.kind, ref.id, undefined, confirmed.id),
       ]);
       return 'attached';
     } catch (error) {
@@ -53,15 +53,15 @@ export async function attach(
 
 type Attached = { readonly state: Observed<PersonTaken | GroupTaken>; readonly due: DueMark | undefined };
 
-const atPeace = (item: Item, known: Attached['state'], taken: PersonTaken | GroupTaken): Attached => ({
-  state: { ...known, taken, version: Number(item.version) },
+const atPeace = (item: Item, known: Attached['state'], confirmed: PersonTaken | GroupTaken): Attached => ({
+  state: { ...known, confirmed, version: Number(item.version) },
   due: undefined,
 });
 
-function toBeDelivered(item: Item, known: Attached['state'], taken: PersonTaken | GroupTaken, now: Date): Attached {
+function toBeDelivered(item: Item, known: Attached['state'], confirmed: PersonTaken | GroupTaken, now: Date): Attached {
   const { version: _, trouble: __, ...rest } = known;
   const shard = item[DirectoryKeys.duePartitionKey];
   const ordinary = dueShard(item);
   const at = shard === ordinary ? (dueAtOf(item) ?? now.getTime()) : now.getTime();
-  return { state: { ...rest, taken, wake: true }, due: { shard: ordinary, at } };
+  return { state: { ...rest, confirmed, wake: true }, due: { shard: ordinary, at } };
 }

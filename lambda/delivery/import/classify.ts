@@ -126,9 +126,9 @@ async function addressed({ store, directory }: ImportContext, email: string): Pr
 
 async function match(context: ImportContext, upstream: string, person: Person, user: Stored): Promise<PersonVerdict> {
   const item = await context.store.items.get(resourceKey('USER', user.id));
-  const taken = item === undefined ? undefined : observedBy<PersonTaken>(item, upstream).taken;
-  if (taken !== undefined && taken.id !== person.id) {
-    return leave('duplicateEmail', person, `the user ${user.id} is ${taken.id} of the account`);
+  const confirmed = item === undefined ? undefined : observedBy<PersonTaken>(item, upstream).confirmed;
+  if (confirmed !== undefined && confirmed.id !== person.id) {
+    return leave('duplicateEmail', person, `the user ${user.id} is ${confirmed.id} of the account`);
   }
   return { verdict: 'match', user };
 }

@@ -59,11 +59,13 @@ export async function importGroups(
 /** A managed group that the identity provider has not sent yet follows its name in the account. */
 async function refresh({ directory, store }: ImportContext, upstream: string, group: Group, id: string): Promise<void> {
   const item = await store.read({ kind: 'GROUP', id });
-  if (item?.linked !== false || observedBy<GroupTaken>(item, upstream).taken?.name === group.name) return;
+  if (item?.linked !== false || observedBy<GroupTaken>(item, upstream).confirmed?.name === group.name) return;
   await directory.imports.refresh('GROUP', id, { displayName: group.name }, (current, version) => {
     const { rev, by } = observedOf<GroupTaken>(current);
-    const taken: GroupTaken = { id: group.id, origin: 'imported', name: group.name };
-    return { [observedAttribute]: { rev: rev + 1, by: { ...by, [upstream]: { ...by[upstream], version, taken } } } };
+    const confirmed: GroupTaken = { id: group.id, origin: 'imported', name: group.name };
+    return {
+      [observedAttribute]: { rev: rev + 1, by: { ...by, [upstream]: { ...by[upstream], version, confirmed } } },
+    };
   });
 }
 

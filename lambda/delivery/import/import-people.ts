@@ -80,10 +80,10 @@ function firstOfEach(classified: readonly Classified[]): [Classified[], Classifi
 }
 
 function imported(context: ImportContext, { name }: Upstream, person: Person): Imported {
-  const taken = takenOf(person);
+  const confirmed = takenOf(person);
   return {
     attributes: attributesOf(person),
-    carried: { [observedAttribute]: { rev: 1, by: { [name]: { version: 1, taken } } } },
+    carried: { [observedAttribute]: { rev: 1, by: { [name]: { version: 1, confirmed } } } },
     beside: (id) => ownershipSteps(context.store.table, name, 'USER', id, undefined, person.id),
   };
 }
@@ -132,7 +132,10 @@ async function refresh(
   const outcome = await directory.imports.refresh('USER', ownerId, attributesOf(person), (current, version) => {
     const { rev, by } = observedOf<PersonTaken>(current);
     return {
-      [observedAttribute]: { rev: rev + 1, by: { ...by, [name]: { ...by[name], version, taken: takenOf(person) } } },
+      [observedAttribute]: {
+        rev: rev + 1,
+        by: { ...by, [name]: { ...by[name], version, confirmed: takenOf(person) } },
+      },
     };
   });
   if (outcome === 'linked') return 'matched';

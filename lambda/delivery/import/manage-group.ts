@@ -46,12 +46,12 @@ export async function listGroups({ store }: Pick<ImportContext, 'store'>, upstre
 
 function managedLine(item: Item, upstream: string): GroupLine {
   const { id, attributes, linked } = toStored(item);
-  const taken = observedOf<GroupTaken>(item).by[upstream]?.taken;
+  const confirmed = observedOf<GroupTaken>(item).by[upstream]?.confirmed;
   return {
     name: textOf(attributes, 'displayName') ?? '',
     managed: true,
     groupId: id,
-    ...(taken === undefined ? {} : { accountGroupId: taken.id }),
+    ...(confirmed === undefined ? {} : { accountGroupId: confirmed.id }),
     linked: linked !== false,
     manageable: true,
   };
@@ -115,10 +115,10 @@ async function takeOver(context: ImportContext, upstream: Upstream, group: Group
   const { store, directory, runs, clock } = context;
   const catalogue = new ExistingGroups(store.items);
   const unlist = catalogue.unlist({ upstream: upstream.name, ...group });
-  const taken: GroupTaken = { id: group.id, origin: 'imported', name: group.name };
+  const confirmed: GroupTaken = { id: group.id, origin: 'imported', name: group.name };
   const outcome = await directory.imports.addGroup({
     attributes: { displayName: group.name },
-    carried: { [observedAttribute]: { rev: 1, by: { [upstream.name]: { version: 1, taken } } } },
+    carried: { [observedAttribute]: { rev: 1, by: { [upstream.name]: { version: 1, confirmed } } } },
     beside: (id) => [
       ...ownershipSteps(store.table, upstream.name, 'GROUP', id, undefined, group.id),
       unlist,
@@ -128,7 +128,7 @@ async function takeOver(context: ImportContext, upstream: Upstream, group: Group
   if (outcome.outcome === 'added') return finishManaging(context, upstream, outcome.id, group, until);
   if (outcome.outcome === 'refused') return refused(`"${group.name}" is being managed by another command. Look again.`);
   const ref = { kind: 'GROUP', id: outcome.by.id } as const;
-  const attached = await attach(context, upstream.name, ref, { ...taken, origin: 'adopted' });
+  const attached = await attach(context, upstream.name, ref, { ...confirmed, origin: 'adopted' });
   if (attached !== 'attached') {
     return refused(`The directory's group "${group.name}" has another group of the account. Rename one of them.`);
   }
@@ -167,8 +167,8 @@ export async function unmanageGroup(
   if (group === undefined) return refused(`The bridge manages no group "${named}". See "npx scim-bridge groups list".`);
   const item = await store.items.get({ pk: 'GROUP', sk: group.id });
   const catalogue = new ExistingGroups(store.items);
-  const kept = Object.entries(observedOf<GroupTaken>(item ?? {}).by).flatMap(([upstream, { taken }]) =>
-    taken === undefined ? [] : [{ upstream, id: taken.id, name: taken.name, manageable: true }],
+  const kept = Object.entries(observedOf<GroupTaken>(item ?? {}).by).flatMap(([upstream, { confirmed }]) =>
+    confirmed === undefined ? [] : [{ upstream, id: confirmed.id, name: confirmed.name, manageable: true }],
   );
   const steps = kept.flatMap((there) => [
     {

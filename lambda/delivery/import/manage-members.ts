@@ -50,8 +50,8 @@ export async function importMembers(
     const owners = await ownersOf(context, name, 'USER', personIds);
     const memberships = personIds.flatMap((personId): ImportedMembership[] => {
       const userId = owners.get(personId);
-      const taken = { groupId: accountGroupId, personId };
-      const carried = { [observedAttribute]: { rev: 1, by: { [name]: { version: 1, taken } } } };
+      const confirmed = { groupId: accountGroupId, personId };
+      const carried = { [observedAttribute]: { rev: 1, by: { [name]: { version: 1, confirmed } } } };
       return userId === undefined ? [] : [{ userId, carried }];
     });
     added += await context.directory.imports.addMembers(groupId, memberships);

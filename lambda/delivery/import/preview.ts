@@ -114,7 +114,7 @@ async function wouldBeInvited(
 /** The address to which an invitation would go; undefined for those who need none. */
 function invitableAddress(item: Item, upstream: string): string | undefined {
   const { attributes, linked } = toStored(item);
-  const isThere = observedBy<PersonTaken>(item, upstream).taken !== undefined;
+  const isThere = observedBy<PersonTaken>(item, upstream).confirmed !== undefined;
   if (linked === false || isThere || !isActive(attributes)) return undefined;
   return addressOf(attributes) ?? textOf(attributes, 'userName');
 }

@@ -1,41 +1,45 @@
-import type { Capabilities } from '../../account/port';
+import type { Capabilities, Profile } from '../../account/port';
 import { foldCase } from '../../scim/case-fold';
 import type { Item } from '../../table/store';
 import type { DeliveryPolicy } from '../delivery-policy';
-import type { Work } from '../reconcile/lease';
+import { begunOf, mayHave, provenFrom } from '../reconcile/begun';
 import type { Next } from '../reconcile/plan';
+import type { Unit } from '../reconcile/unit';
+import type { Work } from '../reconcile/work';
 import type { PersonObserved, PersonTaken } from '../state/observed';
 import { type PersonWanted, personWanted, profileChange } from './person-wanted';
 
 /** What is done for a person, one exchange with the account each. */
 export type PersonAct = 'resolve' | 'lookAgain' | 'find' | 'invite' | 'update' | 'suspend' | 'reactivate' | 'remove';
 
-type NextPerson = Next<PersonAct>;
+type NextPerson = Next<PersonAct, PersonTaken>;
 
 /** What is to be done next for a person. Pure: it asks nobody, and is asked again whenever something has become known. */
-export function nextForPerson(item: Item, state: PersonObserved, work: Work<PersonTaken>): NextPerson {
+export function nextForPerson(unit: Unit<PersonTaken>, work: Work): NextPerson {
+  const { item, state } = unit;
   const { capabilities } = work.upstream.account;
   // An invitation whose outcome nobody knows comes before everything else: whether there is somebody to suspend depends on it.
-  if (state.intent !== undefined && !work.intentIsFresh) return { do: 'act', act: 'resolve' };
-  const wanted = personWanted(item);
-  if (state.recheck === true) {
-    if (state.taken !== undefined) return { do: 'act', act: 'lookAgain' };
-    if (wanted.profile !== undefined && !work.looked) return { do: 'act', act: 'find' };
+  if (mayHave(state, 'invite')) return { do: 'look', act: 'resolve' };
+  const wanted = personWanted(item, state.confirmed);
+  if (state.recheck !== undefined) {
+    if (state.confirmed !== undefined) return { do: 'look', act: 'lookAgain' };
+    if (wanted.profile !== undefined && !unit.looked) return { do: 'look', act: 'find' };
   }
   if (wanted.life === 'active') {
-    return state.taken === undefined
-      ? arrival(item, wanted, capabilities, work)
-      : presence(state.taken, wanted, capabilities, state);
+    return state.confirmed === undefined
+      ? arrival(item, wanted, capabilities, unit, work)
+      : presence(state.confirmed, wanted, capabilities, state, work);
   }
   const ending = wanted.life === 'deleted' && work.context.policy.deleted === 'remove' && capabilities.remove;
-  return departure(ending ? 'remove' : 'suspend', state, wanted, capabilities, work);
+  return departure(ending ? 'remove' : 'suspend', unit, wanted, capabilities, work);
 }
 
 function arrival(
   item: Item,
   { profile }: PersonWanted,
   { invite }: Capabilities,
-  { looked, context, now }: Work<PersonTaken>,
+  { looked }: Unit<PersonTaken>,
+  { context, now }: Work,
 ): NextPerson {
   // A connection test's dummy user is gone by then. Nothing but an invitation has to wait.
   const settled = Date.parse(String(item.created)) + context.settleMs;
@@ -44,27 +48,54 @@ function arrival(
   if (profile === undefined) {
     return { do: 'refuse', words: 'the person has no email address. Send one as userName or in emails' };
   }
-  if (invite)
-    return { do: 'act', act: 'invite', intent: { act: 'invite', email: profile.email, at: now.toISOString() } };
-  return !looked ? { do: 'act', act: 'find' } : { do: 'settle', status: 'delivered' };
+  if (invite) {
+    return { do: 'act', act: 'invite', begun: { act: 'invite', email: profile.email, at: now.toISOString() } };
+  }
+  return !looked ? { do: 'look', act: 'find' } : { do: 'settle', status: 'delivered' };
 }
 
 function presence(
-  taken: PersonTaken,
+  confirmed: PersonTaken,
   { profile }: PersonWanted,
   { update, changeEmail }: Capabilities,
   state: PersonObserved,
+  work: Work,
 ): NextPerson {
-  const change = profile === undefined || !update ? {} : profileChange(taken, profile);
+  // Whether there is anybody is known by a look only.
+  if (mayHave(state, 'remove')) return lookWhenProven(state, work);
+  const change = profile === undefined || !update ? {} : profileChange(confirmed, profile, unsure(state));
   const { email, ...rest } = change;
-  const differs = !taken.active || Object.keys(change).length > 0;
-  if (taken.kind !== undefined && differs) {
-    return { do: 'refuse', words: `${taken.email} is a ${nameOf(taken)} of the account, whom no sync may change` };
+  // Somebody else's suspension stays, as long as nothing of ours may have been the cause.
+  const suspended = (!confirmed.active && confirmed.suspendedByHand === undefined) || mayBeSwitched(state);
+  const differs = suspended || Object.keys(change).length > 0;
+  if (confirmed.kind !== undefined && differs) {
+    return {
+      do: 'refuse',
+      words: `${confirmed.email} is a ${nameOf(confirmed)} of the account, whom no sync may change`,
+    };
   }
-  if (!taken.active) return { do: 'act', act: 'reactivate' };
-  if (Object.keys(changeEmail ? change : rest).length > 0) return { do: 'act', act: 'update' };
+  const sacred = differs ? protection(confirmed, profile?.email, work.context.policy) : undefined;
+  if (sacred !== undefined) return leaveProtected(sacred, state, work);
+  const at = work.now.toISOString();
+  if (suspended) return { do: 'act', act: 'reactivate', begun: { act: 'reactivate', at } };
+  const verdict = email === undefined || !changeEmail ? undefined : addressVerdict(state, email);
+  if (email !== undefined && changeEmail && verdict === undefined) {
+    return {
+      do: 'guard',
+      what: `changing the address ${confirmed.email} to ${email}`,
+      counts: 'addresses',
+      about: { email },
+    };
+  }
+  const may = verdict?.verdict === 'granted' ? change : rest;
+  if (Object.keys(may).length > 0) return { do: 'act', act: 'update', begun: { act: 'update', at, change: may } };
+  if (mayHave(state, 'update')) return lookWhenProven(state, work);
+  if (verdict !== undefined && verdict.verdict !== 'granted') {
+    const status = verdict.verdict === 'held' ? 'held' : 'delivered';
+    return { do: 'settle', status, words: verdict.reason, state: { ...kept(state), removal: verdict } };
+  }
   if (email !== undefined) {
-    const words = `this upstream cannot change an email address: change ${taken.email} to ${email} in 1Password by hand`;
+    const words = `this upstream cannot change an email address: change ${confirmed.email} to ${email} in 1Password by hand`;
     return { do: 'refuse', words };
   }
   return { do: 'settle', status: 'delivered', state: kept(state) };
@@ -72,55 +103,87 @@ function presence(
 
 function departure(
   what: 'suspend' | 'remove',
-  state: PersonObserved,
+  { state, looked }: Unit<PersonTaken>,
   { profile }: PersonWanted,
   { invite }: Capabilities,
-  { looked, context }: Work<PersonTaken>,
+  work: Work,
 ): NextPerson {
-  const { taken, removal } = state;
-  if (taken === undefined) {
+  const { confirmed } = state;
+  if (confirmed === undefined) {
     // Nobody is invited only to be suspended. An upstream that invites nobody may still have them from elsewhere.
     const elsewhere = !invite && !looked && profile !== undefined;
-    return elsewhere ? { do: 'act', act: 'find' } : { do: 'settle', status: 'delivered' };
+    return elsewhere ? { do: 'look', act: 'find' } : { do: 'settle', status: 'delivered' };
   }
-  if (what === 'suspend' && !taken.active) return { do: 'settle', status: 'delivered', state: kept(state) };
-  const sacred = protection(taken, profile?.email, context.policy);
-  if (sacred !== undefined)
-    return {
-      do: 'settle',
-      status: 'protected',
-      words: sacred,
-      state: { ...kept(state), removal: asProtected(state, sacred, context.clock()) },
-    };
+  if (what === 'suspend' && !confirmed.active && !mayBeSwitched(state)) {
+    // By now the identity provider wants it so: whoever brings them back will be the identity provider, too.
+    const { suspendedByHand: _, ...rest } = confirmed;
+    if (state.begun !== undefined) return lookWhenProven(state, work);
+    return { do: 'settle', status: 'delivered', state: { ...kept(state), confirmed: rest } };
+  }
+  const sacred = protection(confirmed, profile?.email, work.context.policy);
+  if (sacred !== undefined) return leaveProtected(sacred, state, work);
+  const removal = state.removal?.email === undefined ? state.removal : undefined;
   switch (removal?.verdict) {
     case 'held':
       return { do: 'settle', status: 'held', words: removal.reason, state: { ...kept(state), removal } };
     case 'discarded':
       return { do: 'settle', status: 'delivered', words: removal.reason, state: { ...kept(state), removal } };
     case 'granted':
-      return { do: 'act', act: what };
+      return { do: 'act', act: what, begun: { act: what, at: work.now.toISOString() } };
     default:
-      return { do: 'guard', what: `${what === 'suspend' ? 'suspending' : 'removing'} ${taken.email}` };
+      return {
+        do: 'guard',
+        what: `${what === 'suspend' ? 'suspending' : 'removing'} ${confirmed.email}`,
+        counts: 'people',
+      };
   }
 }
 
+/** Whether they may have been suspended or reactivated since that was last confirmed. */
+const mayBeSwitched = (state: PersonObserved): boolean => mayHave(state, 'suspend', 'reactivate');
+
+/** The attributes of which nobody knows what the account has: an update of them may have happened. */
+const unsure = (state: PersonObserved): ReadonlySet<string> =>
+  new Set(Object.keys(begunOf(state, 'update')?.change ?? {}));
+
+/** What nothing that is wanted would settle is asked for, once the account's answer proves it. */
+function lookWhenProven(state: PersonObserved, { now }: Work): NextPerson {
+  const until = provenFrom(state);
+  if (until <= now.getTime()) return { do: 'look', act: 'lookAgain' };
+  return { do: 'wait', until, words: 'what became of the last change is asked for a little later' };
+}
+
+/** What the guard has said about this address. */
+const addressVerdict = ({ removal }: PersonObserved, email: string): PersonObserved['removal'] =>
+  removal?.email === email ? removal : undefined;
+
 /** What goes on being known once the person is as they should be: the guard's verdict has served. */
-const kept = ({ taken, wake }: PersonObserved): object => ({ ...(taken && { taken }), ...(wake && { wake }) });
+const kept = ({ confirmed, begun, wake }: PersonObserved): PersonObserved => ({
+  ...(confirmed && { confirmed }),
+  ...(begun && { begun }),
+  ...(wake && { wake }),
+});
 
-const asProtected = ({ removal }: PersonObserved, reason: string, now: Date): PersonObserved['removal'] =>
-  removal?.verdict === 'protected' ? removal : { verdict: 'protected', reason, since: now.toISOString() };
+function leaveProtected(reason: string, state: PersonObserved, { now }: Work): NextPerson {
+  const { removal: before } = state;
+  const removal =
+    before?.verdict === 'protected' ? before : ({ verdict: 'protected', reason, since: now.toISOString() } as const);
+  return { do: 'settle', status: 'protected', words: reason, state: { ...kept(state), removal } };
+}
 
-/** Why a person must never be suspended or removed. Any address they are known by protects them. */
+/** Why a sync must never change a person. Any address they are known by protects them. */
 function protection(
-  taken: PersonTaken,
-  wanted: string | undefined,
+  confirmed: PersonTaken,
+  wanted: Profile['email'] | undefined,
   { protectedEmails }: DeliveryPolicy,
 ): string | undefined {
-  if (taken.kind !== undefined) return `${taken.email} is a ${nameOf(taken)} of the account, whom no sync may change`;
-  const email = [taken.email, taken.pendingEmail, taken.formerEmail, wanted].find(
+  if (confirmed.kind !== undefined) {
+    return `${confirmed.email} is a ${nameOf(confirmed)} of the account, whom no sync may change`;
+  }
+  const email = [confirmed.email, confirmed.pendingEmail, confirmed.formerEmail, wanted].find(
     (address) => address !== undefined && protectedEmails.has(foldCase(address)),
   );
-  return email === undefined ? undefined : `${email} is protected: no sync suspends or removes this person`;
+  return email === undefined ? undefined : `${email} is protected: no sync changes, suspends or removes this person`;
 }
 
 const nameOf = ({ kind }: PersonTaken): string => (kind === 'guest' ? 'guest' : 'special user');

@@ -14,11 +14,30 @@ export interface PersonWanted {
   readonly profile: Profile | undefined;
 }
 
-export function personWanted(item: Item): PersonWanted {
+/** @param known what the account has of the person: an address that was never said to be another one is not changed */
+export function personWanted(item: Item, known?: PersonTaken): PersonWanted {
   const attributes = decodeAttributes(item.attrs);
   const inactive = isActive(attributes) ? 'active' : 'inactive';
-  return { life: item.pk === 'USER#DELETED' ? 'deleted' : inactive, profile: profileOf(attributes) };
+  const profile = profileOf(attributes);
+  // The userName stands in for an address in an invitation. Whoever was known by an address keeps it when that is no longer said.
+  const isUnsaid = known !== undefined && known.addressIs !== 'userName' && isUserName(attributes);
+  const kept = profile === undefined || !isUnsaid ? profile : { ...profile, email: known.email };
+  return { life: item.pk === 'USER#DELETED' ? 'deleted' : inactive, profile: kept };
 }
+
+/** Whether a person's address is their userName, for want of an email address. */
+export function isUserName(attributes: Attributes): boolean {
+  const { emails: _, ...rest } = attributes;
+  return addressOf(attributes) !== undefined && hasNoEmail(attributes) && addressOf(rest) !== undefined;
+}
+
+/** The mark that an address which is sent is the userName. */
+export const addressMark = (item: Item): Pick<PersonTaken, 'addressIs'> =>
+  isUserName(decodeAttributes(item.attrs)) ? { addressIs: 'userName' } : {};
+
+const hasNoEmail = ({ emails }: Attributes): boolean =>
+  !Array.isArray(emails) ||
+  !emails.some((email) => isObject(email) && typeof email.value === 'string' && email.value.trim() !== '');
 
 /** A person's profile in the account's words; undefined without an email address. */
 export function profileOf(attributes: Attributes): Profile | undefined {
@@ -45,14 +64,22 @@ const unshown = ['externalId', 'locale'] as const;
  * What must be changed of a person. The email only when it is another one: never because it is spelt differently. What the identity
  * provider does not say (any more) stays. What many accounts do not show is sent along with a change, but is none by itself where
  * nobody knows whether the account has it.
+ *
+ * @param unsure attributes of which nobody knows what the account has
  */
-export function profileChange(taken: PersonTaken, wanted: Profile): Partial<Profile> {
-  const differs = (name: keyof Profile) => wanted[name] !== undefined && wanted[name] !== taken[name];
+export function profileChange(
+  taken: PersonTaken,
+  wanted: Profile,
+  unsure: ReadonlySet<string> = new Set(),
+): Partial<Profile> {
+  const differs = (name: keyof Profile) =>
+    wanted[name] !== undefined && (wanted[name] !== taken[name] || unsure.has(name));
   const only = (names: readonly (keyof Profile)[]): Partial<Profile> =>
     Object.fromEntries(names.map((name) => [name, wanted[name]]));
-  const email = foldCase(wanted.email) === foldCase(taken.email) ? [] : (['email'] as const);
+  const isSame = foldCase(wanted.email) === foldCase(taken.email) && !unsure.has('email');
+  const email = isSame ? [] : (['email'] as const);
   const names = shown.filter(differs);
   const quiet = unshown.filter(differs);
-  const certain = quiet.filter((name) => taken.origin === 'invited' || taken[name] !== undefined);
+  const certain = quiet.filter((name) => taken.origin === 'invited' || taken[name] !== undefined || unsure.has(name));
   return email.length + names.length + certain.length === 0 ? {} : only([...email, ...names, ...quiet]);
 }

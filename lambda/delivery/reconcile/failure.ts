@@ -1,71 +1,99 @@
-import { AccountError, NotThere, Throttled, Unauthorised, Unavailable } from '../../account/errors';
+import {
+  AccountError,
+  Conflict,
+  NotThere,
+  Refused,
+  Throttled,
+  Unauthorised,
+  Unavailable,
+  Unsupported,
+} from '../../account/errors';
+import { DirectoryKeys } from '../../contract/names';
+import { dueAtOf } from '../../table/codec';
+import { Shard } from '../state/due-mark';
 import type { Observed, Trouble } from '../state/observed';
 import { refText } from '../state/resource-ref';
 import { backoff, daily } from './back-off';
-import type { Work } from './lease';
+import type { Unit } from './unit';
+import type { Work } from './work';
 
-/** How a try failed, and what is known now. */
-export interface Failed<T> {
+/** How a try failed. */
+export interface Failed {
   readonly status: 'retry' | 'refused' | 'blocked';
   /** For the administrator. */
   readonly words: string;
-  readonly state: Observed<T>;
   /** Epoch milliseconds; the usual waits when absent. */
-  readonly nextAt?: number;
+  readonly nextAt?: number | undefined;
 }
 
-/** The state without what this worker only had in mind: to be written when nothing of it was done. */
-export function forgetful<T extends { readonly id: string }>({ state, intentIsFresh }: Work<T>): Observed<T> {
-  if (!intentIsFresh) return state;
-  const { intent: _, ...rest } = state;
-  return rest;
-}
+/** How long what may pass by itself is tried again before it counts as refused, in milliseconds. */
+const patientMs = 3_600_000;
 
-/** What a failed act says about the resource. */
-export function afterFailure<T extends { readonly id: string }>(error: unknown, work: Work<T>): Failed<T> {
-  const { upstream, context, ref } = work;
-  if (error instanceof Unauthorised) return { status: 'blocked', words: error.message, state: forgetful(work) };
-  // There was no time to wait for its pace: that is no failure of the resource, which stays due.
-  if (error instanceof Throttled) return { status: 'blocked', words: error.message, state: forgetful(work) };
-  // Whether it was done is unknown: an intent stays until somebody has looked.
-  if (error instanceof Unavailable) return { status: 'retry', words: error.message, state: work.state };
-  if (error instanceof NotThere) {
-    const words = `${error.message}. It is looked for again`;
-    const { version: _, ...state } = forgetful(work);
-    return { status: 'retry', words, state: { ...state, recheck: true } };
+/** Whether one of several resources may be the cause, so that the others shall not suffer for it. */
+export const concernsOne = (error: unknown): boolean =>
+  error instanceof NotThere || error instanceof Refused || error instanceof Conflict;
+
+/** What a failed act or look says about a resource, and about what may have happened. */
+export function afterFailure<T>(error: unknown, unit: Unit<T>, { context, upstream, reached, now }: Work): Failed {
+  if (error instanceof Unauthorised) {
+    unit.nothingHappened();
+    return { status: 'blocked', words: error.message };
   }
-  if (error instanceof AccountError) return { status: 'refused', words: error.message, state: forgetful(work) };
-  context.log.failed({ what: `deliver ${refText(ref)} to ${upstream.name}`, error });
-  const words = 'it failed inside the bridge: the log of the delivery function says how';
-  return { status: 'retry', words, state: work.state };
+  if (error instanceof Throttled) {
+    // There was no time to wait for its pace: that is no failure of the resource. But servers have been seen to answer 429 to what they did.
+    if (!reached) unit.nothingHappened();
+    return { status: 'blocked', words: error.message };
+  }
+  // Whether it was done is unknown: it stays open until somebody has looked, or done it.
+  if (error instanceof Unavailable) return { status: 'retry', words: error.message };
+  if (error instanceof NotThere) {
+    unit.nothingHappened();
+    const { version: _, ...state } = unit.state;
+    unit.state = { ...state, recheck: state.recheck ?? true };
+    return { status: 'retry', words: `${error.message}. It is looked for again` };
+  }
+  if (error instanceof Conflict) {
+    unit.nothingHappened();
+    // Somebody may be about to give it up, and lists are late: after an hour it is for a person to see to.
+    const since = Date.parse(unit.state.pendingSince ?? now.toISOString());
+    return { status: now.getTime() - since < patientMs ? 'retry' : 'refused', words: error.message };
+  }
+  if (error instanceof AccountError) {
+    unit.nothingHappened();
+    return { status: 'refused', words: error.message };
+  }
+  context.log.failed({ what: `deliver ${refText(unit.ref)} to ${upstream.name}`, error });
+  return { status: 'retry', words: 'it failed inside the bridge: the log of the delivery function says how' };
 }
 
-/** The trouble of a resource, counting on from what it met with the same version before. */
-export function troubled<T extends { readonly id: string }>(
-  work: Work<T>,
+/** Whether an error says that the operation is impossible with any data. */
+export const isImpossible = (error: unknown): boolean => error instanceof Unsupported;
+
+/** The state of a resource that has met with trouble: counting on from what it met with the same version before. */
+export function troubled<T>(
+  unit: Unit<T>,
   kind: Trouble['kind'],
   words: string,
   nextAt: number | undefined,
-): Trouble {
-  return troubleOf(work.state.trouble, kind, work.version, words, work.now, nextAt, work.context.random);
-}
-
-/** @param nextAt epoch milliseconds; the usual waits when undefined */
-export function troubleOf(
-  former: Trouble | undefined,
-  kind: Trouble['kind'],
-  version: number,
-  words: string,
-  now: Date,
-  nextAt: number | undefined,
-  random: () => number,
-): Trouble {
+  { context, now }: Work,
+): Observed<T> {
+  const { state, version } = unit;
+  const former = state.trouble;
   const again = former !== undefined && former.version === version && former.kind === kind;
   const count = again ? former.count + 1 : 1;
   const since = again ? former.since : now.toISOString();
-  const usual = now.getTime() + (kind === 'refused' ? daily(random) : backoff(count, random));
-  return { kind, version, count, since, words: words.slice(0, mostWords), nextAt: nextAt ?? usual };
+  const usual = now.getTime() + (kind === 'refused' ? daily(context.random) : backoff(count, context.random));
+  const trouble = { kind, version, count, since, words: words.slice(0, maxMessage), nextAt: nextAt ?? usual };
+  return { ...state, trouble, ...(kind === 'waiting' ? {} : { pendingSince: pendingSince(unit, now) }) };
+}
+
+/** Since when a change that is not delivered has been due. Later changes to what is pending do not make it younger. */
+function pendingSince<T>({ state, item }: Unit<T>, now: Date): string {
+  if (state.pendingSince !== undefined) return state.pendingSince;
+  const isOrdinary = !(Object.values(Shard) as unknown[]).includes(item[DirectoryKeys.duePartitionKey]);
+  const due = isOrdinary && state.trouble === undefined ? dueAtOf(item) : undefined;
+  return new Date(Math.min(due ?? now.getTime(), now.getTime())).toISOString();
 }
 
 /** Longer explanations are cut: they are kept on the item and shown in one line. */
-const mostWords = 500;
+const maxMessage = 500;

@@ -91,9 +91,10 @@ class Sweep {
     const people = await this.shards(shardsOf('USER'), this.now + (this.deadline - this.now) * peopleShare);
     const groups = await this.shards(shardsOf('GROUP'), this.deadline);
     const removals = await this.memberships('REVOKE', this.now);
+    const retrying = await this.shards([Shard.retrying], this.deadline);
     const additions = await this.memberships('GRANT', people.left ? this.now - gatheringMs : this.now);
     const failed = await this.shards([Shard.failed], this.deadline);
-    return people.progress + groups.progress + removals + additions + failed.progress;
+    return people.progress + groups.progress + removals + retrying.progress + additions + failed.progress;
   }
 
   private get now(): number {
@@ -141,7 +142,7 @@ class Sweep {
   private async nextDue(): Promise<number | undefined> {
     const { context, now } = this;
     const { store } = context;
-    const firsts = await Promise.all(ordinaryShards.map((shard) => store.nextDue(shard, now)));
+    const firsts = await Promise.all([...ordinaryShards, Shard.retrying].map((shard) => store.nextDue(shard, now)));
     const next = Math.min(...firsts.map((at) => at ?? Number.POSITIVE_INFINITY));
     return next < this.deadline ? next : undefined;
   }

@@ -4,8 +4,14 @@ import { dueShard } from '../../table/due-index';
 import type { Item } from '../../table/store';
 import type { Observed, ObservedAttribute } from './observed';
 
-/** Shards of the index of what is behind, beside the ordinary ones, for what no sweep shall touch by itself or only once a day. */
-export const Shard = { held: 'HELD', failed: 'FAILED' } as const;
+/**
+ * Shards of the index of what is behind, beside the ordinary ones: for what no sweep shall touch by itself or only once a day, and for what
+ * has been tried in vain for so long that an operator must see it.
+ */
+export const Shard = { held: 'HELD', failed: 'FAILED', retrying: 'RETRYING' } as const;
+
+/** How long a change may be tried in vain unseen, in milliseconds. */
+export const unseenMs = 5 * 60_000;
 
 /** When an item must be looked at next, and in which shard it is found. */
 export interface DueMark {
@@ -16,7 +22,7 @@ export interface DueMark {
 
 /** Whether an upstream does not agree with the item yet. */
 export function isBehind(item: Item, state: Observed<unknown>): boolean {
-  return state.version !== item.version || state.recheck === true || state.wake === true;
+  return state.version !== item.version || state.recheck !== undefined || state.wake === true;
 }
 
 /** Why the item must not be tried for this upstream now, although it is behind: it is to be tried later. */
@@ -43,9 +49,12 @@ export function dueMark(
 function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | undefined {
   if (!isBehind(item, state)) return undefined;
   const ordinary = dueShard(item);
-  const { trouble, removal } = state;
+  const { trouble, removal, pendingSince } = state;
   if (trouble !== undefined && trouble.version === item.version) {
-    return { shard: trouble.kind === 'refused' ? Shard.failed : ordinary, at: trouble.nextAt };
+    if (trouble.kind === 'refused') return { shard: Shard.failed, at: trouble.nextAt };
+    // Seen from when the next try is later than that, and not only once it was in vain.
+    const isSeen = pendingSince !== undefined && trouble.nextAt - Date.parse(pendingSince) >= unseenMs;
+    return { shard: trouble.kind === 'retry' && isSeen ? Shard.retrying : ordinary, at: trouble.nextAt };
   }
   if (removal?.verdict === 'held') return { shard: Shard.held, at: Date.parse(removal.since) };
   // An item that is due already keeps its place, so that the oldest stays the oldest.
@@ -55,7 +64,7 @@ function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | unde
 /** When an item of an ordinary shard is due. */
 function ordinaryDueAt(item: Item): number | undefined {
   const shard = item[DirectoryKeys.duePartitionKey];
-  return shard === Shard.held || shard === Shard.failed ? undefined : dueAtOf(item);
+  return (Object.values(Shard) as unknown[]).includes(shard) ? undefined : dueAtOf(item);
 }
 
 const rank = ({ shard }: DueMark): number => (shard === Shard.held ? 2 : shard === Shard.failed ? 1 : 0);

@@ -18,14 +18,21 @@ const mostTries = 20;
  * Has the upstream asked what it really has, and then the difference delivered: for drift's repair, and for whoever has reason to
  * doubt what is remembered.
  *
+ * @param why `repair`: what somebody has changed in the account by hand is undone. In doubt it is looked at, and a suspension by hand stays
  * @returns false when the resource is gone
  * @throws Busy
  */
-export async function recheck(context: CommandContext, ref: Ref, upstream: string): Promise<boolean> {
+export async function recheck(
+  context: CommandContext,
+  ref: Ref,
+  upstream: string,
+  why: 'doubt' | 'repair' = 'doubt',
+): Promise<boolean> {
   return (
     (await changeStates(context, ref, (by) => {
       const { trouble: _, version: __, ...state } = by[upstream] ?? {};
-      return { ...by, [upstream]: { ...state, recheck: true } };
+      const asked = why === 'repair' || state.recheck === 'repair' ? 'repair' : true;
+      return { ...by, [upstream]: { ...state, recheck: asked } };
     })) === 'changed'
   );
 }

@@ -49,10 +49,10 @@ beforeEach(async () => {
 });
 
 /** As delivery leaves an item behind: in step, not due. */
-async function settle(pk: string, id: string, taken: Partial<PersonTaken> = {}): Promise<void> {
+async function settle(pk: string, id: string, confirmed: Partial<PersonTaken> = {}): Promise<void> {
   const item = (await tables.item(pk, id)) ?? {};
   const { rev, by } = observedOf<PersonTaken>(item);
-  const state = { version: item.version, taken: { ...by.primary?.taken, ...taken } };
+  const state = { version: item.version, confirmed: { ...by.primary?.confirmed, ...confirmed } };
   const { dueAt: _, dueShard: __, ...rest } = item;
   await context.store.items.put({ ...rest, observed: { rev: rev + 1, by: { primary: state } } });
 }

@@ -23,8 +23,14 @@ async function refused(): Promise<{ bridge: SmallBridge; account: ModelAccount; 
 test('who was refused and then found in the account is no failure any more, and gets what is missing with the next sweep', async () => {
   const { bridge, account, id } = await refused();
   const person = await account.invite({ email: 'ada@x.org', displayName: 'Ada' });
-  const taken = { id: person.id, origin: 'imported' as const, email: 'ada@x.org', displayName: 'Ada', active: true };
-  expect(await attach(bridge.context, 'primary', { kind: 'USER', id }, taken)).toBe('attached');
+  const confirmed = {
+    id: person.id,
+    origin: 'imported' as const,
+    email: 'ada@x.org',
+    displayName: 'Ada',
+    active: true,
+  };
+  expect(await attach(bridge.context, 'primary', { kind: 'USER', id }, confirmed)).toBe('attached');
   expect(await listFailed(bridge.context)).toEqual([]);
   await bridge.sweep(60);
   expect(account.persons.get(person.id)?.displayName).toBe('Ada L.');
@@ -36,9 +42,9 @@ test("what the account has is nobody else's, and nobody gets a second one", asyn
   const { bridge, account, id } = await refused();
   const other = await bridge.directory.users.create({ userName: 'bob@x.org' }, actor);
   const { id: personId } = await account.invite({ email: 'ada@x.org' });
-  const taken = { id: personId, origin: 'imported' as const, email: 'ada@x.org', active: true };
+  const confirmed = { id: personId, origin: 'imported' as const, email: 'ada@x.org', active: true };
   const attached = (userId: string, more = {}) =>
-    attach(bridge.context, 'primary', { kind: 'USER', id: userId }, { ...taken, ...more });
+    attach(bridge.context, 'primary', { kind: 'USER', id: userId }, { ...confirmed, ...more });
   expect(await attached(id)).toBe('attached');
   expect(await attached(id)).toBe('attached');
   expect(await attached(id, { id: 'another' })).toBe('other id');

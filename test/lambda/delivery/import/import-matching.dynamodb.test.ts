@@ -72,7 +72,7 @@ test(`whoever is in the directory and the account, in whatever order and spellin
       const counts = Object.values(progress?.state?.people ?? {});
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(everybody.length);
       // Guests are nobody's, and each person of the account is at most one user's.
-      const takenIds = imported.flatMap((item) => observedBy<PersonTaken>(item, 'primary').taken?.id ?? []);
+      const takenIds = imported.flatMap((item) => observedBy<PersonTaken>(item, 'primary').confirmed?.id ?? []);
       expect(new Set(takenIds).size).toBe(takenIds.length);
       for (const id of takenIds) expect(everybody.find((person) => person.id === id)?.kind).toBe('member');
       for (const person of everybody.filter(({ kind }) => kind === 'member')) {
@@ -81,15 +81,15 @@ test(`whoever is in the directory and the account, in whatever order and spellin
       }
       for (const item of imported) {
         const { attributes, linked, id } = toStored(item);
-        const { taken } = observedBy<PersonTaken>(item, 'primary');
+        const { confirmed } = observedBy<PersonTaken>(item, 'primary');
         // Who belongs together has one address; who was sent is due still, who was not is not.
-        if (taken !== undefined) expect(foldCase(addressOf(attributes) ?? '')).toBe(foldCase(taken.email));
+        if (confirmed !== undefined) expect(foldCase(addressOf(attributes) ?? '')).toBe(foldCase(confirmed.email));
         expect(linked === false).toBe(!sent.has(id));
         expect(item.dueAt !== undefined).toBe(sent.has(id));
       }
       // The preview said so before: who would be linked, who only exists in the account, who would be invited.
       const linkedNow = imported.filter(
-        (item) => item.linked !== false && observedBy(item, 'primary').taken !== undefined,
+        (item) => item.linked !== false && observedBy(item, 'primary').confirmed !== undefined,
       );
       expect(preview.linked.map(({ userId }) => userId).sort()).toEqual(linkedNow.map(({ sk }) => sk).sort());
       const waiting = imported.filter((item) => item.linked === false).length;

@@ -82,7 +82,7 @@ test('a group that the identity provider has pushed already takes the account’
   const wanted = await bench.context.directory.groups.create({ displayName: 'staff' }, [], actor);
   expect(await manage('Staff')).toEqual({ done: true, groupId: wanted.id, members: 0 });
   const item = await tables.item('GROUP', wanted.id);
-  expect(item).toMatchObject({ observed: { by: { primary: { taken: { id: 'g-staff', origin: 'adopted' } } } } });
+  expect(item).toMatchObject({ observed: { by: { primary: { confirmed: { id: 'g-staff', origin: 'adopted' } } } } });
   expect(item?.dueAt).toBeDefined();
   expect(await catalogue()).toEqual(['g-1', 'g-2', 'g-owners']);
 });

@@ -31,20 +31,20 @@ test.each([
   expect(personWanted({ pk, sk: '1', attrs })).toEqual({ life, profile: { email: 'ada@x.org' } });
 });
 
-const taken: PersonTaken = { id: 'P1', origin: 'adopted', email: 'Ada@X.org', givenName: 'Ada', active: true };
+const confirmed: PersonTaken = { id: 'P1', origin: 'adopted', email: 'Ada@X.org', givenName: 'Ada', active: true };
 
 test('an address that is only spelt differently, and what is not said any more, are no change', () => {
-  expect(profileChange(taken, { email: 'ada@x.org' })).toEqual({});
+  expect(profileChange(confirmed, { email: 'ada@x.org' })).toEqual({});
 });
 
 test('what differs is a change', () => {
-  expect(profileChange(taken, { email: 'b@x.org', givenName: 'B' })).toEqual({ email: 'b@x.org', givenName: 'B' });
+  expect(profileChange(confirmed, { email: 'b@x.org', givenName: 'B' })).toEqual({ email: 'b@x.org', givenName: 'B' });
 });
 
 test('what many accounts do not show goes along with a change, and is one only where we know what it was', () => {
   const wanted = { email: 'ada@x.org', locale: 'de' };
-  expect(profileChange(taken, wanted)).toEqual({});
-  expect(profileChange(taken, { ...wanted, givenName: 'B' })).toEqual({ givenName: 'B', locale: 'de' });
-  expect(profileChange({ ...taken, locale: 'en' }, wanted)).toEqual({ locale: 'de' });
-  expect(profileChange({ ...taken, origin: 'invited' }, wanted)).toEqual({ locale: 'de' });
+  expect(profileChange(confirmed, wanted)).toEqual({});
+  expect(profileChange(confirmed, { ...wanted, givenName: 'B' })).toEqual({ givenName: 'B', locale: 'de' });
+  expect(profileChange({ ...confirmed, locale: 'en' }, wanted)).toEqual({ locale: 'de' });
+  expect(profileChange({ ...confirmed, origin: 'invited' }, wanted)).toEqual({ locale: 'de' });
 });

@@ -67,7 +67,7 @@ test('an address that belongs to another user of the directory is refused with w
   const other = await users.create({ userName: 'ada@x.org' }, actor);
   await bridge.sweep();
   expect(bridge.item('USER', ada.id)?.observed).toMatchObject({
-    by: { primary: { taken: { pendingEmail: 'ada.l@x.org' } } },
+    by: { primary: { confirmed: { pendingEmail: 'ada.l@x.org' } } },
   });
   const failed = await listFailed(bridge.context);
   expect(failed).toEqual([

@@ -31,7 +31,7 @@ test.each([
     first.at('before a write', () => second.deliver(same), touching('UPSTREAM#primary#PERSON'));
     await first.deliver(ada);
     expect(await workers.afterSweeps()).toEqual([]);
-    const taken = workers.items().map((item) => observedBy<{ id: string }>(item, 'primary').taken?.id);
+    const taken = workers.items().map((item) => observedBy<{ id: string }>(item, 'primary').confirmed?.id);
     expect(taken.filter((id) => id === 'P1')).toHaveLength(1);
     // Whoever lost has changed nothing of what belongs to the other.
     expect(account.log).toEqual([]);

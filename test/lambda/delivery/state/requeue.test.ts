@@ -18,7 +18,7 @@ test('who is to be looked at again is due, and doubted by this upstream only', a
   expect(await recheck(bridge.context, ref, 'primary')).toBe(true);
   const item = bridge.item('USER', ref.id) ?? {};
   expect(item.dueAt).toBe(bridge.now);
-  expect(observedBy(item, 'primary')).toMatchObject({ recheck: true, taken: { email: 'ada@x.org' } });
+  expect(observedBy(item, 'primary')).toMatchObject({ recheck: true, confirmed: { email: 'ada@x.org' } });
   expect(observedBy(item, 'primary').version).toBeUndefined();
 });
 

@@ -29,13 +29,13 @@ export function disagreements(items: readonly Item[], account: ModelAccount): st
 
 function personFaults(item: Item, account: ModelAccount, owners: Map<string, string>): string[] {
   const { life, profile } = personWanted(item);
-  const { taken, version } = observedBy<PersonTaken>(item, 'primary');
+  const { confirmed, version } = observedBy<PersonTaken>(item, 'primary');
   const who = `${item.pk} ${item.sk} ${profile?.email}`;
   if (version !== item.version) return [`${who}: version ${version} of ${item.version} was delivered`];
-  if (taken === undefined) return life === 'active' ? [`${who}: not in the account`] : [];
-  if (owners.has(taken.id)) return [`${who}: has ${taken.id}, and so has ${owners.get(taken.id)}`];
-  owners.set(taken.id, who);
-  const person = account.persons.get(taken.id);
+  if (confirmed === undefined) return life === 'active' ? [`${who}: not in the account`] : [];
+  if (owners.has(confirmed.id)) return [`${who}: has ${confirmed.id}, and so has ${owners.get(confirmed.id)}`];
+  owners.set(confirmed.id, who);
+  const person = account.persons.get(confirmed.id);
   if (person === undefined) return life === 'active' ? [`${who}: gone from the account`] : [];
   const faults: string[] = [];
   const kept = observedBy(item, 'primary').removal?.verdict === 'protected';
@@ -50,8 +50,8 @@ function personFaults(item: Item, account: ModelAccount, owners: Map<string, str
 
 function groupFaults(item: Item, account: ModelAccount): string[] {
   const name = String(decodeAttributes(item.attrs).displayName);
-  const { taken } = observedBy<GroupTaken>(item, 'primary');
-  const team = taken === undefined ? undefined : account.teams.get(taken.id);
+  const { confirmed } = observedBy<GroupTaken>(item, 'primary');
+  const team = confirmed === undefined ? undefined : account.teams.get(confirmed.id);
   if (team === undefined) return [`GROUP ${name}: not in the account`];
   return team.name === name ? [] : [`GROUP ${name}: is called ${team.name}`];
 }
@@ -61,12 +61,12 @@ function membershipFaults(item: Item, items: readonly Item[], account: ModelAcco
   if (item.desired !== 'present') return [`${who}: unwanted and still remembered`];
   const group = items.find(({ pk, sk }) => pk === 'GROUP' && sk === item.groupId);
   const user = items.find(({ pk, sk }) => pk === 'USER' && sk === item.userId);
-  const team = group === undefined ? undefined : observedBy<GroupTaken>(group, 'primary').taken;
-  const person = user === undefined ? undefined : observedBy<PersonTaken>(user, 'primary').taken;
+  const team = group === undefined ? undefined : observedBy<GroupTaken>(group, 'primary').confirmed;
+  const person = user === undefined ? undefined : observedBy<PersonTaken>(user, 'primary').confirmed;
   if (team === undefined || person === undefined) return [];
   const there = account.teams.get(team.id)?.members.has(person.id) === true;
-  const { taken } = observedBy<MembershipTaken>(item, 'primary');
-  const known = taken?.groupId === team.id && taken.personId === person.id;
+  const { confirmed } = observedBy<MembershipTaken>(item, 'primary');
+  const known = confirmed?.groupId === team.id && confirmed.personId === person.id;
   return there && known ? [] : [`${who}: not granted`];
 }
 
@@ -74,14 +74,14 @@ function membershipFaults(item: Item, items: readonly Item[], account: ModelAcco
 function strangers(items: readonly Item[], account: ModelAccount): string[] {
   const faults: string[] = [];
   for (const item of items.filter(({ pk }) => pk === 'GROUP')) {
-    const { taken } = observedBy<GroupTaken>(item, 'primary');
-    const team = taken === undefined ? undefined : account.teams.get(taken.id);
+    const { confirmed } = observedBy<GroupTaken>(item, 'primary');
+    const team = confirmed === undefined ? undefined : account.teams.get(confirmed.id);
     const wanted = new Set(
       items
         .filter(({ pk, desired }) => pk === `MEMBERS#${item.sk}` && desired === 'present')
         .flatMap(({ sk }) => {
           const user = items.find((other) => (other.pk === 'USER' || other.pk === 'USER#DELETED') && other.sk === sk);
-          return user === undefined ? [] : (observedBy<PersonTaken>(user, 'primary').taken?.id ?? []);
+          return user === undefined ? [] : (observedBy<PersonTaken>(user, 'primary').confirmed?.id ?? []);
         }),
     );
     for (const id of team?.members ?? [])

@@ -1,9 +1,9 @@
 import { Refused, Unavailable } from '../../../../../lambda/account/errors';
 import type { Account } from '../../../../../lambda/account/port';
 import type { DeliveryContext } from '../../../../../lambda/delivery/context';
-import { deliverAll } from '../../../../../lambda/delivery/reconcile/deliver-all';
-import { observedOf } from '../../../../../lambda/delivery/state/observed';
 import { deliveryContext } from '../../../../../lambda/delivery/create-context';
+import { deliverAll } from '../../../../../lambda/delivery/reconcile/deliver-all';
+import { observedBy, observedOf } from '../../../../../lambda/delivery/state/observed';
 import { type Ref, refOfKey } from '../../../../../lambda/delivery/state/resource-ref';
 import { interfered } from '../../../../support/dynamodb-faults';
 import { MemoryDynamoDb } from '../memory-dynamodb';
@@ -129,6 +129,9 @@ export class Place {
   nextTime(): number | undefined {
     const times = this.database.items(directoryTable).flatMap((item) => {
       if (typeof item.dueAt !== 'number' || item.dueShard === 'HELD') return [];
+      // The membership of somebody inactive who never was in the account is looked at daily, for ever.
+      const idle = observedBy(item, 'primary').trouble?.kind === 'waiting' && item.dueAt - this.now > 23 * 3_600_000;
+      if (idle) return [];
       const claims = Object.values(observedOf(item).by).map(({ claim }) => claim?.until ?? 0);
       return [Math.max(item.dueAt, this.now, ...claims)];
     });

@@ -1,7 +1,7 @@
+import { listFailed, listRetrying } from '../../../../../lambda/delivery/admin/failed';
+import { listHeld } from '../../../../../lambda/delivery/admin/held';
 import { compare } from '../../../../../lambda/delivery/drift/drift';
 import { total } from '../../../../../lambda/delivery/drift/drift-report';
-import { listFailed } from '../../../../../lambda/delivery/admin/failed';
-import { listHeld } from '../../../../../lambda/delivery/admin/held';
 import { RunActivity } from '../../../../../lambda/delivery/run/run-activity';
 import { status } from '../../../../../lambda/delivery/state/status';
 import { activityTable } from '../world';
@@ -31,17 +31,19 @@ export function differences({ account }: Place, wanted: Wanted): string[] {
   return found;
 }
 
-/** What an operator is told who looks at the failed and held lists, or whom the alarm about what is behind wakes. */
+/** What an operator is told who looks at the lists of what failed, is retried and is held, or whom the alarm about what is behind wakes. */
 export async function told(place: Place): Promise<string[]> {
   const context = place.context();
-  const [failed, held, { oldestBehindSeconds }] = await Promise.all([
+  const [failed, retrying, held, { oldestBehindSeconds }] = await Promise.all([
     listFailed(context),
+    listRetrying(context),
     listHeld(context),
     status({ ...context, names: ['primary'] }),
   ]);
   return [
     ...failed.map(({ words }) => `failed: ${words}`),
     ...held.map(({ reason }) => `held: ${reason}`),
+    ...retrying.map(({ words, pendingSince }) => `retrying since ${pendingSince}: ${words}`),
     ...(oldestBehindSeconds >= 300 ? ['behind for more than five minutes'] : []),
   ];
 }

@@ -1,0 +1,65 @@
+import type { Item } from '../../table/store';
+import { type Begun, type Observed, observedBy } from '../state/observed';
+import type { Ref } from '../state/resource-ref';
+import { withBegun } from './begun';
+import type { Act } from './outcome';
+
+/** One person, group or membership in one worker's hands, for one upstream: what is known of it, written down or not yet. */
+export class Unit<T> {
+  state: Observed<T>;
+  /** The desired version that is being delivered. */
+  readonly version: number;
+  /** What was there before. */
+  readonly before: T | undefined;
+  /** What was done upstream, in earlier rounds too. */
+  readonly acts: Act[];
+  /** Whether a look by email or name, in the course of this work, has found nobody to take. */
+  looked = false;
+  /** Whether this worker holds the lease on it. */
+  leased = false;
+  /** What was known before this worker began an act of its own; undefined when it has none in hand. */
+  private former: Observed<T> | undefined;
+
+  constructor(
+    readonly ref: Ref,
+    public item: Item,
+    upstream: string,
+    acts: Act[] = [],
+  ) {
+    this.state = observedBy<T>(item, upstream);
+    this.version = Number(item.version);
+    this.before = this.state.confirmed;
+    this.acts = acts;
+  }
+
+  /** Whether the identity provider has changed its mind since the work began. */
+  get outdated(): boolean {
+    return this.item.version !== this.version;
+  }
+
+  /**
+   * An act is about to be begun: from now on it may have happened. A membership that was to be looked at again is so by that: whoever asks
+   * for it from now on asks for one more.
+   */
+  begin(begun: Begun): void {
+    this.former = this.state;
+    const { recheck, ...rest } = this.state;
+    const kept = 'between' in begun || recheck === undefined ? rest : { ...rest, recheck };
+    this.state = { ...kept, begun: withBegun(this.state.begun, begun) };
+  }
+
+  /** The act has not happened, for certain: only what was open before it still is. */
+  nothingHappened(): void {
+    if (this.former === undefined) return;
+    const { begun, recheck = this.state.recheck } = this.former;
+    const { begun: _, recheck: __, ...rest } = this.state;
+    this.state = { ...rest, ...(begun && { begun }), ...(recheck && { recheck }) };
+    this.former = undefined;
+  }
+
+  /** The act, or the look, has led to this. */
+  learn(state: Observed<T>): void {
+    this.state = state;
+    this.former = undefined;
+  }
+}
