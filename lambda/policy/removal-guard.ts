@@ -95,7 +95,8 @@ export async function guard(guarded: Guarded, upstream: string, asked: Asked): P
     key: guardKey(upstream, counts),
     size: guarded.activePeople,
     allowed: (people) => allowance(settings, people, counts),
-    told: (people) => `${nouns[counts]} (${people} active people)`,
+    told: (allowed, minutes, people) =>
+      `${allowed} ${nouns[counts]} through in ${minutes} minutes (${people} active people)`,
   };
   const windows = [company];
   if (within !== undefined) {
@@ -103,22 +104,23 @@ export async function guard(guarded: Guarded, upstream: string, asked: Asked): P
       key: guardKey(upstream, counts, within.groupId),
       size: within.members,
       allowed: (members) => groupAllowance(settings, members),
-      told: (members) => `members leave a group that the account had before (it has ${members})`,
+      told: (allowed, minutes, members) =>
+        `${allowed} members leave a group that the account had before in ${minutes} minutes (it has ${members})`,
     });
   }
   const states = await Promise.all(windows.map((window) => look(guarded, window)));
   const counted = states.map((state) => ({ state, room: Math.floor((state.allowed - state.passed) / weight) }));
   const [narrowest] = counted.toSorted((one, other) => one.room - other.room);
   const granted = Math.max(0, Math.min(asked.asked, narrowest?.room ?? 0));
-  const reason = narrowest === undefined ? '' : heldBy(settings, narrowest.state, weight);
+  const reason = narrowest === undefined ? '' : heldBy(narrowest.state, weight);
   if (granted === 0) return { granted, reason, steps: [] };
   return { granted, reason, steps: states.map((state) => countStep(guarded, state, granted * weight)) };
 }
 
 const nouns: Record<Counted, string> = {
-  people: 'people be suspended or removed',
-  accesses: 'memberships end',
-  addresses: 'addresses change',
+  people: 'removals',
+  accesses: 'ends of memberships',
+  addresses: 'changes of address',
 };
 
 /** A count within a window of time. */
@@ -126,7 +128,7 @@ interface Window {
   readonly key: Key;
   readonly size: () => Promise<number>;
   readonly allowed: (size: number) => number;
-  readonly told: (size: number) => string;
+  readonly told: (allowed: number, minutes: number, size: number) => string;
 }
 
 /** A window as it is: `began` is undefined when there never was one, `fresh` when the former one has ended. */
@@ -146,7 +148,15 @@ async function look({ items, settings, now }: Guarded, window: Window): Promise<
   const fresh = began === undefined || began + settings.windowMinutes * 60_000 <= now.getTime();
   const size = fresh ? await window.size() : Number(item?.people);
   const passed = fresh ? 0 : Number(item?.passed);
-  return { key: window.key, began, fresh, size, allowed: window.allowed(size), passed, told: window.told(size) };
+  return {
+    key: window.key,
+    began,
+    fresh,
+    size,
+    allowed: window.allowed(size),
+    passed,
+    told: window.told(window.allowed(size), settings.windowMinutes, size),
+  };
 }
 
 function countStep({ items, now }: Guarded, { key, began, fresh, size, passed }: WindowState, by: number): Step {
@@ -178,7 +188,7 @@ export const decideByHand = (because: string): GuardVerdict => ({
 
 const decide = 'Check whether the identity provider means it; then release it or discard it: scim-bridge held';
 
-function heldBy({ windowMinutes }: Guarded['settings'], { allowed, told }: WindowState, weight: number): string {
+function heldBy({ told }: WindowState, weight: number): string {
   const more = weight > 1 ? `this would be ${weight} more` : 'this is one more';
-  return `the removal guard lets ${allowed} ${told} in ${windowMinutes} minutes, and ${more}. ${decide}`;
+  return `the removal guard lets ${told}, and ${more}. ${decide}`;
 }

@@ -1,10 +1,10 @@
 import { textOf } from '../../directory/kind';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
-import { mayHave } from '../reconcile/begun';
 import type { Next } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
+import { mayHave } from '../state/begun';
 import type { GroupObserved, GroupTaken } from '../state/observed';
 
 export type GroupAct = 'resolve' | 'lookAgain' | 'look' | 'create' | 'rename' | 'remove';

@@ -1,12 +1,13 @@
-import { Conflict, Refused, Unavailable } from '../../account/errors';
+import { Conflict, Refused } from '../../account/errors';
 import type { Group } from '../../account/port';
 import { comparableName } from '../../policy/group-name';
 import type { Item } from '../../table/store';
 import { membersKnown } from '../memberships/members-known';
-import { begunOf, newMs, visibleMs, withoutBegun } from '../reconcile/begun';
+import { NotYet } from '../reconcile/not-yet';
 import type { Done, Kind } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
+import { begunOf, newMs, visibleMs, withoutBegun } from '../state/begun';
 import { type GroupObserved, type GroupTaken, observedBy } from '../state/observed';
 import { leavingGroup, ownerOf } from '../state/ownership';
 import { groupById } from './group-by-id';
@@ -64,9 +65,11 @@ async function resolve(unit: GroupUnit, work: Work): Promise<GroupDone> {
     return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
   }
   const patience = item.pk === 'GROUP' ? visibleMs : newMs;
-  if (work.now.getTime() - Date.parse(begun.at) < patience) {
-    throw new Unavailable(
+  const knownFrom = Date.parse(begun.at) + patience;
+  if (work.now.getTime() < knownFrom) {
+    throw new NotYet(
       `whether the group "${begun.name}" was created is not known yet: the account does not show it`,
+      knownFrom,
     );
   }
   return { state: rest };
@@ -85,8 +88,12 @@ async function lookAgain(before: GroupTaken, unit: GroupUnit, work: Work): Promi
   const { recheck: _, confirmed: __, ...rest } = unit.state;
   unit.looked = false;
   if (found !== undefined) return { state: { ...rest, confirmed: { ...before, name: found.name } } };
-  if (work.now.getTime() - Date.parse(before.createdAt ?? '') < newMs) {
-    throw new Unavailable(`the account does not show the group "${before.name}" yet, which was created a moment ago`);
+  const knownFrom = Date.parse(before.createdAt ?? '') + newMs;
+  if (work.now.getTime() < knownFrom) {
+    throw new NotYet(
+      `the account does not show the group "${before.name}" yet, which was created a moment ago`,
+      knownFrom,
+    );
   }
   return { state: withoutBegun(rest, () => true) };
 }
@@ -103,7 +110,7 @@ async function look(name: string, unit: GroupUnit, work: Work): Promise<GroupDon
     if (owner === undefined || owner === idOf(unit)) free.push(one);
     else {
       const leaving = await leavingGroup(store, owner);
-      if (leaving !== undefined) throw new Unavailable(untilItLeft(name, leaving, work));
+      if (leaving !== undefined) throw new NotYet(untilItLeft(name, leaving, work));
     }
   }
   if (found.length > 0 && free.length === 0) {

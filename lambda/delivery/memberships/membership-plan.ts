@@ -1,8 +1,8 @@
 import { isActive } from '../../directory/kind';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
-import { isBetween } from '../reconcile/begun';
 import type { GuardQuestion, Next } from '../reconcile/plan';
+import { isBetween } from '../state/begun';
 import {
   type GroupTaken,
   type MembershipObserved,
@@ -88,7 +88,7 @@ function presence(
 function inVain(item: Item | undefined, upstream: string, now: Date): { until?: number } {
   if (item === undefined) return {};
   const { version, trouble } = observedBy(item, upstream);
-  const stays = version === item.version || (trouble?.kind === 'refused' && trouble.version === item.version);
+  const stays = version === item.version || trouble?.kind === 'refused';
   return stays ? { until: now.getTime() + 24 * 3_600_000 } : {};
 }
 

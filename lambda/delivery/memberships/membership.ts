@@ -1,11 +1,12 @@
-import { Conflict, NotThere, Unavailable } from '../../account/errors';
+import { Conflict, NotThere } from '../../account/errors';
 import type { Item } from '../../table/store';
 import { groupById } from '../groups/group-by-id';
 import { memberPages } from '../import/manage-members';
-import { isBetween, withoutBegun } from '../reconcile/begun';
+import { NotYet } from '../reconcile/not-yet';
 import type { Done, Kind } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
+import { isBetween, withoutBegun } from '../state/begun';
 import { type GroupTaken, type MembershipTaken, observedBy } from '../state/observed';
 import { recheck } from '../state/requeue';
 import type { MembershipRef } from '../state/resource-ref';
@@ -83,7 +84,7 @@ async function whoIsNotThere(
   if ((await groupById(known, work)) !== undefined) throw error;
   if (act === 'revoke') return;
   await recheck(work.context, { kind: 'GROUP', id: ref.groupId }, work.upstream.name);
-  throw new Unavailable(`the group "${known.name}" is not in the account. It is looked for again`);
+  throw new NotYet(`the group "${known.name}" is not in the account. It is looked for again`);
 }
 
 /** Says the account that somebody is a member already, it is believed, unless it shows that they are not. */

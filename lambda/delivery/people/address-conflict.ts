@@ -1,6 +1,7 @@
-import { Conflict, Refused, Unavailable } from '../../account/errors';
+import { Conflict, Refused } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
 import { foldCase } from '../../scim/case-fold';
+import { NotYet } from '../reconcile/not-yet';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
 import { observedBy, type PersonTaken } from '../state/observed';
@@ -13,14 +14,14 @@ const maxChain = 20;
 /** Who of ours has an address in the account, and which address the identity provider wants them to have. */
 interface Holder {
   readonly userId: string;
-  /** Undefined when they keep what they have: they are not active, and nobody changes them. */
+  /** Undefined when they keep what they have: they are not active, or protected, or their change is held, refused or waits to be accepted. */
   readonly wants: string | undefined;
 }
 
 /**
  * Somebody has the address of an invitation already: then it is them, unless they are somebody else of ours.
  *
- * @throws Unavailable when somebody else of ours is about to give the address up
+ * @throws NotYet when somebody else of ours is about to give the address up
  * @throws Refused when somebody else of ours has it and keeps it
  * @throws Conflict when nobody is found who has it
  */
@@ -34,7 +35,7 @@ export async function adoptInstead(
   if (found === undefined) throw conflict;
   const holder = await holderOf(found, unit, work);
   if (holder === undefined) return found;
-  if (leaves(holder, profile.email)) throw new Unavailable(untilGivenUp(profile.email, holder));
+  if (leaves(holder, profile.email)) throw new NotYet(untilGivenUp(profile.email, holder));
   throw new Refused(
     `${profile.email} belongs to somebody in the account who is another user of the directory (${holder.userId}): ` +
       'perhaps a change of email address that was not accepted yet. Correct the address in the identity provider',
@@ -47,7 +48,7 @@ export async function adoptInstead(
  *
  * @param send sends a change
  * @returns what was sent in the end, and the answer
- * @throws Unavailable when somebody is about to give the address up
+ * @throws NotYet when somebody is about to give the address up
  */
 export async function withAddress(
   known: PersonTaken,
@@ -64,7 +65,7 @@ export async function withAddress(
     const found = error.known ?? (await work.call((account) => account.personByEmail(email)));
     const holder = found === undefined ? undefined : await holderOf(found, unit, work);
     if (holder === undefined || !leaves(holder, email)) throw error;
-    if (!(await stepsAside(holder, known, unit, work))) throw new Unavailable(untilGivenUp(email, holder));
+    if (!(await stepsAside(holder, known, unit, work))) throw new NotYet(untilGivenUp(email, holder));
     const aside = { email: asideOf(known, unit) };
     const answer = await send(aside);
     if (answer.pendingEmail !== undefined) {
@@ -87,8 +88,11 @@ async function holderOf(
   if (userId === undefined || (ref.kind === 'USER' && userId === ref.id)) return undefined;
   const item = await context.store.read({ kind: 'USER', id: userId });
   if (item === undefined) return { userId, wants: undefined };
-  const { life, profile } = personWanted(item, observedBy<PersonTaken>(item, upstream.name).confirmed);
-  return { userId, wants: life === 'active' ? profile?.email : undefined };
+  const { confirmed, version, trouble, removal } = observedBy<PersonTaken>(item, upstream.name);
+  const { life, profile } = personWanted(item, confirmed);
+  const isStopped = version === item.version || trouble?.kind === 'refused' || removal?.verdict === 'held';
+  const moves = life === 'active' && confirmed?.pendingEmail === undefined && !isStopped;
+  return { userId, wants: moves ? profile?.email : undefined };
 }
 
 const leaves = ({ wants }: Holder, email: string): boolean =>

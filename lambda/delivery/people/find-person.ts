@@ -1,9 +1,9 @@
-import { Unavailable } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
 import { foldCase } from '../../scim/case-fold';
-import { newMs } from '../reconcile/begun';
+import { NotYet } from '../reconcile/not-yet';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
+import { newMs } from '../state/begun';
 import type { PersonTaken } from '../state/observed';
 import { ownerOf } from '../state/ownership';
 
@@ -37,7 +37,7 @@ export async function isFree(
  * a moment ago, since accounts show what was written a little later.
  *
  * @returns undefined when they are gone
- * @throws Unavailable when the account cannot be expected to show them yet
+ * @throws NotYet when the account cannot be expected to show them yet
  */
 export async function successorOf(
   known: PersonTaken,
@@ -48,9 +48,9 @@ export async function successorOf(
   const addresses = [known.email, known.pendingEmail, known.formerEmail, profile?.email];
   const found = await freeByAddress(addresses, unit, work);
   if (found !== undefined) return found;
-  const age = work.now.getTime() - Date.parse(known.invitedAt ?? '');
-  if (age < newMs) {
-    throw new Unavailable(`the account does not show ${known.email} yet, who was invited a moment ago`);
+  const knownFrom = Date.parse(known.invitedAt ?? '') + newMs;
+  if (work.now.getTime() < knownFrom) {
+    throw new NotYet(`the account does not show ${known.email} yet, who was invited a moment ago`, knownFrom);
   }
   return undefined;
 }

@@ -2,10 +2,10 @@ import type { Capabilities, Profile } from '../../account/port';
 import { foldCase } from '../../scim/case-fold';
 import type { Item } from '../../table/store';
 import type { DeliveryPolicy } from '../delivery-policy';
-import { begunOf, mayHave, provenFrom } from '../reconcile/begun';
 import type { Next } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
+import { begunOf, mayHave, provenFrom } from '../state/begun';
 import type { PersonObserved, PersonTaken } from '../state/observed';
 import { type PersonWanted, personWanted, profileChange } from './person-wanted';
 

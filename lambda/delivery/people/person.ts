@@ -1,11 +1,12 @@
-import { Conflict, Unavailable } from '../../account/errors';
+import { Conflict } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
 import { foldCase } from '../../scim/case-fold';
-import { begunOf, mayHave, newMs, provenFrom, visibleMs, withoutBegun } from '../reconcile/begun';
 import { deliverer } from '../reconcile/deliverer';
+import { NotYet } from '../reconcile/not-yet';
 import type { Done, Kind } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
+import { begunOf, mayHave, newMs, provenFrom, visibleMs, withoutBegun } from '../state/begun';
 import type { PersonObserved, PersonTaken } from '../state/observed';
 import { adoptInstead, withAddress } from './address-conflict';
 import { freeByAddress, successorOf } from './find-person';
@@ -70,9 +71,11 @@ async function resolve(unit: PersonUnit, work: Work): Promise<PersonDone> {
     return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
   }
   const patience = personWanted(item).life === 'active' ? visibleMs : newMs;
-  if (work.now.getTime() - Date.parse(begun.at) < patience) {
-    throw new Unavailable(
+  const knownFrom = Date.parse(begun.at) + patience;
+  if (work.now.getTime() < knownFrom) {
+    throw new NotYet(
       `whether the invitation of ${begun.email} has arrived is not known yet: the account does not show them`,
+      knownFrom,
     );
   }
   return { state: rest };

@@ -14,6 +14,7 @@ import { Shard } from '../state/due-mark';
 import type { Observed, Trouble } from '../state/observed';
 import { refText } from '../state/resource-ref';
 import { backoff, daily } from './back-off';
+import { NotYet } from './not-yet';
 import type { Unit } from './unit';
 import type { Work } from './work';
 
@@ -24,6 +25,8 @@ export interface Failed {
   readonly words: string;
   /** Epoch milliseconds; the usual waits when absent. */
   readonly nextAt?: number | undefined;
+  /** The usual waits, but not beyond this. Epoch milliseconds. */
+  readonly noLaterThan?: number | undefined;
 }
 
 /** How long what may pass by itself is tried again before it counts as refused, in milliseconds. */
@@ -46,6 +49,10 @@ export function afterFailure<T>(error: unknown, unit: Unit<T>, { context, upstre
   }
   // Whether it was done is unknown: it stays open until somebody has looked, or done it.
   if (error instanceof Unavailable) return { status: 'retry', words: error.message };
+  if (error instanceof NotYet) {
+    unit.nothingHappened();
+    return { status: 'retry', words: error.message, noLaterThan: error.knownFrom };
+  }
   if (error instanceof NotThere) {
     unit.nothingHappened();
     const { version: _, ...state } = unit.state;
@@ -74,7 +81,7 @@ export function troubled<T>(
   unit: Unit<T>,
   kind: Trouble['kind'],
   words: string,
-  nextAt: number | undefined,
+  { nextAt, noLaterThan = Number.POSITIVE_INFINITY }: Pick<Failed, 'nextAt' | 'noLaterThan'>,
   { context, now }: Work,
 ): Observed<T> {
   const { state, version } = unit;
@@ -82,7 +89,8 @@ export function troubled<T>(
   const again = former !== undefined && former.version === version && former.kind === kind;
   const count = again ? former.count + 1 : 1;
   const since = again ? former.since : now.toISOString();
-  const usual = now.getTime() + (kind === 'refused' ? daily(context.random) : backoff(count, context.random));
+  const wait = kind === 'refused' ? daily(context.random) : backoff(count, context.random);
+  const usual = Math.min(now.getTime() + wait, Math.max(noLaterThan, now.getTime() + 1));
   const trouble = { kind, version, count, since, words: words.slice(0, maxMessage), nextAt: nextAt ?? usual };
   return { ...state, trouble, ...(kind === 'waiting' ? {} : { pendingSince: pendingSince(unit, now) }) };
 }

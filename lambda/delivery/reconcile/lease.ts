@@ -57,7 +57,7 @@ export class Lease<T> {
   /** Writes what is known of these and lets them go. @returns those that were written @throws OwnedByAnother */
   async release(units: readonly Unit<T>[], beside: Beside<T> = {}): Promise<Unit<T>[]> {
     const written = await this.write(units, beside, ({ state: { claim: _, ...rest } }) => rest, false);
-    for (const unit of written) unit.leased = false;
+    for (const unit of written) Object.assign(unit, { leased: false, mine: [] });
     return written;
   }
 
@@ -123,7 +123,7 @@ export class Lease<T> {
         ours.push(unit);
       } else if (unit.leased) {
         unit.leased = false;
-        await recheck(this.work.context, unit.ref, this.work.upstream.name);
+        await recheck(this.work.context, unit.ref, this.work.upstream.name, 'doubt', unit.mine);
       }
     }
     return ours;

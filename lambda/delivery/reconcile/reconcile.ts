@@ -27,7 +27,7 @@ export interface Reconciled<T> {
 interface Ending {
   readonly status: Status;
   readonly words?: string | undefined;
-  readonly trouble?: { readonly kind: Trouble['kind']; readonly nextAt?: number | undefined };
+  readonly trouble?: { readonly kind: Trouble['kind'] } & Pick<Failed, 'nextAt' | 'noLaterThan'>;
   readonly on?: Item | undefined;
 }
 
@@ -235,8 +235,8 @@ export class Reconciliation<T, A extends string> {
   }
 
   private async fail(failures: ReadonlyMap<Unit<T>, Failed>, work: Work, lease: Lease<T>): Promise<void> {
-    const endings = [...failures].map(([unit, { status, words, nextAt }]) => {
-      const trouble = status === 'blocked' ? {} : { trouble: { kind: status, nextAt } };
+    const endings = [...failures].map(([unit, { status, words, ...when }]) => {
+      const trouble = status === 'blocked' ? {} : { trouble: { kind: status, ...when } };
       return { unit, ending: { status, words, ...trouble } };
     });
     await this.end(endings, work, lease);
@@ -315,7 +315,7 @@ export class Reconciliation<T, A extends string> {
     const news = endings.filter(({ unit, ending }) => isNews(unit, ending));
     for (const { unit, ending } of endings) {
       const { trouble, words = '' } = ending;
-      if (trouble !== undefined) unit.state = troubled(unit, trouble.kind, words, trouble.nextAt, work);
+      if (trouble !== undefined) unit.state = troubled(unit, trouble.kind, words, trouble, work);
     }
     const extra = this.records(news, work);
     const units = endings.map(({ unit }) => unit);

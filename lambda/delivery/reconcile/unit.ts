@@ -1,7 +1,7 @@
 import type { Item } from '../../table/store';
+import { withBegun } from '../state/begun';
 import { type Begun, type Observed, observedBy } from '../state/observed';
 import type { Ref } from '../state/resource-ref';
-import { withBegun } from './begun';
 import type { Act } from './outcome';
 
 /** One person, group or membership in one worker's hands, for one upstream: what is known of it, written down or not yet. */
@@ -17,6 +17,8 @@ export class Unit<T> {
   looked = false;
   /** Whether this worker holds the lease on it. */
   leased = false;
+  /** What this worker has begun, and has not written down as ended. */
+  mine: readonly Begun[] = [];
   /** What was known before this worker began an act of its own; undefined when it has none in hand. */
   private former: Observed<T> | undefined;
 
@@ -43,6 +45,7 @@ export class Unit<T> {
    */
   begin(begun: Begun): void {
     this.former = this.state;
+    this.mine = withBegun(this.mine, begun);
     const { recheck, ...rest } = this.state;
     const kept = 'between' in begun || recheck === undefined ? rest : { ...rest, recheck };
     this.state = { ...kept, begun: withBegun(this.state.begun, begun) };
@@ -54,6 +57,7 @@ export class Unit<T> {
     const { begun, recheck = this.state.recheck } = this.former;
     const { begun: _, recheck: __, ...rest } = this.state;
     this.state = { ...rest, ...(begun && { begun }), ...(recheck && { recheck }) };
+    this.mine = this.mine.slice(0, -1);
     this.former = undefined;
   }
 

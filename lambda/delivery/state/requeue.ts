@@ -2,8 +2,9 @@ import { Busy } from '../../directory/errors';
 import { dueShard } from '../../table/due-index';
 import type { Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
+import { withBegun } from './begun';
 import { saveStep } from './delivery-store';
-import { type ObservedAttribute, observedOf } from './observed';
+import { type Begun, type ObservedAttribute, observedOf } from './observed';
 import type { Ref } from './resource-ref';
 
 /** What commands need of the context: nothing that reaches an account. */
@@ -19,6 +20,7 @@ const mostTries = 20;
  * doubt what is remembered.
  *
  * @param why `repair`: what somebody has changed in the account by hand is undone. In doubt it is looked at, and a suspension by hand stays
+ * @param begun what somebody has done, or may have done, of which whoever has the resource in hand knows nothing
  * @returns false when the resource is gone
  * @throws Busy
  */
@@ -27,12 +29,14 @@ export async function recheck(
   ref: Ref,
   upstream: string,
   why: 'doubt' | 'repair' = 'doubt',
+  begun: readonly Begun[] = [],
 ): Promise<boolean> {
   return (
     (await changeStates(context, ref, (by) => {
       const { trouble: _, version: __, ...state } = by[upstream] ?? {};
       const asked = why === 'repair' || state.recheck === 'repair' ? 'repair' : true;
-      return { ...by, [upstream]: { ...state, recheck: asked } };
+      const open = begun.reduce(withBegun, state.begun);
+      return { ...by, [upstream]: { ...state, recheck: asked, ...(open === undefined ? {} : { begun: open }) } };
     })) === 'changed'
   );
 }

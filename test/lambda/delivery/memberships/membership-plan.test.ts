@@ -17,7 +17,7 @@ const membership = (desired: 'present' | 'absent', state: object = {}): Item => 
   desired,
   ...observed(state),
 });
-const team = group({ confirmed: { id: 'G1' } });
+const team = group({ confirmed: { id: 'G1', origin: 'created' } });
 const ada = user({ confirmed: { id: 'P1' }, version: 1 });
 const between = { groupId: 'G1', personId: 'P1' };
 const now = new Date('2026-03-01T12:00:00.000Z');

@@ -40,7 +40,7 @@ function personFaults(item: Item, account: ModelAccount, owners: Map<string, str
   const faults: string[] = [];
   const kept = observedBy(item, 'primary').removal?.verdict === 'protected';
   if (person.active !== (life === 'active') && !kept) faults.push(`${who}: active is ${person.active}`);
-  if (life !== 'active') return faults;
+  if (life !== 'active' || kept) return faults;
   if (foldCase(person.email) !== foldCase(profile?.email ?? '')) faults.push(`${who}: has the address ${person.email}`);
   if (profile?.givenName !== undefined && person.givenName !== profile.givenName) {
     faults.push(`${who}: is called ${person.givenName} instead of ${profile.givenName}`);

@@ -1,4 +1,4 @@
-import type { Begun, MembershipTaken, Observed } from '../state/observed';
+import type { Begun, MembershipTaken, Observed } from './observed';
 
 /**
  * How long an account may take until a read shows what was written, in milliseconds (measured on real ones: seconds to tens of seconds).
