@@ -54,7 +54,7 @@ async function run(local: DynamoDbLocal): Promise<number> {
     bar?: [string, (cost: Cost) => boolean],
   ): Promise<Cost> => {
     const cost = await meter.measure(work);
-    rows.push({ operation, cost, ...(bar === undefined ? {} : { bar: { words: bar[0], met: bar[1](cost) } }) });
+    rows.push({ operation, cost, ...(bar === undefined ? {} : { bar: { message: bar[0], met: bar[1](cost) } }) });
     return cost;
   };
 

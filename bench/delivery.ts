@@ -70,18 +70,18 @@ async function provisioning(people: number, rate: number): Promise<boolean> {
       console.log(`  ${text}`),
     );
     const { seconds, dictatedSeconds, necessary, counts, memory, troubles } = result;
-    const taken = Object.values(counts.taken).reduce((sum, count) => sum + count, 0);
+    const confirmed = Object.values(counts.confirmed).reduce((sum, count) => sum + count, 0);
     const share = dictatedSeconds / seconds;
     console.log(
       `took ${seconds.toFixed(1)} s in ${result.sweeps} sweeps; the limit alone dictates ${dictatedSeconds.toFixed(1)} s`,
     );
     console.log(
-      `requests: ${necessary} necessary, ${taken} taken, ${counts.throttled} answered 429, ${counts.unused} that the limit allowed not made: ${JSON.stringify(counts.taken)}`,
+      `requests: ${necessary} necessary, ${confirmed} taken, ${counts.throttled} answered 429, ${counts.unused} that the limit allowed not made: ${JSON.stringify(counts.confirmed)}`,
     );
     console.log(
       `arrived: ${counts.people} people (${counts.twice} twice), ${counts.groups} groups, ${counts.memberships} memberships`,
     );
-    for (const trouble of new Set(troubles)) console.log(`trouble: ${trouble}`);
+    for (const failure of new Set(troubles)) console.log(`trouble: ${failure}`);
     const parts = peaks(memory, 10);
     console.log(`memory, peak of each tenth of the time: heap ${parts.map(({ heapMb }) => heapMb).join(' ')} MB`);
     console.log(`                                        rss  ${parts.map(({ rssMb }) => rssMb).join(' ')} MB`);
@@ -109,8 +109,8 @@ function prepared({ endpoint }: DynamoDbLocal) {
   return tableDefinitions();
 }
 
-function bar(words: string, isMet: boolean): boolean {
-  console.log(`${isMet ? 'met   ' : 'MISSED'} ${words}`);
+function bar(message: string, isMet: boolean): boolean {
+  console.log(`${isMet ? 'met   ' : 'MISSED'} ${message}`);
   return isMet;
 }
 

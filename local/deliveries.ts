@@ -10,11 +10,11 @@ export interface DeliveryLine {
   readonly status: string;
   /** What was done in the account, in its order. */
   readonly acts: readonly string[];
-  readonly words: string | undefined;
+  readonly message: string | undefined;
 }
 
 /** Ends of deliveries that say nothing to whoever looks on: another worker has it, or its time has not come. */
-const quiet = new Set(['claimed', 'waiting']);
+const quiet = new Set(['leased', 'pending']);
 
 /** Writes a function's log on, and tells of each delivery in it. */
 export function watchDeliveries(log: Writable, onDelivery: (line: DeliveryLine) => void): Writable {
@@ -38,13 +38,13 @@ function readDelivery(line: string): DeliveryLine | undefined {
   try {
     const entry = asObject(JSON.parse(line) as Json);
     if (entry?.message !== deliveryMessage) return undefined;
-    const { upstream, resource, status, acts, words } = entry;
+    const { upstream, resource, status, acts, reason } = entry;
     return {
       upstream: String(upstream),
       resource: String(resource),
       status: String(status),
       acts: asList(acts).map(String),
-      words: typeof words === 'string' ? words : undefined,
+      message: typeof reason === 'string' ? reason : undefined,
     };
   } catch {
     return undefined;

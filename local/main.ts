@@ -75,10 +75,10 @@ const consoleReporter: Reporter = {
     console.log(
       `${new Date().toTimeString().slice(0, 8)}  ${method.padEnd(6)} ${requestPath}  ${status}  ${milliseconds} ms`,
     ),
-  delivery: ({ upstream, resource, status, acts, words }) => {
+  delivery: ({ upstream, resource, status, acts, message }) => {
     const nothing = status === 'delivered' ? 'nothing to do' : 'nothing yet';
     console.log(
-      `${new Date().toTimeString().slice(0, 8)}  -> ${upstream}  ${acts.length === 0 ? nothing : acts.join(', ')}  ${resource}  ${status}${words === undefined ? '' : `: ${words}`}`,
+      `${new Date().toTimeString().slice(0, 8)}  -> ${upstream}  ${acts.length === 0 ? nothing : acts.join(', ')}  ${resource}  ${status}${message === undefined ? '' : `: ${message}`}`,
     );
   },
   notice: (text) => console.error(`  ! ${text}`),

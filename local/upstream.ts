@@ -3,7 +3,7 @@ import { InvalidDescription, parseUpstreamDescription, type UpstreamDescription 
 import { sameAccount } from '../lambda/account/same-account';
 import { Env, primaryUpstream } from '../lambda/contract/names';
 import { DeliveryStore } from '../lambda/delivery/state/delivery-store';
-import { makeEverythingDue } from '../lambda/delivery/state/requeue-all';
+import { requeueAll } from '../lambda/delivery/state/requeue-all';
 import {
   openScimsession,
   ScimsessionError,
@@ -87,7 +87,7 @@ export async function makeDueForUpstream(
   await withDatabase(dynamoDbEndpoint, async (client) => {
     const items = new Store(DynamoDBDocumentClient.from(client), table);
     const context = { store: new DeliveryStore(items, budgetMs), clock: () => new Date() };
-    await makeEverythingDue(context, primaryUpstream, Number.POSITIVE_INFINITY);
+    await requeueAll(context, primaryUpstream, Number.POSITIVE_INFINITY);
   });
 }
 

@@ -33,9 +33,10 @@ export function readCommandLine(
   args: readonly string[],
   commands: readonly Command[],
 ): CommandLine | { readonly help: Command | string | undefined } {
-  const words = args.filter((word) => !word.startsWith('-'));
-  const wantsHelp = args.some((word) => word === '--help' || word === '-h') || words[0] === 'help' || args.length === 0;
-  const named = words[0] === 'help' ? words.slice(1) : words;
+  const message = args.filter((word) => !word.startsWith('-'));
+  const wantsHelp =
+    args.some((word) => word === '--help' || word === '-h') || message[0] === 'help' || args.length === 0;
+  const named = message[0] === 'help' ? message.slice(1) : message;
   const command = find(named, commands);
   if (command === undefined) {
     const [first = ''] = named;
@@ -47,12 +48,12 @@ export function readCommandLine(
 }
 
 /** The command that the first words name. Options may stand before it, so that their values must not be taken for its name. */
-function find(words: readonly string[], commands: readonly Command[]): Command | undefined {
-  return commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
+function find(message: readonly string[], commands: readonly Command[]): Command | undefined {
+  return commands.find(({ name }) => name.split(' ').every((word, index) => message[index] === word));
 }
 
-function unknown(words: readonly string[], family: readonly Command[], commands: readonly Command[]): string {
-  const [first] = words;
+function unknown(message: readonly string[], family: readonly Command[], commands: readonly Command[]): string {
+  const [first] = message;
   if (first === undefined) return 'Which command? See: npx scim-bridge --help';
   if (family.length > 0) {
     const choices = family.map(({ name }) => name).join(', ');

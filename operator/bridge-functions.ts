@@ -34,7 +34,7 @@ export async function importAll(
     if (answer.outcome === 'done') return answer;
     const people = Object.values(answer.state?.people ?? {}).reduce((sum, count) => sum + count, 0);
     if (answer.outcome === 'stuck') {
-      const why = answer.state?.trouble ?? 'the account does not answer';
+      const why = answer.state?.failure ?? 'the account does not answer';
       throw new OperatorError(
         `The import stands still after ${counted(people, 'person', 'people')}: ${why}. It goes on by itself from there; nothing was lost.`,
       );
@@ -72,7 +72,7 @@ export async function compareAll(
     if (answer.outcome === 'done') return answer.state;
     if (answer.outcome === 'stuck') {
       throw new OperatorError(
-        `The comparison stands still after ${counted(people, 'person', 'people')}: ${answer.state.trouble ?? 'the account does not answer'}. Nothing was concluded from what is missing.`,
+        `The comparison stands still after ${counted(people, 'person', 'people')}: ${answer.state.failure ?? 'the account does not answer'}. Nothing was concluded from what is missing.`,
       );
     }
     progress(`  ${counted(people, 'person', 'people')} and ${counted(groups, 'group', 'groups')} compared so far ...`);

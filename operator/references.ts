@@ -1,4 +1,4 @@
-import { type Ref, readRef } from '../lambda/delivery/state/resource-ref';
+import { type ResourceRef, readRef } from '../lambda/delivery/state/resource-ref';
 import type { Invocation } from './command';
 import { UsageError } from './failure';
 
@@ -10,7 +10,7 @@ export const referencesUsage = '<id>… | --all';
  *
  * @throws UsageError when both are given, or neither, or one is no reference
  */
-export function referencesMeant({ operands, has }: Invocation, list: string): readonly Ref[] | 'all' {
+export function referencesMeant({ operands, has }: Invocation, list: string): readonly ResourceRef[] | 'all' {
   if (has('all') && operands.length > 0) throw new UsageError('Either ids or --all, not both.');
   if (has('all')) return 'all';
   if (operands.length === 0) throw new UsageError(`Which? Ids as "${list}" shows them, or --all.`);

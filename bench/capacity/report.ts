@@ -5,7 +5,7 @@ export interface Row {
   readonly operation: string;
   readonly cost: Cost;
   /** What must hold, in words, and whether it does; absent where a number is only shown. */
-  readonly bar?: { readonly words: string; readonly met: boolean };
+  readonly bar?: { readonly message: string; readonly met: boolean };
 }
 
 /** The rows as a Markdown table. */
@@ -16,7 +16,7 @@ export function table(rows: readonly Row[]): string {
     String(cost.readUnits),
     String(cost.writesReported),
     String(cost.writesDocumented),
-    bar?.words ?? '',
+    bar?.message ?? '',
     bar === undefined ? '' : bar.met ? 'yes' : '**NO**',
   ]);
   const head = [

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openAccount } from '../../lambda/account/open';
 import type { DeliveryContext } from '../../lambda/delivery/context';
-import { deliveryContext } from '../../lambda/delivery/create-context';
+import { createDeliveryContext } from '../../lambda/delivery/create-context';
 import { sweep, sweepMs } from '../../lambda/delivery/reconcile/sweep';
 import { defaultGuard } from '../../lambda/policy/removal-guard';
 import type { TestTables } from '../../test/support/dynamodb-tables';
@@ -95,7 +95,7 @@ function open(
     { adapter: 'scim', profile: 'generic', url, token },
     { version: 'bench', simulation, home: '/nonexistent' },
   );
-  return deliveryContext({
+  return createDeliveryContext({
     client,
     directoryTable,
     activityTable,
@@ -109,8 +109,8 @@ function open(
     },
     metrics: { add: () => {} },
     log: {
-      delivered: ({ status, words }) => {
-        if (status === 'retry' || status === 'refused') troubles.push(`${status}: ${words}`);
+      delivered: ({ status, message }) => {
+        if (status === 'retrying' || status === 'failed') troubles.push(`${status}: ${message}`);
       },
       upstream: ({ event, reason }) => troubles.push(`${event}: ${reason ?? ''}`),
       failed: ({ what, error }) => troubles.push(`${what}: ${String(error)}`),

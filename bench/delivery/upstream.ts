@@ -21,7 +21,7 @@ export interface UpstreamCounts {
   readonly groups: number;
   readonly memberships: number;
   /** Requests that were taken, by method and collection. */
-  readonly taken: Readonly<Record<string, number>>;
+  readonly confirmed: Readonly<Record<string, number>>;
   /** Requests that were answered 429. */
   readonly throttled: number;
   /** Requests that the limit would have let through and that were not made: permissions that a full bucket has lost. */
@@ -69,7 +69,7 @@ class StandIn {
   private readonly ids = new Map<string, string>();
   private readonly members = new Map<string, Set<string>>();
   private readonly received: Record<string, number> = {};
-  private readonly taken: Record<string, number> = {};
+  private readonly confirmed: Record<string, number> = {};
   private throttled = 0;
   private unused = 0;
   private twice = 0;
@@ -85,7 +85,7 @@ class StandIn {
       people: this.ids.size,
       groups: this.members.size,
       memberships: [...this.members.values()].reduce((sum, { size }) => sum + size, 0),
-      taken: this.taken,
+      confirmed: this.confirmed,
       throttled: this.throttled,
       unused: Math.round(this.unused),
       twice: this.twice,
@@ -109,7 +109,7 @@ class StandIn {
     const url = new URL(request.url ?? '', 'http://upstream');
     const [, collection = '', id] = /^\/scim\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     const what = `${request.method} ${collection}${id === undefined ? '' : '/id'}${url.searchParams.has('filter') ? '?filter' : ''}`;
-    this.taken[what] = (this.taken[what] ?? 0) + 1;
+    this.confirmed[what] = (this.confirmed[what] ?? 0) + 1;
     const body = text === '' ? {} : (JSON.parse(text) as Body);
     const [status, answer] = this.act(request.method ?? '', collection, id, body);
     response.writeHead(status, { 'content-type': 'application/scim+json' });

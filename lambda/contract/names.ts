@@ -140,6 +140,9 @@ export const DirectoryKeys = {
   dueSortKey: 'dueAt',
   /** What is known of the upstreams; delivery's own. */
   observed: 'observed',
+  /** Within `observed`: the state by upstream, and in that the lease of whoever delivers the item at the moment. */
+  observedPerUpstream: 'perUpstream',
+  observedLease: 'lease',
   /** Epoch seconds after which DynamoDB may remove the item (paging bookmarks). */
   ttl: 'expiresAt',
 } as const;
@@ -152,3 +155,6 @@ export const ActivityKeys = {
   sortKey: 'at',
   ttl: 'expiresAt',
 } as const;
+
+/** What a comparison does about a difference: `report` changes nothing; `repair` has every difference delivered. */
+export type DriftMode = 'report' | 'repair';

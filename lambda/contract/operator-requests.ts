@@ -2,6 +2,7 @@ import type { Finding } from '../delivery/import/findings';
 import type { ImportProgress } from '../delivery/import/import';
 import type { GroupResult } from '../delivery/import/manage-group';
 import type { PreviewedGroup, PreviewedPerson } from '../delivery/import/preview';
+import type { DriftMode } from './names';
 
 /**
  * What the operator's command line asks of the deployed functions, and what they return. What needs the account runs there rather
@@ -50,6 +51,5 @@ export function cut<T>(list: readonly T[], atMost: number): Cut<T> {
 export interface DriftCommand {
   readonly command: 'drift';
   readonly upstream: string;
-  /** `report` changes nothing; `repair` has every difference delivered. */
-  readonly mode: 'report' | 'repair';
+  readonly mode: DriftMode;
 }

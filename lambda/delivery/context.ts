@@ -7,7 +7,7 @@ import type { DeliveryPolicy } from './delivery-policy';
 import type { DeliveryStore } from './state/delivery-store';
 import type { Upstream } from './upstream/upstream';
 
-/** Everything that delivery works with. Made once an instance, by `deliveryContext` in open.ts. */
+/** Everything that delivery works with. Made once an instance, by `createDeliveryContext`. */
 export interface DeliveryContext {
   readonly store: DeliveryStore;
   readonly directory: Directory;

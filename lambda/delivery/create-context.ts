@@ -35,7 +35,7 @@ export interface DeliveryOptions {
 }
 
 /** Makes what delivery works with. Nothing is read or sent until something is delivered. Keep it: it remembers the upstreams' pace. */
-export function deliveryContext(options: DeliveryOptions): DeliveryContext {
+export function createDeliveryContext(options: DeliveryOptions): DeliveryContext {
   const { client, directoryTable, activityTable, activityRetentionDays, accounts, log } = options;
   const { settleSeconds = 30, concurrency = 8, budgetSeconds = 20, clock = () => new Date() } = options;
   const { random = Math.random } = options;

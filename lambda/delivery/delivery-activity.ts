@@ -24,7 +24,7 @@ export class DeliveryActivity {
   ) {}
 
   record(delivery: Delivered, now: Date): Step {
-    const { ref, upstream, acts, status, words, version, before, after, userIds } = delivery;
+    const { ref, upstream, acts, status, message, version, before, after, userIds } = delivery;
     const resource = ref.kind === 'MEMBERSHIP' ? `GROUP#${ref.groupId}` : `${ref.kind}#${ref.id}`;
     const item = {
       [ActivityKeys.partitionKey]: resource,
@@ -36,7 +36,7 @@ export class DeliveryActivity {
       upstream,
       outcome: status,
       acts: [...acts],
-      ...optional('words', words),
+      ...optional('message', message),
       ...optional('version', version),
       ...optional('before', jsonOf(before)),
       ...optional('after', jsonOf(after)),

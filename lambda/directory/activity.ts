@@ -37,7 +37,7 @@ export interface Change {
 }
 
 /** An item holds 400 KB. Two sides of a difference this long leave room for the ids of a chunk of members. */
-const mostBytesASide = 96 * 1024;
+const maxBytesASide = 96 * 1024;
 /** A value longer than this is replaced by its digest when the difference is too long as a whole. */
 const longValueBytes = 1024;
 
@@ -90,11 +90,11 @@ export function difference(before: Attributes, after: Attributes): { before: Att
 function sideText(side: Attributes): string | undefined {
   if (Object.keys(side).length === 0) return undefined;
   const whole = JSON.stringify(side);
-  if (Buffer.byteLength(whole) <= mostBytesASide) return whole;
+  if (Buffer.byteLength(whole) <= maxBytesASide) return whole;
   const shortened = JSON.stringify(
     Object.fromEntries(Object.entries(side).map(([name, value]) => [name, digested(value)])),
   );
-  return Buffer.byteLength(shortened) <= mostBytesASide ? shortened : JSON.stringify(digested(side));
+  return Buffer.byteLength(shortened) <= maxBytesASide ? shortened : JSON.stringify(digested(side));
 }
 
 /** A long value gives way to its length and digest: enough to tell whether two records speak of the same value. */

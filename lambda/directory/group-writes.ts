@@ -1,15 +1,16 @@
 import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
-import { dueAttributes, dueForChange, sooner } from '../table/due-index';
+import { dueAttributes, sooner } from '../table/due-index';
 import { resourceKey } from '../table/keys';
-import type { Patience } from '../table/retry-budget';
+import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
-import { mostActions, type Step } from '../table/transaction';
+import { maxActions, type Step } from '../table/transaction';
 import type { Actor, Change } from './activity';
 import type { Context } from './context';
 import { groupKind, guardOf } from './kind';
 import { idsOf, type MemberStep } from './member-change';
 import { laterOf, sameAttributes } from './plain';
+import { dueForChange } from './settling';
 import {
   amend,
   changeGuard,
@@ -32,7 +33,7 @@ export class GroupWrites {
     attributes: Attributes,
     members: readonly MemberStep[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<{ record: Stored; written: readonly MemberStep[] }> {
     const { store, settleMs } = this.context;
     const now = new Date(created);
@@ -75,7 +76,7 @@ export class GroupWrites {
     attributes: Attributes,
     members: readonly MemberStep[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
     onWritten: (members: readonly MemberStep[]) => void,
   ): Promise<Stored> {
     let current = toStored(item);
@@ -112,7 +113,7 @@ export class GroupWrites {
   }
 
   /** The group goes aside and frees its name; its memberships are for the caller. */
-  async remove(item: Item, actor: Actor, patience: Patience): Promise<void> {
+  async remove(item: Item, actor: Actor, patience: RetryBudget): Promise<void> {
     const now = this.context.clock();
     const { store, activity } = this.context;
     const { id, attributes, version } = toStored(item);
@@ -163,7 +164,7 @@ export class GroupWrites {
     change: Change,
     actor: Actor,
     now: Date,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<void> {
     const delta = { membersAdded: idsOf(members, 'join'), membersRemoved: idsOf(members, 'leave') };
     const record = this.context.activity.record({ ...change, ...delta }, actor, now);
@@ -172,4 +173,4 @@ export class GroupWrites {
 }
 
 /** How many members fit into a transaction beside these steps and the activity record. */
-const roomAfter = (head: readonly Step[]): number => mostActions - head.length - 1;
+const roomAfter = (head: readonly Step[]): number => maxActions - head.length - 1;

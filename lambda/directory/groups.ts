@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
 import { type Stored, toStored } from '../table/codec';
-import type { Patience } from '../table/retry-budget';
+import type { RetryBudget } from '../table/retry-budget';
 import { untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
@@ -145,7 +145,7 @@ export class Groups extends Resources {
     await this.patiently((patience) => this.finish(id, patience));
   }
 
-  private async finish(id: string, patience: Patience): Promise<void> {
+  private async finish(id: string, patience: RetryBudget): Promise<void> {
     if ((await this.deletedItem(id)) !== undefined) await this.members.clear(id, patience);
   }
 
@@ -153,7 +153,7 @@ export class Groups extends Resources {
     id: string,
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
     { actor, expectedVersion }: ChangeOptions,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Updated> {
     const joined: string[] = [];
     const { removals } = await readCounter(this.context.store, 'USER');
@@ -186,7 +186,7 @@ export class Groups extends Resources {
     attributes: Attributes,
     members: readonly MemberStep[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<{ record: Stored; written: readonly MemberStep[] } | { linkTo: string }> {
     try {
       return await this.writes.add(group, attributes, members, actor, patience);
@@ -205,7 +205,7 @@ export class Groups extends Resources {
     attributes: Attributes,
     memberIds: readonly string[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Stored> {
     const members: MemberChange = { base: 'keep', add: memberIds, remove: [] };
     const linked = (current: Stored) => {
@@ -226,7 +226,7 @@ export class Groups extends Resources {
     joined: readonly string[],
     removals: number,
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<void> {
     if (joined.length === 0) return;
     const now = await readCounter(this.context.store, 'USER');

@@ -2,9 +2,9 @@ import { v7 } from 'uuid';
 import type { Attributes } from '../scim/types';
 import { encodeAttributes, type Stored, toStored } from '../table/codec';
 import { type KindName, membershipKey, resourceKey } from '../table/keys';
-import { patiently } from '../table/retry-budget';
+import { withRetryBudget } from '../table/retry-budget';
 import { chunksOf, type Item } from '../table/store';
-import { ConditionsFailed, mostActions, type Step, untilUncontested } from '../table/transaction';
+import { ConditionsFailed, maxActions, type Step, untilUncontested } from '../table/transaction';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
 import { groupKind, guardOf, isActive, type Kind, userKind } from './kind';
@@ -83,7 +83,7 @@ export class Imports {
    */
   async addMembers(groupId: string, memberships: readonly ImportedMembership[]): Promise<number> {
     let added = 0;
-    for (const some of chunksOf(memberships, mostActions)) {
+    for (const some of chunksOf(memberships, maxActions)) {
       added += await this.patiently((patience) =>
         untilUncontested(patience, async () => {
           const ids = some.map(({ userId }) => userId);
@@ -164,7 +164,7 @@ export class Imports {
         if (item === undefined) return undefined;
         const group = toStored(item);
         const memberships = await this.members.of(id);
-        for (const some of chunksOf(memberships, mostActions)) {
+        for (const some of chunksOf(memberships, maxActions)) {
           patience.check();
           await store.transact(
             some.map(({ userId }) => ({
@@ -252,8 +252,8 @@ export class Imports {
     return { role: 'membership', action: { Put } };
   }
 
-  private patiently<T>(operation: Parameters<typeof patiently<T>>[1]): Promise<T> {
-    return patiently(this.context.budgetMs, operation);
+  private patiently<T>(operation: Parameters<typeof withRetryBudget<T>>[1]): Promise<T> {
+    return withRetryBudget(this.context.budgetMs, operation);
   }
 }
 
@@ -275,7 +275,7 @@ function packed(rows: readonly Row[]): Row[][] {
     if (row.steps.length > room || values.has(row.unique)) {
       lots.push([]);
       values = new Set();
-      room = mostActions - 1;
+      room = maxActions - 1;
     }
     lots.at(-1)?.push(row);
     values.add(row.unique);

@@ -14,7 +14,7 @@ export interface Kind {
 }
 
 /** With more e-mail addresses than this, replacing all of them would not fit into one transaction (100 actions). */
-export const mostEmails = 40;
+export const maxEmails = 40;
 
 export const userKind: Kind = {
   name: 'USER',
@@ -24,7 +24,7 @@ export const userKind: Kind = {
     const emails = emailsOf(attributes);
     // The guard of the userName finds this one already: most identity providers send the address as userName too.
     emails.delete(foldCase(textOf(attributes, 'userName') ?? ''));
-    if (emails.size > mostEmails) throw new TooManyValues('emails', mostEmails);
+    if (emails.size > maxEmails) throw new TooManyValues('emails', maxEmails);
     return [
       ...externalIdLookup('USER', attributes),
       ...[...emails].map((email) => lookupPartition('USER', 'email', email)),

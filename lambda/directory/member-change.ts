@@ -1,5 +1,5 @@
 import { dueForAddition } from '../table/due-index';
-import type { Patience } from '../table/retry-budget';
+import type { RetryBudget } from '../table/retry-budget';
 import type { Step } from '../table/transaction';
 import type { Context } from './context';
 import type { Members } from './members';
@@ -40,7 +40,7 @@ export async function memberSteps(
   group: { readonly id: string; readonly created: string },
   change: MemberChange,
   everyMember: () => Promise<Membership[]>,
-  patience: Patience,
+  patience: RetryBudget,
 ): Promise<MemberStep[]> {
   const add = new Set(change.add);
   const remove = new Set(change.remove);

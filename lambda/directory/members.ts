@@ -1,9 +1,9 @@
 import { DirectoryKeys } from '../contract/names';
 import { decodeAttributes } from '../table/codec';
 import { isId, membershipKey, membersOf, resourceKey } from '../table/keys';
-import type { Patience } from '../table/retry-budget';
+import type { RetryBudget } from '../table/retry-budget';
 import { chunksOf, projection } from '../table/store';
-import { mostActions, type Step, untilUncontested } from '../table/transaction';
+import { maxActions, type Step, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
 import { UnknownMembers } from './errors';
@@ -18,7 +18,7 @@ export interface GroupOfUser {
 }
 
 /** For each group that a user leaves: the membership and the group's version. One action more records it. */
-const groupsAtOnce = Math.floor((mostActions - 1) / 2);
+const groupsAtOnce = Math.floor((maxActions - 1) / 2);
 
 /** Memberships: one item each, so that changing one costs the same in a group of five and of fifty thousand. */
 export class Members {
@@ -48,7 +48,7 @@ export class Members {
   }
 
   /** The memberships of these users in a group; those without an item are missing. */
-  async among(groupId: string, userIds: readonly string[], patience: Patience): Promise<Membership[]> {
+  async among(groupId: string, userIds: readonly string[], patience: RetryBudget): Promise<Membership[]> {
     const keys = userIds.filter(isId).map((userId) => membershipKey(groupId, userId));
     return (await this.context.store.getMany(keys, patience)).map(toMembership);
   }
@@ -56,13 +56,13 @@ export class Members {
   /**
    * @throws UnknownMembers naming those of the ids that no user has
    */
-  async requireUsers(userIds: readonly string[], patience: Patience): Promise<void> {
+  async requireUsers(userIds: readonly string[], patience: RetryBudget): Promise<void> {
     const unknown = await this.unknownUsers(userIds, patience);
     if (unknown.length > 0) throw new UnknownMembers(unknown);
   }
 
   /** Those of the ids that no user has. */
-  async unknownUsers(userIds: readonly string[], patience: Patience): Promise<string[]> {
+  async unknownUsers(userIds: readonly string[], patience: RetryBudget): Promise<string[]> {
     const keys = userIds.filter(isId).map((id) => resourceKey('USER', id));
     const items = await this.context.store.getMany(keys, patience, [DirectoryKeys.sortKey]);
     const known = new Set(items.map((item) => item.sk));
@@ -83,14 +83,14 @@ export class Members {
   }
 
   /** Those of them whose membership a consistent read confirms. */
-  async confirmedGroupIdsOf(userId: string, patience: Patience): Promise<string[]> {
+  async confirmedGroupIdsOf(userId: string, patience: RetryBudget): Promise<string[]> {
     const keys = (await this.groupIdsOf(userId)).map((groupId) => membershipKey(groupId, userId));
     const memberships = (await this.context.store.getMany(keys, patience)).map(toMembership);
     return memberships.filter(({ desired }) => desired === 'present').map(({ groupId }) => groupId);
   }
 
   /** The groups of a user, by the index, with their present names. */
-  async groupsOf(userId: string, patience: Patience): Promise<GroupOfUser[]> {
+  async groupsOf(userId: string, patience: RetryBudget): Promise<GroupOfUser[]> {
     const ids = await this.groupIdsOf(userId);
     const groups = await this.context.store.getMany(
       ids.map((id) => resourceKey('GROUP', id)),
@@ -106,15 +106,15 @@ export class Members {
   }
 
   /** Ends a deleted user's memberships in these groups, and counts each group's version up. Repeating it is harmless. */
-  async leave(userId: string, groupIds: readonly string[], actor: Actor, patience: Patience): Promise<void> {
+  async leave(userId: string, groupIds: readonly string[], actor: Actor, patience: RetryBudget): Promise<void> {
     for (const some of chunksOf(groupIds, groupsAtOnce)) await this.leaveSome(userId, some, actor, patience);
   }
 
   /** Ends all memberships of a group that is deleted. Repeating it is harmless. */
-  async clear(groupId: string, patience: Patience): Promise<void> {
+  async clear(groupId: string, patience: RetryBudget): Promise<void> {
     await untilUncontested(patience, async () => {
       const present = (await this.of(groupId)).filter(({ desired }) => desired === 'present');
-      for (const some of chunksOf(present, mostActions)) {
+      for (const some of chunksOf(present, maxActions)) {
         patience.check();
         const now = this.context.clock();
         const steps = some.map((membership) => leaveStep(this.context.store.table, membership, now));
@@ -128,7 +128,7 @@ export class Members {
     userId: string,
     groupIds: readonly string[],
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<void> {
     const { store, activity } = this.context;
     await untilUncontested(patience, async () => {
@@ -145,7 +145,7 @@ export class Members {
     userId: string,
     groupIds: readonly string[],
     now: Date,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<{ steps: Step[]; left: string[] }> {
     const { store } = this.context;
     const [items, groups] = await Promise.all([

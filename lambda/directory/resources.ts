@@ -1,6 +1,6 @@
 import { type Stored, toStored } from '../table/codec';
 import { deletedKey, isId, type Key, lookupPartition, resourceKey } from '../table/keys';
-import { type Patience, patiently } from '../table/retry-budget';
+import { type RetryBudget, withRetryBudget } from '../table/retry-budget';
 import { type Item, projection } from '../table/store';
 import type { Context } from './context';
 import { readCounter } from './counter';
@@ -61,8 +61,8 @@ export abstract class Resources {
     return (await readCounter(this.context.store, this.kind.name)).total;
   }
 
-  protected patiently<T>(operation: (patience: Patience) => Promise<T>): Promise<T> {
-    return patiently(this.context.budgetMs, operation);
+  protected patiently<T>(operation: (patience: RetryBudget) => Promise<T>): Promise<T> {
+    return withRetryBudget(this.context.budgetMs, operation);
   }
 
   protected async item(id: string): Promise<Item | undefined> {

@@ -1,8 +1,8 @@
 import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
-import { dueAttributes, dueForChange, sooner } from '../table/due-index';
+import { dueAttributes, sooner } from '../table/due-index';
 import { resourceKey } from '../table/keys';
-import type { Patience } from '../table/retry-budget';
+import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
 import { ConditionsFailed, type Step } from '../table/transaction';
 import type { Actor } from './activity';
@@ -10,6 +10,7 @@ import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
 import { guardOf, userKind } from './kind';
 import { laterOf } from './plain';
+import { dueForChange } from './settling';
 import {
   activeOf,
   amend,
@@ -31,7 +32,7 @@ export class UserWrites {
   constructor(private readonly context: Context) {}
 
   /** A new person, or who holds the userName. */
-  async add(id: string, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored | GuardOwner> {
+  async add(id: string, attributes: Attributes, actor: Actor, patience: RetryBudget): Promise<Stored | GuardOwner> {
     const now = this.context.clock();
     const { table } = this.context.store;
     const item = { ...resourceKey('USER', id), ...this.fresh(id, attributes, 1, now) };
@@ -53,7 +54,12 @@ export class UserWrites {
   }
 
   /** The deleted person, back again; undefined when others changed them or the guard meanwhile. */
-  async revive(deleted: Item, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored | undefined> {
+  async revive(
+    deleted: Item,
+    attributes: Attributes,
+    actor: Actor,
+    patience: RetryBudget,
+  ): Promise<Stored | undefined> {
     const now = this.context.clock();
     const { table } = this.context.store;
     const former = toStored(deleted);
@@ -85,7 +91,7 @@ export class UserWrites {
   }
 
   /** New attributes for a person; somebody imported is linked by it. */
-  async change(item: Item, attributes: Attributes, actor: Actor, patience: Patience): Promise<Stored> {
+  async change(item: Item, attributes: Attributes, actor: Actor, patience: RetryBudget): Promise<Stored> {
     const { linked, ...current } = toStored(item);
     const now = this.context.clock();
     const { table } = this.context.store;
@@ -124,7 +130,7 @@ export class UserWrites {
   }
 
   /** The person goes aside, gone from everything that is read; their memberships are for the caller. */
-  async remove(item: Item, actor: Actor, patience: Patience): Promise<void> {
+  async remove(item: Item, actor: Actor, patience: RetryBudget): Promise<void> {
     const { id, attributes, version } = toStored(item);
     const now = this.context.clock();
     const { table } = this.context.store;

@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
 import { type Stored, toStored } from '../table/codec';
-import type { Patience } from '../table/retry-budget';
+import type { RetryBudget } from '../table/retry-budget';
 import { ConditionsFailed, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import { addressOf } from './address';
@@ -174,11 +174,11 @@ export class Users extends Resources {
     await this.patiently((patience) => this.finish(id, actor, patience));
   }
 
-  private async finish(id: string, actor: Actor, patience: Patience): Promise<void> {
+  private async finish(id: string, actor: Actor, patience: RetryBudget): Promise<void> {
     if ((await this.deletedItem(id)) !== undefined) await this.endMemberships(id, actor, patience);
   }
 
-  private async endMemberships(id: string, actor: Actor, patience: Patience): Promise<void> {
+  private async endMemberships(id: string, actor: Actor, patience: RetryBudget): Promise<void> {
     await this.members.leave(id, await this.members.groupIdsOf(id), actor, patience);
   }
 
@@ -202,7 +202,7 @@ export class Users extends Resources {
     id: string,
     attributes: Attributes,
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Stored | undefined> {
     const item = await this.item(id);
     if (item === undefined) return undefined;
@@ -222,7 +222,7 @@ export class Users extends Resources {
     id: string,
     attributes: Attributes,
     actor: Actor,
-    patience: Patience,
+    patience: RetryBudget,
   ): Promise<Stored | undefined> {
     const deleted = await this.deletedItem(id);
     if (deleted === undefined) return undefined;

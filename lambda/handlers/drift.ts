@@ -20,7 +20,7 @@ export async function handler(event: unknown, lambda: Context): Promise<unknown>
   const compare = isContinuation(event) ? continueDrift : drift;
   const progress = await duringDelivery(lambda, (context) => compare(context, deadline));
   for (const { upstream, outcome, state } of progress ?? []) {
-    logger.info('drift', { upstream, outcome, differences: state.counts, reason: state.trouble });
+    logger.info('drift', { upstream, outcome, differences: state.counts, reason: state.failure });
   }
   return progress ?? [];
 }

@@ -3,7 +3,7 @@ import { importStep } from '../delivery/import/import';
 import { countInvitations } from '../delivery/import/invitations';
 import { answerImportCommand, readImportCommand } from '../runtime/answer-command';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
-import { every } from '../runtime/throttle';
+import { throttle } from '../runtime/throttle';
 
 /**
  * How long one call reads the account, in milliseconds. No page is begun in the last half minute of it (see importStep), so that a call
@@ -12,7 +12,7 @@ import { every } from '../runtime/throttle';
 const importMs = 85_000;
 
 /** By the import, since it always runs: where nobody need be confirmed, invitations are open all the same. */
-const tellInvitations = every(5 * 60_000, countInvitations);
+const tellInvitations = throttle(5 * 60_000, countInvitations);
 
 /**
  * Every minute: begins an import that is wanted, goes on with one that is unfinished; mostly there is nothing to do. Called with a
@@ -31,8 +31,8 @@ export async function handler(event: unknown, lambda: Context): Promise<unknown>
   });
   for (const { upstream, outcome, state } of progress ?? []) {
     if (state === undefined || Date.parse(state.at) < begun) continue;
-    const { people, groups, findings, trouble } = state;
-    logger.info('import', { upstream, outcome, people, groups, findings, reason: trouble });
+    const { people, groups, findings, failure } = state;
+    logger.info('import', { upstream, outcome, people, groups, findings, reason: failure });
   }
   return progress ?? [];
 }

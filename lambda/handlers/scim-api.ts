@@ -16,7 +16,7 @@ import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
 import { requiredNumber, requiredText } from '../runtime/environment';
-import { every } from '../runtime/throttle';
+import { throttle } from '../runtime/throttle';
 import type { SchemaDefinition } from '../scim/schema/definition';
 import { readExtensionSchema } from '../scim/schema/read-extension';
 import { defineGroup, defineUser, type ResourceType } from '../scim/schema/resource-definition';
@@ -57,7 +57,7 @@ const bridge: Bridge = {
 const log = new RequestLog(logger, metrics, process.env[Env.logPersonalData] === 'true');
 
 /** How many people and groups there are, for the dashboard: read at most every five minutes by each instance. */
-const measureDirectory = every(5 * 60_000, async () => {
+const measureDirectory = throttle(5 * 60_000, async () => {
   const [people, groups] = await Promise.all([directory.users.total(), directory.groups.total()]);
   metrics.addMetric(Metric.people, MetricUnit.Count, people);
   metrics.addMetric(Metric.groups, MetricUnit.Count, groups);

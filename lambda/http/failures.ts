@@ -1,12 +1,6 @@
-import {
-  Busy,
-  NotFound,
-  TooManyValues,
-  UniquenessConflict,
-  UnknownMembers,
-  VersionMismatch,
-} from '../directory/errors';
+import { NotFound, TooManyValues, UniquenessConflict, UnknownMembers, VersionMismatch } from '../directory/errors';
 import { ScimError } from '../scim/errors';
+import { Busy } from '../table/errors';
 
 /** How long a caller should wait after the bridge was too busy, in whole seconds (Okta reads nothing else). */
 const busyRetrySeconds = 1;

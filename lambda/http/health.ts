@@ -1,5 +1,5 @@
 import { readSyncSwitch } from '../directory/sync-switch';
-import { type Duty, type DutyRun, readRuns } from '../table/scheduled-runs';
+import { readRuns, type ScheduledRun, type ScheduledRunName } from '../table/scheduled-runs';
 import type { Store } from '../table/store';
 
 /** As self-hosted bridges call it: what their monitors know. */
@@ -35,8 +35,8 @@ export interface Program {
 /** How long a fact found now is good, in milliseconds: the ten minutes of the self-hosted bridge. */
 const goodForMs = 10 * 60_000;
 
-/** The sources by duty. `ConfirmationWatcher` bears the name that monitors know; the others are ours. */
-const sources: Readonly<Record<Duty, string>> = {
+/** The sources by name. `ConfirmationWatcher` bears the name that monitors know; the others are ours. */
+const sources: Readonly<Record<ScheduledRunName, string>> = {
   confirm: 'ConfirmationWatcher',
   sweep: 'DeliverySweep',
   drift: 'DriftCheck',
@@ -44,7 +44,7 @@ const sources: Readonly<Record<Duty, string>> = {
 };
 
 /**
- * How the bridge is: the SCIM service and the directory by being asked now, what runs by schedule by its last run. A duty that has
+ * How the bridge is: the SCIM service and the directory by being asked now, what runs by schedule by its last run. A name that has
  * never run is not reported, except the sweep, without which nothing is certain to arrive.
  */
 export async function healthReport(
@@ -54,7 +54,7 @@ export async function healthReport(
 ): Promise<HealthReport> {
   try {
     const [runs, { position }] = await Promise.all([readRuns(store), readSyncSwitch(store)]);
-    const sweep = runs.some(({ duty }) => duty === 'sweep') ? [] : [found(sources.sweep, 'unknown', now())];
+    const sweep = runs.some(({ name }) => name === 'sweep') ? [] : [found(sources.sweep, 'unknown', now())];
     const reports = [
       found('Directory', 'healthy', now()),
       // Switched off on purpose, but no request succeeds: whoever watches it should know.
@@ -78,9 +78,9 @@ function found(source: string, state: HealthState, now: Date): SourceReport {
   return { source, time: seconds(now), expires: seconds(new Date(now.getTime() + goodForMs)), state };
 }
 
-function ran({ duty, at, goodUntil, outcome }: DutyRun, now: Date): SourceReport {
+function ran({ name, at, goodUntil, outcome }: ScheduledRun, now: Date): SourceReport {
   const state = outcome === 'succeeded' && goodUntil > now.toISOString() ? 'healthy' : 'unhealthy';
-  return { source: sources[duty], time: seconds(new Date(at)), expires: seconds(new Date(goodUntil)), state };
+  return { source: sources[name], time: seconds(new Date(at)), expires: seconds(new Date(goodUntil)), state };
 }
 
 const seconds = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z');

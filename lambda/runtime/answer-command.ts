@@ -3,7 +3,7 @@ import { compare, type DriftProgress } from '../delivery/drift/drift';
 import { continueImport, type ImportProgress, startImport } from '../delivery/import/import';
 import { type GroupResult, manageGroup } from '../delivery/import/manage-group';
 import { importPreview } from '../delivery/import/preview';
-import type { ImportContext } from '../delivery/run/run-context';
+import type { RunContext } from '../delivery/run/run-context';
 import type { Upstream } from '../delivery/upstream/upstream';
 import { isObject, type Json } from '../scim/types';
 
@@ -33,7 +33,7 @@ export function readDriftCommand(event: unknown): DriftCommand | undefined {
  */
 export async function answerImportCommand(
   command: ImportCommand,
-  context: ImportContext,
+  context: RunContext,
   deadline: number,
 ): Promise<CutPreview | ImportProgress | GroupResult> {
   const upstream = upstreamNamed(context, command.upstream);
@@ -52,8 +52,8 @@ export async function answerImportCommand(
       };
     }
     case 'import': {
-      await startImport(context, upstream.name);
-      return continueImport(context, upstream, deadline);
+      const state = await startImport(context, upstream.name);
+      return continueImport(context, upstream, state, deadline);
     }
     case 'manage':
       return manageGroup(context, upstream, command.group, deadline);
@@ -68,13 +68,13 @@ export async function answerImportCommand(
  */
 export function answerDriftCommand(
   { upstream, mode }: DriftCommand,
-  context: ImportContext,
+  context: RunContext,
   deadline: number,
 ): Promise<DriftProgress> {
   return compare(context, upstreamNamed(context, upstream), deadline, mode);
 }
 
-function upstreamNamed({ upstreams }: ImportContext, name: string): Upstream {
+function upstreamNamed({ upstreams }: RunContext, name: string): Upstream {
   const upstream = upstreams.get(name);
   if (upstream !== undefined) return upstream;
   throw new Error(

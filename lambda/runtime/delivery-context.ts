@@ -10,9 +10,9 @@ import { dynamoDbKeyValue } from '../account/dry-run/dynamodb-key-value';
 import { type AccountDependencies, openAccount } from '../account/open';
 import { Metric, type MetricName } from '../contract/names';
 import type { DeliveryMetrics } from '../delivery/context';
-import { deliveryContext } from '../delivery/create-context';
+import { createDeliveryContext } from '../delivery/create-context';
 import { RunActivity } from '../delivery/run/run-activity';
-import type { ImportContext } from '../delivery/run/run-context';
+import type { RunContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
 import { ScimsessionStore } from '../secrets/scimsession-store';
 import { deliveryLog } from './delivery-log';
@@ -38,7 +38,7 @@ export function deliveries({
   environment,
   logger,
   metrics,
-}: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<ImportContext> {
+}: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<RunContext> {
   const settings = readDeliverySettings(environment);
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
@@ -50,7 +50,7 @@ export function deliveries({
     cacheMs: scimsessionCacheMs,
   });
   const open = (upstreams: Upstreams) => contextFor(upstreams, settings, client, logger, metrics);
-  let opened: { readonly upstreams: Upstreams; readonly context: ImportContext } | undefined;
+  let opened: { readonly upstreams: Upstreams; readonly context: RunContext } | undefined;
   return async (how = 'current') => {
     const upstreams = await scimsessions[how]().then(
       (scimsession) => scimsession.upstreams,
@@ -70,14 +70,14 @@ function contextFor(
   client: DynamoDBDocumentClient,
   logger: Logger,
   metrics: Metrics,
-): ImportContext {
+): RunContext {
   const { directoryTable, activityTable, activityRetentionDays, domains, driftMode, logPersonalData } = settings;
   const dependencies: AccountDependencies = {
     version,
     simulation: dynamoDbKeyValue({ client, table: directoryTable, prefix: 'SIMULATED#' }),
     home: path.join(tmpdir(), 'op'),
   };
-  const context = deliveryContext({
+  const context = createDeliveryContext({
     client,
     directoryTable,
     activityTable,

@@ -4,7 +4,7 @@ import type { DeliveryLog } from '../delivery/delivery-log';
 import { refText } from '../delivery/state/resource-ref';
 
 /** Ends of a delivery that somebody must look at, or that will be tried again. */
-const worthAWarning: ReadonlySet<string> = new Set(['retry', 'refused', 'held', 'blocked']);
+const worthAWarning: ReadonlySet<string> = new Set(['retrying', 'failed', 'held', 'paused']);
 
 /**
  * Delivery's lines in the function's structured log. Resources go by their id; an upstream's own words may name people, so addresses
@@ -13,11 +13,11 @@ const worthAWarning: ReadonlySet<string> = new Set(['retry', 'refused', 'held', 
  * @param personalData whether people's names and addresses may appear
  */
 export function deliveryLog(logger: Logger, personalData: boolean): DeliveryLog {
-  const said = (words: string | undefined) =>
-    words === undefined ? {} : { words: personalData ? words : withoutAddresses(words) };
+  const said = (message: string | undefined) =>
+    message === undefined ? {} : { reason: personalData ? message : withoutAddresses(message) };
   return {
-    delivered({ ref, words, ...outcome }) {
-      const line = { ...outcome, resource: refText(ref), ...said(words) };
+    delivered({ ref, message, ...outcome }) {
+      const line = { ...outcome, resource: refText(ref), ...said(message) };
       if (worthAWarning.has(outcome.status)) logger.warn(deliveryMessage, line);
       else logger.info(deliveryMessage, line);
     },
@@ -31,6 +31,6 @@ export function deliveryLog(logger: Logger, personalData: boolean): DeliveryLog 
 }
 
 /** Anything with an @ between what may stand in an email address. */
-function withoutAddresses(words: string): string {
-  return words.replaceAll(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, '<address>');
+function withoutAddresses(message: string): string {
+  return message.replaceAll(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, '<address>');
 }

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { deliveryService, Metric } from '../contract/names';
-import type { ImportContext } from '../delivery/run/run-context';
+import type { RunContext } from '../delivery/run/run-context';
 import { ScimsessionError } from '../secrets/scimsession';
 import { deliveries } from './delivery-context';
 
@@ -19,7 +19,7 @@ const open = deliveries({ environment: process.env, logger, metrics });
  */
 export async function duringDelivery<T>(
   lambda: Context,
-  work: (context: ImportContext) => Promise<T>,
+  work: (context: RunContext) => Promise<T>,
 ): Promise<T | undefined> {
   logger.addContext(lambda);
   try {
@@ -41,7 +41,7 @@ export async function duringDelivery<T>(
  *
  * @throws ScimsessionError; whatever the work throws
  */
-export async function duringCommand<T>(lambda: Context, work: (context: ImportContext) => Promise<T>): Promise<T> {
+export async function duringCommand<T>(lambda: Context, work: (context: RunContext) => Promise<T>): Promise<T> {
   logger.addContext(lambda);
   try {
     return await work(await open('latest'));

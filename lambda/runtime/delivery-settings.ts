@@ -1,6 +1,6 @@
 import { Env } from '../contract/names';
 import type { DeliveryPolicy } from '../delivery/delivery-policy';
-import type { ImportContext } from '../delivery/run/run-context';
+import type { RunContext } from '../delivery/run/run-context';
 import { type AllowedDomains, readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy, sameNameRule } from '../policy/managed-groups';
 import type { GuardSettings } from '../policy/removal-guard';
@@ -19,7 +19,7 @@ export interface DeliverySettings {
   readonly upstreamConcurrency: number;
   readonly domains: AllowedDomains;
   readonly policy: DeliveryPolicy;
-  readonly driftMode: ImportContext['driftMode'];
+  readonly driftMode: RunContext['driftMode'];
 }
 
 /**

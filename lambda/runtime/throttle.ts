@@ -4,7 +4,7 @@
  * @param periodMs how long it rests after it was started, in milliseconds
  * @param now current time in epoch milliseconds
  */
-export function every<A extends readonly unknown[]>(
+export function throttle<A extends readonly unknown[]>(
   periodMs: number,
   action: (...args: A) => Promise<void>,
   now: () => number = Date.now,

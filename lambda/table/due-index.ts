@@ -1,21 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DirectoryKeys, type DueKind, shardsPerKind } from '../contract/names';
-import { isActive } from '../directory/kind';
-import type { Attributes } from '../scim/types';
 import { membersPrefix } from './keys';
-
-/**
- * When a change is to be delivered, in epoch milliseconds.
- *
- * A creation settles first: an identity provider's connection test creates, updates and deletes a dummy user within seconds,
- * and nobody shall be invited for that. Updates of somebody still settling wait with it; taking somebody's access away never waits.
- *
- * @param created ISO time at which the resource was created
- * @param settleMs how long a creation settles
- */
-export function dueForChange(attributes: Attributes, created: string, now: Date, settleMs: number): number {
-  return isActive(attributes) ? dueForAddition(created, now, settleMs) : now.getTime();
-}
 
 /** When something that gives access is to be delivered: when its creation has settled. */
 export function dueForAddition(created: string, now: Date, settleMs: number): number {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Busy, type Written } from '../directory/errors';
+import { Busy, type Written } from './errors';
 
 /** Waits between the attempts of one operation, and its end: attempts are bounded by time, for what clients and Lambda bound is time too. */
-export class Patience {
+export class RetryBudget {
   private readonly deadline: number;
   private attempt = 0;
   /** What the operation has written so far: said by Busy. */
@@ -43,8 +43,11 @@ export class Patience {
  * @param budgetMs how long it may take, in milliseconds
  * @throws Busy saying what the operation had written by then, whichever of its calls was one too many
  */
-export async function patiently<T>(budgetMs: number, operation: (patience: Patience) => Promise<T>): Promise<T> {
-  const patience = new Patience(budgetMs);
+export async function withRetryBudget<T>(
+  budgetMs: number,
+  operation: (patience: RetryBudget) => Promise<T>,
+): Promise<T> {
+  const patience = new RetryBudget(budgetMs);
   try {
     return await operation(patience);
   } catch (error) {

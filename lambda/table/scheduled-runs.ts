@@ -1,11 +1,11 @@
 import type { Store } from './store';
 
 /** What runs by a schedule. */
-export type Duty = 'sweep' | 'confirm' | 'drift' | 'import';
+export type ScheduledRunName = 'sweep' | 'confirm' | 'drift' | 'import';
 
-/** How a duty's last run went. */
-export interface DutyRun {
-  readonly duty: Duty;
+/** How the last run went. */
+export interface ScheduledRun {
+  readonly name: ScheduledRunName;
   /** When it ended, ISO 8601. */
   readonly at: string;
   readonly outcome: 'succeeded' | 'failed';
@@ -15,21 +15,21 @@ export interface DutyRun {
   readonly why?: string;
 }
 
-const partition = 'STATE#DUTY';
+const partition = 'STATE#SCHEDULED_RUN';
 
 /** Notes how a run went, in the place of the one before: health and status tell it. */
-export async function noteRun(store: Pick<Store, 'put'>, run: DutyRun): Promise<void> {
-  await store.put({ pk: partition, sk: run.duty, ...run });
+export async function noteRun(store: Pick<Store, 'put'>, run: ScheduledRun): Promise<void> {
+  await store.put({ pk: partition, sk: run.name, ...run });
 }
 
-/** The last runs, by the duties' names; a duty that never ran is missing. */
-export async function readRuns(store: Pick<Store, 'queryAll'>): Promise<DutyRun[]> {
+/** The last runs, by their names; what never ran is missing. */
+export async function readRuns(store: Pick<Store, 'queryAll'>): Promise<ScheduledRun[]> {
   const items = await store.queryAll({
-    KeyConditionExpression: 'pk = :duties',
-    ExpressionAttributeValues: { ':duties': partition },
+    KeyConditionExpression: 'pk = :runs',
+    ExpressionAttributeValues: { ':runs': partition },
   });
-  return items.map(({ duty, at, outcome, goodUntil, why }) => ({
-    duty: duty as Duty,
+  return items.map(({ name, at, outcome, goodUntil, why }) => ({
+    name: name as ScheduledRunName,
     at: String(at),
     outcome: outcome === 'failed' ? 'failed' : 'succeeded',
     goodUntil: String(goodUntil),

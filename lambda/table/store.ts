@@ -7,10 +7,10 @@ import {
   type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
-import { Busy } from '../directory/errors';
 import { concurrently } from './concurrently';
+import { Busy } from './errors';
 import type { Key } from './keys';
-import type { Patience } from './retry-budget';
+import type { RetryBudget } from './retry-budget';
 import { isTransient, type Step, transact } from './transaction';
 
 /** An item as the document client has it. */
@@ -45,7 +45,7 @@ export class Store {
    *
    * @param names only these attributes; the keys are always there. Saves bytes on the way, not read capacity
    */
-  async getMany(keys: readonly Key[], patience: Patience, names?: readonly string[]): Promise<Item[]> {
+  async getMany(keys: readonly Key[], patience: RetryBudget, names?: readonly string[]): Promise<Item[]> {
     const batches = chunksOf(keys, batchSize);
     const found = await concurrently(batches, batchesAtOnce, (batch) => this.getBatch(batch, patience, names));
     return found.flat();
@@ -94,11 +94,11 @@ export class Store {
   }
 
   /** All or nothing: see {@link transact}. */
-  transact(steps: readonly Step[], patience: Patience): Promise<void> {
+  transact(steps: readonly Step[], patience: RetryBudget): Promise<void> {
     return transact(this.client, steps, patience);
   }
 
-  private async getBatch(keys: readonly Key[], patience: Patience, names?: readonly string[]): Promise<Item[]> {
+  private async getBatch(keys: readonly Key[], patience: RetryBudget, names?: readonly string[]): Promise<Item[]> {
     const items: Item[] = [];
     let wanted: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
     while (wanted.length > 0) {

@@ -4,7 +4,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Patience } from './retry-budget';
+import type { RetryBudget } from './retry-budget';
 
 /** One action of a transaction, as TransactWriteItems takes it. */
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -16,7 +16,7 @@ export interface Step {
 }
 
 /** TransactWriteItems takes no more actions than this. */
-export const mostActions = 100;
+export const maxActions = 100;
 
 /** An item as DynamoDB's own API has it: what a refused condition returns is not decoded by the document client. */
 type RawItem = Record<string, { S?: string; N?: string; BOOL?: boolean }>;
@@ -68,7 +68,7 @@ const passingErrors: ReadonlySet<string> = new Set([
 export async function transact(
   client: DynamoDBDocumentClient,
   steps: readonly Step[],
-  patience: Patience,
+  patience: RetryBudget,
 ): Promise<void> {
   let token = randomUUID();
   for (;;) {
@@ -95,7 +95,7 @@ export async function transact(
  *
  * @throws Busy when the time is used up
  */
-export async function untilUncontested<T>(patience: Patience, attempt: () => Promise<T>): Promise<T> {
+export async function untilUncontested<T>(patience: RetryBudget, attempt: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await attempt();

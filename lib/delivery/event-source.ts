@@ -51,7 +51,15 @@ function becameDue(): Record<string, unknown> {
       NewImage: {
         [DirectoryKeys.duePartitionKey]: { S: FilterRule.or(...ordinaryShards) },
         [DirectoryKeys.observed]: {
-          M: { by: { M: { [primaryUpstream]: { M: { claim: { M: { id: { S: FilterRule.notExists() } } } } } } } },
+          M: {
+            [DirectoryKeys.observedPerUpstream]: {
+              M: {
+                [primaryUpstream]: {
+                  M: { [DirectoryKeys.observedLease]: { M: { id: { S: FilterRule.notExists() } } } },
+                },
+              },
+            },
+          },
         },
       },
     },

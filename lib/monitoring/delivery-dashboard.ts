@@ -77,8 +77,8 @@ function lastUnfinished({ delivery }: Props): IWidget {
     whole,
     [delivery.delivery, delivery.sweep].map(({ logGroup }) => logGroup),
     [
-      'fields @timestamp, upstream, resource, status, acts, words, correlation_id',
-      `filter message = "${deliveryMessage}" and status not in ["delivered", "waiting", "claimed"]`,
+      'fields @timestamp, upstream, resource, status, acts, reason, correlation_id',
+      `filter message = "${deliveryMessage}" and status not in ["delivered", "pending", "leased"]`,
       'sort @timestamp desc',
       'limit 50',
     ],

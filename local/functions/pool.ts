@@ -14,7 +14,7 @@ export type InvokeResult =
 export const payloadLimit = 6 * 1024 * 1024;
 
 /** Processes a function at most, whatever its concurrency in AWS: this is one machine. Further invocations wait. */
-const mostProcesses = 10;
+const maxProcesses = 10;
 
 /** Runs a function in as many processes as there are invocations at once. */
 export class FunctionPool {
@@ -46,7 +46,7 @@ export class FunctionPool {
     if (Buffer.byteLength(invocation.payload) > payloadLimit) return { kind: 'too-large' };
     const { reservedConcurrency } = this.definition;
     if (reservedConcurrency !== undefined && this.running >= reservedConcurrency) return { kind: 'throttled' };
-    while (this.running >= mostProcesses) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    while (this.running >= maxProcesses) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.running += 1;
     try {
       return limited(await this.run(invocation));

@@ -9,7 +9,7 @@ import { counted, table } from '../terminal/table';
 const shown = 50;
 
 /** What each difference means, to be read after who it is about. */
-const words: Readonly<Record<DriftKind, string>> = {
+const message: Readonly<Record<DriftKind, string>> = {
   'person active': 'suspended here and active there, or the reverse',
   'person name': 'has another name in the account',
   'person email': 'has another email in the account',
@@ -56,7 +56,7 @@ export const drift: Command = {
 };
 
 function result(upstream: string, state: DriftState, findings: readonly Drift[]): Result {
-  const { compared, trouble, mode } = state;
+  const { compared, failure, mode } = state;
   const scope = `${counted(compared.people, 'person', 'people')} and ${counted(compared.groups, 'group', 'groups')} compared`;
   const differences = total(state.counts);
   const summary =
@@ -65,14 +65,14 @@ function result(upstream: string, state: DriftState, findings: readonly Drift[])
       : `${scope}: ${counted(differences, 'difference', 'differences')}${mode === 'repair' ? ', handed to delivery where it can repair them' : ''}.`;
   const rows = table(findings.slice(0, shown), [
     { heading: 'WHO', of: ({ who }) => who },
-    { heading: 'DIFFERENCE', of: ({ kind }) => words[kind] },
+    { heading: 'DIFFERENCE', of: ({ kind }) => message[kind] },
     {
       heading: mode === 'repair' ? 'REPAIRED' : '',
       of: ({ repair }) => (mode === 'repair' ? (repair ? 'yes' : 'no') : ''),
     },
   ]);
   const more = findings.length > shown ? `... and ${counted(findings.length - shown, 'more', 'more')} (--json)` : '';
-  const doubt = trouble === undefined ? '' : `Not concluded: ${trouble}`;
+  const doubt = failure === undefined ? '' : `Not concluded: ${failure}`;
   const text = [summary, rows, more, doubt].filter((part) => part !== '').join('\n');
-  return { text, json: { upstream, ...state, findings }, attention: differences > 0 || trouble !== undefined };
+  return { text, json: { upstream, ...state, findings }, attention: differences > 0 || failure !== undefined };
 }

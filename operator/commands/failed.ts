@@ -21,7 +21,7 @@ export const failedList: Command = {
       { heading: 'UPSTREAM', of: ({ upstream }) => upstream },
       { heading: 'FOR', of: ({ since }) => ago(since, now) },
       { heading: 'TRIES', of: ({ count }) => String(count) },
-      { heading: 'WHAT THE ACCOUNT SAYS', of: ({ words }) => words },
+      { heading: 'WHAT THE ACCOUNT SAYS', of: ({ message }) => message },
     ]);
     return {
       text:

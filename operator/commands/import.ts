@@ -11,7 +11,7 @@ import { counted, printable } from '../terminal/table';
 const shown = 30;
 
 /** What the counts of an import are called. */
-const words: Readonly<Record<string, string>> = {
+const message: Readonly<Record<string, string>> = {
   matched: 'known to the identity provider',
   imported: 'new in the directory, for the identity provider to match',
   waiting: 'in the directory since an earlier import, not matched yet',
@@ -48,10 +48,10 @@ export const importCommand: Command = {
 
 async function imported(engine: Engine, { upstream, state }: ImportProgress): Promise<Result> {
   const findings = state === undefined ? [] : await readFindings<Finding>(engine, 'IMPORT', upstream, state.run);
-  const people = Object.entries(state?.people ?? {}).filter(([name, count]) => name in words && (count ?? 0) > 0);
+  const people = Object.entries(state?.people ?? {}).filter(([name, count]) => name in message && (count ?? 0) > 0);
   const groups = state?.groups ?? { managed: 0, unmanaged: 0 };
   const lines = [
-    ...people.map(([name, count]) => `${String(count).padStart(8)}  ${words[name]}`),
+    ...people.map(([name, count]) => `${String(count).padStart(8)}  ${message[name]}`),
     `${String(groups.managed).padStart(8)}  groups managed, ${groups.unmanaged} not`,
     ...findingLines(findings),
   ];

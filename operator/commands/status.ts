@@ -1,10 +1,10 @@
 import { openInvitations } from '../../lambda/delivery/import/invitations';
 import { status } from '../../lambda/delivery/state/status';
-import type { UpstreamState } from '../../lambda/delivery/upstream/upstream-state';
+import type { UpstreamState } from '../../lambda/delivery/state/upstream-state';
 import { readSyncSwitch } from '../../lambda/directory/sync-switch';
 import { dryRunUpstreams, ScimsessionError, type Seal } from '../../lambda/secrets/scimsession';
 import { readTokenVersions } from '../../lambda/secrets/scimsession-store';
-import { type DutyRun, readRuns } from '../../lambda/table/scheduled-runs';
+import { readRuns, type ScheduledRun } from '../../lambda/table/scheduled-runs';
 import type { Command } from '../command';
 import { readStoredSeal } from '../setup/scimsession';
 import { type Engine, engineOf } from '../tables';
@@ -15,7 +15,7 @@ import { ago, counted, duration, printable } from '../terminal/table';
 interface Session {
   readonly names: readonly string[];
   readonly seal?: Seal;
-  readonly trouble?: string;
+  readonly failure?: string;
 }
 
 export const statusCommand: Command = {
@@ -40,7 +40,7 @@ export const statusCommand: Command = {
       `Behind        ${delivery.behind === 0 ? 'nothing' : `${delivery.behind}, the oldest for ${duration(delivery.oldestBehindSeconds)}`}`,
       `Held          ${delivery.held === 0 ? 'nothing' : delivery.held}`,
       `Refused       ${delivery.failed === 0 ? 'nothing' : delivery.failed}`,
-      ...facts.runs.map((run) => `${titles[run.duty].padEnd(13)} ${runText(run, now)}`),
+      ...facts.runs.map((run) => `${titles[run.name].padEnd(13)} ${runText(run, now)}`),
       ...(notes.length === 0 ? ['', 'Nothing needs you.'] : ['', ...notes.map((note) => `! ${printable(note)}`)]),
     ];
     return {
@@ -51,7 +51,7 @@ export const statusCommand: Command = {
   },
 };
 
-const titles: Readonly<Record<DutyRun['duty'], string>> = {
+const titles: Readonly<Record<ScheduledRun['name'], string>> = {
   sweep: 'Last sweep',
   confirm: 'Confirmed',
   drift: 'Compared',
@@ -66,21 +66,21 @@ async function readSession(target: Target): Promise<Session> {
     return { names: seal.names, seal, ...troubleOf(seal, versions) };
   } catch (error) {
     if (!(error instanceof ScimsessionError)) throw error;
-    return { names: [], trouble: error.message };
+    return { names: [], failure: error.message };
   }
 }
 
 /** Told before it happens: after one more rotation it would not open. */
-function troubleOf({ tokenVersion }: Seal, versions: readonly string[]): { readonly trouble?: string } {
+function troubleOf({ tokenVersion }: Seal, versions: readonly string[]): { readonly failure?: string } {
   const [current] = versions;
   if (tokenVersion === current) return {};
   return versions.includes(tokenVersion)
     ? {
-        trouble:
+        failure:
           'The scimsession is sealed under the former bearer token. It opens until that is taken away or the token is rotated again; seal it anew before: npx scim-bridge reseal',
       }
     : {
-        trouble:
+        failure:
           'The scimsession was sealed under a bearer token that is neither the current nor the former one: nothing can be delivered. Run: npx scim-bridge setup',
       };
 }
@@ -104,10 +104,10 @@ type Facts = Awaited<ReturnType<typeof gatherFacts>>;
 const tooLongBehind = 30 * 60;
 
 /** What needs somebody, and what to do. */
-function notesOf({ names, seal, trouble }: Session, facts: Facts, now: Date): string[] {
+function notesOf({ names, seal, failure }: Session, facts: Facts, now: Date): string[] {
   const { delivery, incoming, runs, invitations } = facts;
   const notes: string[] = [];
-  if (trouble !== undefined) notes.push(trouble);
+  if (failure !== undefined) notes.push(failure);
   else if (seal === undefined) notes.push('No account is set up: deliveries are simulated. Run: npx scim-bridge setup');
   if (incoming.position === 'off') {
     const why = incoming.reason === undefined ? '' : ` (${incoming.reason})`;
@@ -128,9 +128,9 @@ function notesOf({ names, seal, trouble }: Session, facts: Facts, now: Date): st
   if (delivery.failed > 0)
     notes.push(`The account refuses ${counted(delivery.failed, 'delivery', 'deliveries')}: failed list`);
   for (const run of runs) {
-    if (run.outcome === 'failed') notes.push(`${titles[run.duty]}: failed. ${run.why ?? ''}`);
+    if (run.outcome === 'failed') notes.push(`${titles[run.name]}: failed. ${run.why ?? ''}`);
     else if (Date.parse(run.goodUntil) < now.getTime())
-      notes.push(`${titles[run.duty]}: ${ago(run.at, now)} ago, later than it should be`);
+      notes.push(`${titles[run.name]}: ${ago(run.at, now)} ago, later than it should be`);
   }
   const [oldest] = invitations;
   if (oldest !== undefined) {
@@ -146,6 +146,6 @@ function stateText(state: UpstreamState | undefined): string {
   return state?.circuit === undefined ? '' : ' (not reachable)';
 }
 
-function runText({ at, outcome }: DutyRun, now: Date): string {
+function runText({ at, outcome }: ScheduledRun, now: Date): string {
   return `${ago(at, now)} ago${outcome === 'failed' ? ', failed' : ''}`;
 }

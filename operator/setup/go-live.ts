@@ -1,5 +1,5 @@
 import { pause, resume } from '../../lambda/delivery/admin/pause';
-import { makeEverythingDue } from '../../lambda/delivery/state/requeue-all';
+import { requeueAll } from '../../lambda/delivery/state/requeue-all';
 import { whoAmI } from '../operator-identity';
 import type { Engine } from '../tables';
 
@@ -37,6 +37,6 @@ export async function goLive<T>(engine: Engine, upstream: string, importing: () 
 export async function makeDue(engine: Engine, upstream: string): Promise<void> {
   let from: string | undefined;
   do {
-    from = await makeEverythingDue(engine, upstream, engine.clock().getTime() + walkMs, from);
+    from = await requeueAll(engine, upstream, engine.clock().getTime() + walkMs, from);
   } while (from !== undefined);
 }

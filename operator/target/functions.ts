@@ -29,9 +29,9 @@ export class Functions {
       );
       const returned = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null') as unknown;
       if (answer.FunctionError === undefined) return returned;
-      const words = (returned as { errorMessage?: unknown } | null)?.errorMessage;
+      const message = (returned as { errorMessage?: unknown } | null)?.errorMessage;
       throw new OperatorError(
-        `The function ${name} failed: ${typeof words === 'string' ? words : answer.FunctionError}. Its log group in CloudWatch has the details.`,
+        `The function ${name} failed: ${typeof message === 'string' ? message : answer.FunctionError}. Its log group in CloudWatch has the details.`,
       );
     } finally {
       client.destroy();

@@ -133,9 +133,9 @@ async function whatIsThereHasArrived({ method, path }: Passing): Promise<void> {
       const name = seen.front.names.get(id);
       // Nobody has that id: the bridge will say so.
       if (name === undefined) return true;
-      const words = between(seen).map((each) => each.get(name));
-      last = `${name}: in the middle bridge: ${words[0] ?? 'fine'}; in the independent server: ${words[1] ?? 'fine'}`;
-      return words.every((each) => each === undefined);
+      const message = between(seen).map((each) => each.get(name));
+      last = `${name}: in the middle bridge: ${message[0] ?? 'fine'}; in the independent server: ${message[1] ?? 'fine'}`;
+      return message.every((each) => each === undefined);
     },
     () => last,
   );

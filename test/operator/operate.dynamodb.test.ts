@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { observedBy } from '../../lambda/delivery/state/observed';
+import { observedAt } from '../../lambda/delivery/state/observed';
 import { readSyncSwitch } from '../../lambda/directory/sync-switch';
 import { noteRun } from '../../lambda/table/scheduled-runs';
 import { Store } from '../../lambda/table/store';
@@ -24,7 +24,7 @@ const json = async (...args: readonly string[]) => JSON.parse((await run(...args
 /** Somebody whose delivery has come to a state that is otherwise reached by an account's refusals, or by the guard. */
 async function somebody(userName: string, shard: 'HELD' | 'FAILED', state: object): Promise<string> {
   const { id } = await bench.tables.directory().users.create(person(userName), actor);
-  const observed = { rev: 1, by: { [upstream]: state } };
+  const observed = { revision: 1, perUpstream: { [upstream]: state } };
   await bench.tables.set('USER', id, { observed, dueShard: shard, dueAt: Date.now() - 60_000 });
   return id;
 }
@@ -33,18 +33,18 @@ const held = (userName: string) =>
   somebody(userName, 'HELD', { removal: { verdict: 'held', since, reason: 'more than 10 in an hour' } });
 const refused = (userName: string) =>
   somebody(userName, 'FAILED', {
-    trouble: {
-      kind: 'refused',
+    failure: {
+      kind: 'failed',
       version: 1,
       count: 4,
       since,
-      words: 'domain not allowed\u001b[2J',
+      message: 'domain not allowed\u001b[2J',
       nextAt: Date.now() + 86_400_000,
     },
   });
 const stateOf = async (id: string) => {
   const item = await bench.tables.item('USER', id);
-  return observedBy<unknown>(item ?? {}, upstream);
+  return observedAt<unknown>(item ?? {}, upstream);
 };
 
 describe('held', () => {
@@ -88,7 +88,7 @@ test('what is refused is listed in the account’s own words, made harmless for 
   const list = await run('failed', 'list');
   expect(list.stdout).toMatch(new RegExp(`USER/${id} +eve@example.org +dry-run +3 h +4 +domain not allowed \\[2J`));
   expect(list.stdout).not.toContain('\u001b');
-  expect(await json('failed', 'list')).toMatchObject([{ ref: `USER/${id}`, words: 'domain not allowed\u001b[2J' }]);
+  expect(await json('failed', 'list')).toMatchObject([{ ref: `USER/${id}`, message: 'domain not allowed\u001b[2J' }]);
   expect(await run('failed', 'retry', '--all')).toMatchObject({
     code: 0,
     stdout: '1 delivery is tried again within a minute.\n',
@@ -127,7 +127,7 @@ test('status counts, and names what needs somebody', async () => {
   const at = new Date(Date.now() - 7_200_000).toISOString();
   const store = new Store(bench.tables.client, bench.tables.directoryTable);
   await noteRun(store, {
-    duty: 'import',
+    name: 'import',
     at,
     outcome: 'failed',
     goodUntil: at,
@@ -161,7 +161,7 @@ describe('what needs the account', () => {
   });
 
   test('an import that stands still says why', async () => {
-    const state = { people: { matched: 2 }, trouble: 'the account answers 503' };
+    const state = { people: { matched: 2 }, failure: 'the account answers 503' };
     bench.functions.set('import', () => ({ upstream, outcome: 'stuck', state }));
     expect(await run('import')).toMatchObject({
       code: 1,

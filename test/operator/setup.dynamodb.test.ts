@@ -138,7 +138,7 @@ test('an account that stops answering while it is imported is held back again', 
   bench.functions.set('import', ({ command, upstream }) =>
     command === 'preview'
       ? preview(String(upstream), 0)
-      : { upstream, outcome: 'stuck', state: { people: {}, trouble: 'the account answers 503' } },
+      : { upstream, outcome: 'stuck', state: { people: {}, failure: 'the account answers 503' } },
   );
   const ended = await inProcess(['setup', ...generic(), '--yes'], env);
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('the account answers 503') });

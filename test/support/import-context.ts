@@ -1,7 +1,7 @@
 import type { Account } from '../../lambda/account/port';
 import { DeliveryActivity } from '../../lambda/delivery/delivery-activity';
 import { RunActivity } from '../../lambda/delivery/run/run-activity';
-import type { ImportContext } from '../../lambda/delivery/run/run-context';
+import type { RunContext } from '../../lambda/delivery/run/run-context';
 import { DeliveryStore } from '../../lambda/delivery/state/delivery-store';
 import { Upstream } from '../../lambda/delivery/upstream/upstream';
 import { Store } from '../../lambda/table/store';
@@ -9,7 +9,7 @@ import type { TestTables } from './dynamodb-tables';
 
 /** The import's context on fresh tables, and what a test looks at. */
 export interface ImportBench {
-  readonly context: ImportContext;
+  readonly context: RunContext;
   readonly upstream: Upstream;
   readonly metrics: Map<string, number>;
   readonly events: string[];
@@ -19,7 +19,7 @@ export interface ImportBench {
 export function importBench(
   tables: TestTables,
   account: Account,
-  options: Partial<ImportContext> & { readonly clock?: () => Date } = {},
+  options: Partial<RunContext> & { readonly clock?: () => Date } = {},
 ): ImportBench {
   const clock = options.clock ?? (() => new Date());
   const store = new DeliveryStore(new Store(tables.client, tables.directoryTable), 20_000);
@@ -34,7 +34,7 @@ export function importBench(
   };
   const needs = { store, clock, random: () => 0.5, sleep: async () => undefined, log };
   const upstream = new Upstream('primary', account, needs);
-  const context: ImportContext = {
+  const context: RunContext = {
     ...needs,
     activity: new DeliveryActivity(tables.activityTable, 400),
     directory: tables.directory({ client: tables.client, clock }),

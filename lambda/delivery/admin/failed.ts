@@ -2,12 +2,12 @@ import { entriesOf } from '../state/due-entries';
 import { Shard, unseenMs } from '../state/due-mark';
 import { type Observed, observedOf } from '../state/observed';
 import { type CommandContext, changeStates, mapStates } from '../state/requeue';
-import { type Ref, refOfKey } from '../state/resource-ref';
+import { type ResourceRef, refOfKey } from '../state/resource-ref';
 import { nameOfItem } from './held';
 
 /** Something that an upstream refuses. */
 export interface FailedItem {
-  readonly ref: Ref;
+  readonly ref: ResourceRef;
   /** userName or displayName; empty for memberships. */
   readonly name: string;
   readonly upstream: string;
@@ -15,8 +15,8 @@ export interface FailedItem {
   readonly since: string;
   /** How often it was refused. */
   readonly count: number;
-  /** The upstream's own words, or ours and what to do. */
-  readonly words: string;
+  /** The upstream's own message, or ours and what to do. */
+  readonly message: string;
   /** ISO time of the next try. */
   readonly nextAt: string;
 }
@@ -26,22 +26,22 @@ export async function listFailed(context: CommandContext): Promise<FailedItem[]>
   return (await entriesOf(context, Shard.failed)).flatMap((item) => {
     const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
     if (ref === undefined) return [];
-    return Object.entries(observedOf(item).by).flatMap(([upstream, { trouble }]) => {
-      if (trouble?.kind !== 'refused') return [];
-      const { since, count, words, nextAt } = trouble;
-      return [{ ref, name: nameOfItem(item), upstream, since, count, words, nextAt: new Date(nextAt).toISOString() }];
+    return Object.entries(observedOf(item).perUpstream).flatMap(([upstream, { failure }]) => {
+      if (failure?.kind !== 'failed') return [];
+      const { since, count, message, nextAt } = failure;
+      return [{ ref, name: nameOfItem(item), upstream, since, count, message, nextAt: new Date(nextAt).toISOString() }];
     });
   });
 }
 
 /** Something that has been tried in vain for so long that an operator must see it. It goes on being tried. */
-export interface RetryingItem extends Omit<FailedItem, 'since' | 'count' | 'words'> {
+export interface RetryingItem extends Omit<FailedItem, 'since' | 'count' | 'message'> {
   /** ISO time since when the change has been due: however often it was tried, and whatever was changed since. */
   readonly pendingSince: string;
   /** How often it was tried. */
   readonly count: number;
-  /** The upstream's own words of the last try. */
-  readonly words: string;
+  /** The upstream's own message of the last try. */
+  readonly message: string;
 }
 
 /** Everything that has been tried in vain for longer than five minutes, the oldest change first. Eventually consistent. @throws Busy */
@@ -50,27 +50,29 @@ export async function listRetrying(context: CommandContext): Promise<RetryingIte
   const found = (await entriesOf(context, Shard.retrying)).flatMap((item) => {
     const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
     if (ref === undefined) return [];
-    return Object.entries(observedOf(item).by).flatMap(([upstream, { trouble, pendingSince }]): RetryingItem[] => {
-      if (trouble?.kind !== 'retry' || pendingSince === undefined || Date.parse(pendingSince) > limit) return [];
-      const { count, words, nextAt } = trouble;
-      const next = new Date(nextAt).toISOString();
-      return [{ ref, name: nameOfItem(item), upstream, pendingSince, count, words, nextAt: next }];
-    });
+    return Object.entries(observedOf(item).perUpstream).flatMap(
+      ([upstream, { failure, pendingSince }]): RetryingItem[] => {
+        if (failure?.kind !== 'retrying' || pendingSince === undefined || Date.parse(pendingSince) > limit) return [];
+        const { count, message, nextAt } = failure;
+        const next = new Date(nextAt).toISOString();
+        return [{ ref, name: nameOfItem(item), upstream, pendingSince, count, message, nextAt: next }];
+      },
+    );
   });
   return found.sort((one, other) => (one.pendingSince < other.pendingSince ? -1 : 1));
 }
 
 /** Has deliveries that are refused or tried in vain tried again by the next sweep. @param which `all`: the refused ones @returns how many @throws Busy */
-export async function retryFailed(context: CommandContext, which: readonly Ref[] | 'all'): Promise<number> {
+export async function retryFailed(context: CommandContext, which: readonly ResourceRef[] | 'all'): Promise<number> {
   const refs = which === 'all' ? (await listFailed(context)).map(({ ref }) => ref) : which;
-  const isTried = (state: Observed<unknown>) => state.trouble?.kind === 'refused' || state.trouble?.kind === 'retry';
+  const isTried = (state: Observed<unknown>) => state.failure?.kind === 'failed' || state.failure?.kind === 'retrying';
   let retried = 0;
   for (const ref of refs) {
     const outcome = await changeStates(context, ref, (by) =>
       Object.values(by).some(isTried)
         ? mapStates(by, (state) =>
-            state.trouble !== undefined && isTried(state)
-              ? { ...state, trouble: { ...state.trouble, nextAt: context.clock().getTime() } }
+            state.failure !== undefined && isTried(state)
+              ? { ...state, failure: { ...state.failure, nextAt: context.clock().getTime() } }
               : state,
           )
         : undefined,

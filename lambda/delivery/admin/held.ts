@@ -5,11 +5,11 @@ import { entriesOf } from '../state/due-entries';
 import { Shard } from '../state/due-mark';
 import { observedOf, type Removal } from '../state/observed';
 import { type CommandContext, changeStates, mapStates } from '../state/requeue';
-import { type Ref, refOfKey } from '../state/resource-ref';
+import { type ResourceRef, refOfKey } from '../state/resource-ref';
 
 /** A removal that the guard holds. */
 export interface HeldItem {
-  readonly ref: Ref;
+  readonly ref: ResourceRef;
   /** userName or displayName. */
   readonly name: string;
   readonly upstream: string;
@@ -23,7 +23,7 @@ export async function listHeld(context: CommandContext): Promise<HeldItem[]> {
   return (await entriesOf(context, Shard.held)).flatMap((item) => {
     const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
     if (ref === undefined) return [];
-    return Object.entries(observedOf(item).by).flatMap(([upstream, { removal }]) =>
+    return Object.entries(observedOf(item).perUpstream).flatMap(([upstream, { removal }]) =>
       removal?.verdict === 'held'
         ? [{ ref, name: nameOfItem(item), upstream, since: removal.since, reason: removal.reason }]
         : [],
@@ -37,7 +37,7 @@ export async function listHeld(context: CommandContext): Promise<HeldItem[]> {
  * @returns how many were released; those that are held no more are left alone
  * @throws Busy
  */
-export function releaseHeld(context: CommandContext, which: readonly Ref[] | 'all'): Promise<number> {
+export function releaseHeld(context: CommandContext, which: readonly ResourceRef[] | 'all'): Promise<number> {
   return decide(context, which, 'granted', 'released by an operator');
 }
 
@@ -48,7 +48,7 @@ export function releaseHeld(context: CommandContext, which: readonly Ref[] | 'al
  * @returns how many were discarded
  * @throws Busy
  */
-export function discardHeld(context: CommandContext, which: readonly Ref[] | 'all'): Promise<number> {
+export function discardHeld(context: CommandContext, which: readonly ResourceRef[] | 'all'): Promise<number> {
   return decide(
     context,
     which,
@@ -59,7 +59,7 @@ export function discardHeld(context: CommandContext, which: readonly Ref[] | 'al
 
 async function decide(
   context: CommandContext,
-  which: readonly Ref[] | 'all',
+  which: readonly ResourceRef[] | 'all',
   verdict: Extract<Removal['verdict'], 'granted' | 'discarded'>,
   reason: string,
 ): Promise<number> {
@@ -67,9 +67,9 @@ async function decide(
   const since = context.clock().toISOString();
   let decided = 0;
   for (const ref of refs) {
-    const outcome = await changeStates(context, ref, (by) =>
-      Object.values(by).some(({ removal }) => removal?.verdict === 'held')
-        ? mapStates(by, (state) =>
+    const outcome = await changeStates(context, ref, (perUpstream) =>
+      Object.values(perUpstream).some(({ removal }) => removal?.verdict === 'held')
+        ? mapStates(perUpstream, (state) =>
             state.removal?.verdict === 'held' ? { ...state, removal: { verdict, since, reason } } : state,
           )
         : undefined,

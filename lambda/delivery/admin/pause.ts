@@ -1,5 +1,5 @@
 import type { CommandContext } from '../state/requeue';
-import { writeUpstreamState } from '../upstream/upstream-state';
+import { writeUpstreamState } from '../state/upstream-state';
 
 /**
  * Stops deliveries to an upstream until it is resumed. What the identity provider sends goes on being accepted, and nothing is lost.

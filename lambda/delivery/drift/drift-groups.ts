@@ -1,4 +1,5 @@
 import type { Group } from '../../account/port';
+import type { DriftMode } from '../../contract/names';
 import { textOf } from '../../directory/kind';
 import { foldCase } from '../../scim/case-fold';
 import { toStored } from '../../table/codec';
@@ -7,17 +8,17 @@ import { membershipKey, membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { memberPages } from '../import/manage-members';
-import type { ImportContext } from '../run/run-context';
-import { type GroupTaken, type MembershipTaken, observedAttribute, observedBy } from '../state/observed';
-import { recheck } from '../state/requeue';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedGroup, type ConfirmedMembership, observedAt, observedAttribute } from '../state/observed';
+import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { repaired } from './drift-people';
-import { type Drift, type DriftMode, type DriftPage, type DriftState, drift } from './drift-report';
+import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
 
 /** Compares a page of the account's groups with the directory: names, and members where the account shows them. */
 export async function compareGroups(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   groups: readonly Group[],
   { run, page, mode }: Pick<DriftState, 'run' | 'page' | 'mode'>,
@@ -36,16 +37,16 @@ export async function compareGroups(
     const groupId = owners.get(group.id);
     const item = groupId === undefined ? undefined : await context.store.read({ kind: 'GROUP', id: groupId });
     if (groupId === undefined || item?.pk !== 'GROUP' || item.linked === false) continue;
-    const state = observedBy<GroupTaken>(item, upstream.name);
+    const state = observedAt<ConfirmedGroup>(item, upstream.name);
     // A change of members alone counts the version up and leaves nothing of the group to deliver: due is what tells.
-    if (item.dueAt !== undefined || state.recheck === true) {
+    if (item.dueAt !== undefined || state.verify === true) {
       explained.push('pending');
       continue;
     }
     const wanted = textOf(toStored(item).attributes, 'displayName') ?? '';
     if (foldCase(wanted) !== foldCase(group.name)) {
       const ref = { kind: 'GROUP', id: groupId } as const;
-      const repair = await repaired(mode, () => recheck(context, ref, upstream.name, 'repair'));
+      const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
       drifts.push(drift('group name', ref, group.id, group.name, repair));
     }
     if (upstream.account.capabilities.membersReadable) {
@@ -65,7 +66,7 @@ const missingShare = 0.2;
  * @throws AccountError when one cannot be asked for: unknown is not missing
  */
 export async function findMissingGroups(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   { run, mode, compared }: Pick<DriftState, 'run' | 'mode' | 'compared'>,
   until: number,
@@ -77,7 +78,7 @@ export async function findMissingGroups(
     ExpressionAttributeValues: { ':groups': 'GROUP' },
   });
   const expected = items.flatMap((item) => {
-    const { confirmed, recheck: asked } = observedBy<GroupTaken>(item, upstream.name);
+    const { confirmed, verify: asked } = observedAt<ConfirmedGroup>(item, upstream.name);
     const settled = item.dueAt === undefined && item.linked !== false && asked !== true;
     return confirmed === undefined || !settled ? [] : [{ groupId: String(item.sk), confirmed }];
   });
@@ -93,14 +94,14 @@ export async function findMissingGroups(
     const there = await upstream.call(until, (account) => account.groupByName(confirmed.name));
     if (there.some(({ id }) => id === confirmed.id)) continue;
     const ref = { kind: 'GROUP', id: groupId } as const;
-    const repair = await repaired(mode, () => recheck(context, ref, upstream.name, 'repair'));
+    const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     drifts.push(drift('group missing', ref, confirmed.id, confirmed.name, repair));
   }
   return { ...nothing, drifts };
 }
 
 async function compareMembers(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   group: Group,
   groupId: string,
@@ -113,13 +114,13 @@ async function compareMembers(
   const drifts: Drift[] = [];
   const known = new Set<string>();
   for (const item of await membershipItems(context, groupId)) {
-    const state = observedBy<MembershipTaken>(item, upstream.name);
+    const state = observedAt<ConfirmedMembership>(item, upstream.name);
     if (state.confirmed === undefined) continue;
     known.add(state.confirmed.personId);
-    const settled = state.version === item.version && state.recheck !== true;
+    const settled = state.version === item.version && state.verify !== true;
     if (!settled || item.desired !== 'present' || there.has(state.confirmed.personId)) continue;
     const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
-    const repair = await repaired(mode, () => recheck(context, ref, upstream.name, 'repair'));
+    const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     drifts.push(drift('member missing', ref, state.confirmed.personId, group.name, repair));
   }
   const extra = [...there].filter((id) => !known.has(id));
@@ -140,7 +141,7 @@ async function compareMembers(
   return drifts;
 }
 
-function membershipItems({ store }: ImportContext, groupId: string): Promise<Item[]> {
+function membershipItems({ store }: RunContext, groupId: string): Promise<Item[]> {
   return store.items.queryAll({
     KeyConditionExpression: 'pk = :group',
     ExpressionAttributeValues: { ':group': membersOf(groupId) },
@@ -149,11 +150,11 @@ function membershipItems({ store }: ImportContext, groupId: string): Promise<Ite
 
 /** Writes down that a membership of the account is not wanted, due at once; nothing when it is wanted by now. */
 function unwanted(
-  { store, clock }: ImportContext,
+  { store, clock }: RunContext,
   upstream: string,
   groupId: string,
   userId: string,
-  confirmed: MembershipTaken,
+  confirmed: ConfirmedMembership,
 ): Promise<boolean> {
   const wanted = { ...membershipKey(groupId, userId), desired: 'absent' };
   const Item = {
@@ -161,7 +162,7 @@ function unwanted(
     userId,
     groupId,
     version: 1,
-    [observedAttribute]: { rev: 1, by: { [upstream]: { confirmed } } },
+    [observedAttribute]: { revision: 1, perUpstream: { [upstream]: { confirmed } } },
     ...dueAttributes(wanted, clock().getTime()),
   };
   const Put = { TableName: store.table, Item, ConditionExpression: 'attribute_not_exists(pk)' };

@@ -1,23 +1,24 @@
 import type { Person } from '../../account/port';
+import type { DriftMode } from '../../contract/names';
 import { isActive, textOf } from '../../directory/kind';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { noteInvitations } from '../import/invitations';
-import type { ImportContext } from '../run/run-context';
-import { observedBy, type PersonTaken } from '../state/observed';
-import { recheck } from '../state/requeue';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedPerson, observedAt } from '../state/observed';
+import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { comparePerson } from './drift-person';
-import { type Drift, type DriftMode, type DriftPage, type DriftState, drift } from './drift-report';
+import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
 
 const atOnce = 8;
 
 /** Compares a page of the account's people with the directory, and notes whom it has seen. */
 export async function comparePeople(
-  context: ImportContext,
+  context: RunContext,
   { name }: Upstream,
   people: readonly Person[],
   { run, page, mode }: Pick<DriftState, 'run' | 'page' | 'mode'>,
@@ -40,9 +41,9 @@ export async function comparePeople(
     const ref = { kind: 'USER', id: userId } as const;
     const found = comparePerson(item, name, person);
     if (found.standing === 'explained') explained.push(found.why);
-    else if (found.standing === 'accepted email') await recheck(context, ref, name);
+    else if (found.standing === 'accepted email') await verify(context, ref, name);
     else if (found.standing === 'drift') {
-      const repair = await repaired(mode, () => recheck(context, ref, name, 'repair'));
+      const repair = await repaired(mode, () => verify(context, ref, name, 'repair'));
       for (const what of found.differences) {
         drifts.push(drift(`person ${what}`, ref, person.id, person.email, repair));
       }
@@ -69,14 +70,14 @@ const missingShare = 0.05;
  * @throws AccountError when somebody cannot be asked for: unknown is not missing
  */
 export async function findMissing(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   { run, mode, compared }: Pick<DriftState, 'run' | 'mode' | 'compared'>,
   until: number,
 ): Promise<DriftPage> {
   const seen = await readSeen(context, upstream.name, run, 'people');
   let expected = 0;
-  const unseen: { userId: string; confirmed: PersonTaken; who: string }[] = [];
+  const unseen: { userId: string; confirmed: ConfirmedPerson; who: string }[] = [];
   const query = { KeyConditionExpression: 'pk = :users', ExpressionAttributeValues: { ':users': 'USER' } };
   for await (const items of context.store.items.query(query)) {
     for (const item of items) {
@@ -102,15 +103,15 @@ export async function findMissing(
     const there = await upstream.call(until, (account) => account.personById(confirmed.id));
     if (there !== undefined) return undefined;
     const ref = { kind: 'USER', id: userId } as const;
-    const repair = await repaired(mode, () => recheck(context, ref, upstream.name, 'repair'));
+    const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     return drift('person missing', ref, confirmed.id, who, repair);
   });
   return { ...nothing, drifts: drifts.filter((one) => one !== undefined) };
 }
 
 /** What the account is known to have of somebody who should be active in it and with whom delivery is done. */
-function settledInAccount(item: Item, upstream: string): PersonTaken | undefined {
-  const { confirmed, version, recheck: asked, removal } = observedBy<PersonTaken>(item, upstream);
+function settledInAccount(item: Item, upstream: string): ConfirmedPerson | undefined {
+  const { confirmed, version, verify: asked, removal } = observedAt<ConfirmedPerson>(item, upstream);
   const { linked, attributes } = toStored(item);
   const settled = version === item.version && asked !== true && removal === undefined;
   return settled && linked !== false && isActive(attributes) ? confirmed : undefined;

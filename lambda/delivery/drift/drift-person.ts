@@ -5,7 +5,7 @@ import { foldCase } from '../../scim/case-fold';
 import type { Attributes } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
-import { observedBy, type PersonObserved, type PersonTaken } from '../state/observed';
+import { type ConfirmedPerson, observedAt, type PersonObserved } from '../state/observed';
 
 /** In what a person of the account differs from what the directory wants. */
 export type PersonDifference = 'active' | 'name' | 'email';
@@ -29,11 +29,11 @@ export type Explanation =
 
 /** Compares a person of the account with the user whose they are. */
 export function comparePerson(item: Item, upstream: string, person: Person): PersonStanding {
-  const state = observedBy<PersonTaken>(item, upstream) as PersonObserved;
+  const state = observedAt<ConfirmedPerson>(item, upstream) as PersonObserved;
   // Imported and not sent by anybody: the directory follows the account, not the account the directory.
   if (item.linked === false) return { standing: 'same' };
   if (state.removal !== undefined) return { standing: 'explained', why: 'removal' };
-  if (state.version !== item.version || state.recheck === true) return { standing: 'explained', why: 'pending' };
+  if (state.version !== item.version || state.verify === true) return { standing: 'explained', why: 'pending' };
   const { confirmed } = state;
   const wanted = decodeAttributes(item.attrs);
   const active = item.pk === 'USER' && isActive(wanted);
@@ -52,7 +52,7 @@ export function comparePerson(item: Item, upstream: string, person: Person): Per
  * Against what was sent, not against what the identity provider says: accounts cut names their own way, and that is no drift. Only
  * what both sides tell is compared.
  */
-function differsInName(confirmed: PersonTaken | undefined, person: Person): boolean {
+function differsInName(confirmed: ConfirmedPerson | undefined, person: Person): boolean {
   const told = (name: 'givenName' | 'familyName' | 'displayName'): boolean =>
     confirmed?.[name] !== undefined && person[name] !== undefined && person[name] !== '';
   const differs = (name: 'givenName' | 'familyName' | 'displayName'): boolean =>
@@ -63,7 +63,7 @@ function differsInName(confirmed: PersonTaken | undefined, person: Person): bool
 
 function emailStanding(
   wanted: Attributes,
-  confirmed: PersonTaken | undefined,
+  confirmed: ConfirmedPerson | undefined,
   person: Person,
 ): 'same' | 'waits' | 'accepted' | 'differs' {
   const fold = (email: string | undefined) => (email === undefined ? undefined : foldCase(email));

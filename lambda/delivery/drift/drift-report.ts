@@ -1,5 +1,6 @@
-import type { RunState } from '../run/run-state';
-import type { Ref } from '../state/resource-ref';
+import type { DriftMode } from '../../contract/names';
+import type { ResumableState } from '../run/resumable-run';
+import type { ResourceRef } from '../state/resource-ref';
 import { refText } from '../state/resource-ref';
 import type { Explanation, PersonDifference } from './drift-person';
 
@@ -31,14 +32,10 @@ export interface Drift {
 }
 
 /** How far a comparison is. */
-export interface DriftState extends RunState {
+export interface DriftState extends ResumableState {
   readonly phase: 'people' | 'missing people' | 'groups' | 'missing groups' | 'done';
-  readonly next?: string;
   /** `repair`: each difference is handed to delivery as it is found; removals pass the guard there. */
   readonly mode: DriftMode;
-  readonly startedAt: string;
-  /** When it ended, or was last at work. */
-  readonly at: string;
   readonly counts: Partial<Record<DriftKind, number>>;
   /** Differences that are known and on their way, or decided upon. */
   readonly explained: Partial<Record<Explanation, number>>;
@@ -46,11 +43,7 @@ export interface DriftState extends RunState {
   readonly compared: { readonly people: number; readonly groups: number };
   /** What could not be concluded, and why, for the administrator. */
   readonly doubts: readonly string[];
-  /** Why it stands still, for the administrator. Goes away with the next page. */
-  readonly trouble?: string;
 }
-
-export type DriftMode = 'report' | 'repair';
 
 /** What a page of a comparison came to. */
 export interface DriftPage {
@@ -63,13 +56,13 @@ export interface DriftPage {
 }
 
 /** A difference about something of the directory. */
-export function drift(kind: DriftKind, ref: Ref, id: string, who: string, repair: boolean): Drift {
+export function drift(kind: DriftKind, ref: ResourceRef, id: string, who: string, repair: boolean): Drift {
   return { kind, ref: refText(ref), id, who, repair };
 }
 
 /** Everything that keeps a comparison from being the whole truth. */
-export const caveats = ({ doubts, trouble }: DriftState): readonly string[] =>
-  trouble === undefined ? doubts : [...doubts, trouble];
+export const caveats = ({ doubts, failure }: DriftState): readonly string[] =>
+  failure === undefined ? doubts : [...doubts, failure];
 
 /** How many differences there are, of all kinds. */
 export const total = (counts: DriftState['counts']): number =>

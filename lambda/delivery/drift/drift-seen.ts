@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { digits, keepPart, type RunState, readParts } from '../run/run-state';
 
 /** Enough that no two of a million ids share it; 50,000 people are 400 KB, in an item a page. */
@@ -9,7 +9,7 @@ const digestsAnItem = 40_000;
 
 /** Notes whom a page of the account's list had: a comparison goes on in another invocation, and memory does not go with it. */
 export async function keepSeen(
-  context: ImportContext,
+  context: RunContext,
   upstream: string,
   { run, page }: RunState,
   what: 'people' | 'groups',
@@ -23,7 +23,7 @@ export async function keepSeen(
 
 /** Whether the account's list had an id: for the whole list, once it was read to its end. */
 export async function readSeen(
-  context: ImportContext,
+  context: RunContext,
   upstream: string,
   run: string,
   what: 'people' | 'groups',

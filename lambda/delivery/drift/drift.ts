@@ -1,19 +1,15 @@
 import { v7 } from 'uuid';
-import { AccountError } from '../../account/errors';
+import type { DriftMode } from '../../contract/names';
 import { Metric } from '../../contract/names';
-import { Busy } from '../../directory/errors';
 import { noteRun } from '../../table/scheduled-runs';
-import type { Step } from '../../table/transaction';
-import { endless } from '../run/pages';
-import type { ImportContext } from '../run/run-context';
-import { keepFindings, readFindings, readRunState, saveRunState } from '../run/run-state';
+import { beginRun, continueRun, latestRun, type Procedure, type RunProgress } from '../run/resumable-run';
+import type { RunContext } from '../run/run-context';
+import { readFindings } from '../run/run-state';
 import type { Upstream } from '../upstream/upstream';
 import { compareGroups, findMissingGroups } from './drift-groups';
 import { comparePeople, findMissing } from './drift-people';
-import { caveats, type Drift, type DriftMode, type DriftPage, type DriftState, total } from './drift-report';
+import { caveats, type Drift, type DriftPage, type DriftState, total } from './drift-report';
 
-/** How long before the deadline no further page is begun, in milliseconds. */
-const pageMs = 30_000;
 /** Until when a comparison says something about the present, in milliseconds: a day and an hour. */
 const goodForMs = 90_000_000;
 
@@ -23,12 +19,7 @@ const idleMs = 5 * 60_000;
 const staleMs = 3_600_000;
 
 /** What one call came to. */
-export interface DriftProgress {
-  readonly upstream: string;
-  /** `left`: call again. `stuck`: the account does not answer, or is paused; call again later. */
-  readonly outcome: 'done' | 'left' | 'stuck';
-  readonly state: DriftState;
-}
+export type DriftProgress = RunProgress<DriftState>;
 
 /**
  * Compares every account with the directory and says in what they differ without a delivery being on its way; goes on with a
@@ -37,7 +28,7 @@ export interface DriftProgress {
  *
  * @param deadline epoch milliseconds
  */
-export async function drift(context: ImportContext, deadline: number): Promise<DriftProgress[]> {
+export async function drift(context: RunContext, deadline: number): Promise<DriftProgress[]> {
   const progress: DriftProgress[] = [];
   for (const upstream of context.upstreams.values()) {
     progress.push(await compare(context, upstream, deadline, context.driftMode));
@@ -53,7 +44,7 @@ export async function drift(context: ImportContext, deadline: number): Promise<D
  * @param deadline epoch milliseconds
  * @returns what became of them; empty when there were none
  */
-export async function continueDrift(context: ImportContext, deadline: number): Promise<DriftProgress[]> {
+export async function continueDrift(context: RunContext, deadline: number): Promise<DriftProgress[]> {
   const now = context.clock().getTime();
   const progress: DriftProgress[] = [];
   const ended: DriftProgress[] = [];
@@ -69,15 +60,17 @@ export async function continueDrift(context: ImportContext, deadline: number): P
   return progress;
 }
 
-async function conclude(context: ImportContext, progress: readonly DriftProgress[]): Promise<void> {
+async function conclude(context: RunContext, progress: readonly DriftProgress[]): Promise<void> {
   context.metrics.add(
     Metric.drift,
     progress.reduce((sum, { state }) => sum + total(state.counts), 0),
   );
   const now = context.clock().getTime();
-  const troubles = progress.flatMap(({ upstream, state }) => caveats(state).map((words) => `${upstream}: ${words}`));
+  const troubles = progress.flatMap(({ upstream, state }) =>
+    caveats(state).map((message) => `${upstream}: ${message}`),
+  );
   await noteRun(context.store.items, {
-    duty: 'drift',
+    name: 'drift',
     at: new Date(now).toISOString(),
     outcome: troubles.length === 0 ? 'succeeded' : 'failed',
     goodUntil: new Date(now + goodForMs).toISOString(),
@@ -86,75 +79,54 @@ async function conclude(context: ImportContext, progress: readonly DriftProgress
 }
 
 /** The latest comparison with an account; undefined when there never was one. */
-export function readDrift(context: Pick<ImportContext, 'store'>, upstream: string): Promise<DriftState | undefined> {
-  return readRunState<DriftState>(context, 'DRIFT', upstream);
+export function readDrift(context: Pick<RunContext, 'store'>, upstream: string): Promise<DriftState | undefined> {
+  return latestRun(context, procedure, upstream);
 }
 
 /** The differences that a comparison found, people first. */
-export function driftFindings(context: Pick<ImportContext, 'store'>, upstream: string, run: string): Promise<Drift[]> {
+export function driftFindings(context: Pick<RunContext, 'store'>, upstream: string, run: string): Promise<Drift[]> {
   return readFindings<Drift>(context, 'DRIFT', upstream, run);
 }
 
-/** Compares one account: goes on where a former call in the same mode stopped, begins anew otherwise. */
+/** Compares one account: goes on where a former call in the same mode stopped, begins anew otherwise. Somebody may be at it: then it goes on with theirs. */
 export async function compare(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   deadline: number,
   mode: DriftMode,
 ): Promise<DriftProgress> {
-  let state = await begin(context, upstream.name, mode);
-  const { name } = upstream;
-  while (state.phase !== 'done') {
-    if (context.clock().getTime() + pageMs > deadline) return { upstream: name, outcome: 'left', state };
-    const blocked = await upstream.blocked();
-    const next = blocked === undefined ? await page(context, upstream, state, deadline) : stuck(state, blocked);
-    const record = next.phase === 'done' ? [driftRecord(context, name, next)] : [];
-    await saveRunState(context, 'DRIFT', name, next, state, record);
-    if (next.phase === state.phase && next.next === state.next && next.trouble !== undefined) {
-      context.log.upstream({ upstream: name, event: 'comparison stands still', reason: next.trouble });
-      return { upstream: name, outcome: 'stuck', state: next };
-    }
-    // Somebody else who went on meanwhile compared the same: what they wrote is what counts.
-    state = (await readDrift(context, name)) ?? next;
-  }
-  return { upstream: name, outcome: 'done', state };
+  const isFresh = ({ at }: DriftState) => context.clock().getTime() - Date.parse(at) < staleMs;
+  const goesOn = (latest: DriftState) => latest.mode === mode && isFresh(latest);
+  const state = await beginRun(context, procedure, upstream.name, () => freshComparison(context, mode), goesOn);
+  return continueRun(context, procedure, upstream, state, deadline);
 }
 
-/** Somebody may be at it: then this call goes on with theirs. */
-async function begin(context: ImportContext, upstream: string, mode: DriftMode): Promise<DriftState> {
-  for (;;) {
-    const before = await readDrift(context, upstream);
-    const now = context.clock();
-    const isFresh = before !== undefined && now.getTime() - Date.parse(before.at) < staleMs;
-    if (before !== undefined && before.phase !== 'done' && before.mode === mode && isFresh) return before;
-    const first: DriftState = {
-      run: v7(),
-      page: 0,
-      phase: 'people',
-      mode,
-      startedAt: now.toISOString(),
-      at: now.toISOString(),
-      counts: {},
-      explained: {},
-      compared: { people: 0, groups: 0 },
-      doubts: [],
-    };
-    if (await saveRunState(context, 'DRIFT', upstream, first, before)) return first;
-  }
+function freshComparison({ clock }: RunContext, mode: DriftMode): DriftState {
+  const now = clock().toISOString();
+  return {
+    run: v7(),
+    page: 0,
+    phase: 'people',
+    mode,
+    startedAt: now,
+    at: now,
+    counts: {},
+    explained: {},
+    compared: { people: 0, groups: 0 },
+    doubts: [],
+  };
 }
 
-/** Compares one page; the state that follows. An account that fails leaves the page for later. */
-async function page(context: ImportContext, upstream: Upstream, state: DriftState, until: number): Promise<DriftState> {
-  try {
+const procedure: Procedure<DriftState> = {
+  kind: 'DRIFT',
+  title: 'comparison',
+  action: 'drift',
+  async readPage(context, upstream, state, until) {
     const { found, next, after } = await read(context, upstream, state, until);
-    if (next !== undefined && next === state.next) throw endless();
-    await keepFindings(context, 'DRIFT', upstream.name, state, found.drifts);
-    return followed(context, state, found, next, after);
-  } catch (error) {
-    if (!(error instanceof AccountError || error instanceof Busy)) throw error;
-    return stuck(state, error.message);
-  }
-}
+    return { state: added(state, found), next, after, findings: found.drifts };
+  },
+  facts: ({ mode, counts, explained, compared, doubts }) => ({ mode, counts, explained, compared, doubts }),
+};
 
 interface Read {
   readonly found: DriftPage;
@@ -163,7 +135,7 @@ interface Read {
   readonly after: DriftState['phase'];
 }
 
-async function read(context: ImportContext, upstream: Upstream, state: DriftState, until: number): Promise<Read> {
+async function read(context: RunContext, upstream: Upstream, state: DriftState, until: number): Promise<Read> {
   const groups = upstream.account.capabilities.groups ? 'groups' : 'done';
   switch (state.phase) {
     case 'people': {
@@ -186,13 +158,8 @@ async function read(context: ImportContext, upstream: Upstream, state: DriftStat
   }
 }
 
-function followed(
-  { clock }: ImportContext,
-  { next: _, trouble: __, ...state }: DriftState,
-  found: DriftPage,
-  next: string | undefined,
-  after: DriftState['phase'],
-): DriftState {
+/** The state with what a page came to. */
+function added(state: DriftState, found: DriftPage): DriftState {
   const counts = tally(
     state.counts,
     found.drifts.map(({ kind }) => kind),
@@ -203,22 +170,11 @@ function followed(
     groups: state.compared.groups + found.groups,
   };
   const doubts = found.doubt === undefined ? state.doubts : [...state.doubts, found.doubt];
-  const told = { ...state, counts, explained, compared, doubts, page: state.page + 1, at: clock().toISOString() };
-  return next === undefined ? { ...told, phase: after } : { ...told, next };
+  return { ...state, counts, explained, compared, doubts };
 }
 
 function tally<K extends string>(counts: Partial<Record<K, number>>, more: readonly K[]): Partial<Record<K, number>> {
   const sums = { ...counts };
   for (const kind of more) sums[kind] = (sums[kind] ?? 0) + 1;
   return sums;
-}
-
-/** It keeps the time at which it last got on. */
-function stuck(state: DriftState, trouble: string): DriftState {
-  return { ...state, page: state.page + 1, trouble };
-}
-
-function driftRecord({ runs, clock }: ImportContext, upstream: string, state: DriftState): Step {
-  const { run, mode, startedAt, counts, explained, compared, doubts } = state;
-  return runs.record(upstream, 'drift', { run, mode, startedAt, counts, explained, compared, doubts }, clock());
 }

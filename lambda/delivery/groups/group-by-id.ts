@@ -1,10 +1,10 @@
 import type { Group, Page } from '../../account/port';
 import type { Work } from '../reconcile/work';
-import type { GroupTaken } from '../state/observed';
+import type { ConfirmedGroup } from '../state/observed';
 
 /** A group of the account by its id: under its name, where it nearly always is, else among all of them. */
 export async function groupById(
-  { id, name }: GroupTaken,
+  { id, name }: ConfirmedGroup,
   { upstream, until }: Pick<Work, 'upstream' | 'until'>,
 ): Promise<Group | undefined> {
   const named = await upstream.call(until, (account) => account.groupByName(name));

@@ -1,25 +1,25 @@
 import { textOf } from '../../directory/kind';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
-import type { Next } from '../reconcile/plan';
+import type { Plan } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
 import { mayHave } from '../state/begun';
-import type { GroupObserved, GroupTaken } from '../state/observed';
+import type { ConfirmedGroup, GroupObserved } from '../state/observed';
 
 export type GroupAct = 'resolve' | 'lookAgain' | 'look' | 'create' | 'rename' | 'remove';
 
-type NextGroup = Next<GroupAct, GroupTaken>;
+type NextGroup = Plan<GroupAct, ConfirmedGroup>;
 
 /** What is to be done next for a group. @param members how many members it has in the account, as far as is known */
-export function nextForGroup(
-  { item, state, looked }: Unit<GroupTaken>,
+export function planGroup(
+  { item, state, looked }: Unit<ConfirmedGroup>,
   { now }: Work,
   members: () => Promise<number>,
 ): NextGroup {
   const { confirmed, wake } = state;
   if (mayHave(state, 'createGroup')) return { do: 'look', act: 'resolve' };
-  if (state.recheck !== undefined && confirmed !== undefined) return { do: 'look', act: 'lookAgain' };
+  if (state.verify !== undefined && confirmed !== undefined) return { do: 'look', act: 'lookAgain' };
   if (item.pk === 'GROUP#DELETED') return departure(state, now, members);
   const [at, name] = [now.toISOString(), nameOf(item)];
   if (confirmed === undefined) {
@@ -44,10 +44,10 @@ function departure(state: GroupObserved, now: Date, members: () => Promise<numbe
     case 'granted':
       return { do: 'act', act: 'remove', begun: { act: 'removeGroup', at: now.toISOString() } };
     case 'held':
-      return { do: 'settle', status: 'held', words: removal.reason, state: { confirmed, removal } };
+      return { do: 'settle', status: 'held', message: removal.reason, state: { confirmed, removal } };
     case 'discarded':
       // The account keeps the group and its members; the directory forgets it, so that a group of that name may be told of again.
-      return { do: 'settle', status: 'delivered', words: removal.reason };
+      return { do: 'settle', status: 'delivered', message: removal.reason };
     default:
       return {
         do: 'guard',

@@ -4,22 +4,22 @@ import { comparableName } from '../../policy/group-name';
 import type { Item } from '../../table/store';
 import { membersKnown } from '../memberships/members-known';
 import { NotYet } from '../reconcile/not-yet';
-import type { Done, Kind } from '../reconcile/plan';
+import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
 import { begunOf, newMs, visibleMs, withoutBegun } from '../state/begun';
-import { type GroupObserved, type GroupTaken, observedBy } from '../state/observed';
+import { type ConfirmedGroup, type GroupObserved, observedAt } from '../state/observed';
 import { leavingGroup, ownerOf } from '../state/ownership';
 import { groupById } from './group-by-id';
-import { type GroupAct, nameOf, nextForGroup } from './group-plan';
+import { type GroupAct, nameOf, planGroup } from './group-plan';
 import { membersToLeave } from './members-to-leave';
 
-type GroupUnit = Unit<GroupTaken>;
-type GroupDone = Done<GroupTaken>;
+type GroupUnit = Unit<ConfirmedGroup>;
+type GroupDone = Done<ConfirmedGroup>;
 
 /** How groups are delivered. */
-export const group: Kind<GroupTaken, GroupAct> = {
-  next: (unit, work) => nextForGroup(unit, work, () => membersKnown(idOf(unit), work)),
+export const group: Reconciler<ConfirmedGroup, GroupAct> = {
+  plan: (unit, work) => planGroup(unit, work, () => membersKnown(idOf(unit), work)),
 
   async perform(act, units, work) {
     const done: GroupDone[] = [];
@@ -61,7 +61,7 @@ async function resolve(unit: GroupUnit, work: Work): Promise<GroupDone> {
   const rest = withoutBegun(state, ({ act }) => act === 'createGroup');
   const found = await ownCreation(begun.name, unit, work);
   if (found !== undefined) {
-    const confirmed: GroupTaken = { id: found.id, name: found.name, origin: 'created', createdAt: begun.at };
+    const confirmed: ConfirmedGroup = { id: found.id, name: found.name, origin: 'created', createdAt: begun.at };
     return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
   }
   const patience = item.pk === 'GROUP' ? visibleMs : newMs;
@@ -83,9 +83,9 @@ async function ownCreation(name: string, unit: GroupUnit, work: Work): Promise<G
   return undefined;
 }
 
-async function lookAgain(before: GroupTaken, unit: GroupUnit, work: Work): Promise<GroupDone> {
+async function lookAgain(before: ConfirmedGroup, unit: GroupUnit, work: Work): Promise<GroupDone> {
   const found = await groupById(before, work);
-  const { recheck: _, confirmed: __, ...rest } = unit.state;
+  const { verify: _, confirmed: __, ...rest } = unit.state;
   unit.looked = false;
   if (found !== undefined) return { state: { ...rest, confirmed: { ...before, name: found.name } } };
   const knownFrom = Date.parse(before.createdAt ?? '') + newMs;
@@ -100,7 +100,7 @@ async function lookAgain(before: GroupTaken, unit: GroupUnit, work: Work): Promi
 
 /** Groups of that name which are there already: which of them to take, or why not. */
 async function look(name: string, unit: GroupUnit, work: Work): Promise<GroupDone> {
-  const { recheck: _, ...rest } = unit.state;
+  const { verify: _, ...rest } = unit.state;
   const found = await unprivileged(name, work);
   unit.looked = true;
   const { store, policy } = work.context;
@@ -121,8 +121,8 @@ async function look(name: string, unit: GroupUnit, work: Work): Promise<GroupDon
   if ('refuse' in decision) throw new Refused(decision.refuse);
   const { id, name: spelt } = decision.adopt;
   await membersToLeave(idOf(unit), id, work);
-  const confirmed: GroupTaken = { id, name: spelt, origin: 'adopted' };
-  return { state: { ...rest, confirmed, wake: true, recheck: true }, did: 'adopt' };
+  const confirmed: ConfirmedGroup = { id, name: spelt, origin: 'adopted' };
+  return { state: { ...rest, confirmed, wake: true, verify: true }, did: 'adopt' };
 }
 
 /**
@@ -143,7 +143,7 @@ async function unprivileged(name: string, work: Work): Promise<readonly Group[]>
 
 function untilItLeft(name: string, leaving: Item, { upstream }: Work): string {
   const what = `the account's group "${name}"`;
-  return observedBy<GroupTaken>(leaving, upstream.name).removal?.verdict === 'held'
+  return observedAt<ConfirmedGroup>(leaving, upstream.name).removal?.verdict === 'held'
     ? `the removal of ${what} is held, and this one of the same name waits for the decision. Release it, and this one takes its ` +
         'place; discard it, and what existingGroups says is done with the one that is there: scim-bridge held'
     : `${what} is about to be removed: then this one of the same name can come`;
@@ -157,14 +157,14 @@ async function create(name: string, unit: GroupUnit, work: Work): Promise<GroupD
       attempts += 1;
       return account.createGroup(name);
     });
-    const confirmed: GroupTaken = { id, name, origin: 'created', createdAt: work.now.toISOString() };
+    const confirmed: ConfirmedGroup = { id, name, origin: 'created', createdAt: work.now.toISOString() };
     return { state: { ...rest, confirmed, wake: true }, did: 'createGroup' };
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
     // An account that asked for a slower pace may have created it all the same: none had the name a moment ago.
     const own = attempts > 1 ? await ownCreation(name, unit, work) : undefined;
     if (own !== undefined) {
-      const confirmed: GroupTaken = {
+      const confirmed: ConfirmedGroup = {
         id: own.id,
         name: own.name,
         origin: 'created',
@@ -179,14 +179,14 @@ async function create(name: string, unit: GroupUnit, work: Work): Promise<GroupD
   }
 }
 
-async function rename(before: GroupTaken, name: string, unit: GroupUnit, work: Work): Promise<GroupDone> {
+async function rename(before: ConfirmedGroup, name: string, unit: GroupUnit, work: Work): Promise<GroupDone> {
   await unprivileged(name, work);
   await work.call((account) => account.renameGroup(before.id, name));
   const rest = withoutBegun(unit.state, ({ act }) => act === 'renameGroup');
   return { state: { ...rest, confirmed: { ...before, name } }, did: 'renameGroup' };
 }
 
-async function remove(before: GroupTaken, unit: GroupUnit, work: Work): Promise<GroupDone> {
+async function remove(before: ConfirmedGroup, unit: GroupUnit, work: Work): Promise<GroupDone> {
   await work.call((account) => account.removeGroup(before.id));
   const { removal: _, confirmed: __, begun: ___, ...rest } = unit.state;
   return { state: rest, did: 'removeGroup' };
@@ -198,7 +198,7 @@ async function isFree(id: string, unit: GroupUnit, { context, upstream }: Work):
 }
 
 /** The acts below are only ever chosen for a group that is there. */
-function known({ confirmed }: GroupObserved): GroupTaken {
+function known({ confirmed }: GroupObserved): ConfirmedGroup {
   if (confirmed === undefined) throw new Error('no group there to act upon');
   return confirmed;
 }

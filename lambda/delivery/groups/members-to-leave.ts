@@ -25,7 +25,7 @@ export async function membersToLeave(groupId: string, accountGroupId: string, wo
         userId,
         groupId,
         version: 1,
-        [observedAttribute]: { rev: 1, by: { [upstream.name]: { confirmed } } },
+        [observedAttribute]: { revision: 1, perUpstream: { [upstream.name]: { confirmed } } },
         ...dueAttributes(wanted, clock().getTime()),
       };
       const Put = { TableName: store.table, Item, ConditionExpression: 'attribute_not_exists(pk)' };

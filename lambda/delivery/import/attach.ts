@@ -1,18 +1,18 @@
 import { DirectoryKeys } from '../../contract/names';
-import { Busy } from '../../directory/errors';
 import { dueAtOf } from '../../table/codec';
 import { dueShard } from '../../table/due-index';
+import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import { ConditionsFailed } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
 import { saveStep } from '../state/delivery-store';
 import type { DueMark } from '../state/due-mark';
-import { type GroupTaken, type Observed, observedOf, type PersonTaken } from '../state/observed';
+import { type ConfirmedGroup, type ConfirmedPerson, type Observed, observedOf } from '../state/observed';
 import { ownerRole, ownershipSteps } from '../state/ownership';
-import type { ResourceRef } from '../state/resource-ref';
+import type { PersonOrGroupRef } from '../state/resource-ref';
 
 /** How often it is tried again because something else was written on the item. */
-const mostTries = 20;
+const maxTries = 20;
 
 /**
  * Says that a person or group of the account is one of the directory: what an import finds. Of somebody whom the identity provider
@@ -26,20 +26,20 @@ const mostTries = 20;
 export async function attach(
   { store, clock }: Pick<DeliveryContext, 'store' | 'clock'>,
   name: string,
-  ref: ResourceRef,
-  confirmed: PersonTaken | GroupTaken,
+  ref: PersonOrGroupRef,
+  confirmed: ConfirmedPerson | ConfirmedGroup,
 ): Promise<'attached' | 'other id' | 'owned by another' | 'gone'> {
-  for (let tries = 0; tries < mostTries; tries += 1) {
+  for (let tries = 0; tries < maxTries; tries += 1) {
     const item = await store.read(ref);
     if (item === undefined) return 'gone';
-    const { rev, by } = observedOf<PersonTaken | GroupTaken>(item);
-    const known = by[name] ?? {};
+    const { revision, perUpstream } = observedOf<ConfirmedPerson | ConfirmedGroup>(item);
+    const known = perUpstream[name] ?? {};
     if (known.confirmed !== undefined) return known.confirmed.id === confirmed.id ? 'attached' : 'other id';
     const { state, due } =
       item.linked === false ? atPeace(item, known, confirmed) : toBeDelivered(item, known, confirmed, clock());
     try {
       await store.transact([
-        saveStep(store.table, item, { rev: rev + 1, by: { ...by, [name]: state } }, due),
+        saveStep(store.table, item, { revision: revision + 1, perUpstream: { ...perUpstream, [name]: state } }, due),
         ...ownershipSteps(store.table, name, ref.kind, ref.id, undefined, confirmed.id),
       ]);
       return 'attached';
@@ -51,15 +51,20 @@ export async function attach(
   throw new Busy('nothing');
 }
 
-type Attached = { readonly state: Observed<PersonTaken | GroupTaken>; readonly due: DueMark | undefined };
+type Attached = { readonly state: Observed<ConfirmedPerson | ConfirmedGroup>; readonly due: DueMark | undefined };
 
-const atPeace = (item: Item, known: Attached['state'], confirmed: PersonTaken | GroupTaken): Attached => ({
+const atPeace = (item: Item, known: Attached['state'], confirmed: ConfirmedPerson | ConfirmedGroup): Attached => ({
   state: { ...known, confirmed, version: Number(item.version) },
   due: undefined,
 });
 
-function toBeDelivered(item: Item, known: Attached['state'], confirmed: PersonTaken | GroupTaken, now: Date): Attached {
-  const { version: _, trouble: __, ...rest } = known;
+function toBeDelivered(
+  item: Item,
+  known: Attached['state'],
+  confirmed: ConfirmedPerson | ConfirmedGroup,
+  now: Date,
+): Attached {
+  const { version: _, failure: __, ...rest } = known;
   const shard = item[DirectoryKeys.duePartitionKey];
   const ordinary = dueShard(item);
   const at = shard === ordinary ? (dueAtOf(item) ?? now.getTime()) : now.getTime();

@@ -7,8 +7,8 @@ import { concurrently } from '../../table/concurrently';
 import { guardKey, type KindName, lookupPartition, resourceKey } from '../../table/keys';
 import type { Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
-import type { ImportContext } from '../run/run-context';
-import { observedBy, type PersonTaken } from '../state/observed';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { ownershipKey } from '../state/ownership';
 import type { Finding } from './findings';
 
@@ -37,11 +37,7 @@ const readsAtOnce = 16;
  *
  * @returns the active ones first
  */
-export async function classify(
-  context: ImportContext,
-  upstream: string,
-  page: readonly Person[],
-): Promise<Classified[]> {
+export async function classify(context: RunContext, upstream: string, page: readonly Person[]): Promise<Classified[]> {
   // Of two with one address the first counts: somebody active before somebody who was suspended and invited anew.
   const people = page.toSorted((one, other) => Number(other.active) - Number(one.active));
   const owners = await ownersOf(
@@ -69,7 +65,7 @@ export async function classify(
 type Holder = { readonly user: Stored } | { readonly deleted: string };
 
 /** By folded address. All of a page in a few reads: most people of an account go by their address here, too. */
-async function holdersOf({ store, directory }: ImportContext, emails: readonly string[]): Promise<Map<string, Holder>> {
+async function holdersOf({ store, directory }: RunContext, emails: readonly string[]): Promise<Map<string, Holder>> {
   const keys = new Map(emails.map((email) => [guardKey('userName', email).sk, foldCase(email)]));
   const guards = await store.readMany([...keys.keys()].map((sk) => ({ ...guardKey('userName', ''), sk })));
   const living = guards.filter(({ deleted }) => deleted !== true).map(({ owner }) => String(owner));
@@ -86,7 +82,7 @@ async function holdersOf({ store, directory }: ImportContext, emails: readonly s
 }
 
 async function judge(
-  context: ImportContext,
+  context: RunContext,
   upstream: string,
   person: Person,
   holder: Holder | undefined,
@@ -114,7 +110,7 @@ const goesBy = ({ attributes }: Stored, email: string): boolean =>
   foldCase(addressOf(attributes) ?? '') === foldCase(email);
 
 /** The users who go by this address under another userName. */
-async function addressed({ store, directory }: ImportContext, email: string): Promise<Stored[]> {
+async function addressed({ store, directory }: RunContext, email: string): Promise<Stored[]> {
   const partition = lookupPartition('USER', 'email', foldCase(email));
   const items = await store.items.queryAll({
     KeyConditionExpression: 'pk = :partition',
@@ -124,9 +120,9 @@ async function addressed({ store, directory }: ImportContext, email: string): Pr
   return (await directory.users.getMany(items.map(({ sk }) => String(sk)))).filter((user) => goesBy(user, email));
 }
 
-async function match(context: ImportContext, upstream: string, person: Person, user: Stored): Promise<PersonVerdict> {
+async function match(context: RunContext, upstream: string, person: Person, user: Stored): Promise<PersonVerdict> {
   const item = await context.store.items.get(resourceKey('USER', user.id));
-  const confirmed = item === undefined ? undefined : observedBy<PersonTaken>(item, upstream).confirmed;
+  const confirmed = item === undefined ? undefined : observedAt<ConfirmedPerson>(item, upstream).confirmed;
   if (confirmed !== undefined && confirmed.id !== person.id) {
     return leave('duplicateEmail', person, `the user ${user.id} is ${confirmed.id} of the account`);
   }

@@ -1,6 +1,6 @@
 import { AccountError } from '../../account/errors';
 import { noteRun } from '../../table/scheduled-runs';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { forgetInvitations } from './invitations';
 
 /** What confirming at one account came to. */
@@ -9,7 +9,7 @@ export interface Confirmation {
   /** The account's ids of those who were confirmed. */
   readonly confirmed: readonly string[];
   /** Why nobody could be confirmed, for the administrator. */
-  readonly trouble?: string;
+  readonly failure?: string;
 }
 
 /** How long one round may ask an account, in milliseconds. */
@@ -20,15 +20,15 @@ const goodForMs = 10 * 60_000;
 /**
  * Confirms whoever has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
  */
-export async function confirm(context: ImportContext): Promise<Confirmation[]> {
+export async function confirm(context: RunContext): Promise<Confirmation[]> {
   const rounds: Confirmation[] = [];
   for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
   const now = context.clock().getTime();
-  const troubles = rounds.flatMap(({ upstream, trouble }) =>
-    trouble === undefined ? [] : [`${upstream}: ${trouble}`],
+  const troubles = rounds.flatMap(({ upstream, failure }) =>
+    failure === undefined ? [] : [`${upstream}: ${failure}`],
   );
   await noteRun(context.store.items, {
-    duty: 'confirm',
+    name: 'confirm',
     at: new Date(now).toISOString(),
     outcome: troubles.length === 0 ? 'succeeded' : 'failed',
     goodUntil: new Date(now + goodForMs).toISOString(),
@@ -37,7 +37,7 @@ export async function confirm(context: ImportContext): Promise<Confirmation[]> {
   return rounds;
 }
 
-async function confirmAt(context: ImportContext, name: string): Promise<Confirmation> {
+async function confirmAt(context: RunContext, name: string): Promise<Confirmation> {
   const { store, clock, log, runs } = context;
   const upstream = context.upstreams.get(name);
   if (upstream === undefined || upstream.account.capabilities.confirm === 'automatic') {
@@ -46,7 +46,7 @@ async function confirmAt(context: ImportContext, name: string): Promise<Confirma
   try {
     const blocked = await upstream.blocked();
     if (blocked !== undefined) {
-      return { upstream: name, confirmed: [], trouble: blocked };
+      return { upstream: name, confirmed: [], failure: blocked };
     }
     const until = clock().getTime() + roundMs;
     const people = await upstream.call(until, (account) => account.confirmAccepted());
@@ -60,6 +60,6 @@ async function confirmAt(context: ImportContext, name: string): Promise<Confirma
   } catch (error) {
     if (!(error instanceof AccountError)) throw error;
     log.upstream({ upstream: name, event: 'nobody could be confirmed', reason: error.message });
-    return { upstream: name, confirmed: [], trouble: error.message };
+    return { upstream: name, confirmed: [], failure: error.message };
   }
 }

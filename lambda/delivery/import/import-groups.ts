@@ -2,9 +2,9 @@ import type { Group } from '../../account/port';
 import { type ExistingGroup, ExistingGroups } from '../../directory/existing-groups';
 import { foldCase } from '../../scim/case-fold';
 import { chunksOf } from '../../table/store';
-import { mostActions } from '../../table/transaction';
-import type { ImportContext } from '../run/run-context';
-import { type GroupTaken, observedAttribute, observedBy, observedOf } from '../state/observed';
+import { maxActions } from '../../table/transaction';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedGroup, observedAt, observedAttribute, observedOf } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { ownersOf } from './classify';
 import type { Finding } from './findings';
@@ -23,7 +23,7 @@ export interface GroupsPage {
  * @param run the import's own name, by which the catalogue knows what it has seen
  */
 export async function importGroups(
-  context: ImportContext,
+  context: RunContext,
   { name }: Upstream,
   groups: readonly Group[],
   run: string,
@@ -38,7 +38,7 @@ export async function importGroups(
   const catalogue = new ExistingGroups(store.items);
   const strangers = groups.filter(({ id }) => !owners.has(id));
   const steps = strangers.map((group) => catalogue.list({ upstream: name, ...group }, run));
-  for (const some of chunksOf(steps, mostActions)) await store.transact(some);
+  for (const some of chunksOf(steps, maxActions)) await store.transact(some);
   for (const group of groups) {
     const owner = owners.get(group.id);
     if (owner !== undefined) await refresh(context, name, group, owner);
@@ -57,14 +57,17 @@ export async function importGroups(
 }
 
 /** A managed group that the identity provider has not sent yet follows its name in the account. */
-async function refresh({ directory, store }: ImportContext, upstream: string, group: Group, id: string): Promise<void> {
+async function refresh({ directory, store }: RunContext, upstream: string, group: Group, id: string): Promise<void> {
   const item = await store.read({ kind: 'GROUP', id });
-  if (item?.linked !== false || observedBy<GroupTaken>(item, upstream).confirmed?.name === group.name) return;
+  if (item?.linked !== false || observedAt<ConfirmedGroup>(item, upstream).confirmed?.name === group.name) return;
   await directory.imports.refresh('GROUP', id, { displayName: group.name }, (current, version) => {
-    const { rev, by } = observedOf<GroupTaken>(current);
-    const confirmed: GroupTaken = { id: group.id, origin: 'imported', name: group.name };
+    const { revision, perUpstream } = observedOf<ConfirmedGroup>(current);
+    const confirmed: ConfirmedGroup = { id: group.id, origin: 'imported', name: group.name };
     return {
-      [observedAttribute]: { rev: rev + 1, by: { ...by, [upstream]: { ...by[upstream], version, confirmed } } },
+      [observedAttribute]: {
+        revision: revision + 1,
+        perUpstream: { ...perUpstream, [upstream]: { ...perUpstream[upstream], version, confirmed } },
+      },
     };
   });
 }
@@ -74,7 +77,7 @@ async function refresh({ directory, store }: ImportContext, upstream: string, gr
  * the account's mistake, so then nothing goes (and a request for such a name is refused with what to do, which harms nobody).
  */
 export async function tidyCatalogue(
-  context: ImportContext,
+  context: RunContext,
   upstream: string,
   run: string,
 ): Promise<{ readonly findings: readonly Finding[]; readonly dropped: number }> {
@@ -86,7 +89,7 @@ export async function tidyCatalogue(
   const drop = unseen.length <= seen.length ? unseen : [];
   for (const some of chunksOf(
     drop.map((group) => catalogue.unlist(group)),
-    mostActions,
+    maxActions,
   ))
     await store.transact(some);
   return { findings: sameNames(seen), dropped: drop.length };

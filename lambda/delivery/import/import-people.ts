@@ -2,8 +2,8 @@ import type { Person } from '../../account/port';
 import type { Imported, ImportOutcome } from '../../directory/imports';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';
-import type { ImportContext } from '../run/run-context';
-import { observedAttribute, observedOf, type PersonTaken } from '../state/observed';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedPerson, observedAttribute, observedOf } from '../state/observed';
 import { ownershipSteps } from '../state/ownership';
 import type { Upstream } from '../upstream/upstream';
 import { attach } from './attach';
@@ -41,7 +41,7 @@ const writesAtOnce = 8;
  * @param since ISO time at which the import began
  */
 export async function importPeople(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   people: readonly Person[],
   since: string,
@@ -79,11 +79,11 @@ function firstOfEach(classified: readonly Classified[]): [Classified[], Classifi
   return [first, second];
 }
 
-function imported(context: ImportContext, { name }: Upstream, person: Person): Imported {
+function imported(context: RunContext, { name }: Upstream, person: Person): Imported {
   const confirmed = takenOf(person);
   return {
     attributes: attributesOf(person),
-    carried: { [observedAttribute]: { rev: 1, by: { [name]: { version: 1, confirmed } } } },
+    carried: { [observedAttribute]: { revision: 1, perUpstream: { [name]: { version: 1, confirmed } } } },
     beside: (id) => ownershipSteps(context.store.table, name, 'USER', id, undefined, person.id),
   };
 }
@@ -97,7 +97,7 @@ function ofAddition(person: Person, added: ImportOutcome | undefined): PeopleCou
 }
 
 async function settle(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   { person, verdict }: Classified,
   since: string,
@@ -120,7 +120,7 @@ async function settle(
 
 /** Somebody who waits for the identity provider shows what the account says of them now. */
 async function refresh(
-  { directory }: ImportContext,
+  { directory }: RunContext,
   { name }: Upstream,
   person: Person,
   ownerId: string,
@@ -130,11 +130,11 @@ async function refresh(
   // Who is linked, or deleted, is as the identity provider said.
   if (item?.linked !== false) return 'matched';
   const outcome = await directory.imports.refresh('USER', ownerId, attributesOf(person), (current, version) => {
-    const { rev, by } = observedOf<PersonTaken>(current);
+    const { revision, perUpstream } = observedOf<ConfirmedPerson>(current);
     return {
       [observedAttribute]: {
-        rev: rev + 1,
-        by: { ...by, [name]: { ...by[name], version, confirmed: takenOf(person) } },
+        revision: revision + 1,
+        perUpstream: { ...perUpstream, [name]: { ...perUpstream[name], version, confirmed: takenOf(person) } },
       },
     };
   });

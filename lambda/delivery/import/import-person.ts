@@ -1,6 +1,6 @@
 import type { Person } from '../../account/port';
 import type { Attributes } from '../../scim/types';
-import type { PersonTaken } from '../state/observed';
+import type { ConfirmedPerson } from '../state/observed';
 
 /** A person of the account as the identity provider shall see them, to match them by email. */
 export function attributesOf({ email, givenName, familyName, displayName, active }: Person): Attributes {
@@ -15,7 +15,7 @@ export function attributesOf({ email, givenName, familyName, displayName, active
 }
 
 /** A person of the account as delivery remembers them. */
-export function takenOf(person: Person): PersonTaken {
+export function takenOf(person: Person): ConfirmedPerson {
   const { id, email, givenName, familyName, displayName, externalId, active, kind, pendingEmail, invitedAt } = person;
   return {
     id,

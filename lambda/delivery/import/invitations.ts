@@ -3,7 +3,7 @@ import { Metric } from '../../contract/names';
 import { concurrently } from '../../table/concurrently';
 import type { Store } from '../../table/store';
 import { chunksOf } from '../../table/store';
-import { mostActions, type Step } from '../../table/transaction';
+import { maxActions, type Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
 
 /** Somebody who was invited and has not accepted. */
@@ -42,7 +42,7 @@ export async function noteInvitations(
     if (former?.since === since && former.email === email) return [];
     return [{ role: 'invitation', action: { Put: { TableName: store.table, Item: { ...Key, email, since } } } }];
   });
-  await concurrently(chunksOf(steps, mostActions), 2, (some) => store.transact(some));
+  await concurrently(chunksOf(steps, maxActions), 2, (some) => store.transact(some));
 }
 
 /** Who has been invited for at least `forMs` milliseconds and has not accepted, the oldest first, as the last import or comparison saw it. */
@@ -78,7 +78,7 @@ export async function forgetInvitations(
   upstream: string,
   ids: readonly string[],
 ): Promise<void> {
-  for (const some of chunksOf(ids, mostActions)) {
+  for (const some of chunksOf(ids, maxActions)) {
     const steps = some.map((sk): Step => {
       const Key = { pk: partition(upstream), sk };
       return { role: 'invitation', action: { Delete: { TableName: store.table, Key } } };

@@ -4,10 +4,10 @@ import { textOf } from '../../directory/kind';
 import { judgeGroup } from '../../policy/managed-groups';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
-import type { ImportContext } from '../run/run-context';
-import { type GroupTaken, observedAttribute, observedOf } from '../state/observed';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedGroup, observedAttribute, observedOf } from '../state/observed';
 import { ownershipKey, ownershipSteps } from '../state/ownership';
-import { makeDue } from '../state/requeue';
+import { requeue } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { attach } from './attach';
 import { ownersOf } from './classify';
@@ -31,7 +31,7 @@ export interface GroupLine {
 }
 
 /** The groups of the directory and of one account, by name, as the last import saw the account. */
-export async function listGroups({ store }: Pick<ImportContext, 'store'>, upstream: string): Promise<GroupLine[]> {
+export async function listGroups({ store }: Pick<RunContext, 'store'>, upstream: string): Promise<GroupLine[]> {
   const managed: GroupLine[] = [];
   const query = { KeyConditionExpression: 'pk = :groups', ExpressionAttributeValues: { ':groups': 'GROUP' } };
   for await (const items of store.items.query(query)) managed.push(...items.map((item) => managedLine(item, upstream)));
@@ -46,7 +46,7 @@ export async function listGroups({ store }: Pick<ImportContext, 'store'>, upstre
 
 function managedLine(item: Item, upstream: string): GroupLine {
   const { id, attributes, linked } = toStored(item);
-  const confirmed = observedOf<GroupTaken>(item).by[upstream]?.confirmed;
+  const confirmed = observedOf<ConfirmedGroup>(item).perUpstream[upstream]?.confirmed;
   return {
     name: textOf(attributes, 'displayName') ?? '',
     managed: true,
@@ -71,7 +71,7 @@ export type GroupResult =
  * @throws AccountError
  */
 export async function manageGroup(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
@@ -98,7 +98,7 @@ const refused = (why: string): GroupResult => ({ done: false, why });
 
 /** The groups of that name; or the one with that id. The account is asked: the catalogue may be a day old. */
 async function groupsNamed(
-  { store }: ImportContext,
+  { store }: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
@@ -111,14 +111,14 @@ async function groupsNamed(
   return same.filter(({ id }) => id === named);
 }
 
-async function takeOver(context: ImportContext, upstream: Upstream, group: Group, until: number): Promise<GroupResult> {
+async function takeOver(context: RunContext, upstream: Upstream, group: Group, until: number): Promise<GroupResult> {
   const { store, directory, runs, clock } = context;
   const catalogue = new ExistingGroups(store.items);
   const unlist = catalogue.unlist({ upstream: upstream.name, ...group });
-  const confirmed: GroupTaken = { id: group.id, origin: 'imported', name: group.name };
+  const confirmed: ConfirmedGroup = { id: group.id, origin: 'imported', name: group.name };
   const outcome = await directory.imports.addGroup({
     attributes: { displayName: group.name },
-    carried: { [observedAttribute]: { rev: 1, by: { [upstream.name]: { version: 1, confirmed } } } },
+    carried: { [observedAttribute]: { revision: 1, perUpstream: { [upstream.name]: { version: 1, confirmed } } } },
     beside: (id) => [
       ...ownershipSteps(store.table, upstream.name, 'GROUP', id, undefined, group.id),
       unlist,
@@ -133,13 +133,13 @@ async function takeOver(context: ImportContext, upstream: Upstream, group: Group
     return refused(`The directory's group "${group.name}" has another group of the account. Rename one of them.`);
   }
   await store.transact([unlist]);
-  await makeDue(context, ref);
+  await requeue(context, ref);
   return { done: true, groupId: ref.id, members: 0 };
 }
 
 /** Reads the members, also when an earlier attempt ended before that. What the identity provider has sent is left alone. */
 async function finishManaging(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   groupId: string,
   group: Group | undefined,
@@ -157,7 +157,7 @@ async function finishManaging(
  * @param named the group's name, or the directory's id
  */
 export async function unmanageGroup(
-  { directory, store, runs, clock }: Pick<ImportContext, 'directory' | 'store' | 'runs' | 'clock'>,
+  { directory, store, runs, clock }: Pick<RunContext, 'directory' | 'store' | 'runs' | 'clock'>,
   named: string,
 ): Promise<GroupResult> {
   const [group] = [
@@ -167,8 +167,9 @@ export async function unmanageGroup(
   if (group === undefined) return refused(`The bridge manages no group "${named}". See "npx scim-bridge groups list".`);
   const item = await store.items.get({ pk: 'GROUP', sk: group.id });
   const catalogue = new ExistingGroups(store.items);
-  const kept = Object.entries(observedOf<GroupTaken>(item ?? {}).by).flatMap(([upstream, { confirmed }]) =>
-    confirmed === undefined ? [] : [{ upstream, id: confirmed.id, name: confirmed.name, manageable: true }],
+  const kept = Object.entries(observedOf<ConfirmedGroup>(item ?? {}).perUpstream).flatMap(
+    ([upstream, { confirmed }]) =>
+      confirmed === undefined ? [] : [{ upstream, id: confirmed.id, name: confirmed.name, manageable: true }],
   );
   const steps = kept.flatMap((there) => [
     {

@@ -1,14 +1,14 @@
 import type { Group } from '../../account/port';
 import type { ImportedMembership } from '../../directory/imports';
 import { pages } from '../run/pages';
-import type { ImportContext } from '../run/run-context';
+import type { RunContext } from '../run/run-context';
 import { observedAttribute } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { ownersOf } from './classify';
 
 /** Adds the members that managed groups have in the account, for those of a page that the identity provider has not sent yet. */
 export async function refreshMembers(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   groups: readonly Group[],
   until: number,
@@ -37,7 +37,7 @@ export async function refreshMembers(
  * @returns how many were added
  */
 export async function importMembers(
-  context: ImportContext,
+  context: RunContext,
   upstream: Upstream,
   groupId: string,
   accountGroupId: string,
@@ -51,7 +51,7 @@ export async function importMembers(
     const memberships = personIds.flatMap((personId): ImportedMembership[] => {
       const userId = owners.get(personId);
       const confirmed = { groupId: accountGroupId, personId };
-      const carried = { [observedAttribute]: { rev: 1, by: { [name]: { version: 1, confirmed } } } };
+      const carried = { [observedAttribute]: { revision: 1, perUpstream: { [name]: { version: 1, confirmed } } } };
       return userId === undefined ? [] : [{ userId, carried }];
     });
     added += await context.directory.imports.addMembers(groupId, memberships);

@@ -5,8 +5,8 @@ import { foldCase } from '../../scim/case-fold';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { pages } from '../run/pages';
-import type { ImportContext } from '../run/run-context';
-import { observedBy, type PersonTaken } from '../state/observed';
+import type { RunContext } from '../run/run-context';
+import { type ConfirmedPerson, observedAt } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { classify, ownersOf } from './classify';
 import type { Finding } from './findings';
@@ -52,7 +52,7 @@ export interface PreviewedGroup {
  * @param until epoch milliseconds after which nothing more is asked of the account
  * @throws AccountError when the account cannot be read to its end: half a preview would mislead
  */
-export async function importPreview(context: ImportContext, upstream: Upstream, until: number): Promise<ImportPreview> {
+export async function importPreview(context: RunContext, upstream: Upstream, until: number): Promise<ImportPreview> {
   const linked: PreviewedPerson[] = [];
   const onlyInAccount: PreviewedPerson[] = [];
   const findings: Finding[] = [];
@@ -95,7 +95,7 @@ export async function importPreview(context: ImportContext, upstream: Upstream, 
 }
 
 async function wouldBeInvited(
-  { store }: ImportContext,
+  { store }: RunContext,
   upstream: string,
   isThere: (id: string, address: string) => boolean,
 ): Promise<PreviewedPerson[]> {
@@ -114,14 +114,14 @@ async function wouldBeInvited(
 /** The address to which an invitation would go; undefined for those who need none. */
 function invitableAddress(item: Item, upstream: string): string | undefined {
   const { attributes, linked } = toStored(item);
-  const isThere = observedBy<PersonTaken>(item, upstream).confirmed !== undefined;
+  const isThere = observedAt<ConfirmedPerson>(item, upstream).confirmed !== undefined;
   if (linked === false || isThere || !isActive(attributes)) return undefined;
   return addressOf(attributes) ?? textOf(attributes, 'userName');
 }
 
 const noGroups = { managed: [], unmanaged: [], findings: [] };
 
-async function previewGroups(context: ImportContext, upstream: Upstream, until: number) {
+async function previewGroups(context: RunContext, upstream: Upstream, until: number) {
   const managed: PreviewedGroup[] = [];
   const unmanaged: PreviewedGroup[] = [];
   const findings: Finding[] = [];

@@ -5,7 +5,7 @@ import { Reconciliation } from '../reconcile/reconcile';
 import { Unit } from '../reconcile/unit';
 import { Work } from '../reconcile/work';
 import { isBehind, postponedUntil } from '../state/due-mark';
-import { type MembershipTaken, observedBy } from '../state/observed';
+import { type ConfirmedMembership, observedAt } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { membership } from './membership';
 
@@ -27,14 +27,14 @@ export async function deliverMemberships(
   const now = context.clock().getTime();
   const items = await context.store.memberships(groupId, userIds);
   const due = items.filter((item) => {
-    const state = observedBy(item, upstream.name);
+    const state = observedAt(item, upstream.name);
     const waits = (postponedUntil(item, state) ?? 0) > now || (dueAtOf(item) ?? Number.POSITIVE_INFINITY) > now;
     return !waits && isBehind(item, state);
   });
   if (due.length === 0) return [];
   const units = due.map((item) => {
     const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
-    return new Unit<MembershipTaken>(ref, item, upstream.name);
+    return new Unit<ConfirmedMembership>(ref, item, upstream.name);
   });
   const work = new Work(context, upstream, deadline);
   return (await new Reconciliation(membership, work, deadline).run(units)).outcomes;

@@ -1,7 +1,7 @@
 import { membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
 import type { Work } from '../reconcile/work';
-import { type MembershipTaken, observedBy } from '../state/observed';
+import { type ConfirmedMembership, observedAt } from '../state/observed';
 
 /** How many members a group has upstream, as far as the bridge knows. */
 export async function membersKnown(groupId: string, work: Work): Promise<number> {
@@ -25,4 +25,4 @@ const itemsOf = (groupId: string, { context }: Work): AsyncIterable<Item[]> =>
   });
 
 const isThere = (item: Item, { upstream }: Work): boolean =>
-  observedBy<MembershipTaken>(item, upstream.name).confirmed !== undefined;
+  observedAt<ConfirmedMembership>(item, upstream.name).confirmed !== undefined;

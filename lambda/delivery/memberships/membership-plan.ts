@@ -1,19 +1,19 @@
 import { isActive } from '../../directory/kind';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
-import type { GuardQuestion, Next } from '../reconcile/plan';
+import type { GuardQuestion, Plan } from '../reconcile/plan';
 import { isBetween } from '../state/begun';
 import {
-  type GroupTaken,
+  type ConfirmedGroup,
+  type ConfirmedMembership,
+  type ConfirmedPerson,
   type MembershipObserved,
-  type MembershipTaken,
-  observedBy,
-  type PersonTaken,
+  observedAt,
 } from '../state/observed';
 
 export type MembershipAct = 'grant' | 'revoke';
 
-export type NextMembership = Next<MembershipAct, MembershipTaken>;
+export type NextMembership = Plan<MembershipAct, ConfirmedMembership>;
 
 /** What the plan of a membership rests upon. */
 export interface Ends {
@@ -39,7 +39,7 @@ export function nextForMembership(
   now: Date,
   facts: GroupFacts,
 ): NextMembership {
-  const state = observedBy<MembershipTaken>(item, upstream);
+  const state = observedAt<ConfirmedMembership>(item, upstream);
   return planMembership(item, state, ends, upstream, now, facts);
 }
 
@@ -56,21 +56,21 @@ export function planMembership(
 }
 
 function presence(
-  { confirmed, begun, recheck }: MembershipObserved,
+  { confirmed, begun, verify }: MembershipObserved,
   { group, user }: Ends,
   upstream: string,
   now: Date,
 ): NextMembership {
-  const inGroup = group === undefined ? undefined : observedBy<GroupTaken>(group, upstream);
-  const ofUser = user === undefined ? undefined : observedBy<PersonTaken>(user, upstream);
+  const inGroup = group === undefined ? undefined : observedAt<ConfirmedGroup>(group, upstream);
+  const ofUser = user === undefined ? undefined : observedAt<ConfirmedPerson>(user, upstream);
   if (inGroup?.confirmed === undefined) {
-    return { do: 'wait', words: 'its group is not in the account yet', ...inVain(group, upstream, now), on: group };
+    return { do: 'wait', message: 'its group is not in the account yet', ...inVain(group, upstream, now), on: group };
   }
   if (ofUser?.confirmed === undefined) {
-    return { do: 'wait', words: 'its person is not in the account yet', ...inVain(user, upstream, now), on: user };
+    return { do: 'wait', message: 'its person is not in the account yet', ...inVain(user, upstream, now), on: user };
   }
   const between = { groupId: inGroup.confirmed.id, personId: ofUser.confirmed.id };
-  if (confirmed !== undefined && isBetween(confirmed, between) && begun === undefined && recheck === undefined) {
+  if (confirmed !== undefined && isBetween(confirmed, between) && begun === undefined && verify === undefined) {
     return { do: 'settle', status: 'delivered', state: { confirmed } };
   }
   return {
@@ -87,8 +87,8 @@ function presence(
  */
 function inVain(item: Item | undefined, upstream: string, now: Date): { until?: number } {
   if (item === undefined) return {};
-  const { version, trouble } = observedBy(item, upstream);
-  const stays = version === item.version || trouble?.kind === 'refused';
+  const { version, failure } = observedAt(item, upstream);
+  const stays = version === item.version || failure?.kind === 'failed';
   return stays ? { until: now.getTime() + 24 * 3_600_000 } : {};
 }
 
@@ -100,23 +100,23 @@ function absence(
   facts: GroupFacts,
 ): NextMembership {
   const { group } = ends;
-  const inGroup = group === undefined ? undefined : observedBy<GroupTaken>(group, upstream);
+  const inGroup = group === undefined ? undefined : observedAt<ConfirmedGroup>(group, upstream);
   const may = [...begun.flatMap((one) => ('between' in one ? [one.between] : [])), ...(confirmed ? [confirmed] : [])];
   // Nothing was ever granted; or the group that they were in is gone from the account, and its memberships with it.
   const between = may.find(({ groupId }) => groupId === inGroup?.confirmed?.id);
   if (may.length === 0 || group === undefined) return forgotten;
   if (group.pk === 'GROUP#DELETED' && inGroup?.confirmed !== undefined) {
     // Emptying it would be a way around the guard, and a waste where it is about to go.
-    return { do: 'wait', words: 'its group is about to be removed', on: group };
+    return { do: 'wait', message: 'its group is about to be removed', on: group };
   }
   if (between === undefined) return forgotten;
   const batch = `revoke ${between.groupId}`;
   const known = { ...(confirmed && { confirmed }), ...(begun.length > 0 && { begun }) };
   switch (removal?.verdict) {
     case 'held':
-      return { do: 'settle', status: 'held', words: removal.reason, state: { ...known, removal } };
+      return { do: 'settle', status: 'held', message: removal.reason, state: { ...known, removal } };
     case 'discarded':
-      return { do: 'settle', status: 'delivered', words: removal.reason, state: { ...known, removal } };
+      return { do: 'settle', status: 'delivered', message: removal.reason, state: { ...known, removal } };
     case 'granted':
       break;
     default: {
@@ -136,7 +136,7 @@ const forgotten: NextMembership = { do: 'settle', status: 'delivered', state: {}
  */
 function guardQuestion(
   { user }: Ends,
-  group: GroupTaken | undefined,
+  group: ConfirmedGroup | undefined,
   { members, anybodyIsWanted }: GroupFacts,
 ): GuardQuestion | undefined {
   const stays = user?.pk === 'USER' && isActive(decodeAttributes(user.attrs));

@@ -3,17 +3,17 @@ import type { Item } from '../../table/store';
 import { groupById } from '../groups/group-by-id';
 import { memberPages } from '../import/manage-members';
 import { NotYet } from '../reconcile/not-yet';
-import type { Done, Kind } from '../reconcile/plan';
+import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
 import { isBetween, withoutBegun } from '../state/begun';
-import { type GroupTaken, type MembershipTaken, observedBy } from '../state/observed';
-import { recheck } from '../state/requeue';
+import { type ConfirmedGroup, type ConfirmedMembership, observedAt } from '../state/observed';
+import { verify } from '../state/requeue';
 import type { MembershipRef } from '../state/resource-ref';
 import { anybodyIsWanted, membersKnown } from './members-known';
 import { type GroupFacts, type MembershipAct, planMembership } from './membership-plan';
 
-type MembershipUnit = Unit<MembershipTaken>;
+type MembershipUnit = Unit<ConfirmedMembership>;
 
 /** The groups and users of the memberships that are delivered together. */
 interface Neighbours {
@@ -22,7 +22,7 @@ interface Neighbours {
 }
 
 /** How memberships are delivered: those of one group in one request. */
-export const membership: Kind<MembershipTaken, MembershipAct> = {
+export const membership: Reconciler<ConfirmedMembership, MembershipAct> = {
   async prepare(units, { context }): Promise<Neighbours> {
     const refs = units.map(refOf);
     const [groups, users] = await Promise.all([
@@ -35,7 +35,7 @@ export const membership: Kind<MembershipTaken, MembershipAct> = {
     return { groups, users };
   },
 
-  next(unit, work, read) {
+  plan(unit, work, read) {
     const { groups, users } = read as Neighbours;
     const { groupId, userId } = refOf(unit);
     const ends = { group: groups.get(groupId), user: users.get(userId) };
@@ -60,7 +60,7 @@ export const membership: Kind<MembershipTaken, MembershipAct> = {
 
   /** The person is not in the account: they are looked at again, and the membership waits for them. */
   async notThere(_, unit, { context, upstream }) {
-    await recheck(context, { kind: 'USER', id: refOf(unit).userId }, upstream.name);
+    await verify(context, { kind: 'USER', id: refOf(unit).userId }, upstream.name);
   },
 };
 
@@ -78,12 +78,12 @@ async function whoIsNotThere(
   const [first] = units;
   const ref = first === undefined ? undefined : refOf(first);
   const item = ref === undefined ? undefined : groups.get(ref.groupId);
-  const known = item === undefined ? undefined : observedBy<GroupTaken>(item, work.upstream.name).confirmed;
+  const known = item === undefined ? undefined : observedAt<ConfirmedGroup>(item, work.upstream.name).confirmed;
   if (act === 'revoke' && units.length === 1) return;
   if (ref === undefined || known === undefined) throw error;
   if ((await groupById(known, work)) !== undefined) throw error;
   if (act === 'revoke') return;
-  await recheck(work.context, { kind: 'GROUP', id: ref.groupId }, work.upstream.name);
+  await verify(work.context, { kind: 'GROUP', id: ref.groupId }, work.upstream.name);
   throw new NotYet(`the group "${known.name}" is not in the account. It is looked for again`);
 }
 
@@ -96,7 +96,7 @@ async function lookForMember(unit: MembershipUnit, error: Conflict, work: Work):
 }
 
 /** What is known once an act has succeeded: all that may have happened between these two is over. */
-function done(act: MembershipAct, unit: MembershipUnit): Done<MembershipTaken> {
+function done(act: MembershipAct, unit: MembershipUnit): Done<ConfirmedMembership> {
   const between = betweenOf(unit);
   if (act === 'grant') return { state: { confirmed: between }, did: 'grant' };
   const { confirmed, ...rest } = withoutBegun(unit.state, (one) => 'between' in one && isBetween(one.between, between));
@@ -105,7 +105,7 @@ function done(act: MembershipAct, unit: MembershipUnit): Done<MembershipTaken> {
 }
 
 /** Between whom the act is that was begun last. */
-function betweenOf({ state: { begun = [] } }: MembershipUnit): MembershipTaken {
+function betweenOf({ state: { begun = [] } }: MembershipUnit): ConfirmedMembership {
   const last = begun.at(-1);
   if (last === undefined || !('between' in last)) throw new Error('nothing was begun');
   return last.between;

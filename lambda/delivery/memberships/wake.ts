@@ -5,8 +5,8 @@ import { membershipKey, membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
 import { observedOf } from '../state/observed';
-import { recheck } from '../state/requeue';
-import { type ResourceRef, refOfKey } from '../state/resource-ref';
+import { verify } from '../state/requeue';
+import { type PersonOrGroupRef, refOfKey } from '../state/resource-ref';
 
 const atOnce = 16;
 
@@ -16,19 +16,23 @@ const atOnce = 16;
  *
  * @throws Busy
  */
-export async function wakeMemberships(context: DeliveryContext, ref: ResourceRef, upstream: string): Promise<void> {
+export async function wakeMemberships(
+  context: DeliveryContext,
+  ref: PersonOrGroupRef,
+  upstream: string,
+): Promise<void> {
   const now = context.clock().getTime();
   const memberships = await membershipsOf(context, ref);
   const asleep = memberships.filter(
-    (item) => (dueAtOf(item) ?? Number.POSITIVE_INFINITY) > now || observedOf(item).by[upstream] !== undefined,
+    (item) => (dueAtOf(item) ?? Number.POSITIVE_INFINITY) > now || observedOf(item).perUpstream[upstream] !== undefined,
   );
   await concurrently(asleep, atOnce, async (item) => {
     const membership = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
-    if (membership !== undefined) await recheck(context, membership, upstream);
+    if (membership !== undefined) await verify(context, membership, upstream);
   });
 }
 
-async function membershipsOf({ store }: DeliveryContext, ref: ResourceRef): Promise<Item[]> {
+async function membershipsOf({ store }: DeliveryContext, ref: PersonOrGroupRef): Promise<Item[]> {
   if (ref.kind === 'GROUP') {
     return store.items.queryAll({
       KeyConditionExpression: 'pk = :group',

@@ -4,7 +4,7 @@ import { foldCase } from '../../scim/case-fold';
 import { NotYet } from '../reconcile/not-yet';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
-import { observedBy, type PersonTaken } from '../state/observed';
+import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { ownerOf } from '../state/ownership';
 import { personWanted } from './person-wanted';
 
@@ -28,7 +28,7 @@ interface Holder {
 export async function adoptInstead(
   conflict: Conflict,
   profile: Profile,
-  unit: Unit<PersonTaken>,
+  unit: Unit<ConfirmedPerson>,
   work: Work,
 ): Promise<Person> {
   const found = conflict.known ?? (await work.call((account) => account.personByEmail(profile.email)));
@@ -51,9 +51,9 @@ export async function adoptInstead(
  * @throws NotYet when somebody is about to give the address up
  */
 export async function withAddress(
-  known: PersonTaken,
+  known: ConfirmedPerson,
   change: Partial<Profile>,
-  unit: Unit<PersonTaken>,
+  unit: Unit<ConfirmedPerson>,
   work: Work,
   send: (change: Partial<Profile>) => Promise<Person>,
 ): Promise<{ readonly change: Partial<Profile>; readonly answer: Person }> {
@@ -81,16 +81,16 @@ export async function withAddress(
 /** Whose of ours a person of the account is; undefined when they are nobody's, or this one's own. */
 async function holderOf(
   { id }: Person,
-  { ref }: Unit<PersonTaken>,
+  { ref }: Unit<ConfirmedPerson>,
   { context, upstream }: Work,
 ): Promise<Holder | undefined> {
   const userId = await ownerOf(context.store, upstream.name, 'USER', id);
   if (userId === undefined || (ref.kind === 'USER' && userId === ref.id)) return undefined;
   const item = await context.store.read({ kind: 'USER', id: userId });
   if (item === undefined) return { userId, wants: undefined };
-  const { confirmed, version, trouble, removal } = observedBy<PersonTaken>(item, upstream.name);
+  const { confirmed, version, failure, removal } = observedAt<ConfirmedPerson>(item, upstream.name);
   const { life, profile } = personWanted(item, confirmed);
-  const isStopped = version === item.version || trouble?.kind === 'refused' || removal?.verdict === 'held';
+  const isStopped = version === item.version || failure?.kind === 'failed' || removal?.verdict === 'held';
   const moves = life === 'active' && confirmed?.pendingEmail === undefined && !isStopped;
   return { userId, wants: moves ? profile?.email : undefined };
 }
@@ -102,7 +102,12 @@ const untilGivenUp = (email: string, { userId }: Holder): string =>
   `${email} still belongs to the user ${userId}, who is about to get another address`;
 
 /** Whether these wait for each other in a circle, and this is the one of it who steps aside: the one with the least id. */
-async function stepsAside(first: Holder, known: PersonTaken, unit: Unit<PersonTaken>, work: Work): Promise<boolean> {
+async function stepsAside(
+  first: Holder,
+  known: ConfirmedPerson,
+  unit: Unit<ConfirmedPerson>,
+  work: Work,
+): Promise<boolean> {
   if (unit.ref.kind !== 'USER' || foldCase(known.email) === foldCase(asideOf(known, unit))) return false;
   const circle = [first.userId];
   let holder = first;
@@ -121,7 +126,7 @@ async function stepsAside(first: Holder, known: PersonTaken, unit: Unit<PersonTa
 }
 
 /** An address of the same mailbox that nobody else has, for as long as others take the one that is to be free. */
-function asideOf({ email }: PersonTaken, { ref }: Unit<PersonTaken>): string {
+function asideOf({ email }: ConfirmedPerson, { ref }: Unit<ConfirmedPerson>): string {
   const mark = `+aside-${ref.kind === 'USER' ? ref.id.slice(-12) : ''}@`;
   return email.includes(mark) ? email : email.replace(/@(?=[^@]*$)/, mark);
 }

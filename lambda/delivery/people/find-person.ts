@@ -4,13 +4,13 @@ import { NotYet } from '../reconcile/not-yet';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
 import { newMs } from '../state/begun';
-import type { PersonTaken } from '../state/observed';
+import type { ConfirmedPerson } from '../state/observed';
 import { ownerOf } from '../state/ownership';
 
 /** Somebody of the account who goes by one of these addresses and is nobody else of ours. */
 export async function freeByAddress(
   addresses: readonly (string | undefined)[],
-  unit: Unit<PersonTaken>,
+  unit: Unit<ConfirmedPerson>,
   work: Work,
 ): Promise<Person | undefined> {
   const distinct = new Map(addresses.flatMap((address) => (address ? [[foldCase(address), address]] : [])));
@@ -24,7 +24,7 @@ export async function freeByAddress(
 /** Whether a person of the account belongs to nobody else of ours. */
 export async function isFree(
   { id }: Person,
-  { ref }: Unit<PersonTaken>,
+  { ref }: Unit<ConfirmedPerson>,
   { context, upstream }: Work,
 ): Promise<boolean> {
   const owner = await ownerOf(context.store, upstream.name, 'USER', id);
@@ -40,9 +40,9 @@ export async function isFree(
  * @throws NotYet when the account cannot be expected to show them yet
  */
 export async function successorOf(
-  known: PersonTaken,
+  known: ConfirmedPerson,
   profile: Profile | undefined,
-  unit: Unit<PersonTaken>,
+  unit: Unit<ConfirmedPerson>,
   work: Work,
 ): Promise<Person | undefined> {
   const addresses = [known.email, known.pendingEmail, known.formerEmail, profile?.email];

@@ -2,26 +2,26 @@ import type { Capabilities, Profile } from '../../account/port';
 import { foldCase } from '../../scim/case-fold';
 import type { Item } from '../../table/store';
 import type { DeliveryPolicy } from '../delivery-policy';
-import type { Next } from '../reconcile/plan';
+import type { Plan } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
 import { begunOf, mayHave, provenFrom } from '../state/begun';
-import type { PersonObserved, PersonTaken } from '../state/observed';
+import type { ConfirmedPerson, PersonObserved } from '../state/observed';
 import { type PersonWanted, personWanted, profileChange } from './person-wanted';
 
 /** What is done for a person, one exchange with the account each. */
 export type PersonAct = 'resolve' | 'lookAgain' | 'find' | 'invite' | 'update' | 'suspend' | 'reactivate' | 'remove';
 
-type NextPerson = Next<PersonAct, PersonTaken>;
+type NextPerson = Plan<PersonAct, ConfirmedPerson>;
 
 /** What is to be done next for a person. Pure: it asks nobody, and is asked again whenever something has become known. */
-export function nextForPerson(unit: Unit<PersonTaken>, work: Work): NextPerson {
+export function planPerson(unit: Unit<ConfirmedPerson>, work: Work): NextPerson {
   const { item, state } = unit;
   const { capabilities } = work.upstream.account;
   // An invitation whose outcome nobody knows comes before everything else: whether there is somebody to suspend depends on it.
   if (mayHave(state, 'invite')) return { do: 'look', act: 'resolve' };
   const wanted = personWanted(item, state.confirmed);
-  if (state.recheck !== undefined) {
+  if (state.verify !== undefined) {
     if (state.confirmed !== undefined) return { do: 'look', act: 'lookAgain' };
     if (wanted.profile !== undefined && !unit.looked) return { do: 'look', act: 'find' };
   }
@@ -38,15 +38,15 @@ function arrival(
   item: Item,
   { profile }: PersonWanted,
   { invite }: Capabilities,
-  { looked }: Unit<PersonTaken>,
+  { looked }: Unit<ConfirmedPerson>,
   { context, now }: Work,
 ): NextPerson {
   // A connection test's dummy user is gone by then. Nothing but an invitation has to wait.
   const settled = Date.parse(String(item.created)) + context.settleMs;
   if (settled > now.getTime())
-    return { do: 'wait', until: settled, words: 'a creation settles before it is delivered' };
+    return { do: 'wait', until: settled, message: 'a creation settles before it is delivered' };
   if (profile === undefined) {
-    return { do: 'refuse', words: 'the person has no email address. Send one as userName or in emails' };
+    return { do: 'refuse', message: 'the person has no email address. Send one as userName or in emails' };
   }
   if (invite) {
     return { do: 'act', act: 'invite', begun: { act: 'invite', email: profile.email, at: now.toISOString() } };
@@ -55,7 +55,7 @@ function arrival(
 }
 
 function presence(
-  confirmed: PersonTaken,
+  confirmed: ConfirmedPerson,
   { profile }: PersonWanted,
   { update, changeEmail }: Capabilities,
   state: PersonObserved,
@@ -71,7 +71,7 @@ function presence(
   if (confirmed.kind !== undefined && differs) {
     return {
       do: 'refuse',
-      words: `${confirmed.email} is a ${nameOf(confirmed)} of the account, whom no sync may change`,
+      message: `${confirmed.email} is a ${nameOf(confirmed)} of the account, whom no sync may change`,
     };
   }
   const sacred = differs ? protection(confirmed, profile?.email, work.context.policy) : undefined;
@@ -92,18 +92,18 @@ function presence(
   if (mayHave(state, 'update')) return lookWhenProven(state, work);
   if (verdict !== undefined && verdict.verdict !== 'granted') {
     const status = verdict.verdict === 'held' ? 'held' : 'delivered';
-    return { do: 'settle', status, words: verdict.reason, state: { ...kept(state), removal: verdict } };
+    return { do: 'settle', status, message: verdict.reason, state: { ...kept(state), removal: verdict } };
   }
   if (email !== undefined) {
-    const words = `this upstream cannot change an email address: change ${confirmed.email} to ${email} in 1Password by hand`;
-    return { do: 'refuse', words };
+    const message = `this upstream cannot change an email address: change ${confirmed.email} to ${email} in 1Password by hand`;
+    return { do: 'refuse', message };
   }
   return { do: 'settle', status: 'delivered', state: kept(state) };
 }
 
 function departure(
   what: 'suspend' | 'remove',
-  { state, looked }: Unit<PersonTaken>,
+  { state, looked }: Unit<ConfirmedPerson>,
   { profile }: PersonWanted,
   { invite }: Capabilities,
   work: Work,
@@ -125,9 +125,9 @@ function departure(
   const removal = state.removal?.email === undefined ? state.removal : undefined;
   switch (removal?.verdict) {
     case 'held':
-      return { do: 'settle', status: 'held', words: removal.reason, state: { ...kept(state), removal } };
+      return { do: 'settle', status: 'held', message: removal.reason, state: { ...kept(state), removal } };
     case 'discarded':
-      return { do: 'settle', status: 'delivered', words: removal.reason, state: { ...kept(state), removal } };
+      return { do: 'settle', status: 'delivered', message: removal.reason, state: { ...kept(state), removal } };
     case 'granted':
       return { do: 'act', act: what, begun: { act: what, at: work.now.toISOString() } };
     default:
@@ -150,7 +150,7 @@ const unsure = (state: PersonObserved): ReadonlySet<string> =>
 function lookWhenProven(state: PersonObserved, { now }: Work): NextPerson {
   const until = provenFrom(state);
   if (until <= now.getTime()) return { do: 'look', act: 'lookAgain' };
-  return { do: 'wait', until, words: 'what became of the last change is asked for a little later' };
+  return { do: 'wait', until, message: 'what became of the last change is asked for a little later' };
 }
 
 /** What the guard has said about this address. */
@@ -168,12 +168,12 @@ function leaveProtected(reason: string, state: PersonObserved, { now }: Work): N
   const { removal: before } = state;
   const removal =
     before?.verdict === 'protected' ? before : ({ verdict: 'protected', reason, since: now.toISOString() } as const);
-  return { do: 'settle', status: 'protected', words: reason, state: { ...kept(state), removal } };
+  return { do: 'settle', status: 'protected', message: reason, state: { ...kept(state), removal } };
 }
 
 /** Why a sync must never change a person. Any address they are known by protects them. */
 function protection(
-  confirmed: PersonTaken,
+  confirmed: ConfirmedPerson,
   wanted: Profile['email'] | undefined,
   { protectedEmails }: DeliveryPolicy,
 ): string | undefined {
@@ -186,4 +186,4 @@ function protection(
   return email === undefined ? undefined : `${email} is protected: no sync changes, suspends or removes this person`;
 }
 
-const nameOf = ({ kind }: PersonTaken): string => (kind === 'guest' ? 'guest' : 'special user');
+const nameOf = ({ kind }: ConfirmedPerson): string => (kind === 'guest' ? 'guest' : 'special user');

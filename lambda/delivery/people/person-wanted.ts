@@ -5,7 +5,7 @@ import { foldCase } from '../../scim/case-fold';
 import { type Attributes, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
-import type { PersonTaken } from '../state/observed';
+import type { ConfirmedPerson } from '../state/observed';
 
 /** What the identity provider wants of a person. */
 export interface PersonWanted {
@@ -15,7 +15,7 @@ export interface PersonWanted {
 }
 
 /** @param known what the account has of the person: an address that was never said to be another one is not changed */
-export function personWanted(item: Item, known?: PersonTaken): PersonWanted {
+export function personWanted(item: Item, known?: ConfirmedPerson): PersonWanted {
   const attributes = decodeAttributes(item.attrs);
   const inactive = isActive(attributes) ? 'active' : 'inactive';
   const profile = profileOf(attributes);
@@ -32,14 +32,14 @@ export function isUserName(attributes: Attributes): boolean {
 }
 
 /** The mark that an address which is sent is the userName. */
-export const addressMark = (item: Item): Pick<PersonTaken, 'addressIs'> =>
+export const addressMark = (item: Item): Pick<ConfirmedPerson, 'addressIs'> =>
   isUserName(decodeAttributes(item.attrs)) ? { addressIs: 'userName' } : {};
 
 const hasNoEmail = ({ emails }: Attributes): boolean =>
   !Array.isArray(emails) ||
   !emails.some((email) => isObject(email) && typeof email.value === 'string' && email.value.trim() !== '');
 
-/** A person's profile in the account's words; undefined without an email address. */
+/** A person's profile in the account's message; undefined without an email address. */
 export function profileOf(attributes: Attributes): Profile | undefined {
   const email = addressOf(attributes);
   if (email === undefined) return undefined;
@@ -68,7 +68,7 @@ const unshown = ['externalId', 'locale'] as const;
  * @param unsure attributes of which nobody knows what the account has
  */
 export function profileChange(
-  taken: PersonTaken,
+  taken: ConfirmedPerson,
   wanted: Profile,
   unsure: ReadonlySet<string> = new Set(),
 ): Partial<Profile> {

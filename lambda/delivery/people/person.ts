@@ -3,23 +3,23 @@ import type { Person, Profile } from '../../account/port';
 import { foldCase } from '../../scim/case-fold';
 import { deliverer } from '../reconcile/deliverer';
 import { NotYet } from '../reconcile/not-yet';
-import type { Done, Kind } from '../reconcile/plan';
+import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
 import { begunOf, mayHave, newMs, provenFrom, visibleMs, withoutBegun } from '../state/begun';
-import type { PersonObserved, PersonTaken } from '../state/observed';
+import type { ConfirmedPerson, PersonObserved } from '../state/observed';
 import { adoptInstead, withAddress } from './address-conflict';
 import { freeByAddress, successorOf } from './find-person';
-import { nextForPerson, type PersonAct } from './person-plan';
+import { type PersonAct, planPerson } from './person-plan';
 import { addressMark, personWanted, profileChange } from './person-wanted';
 import { takenFrom } from './taken-from';
 
-type PersonUnit = Unit<PersonTaken>;
-type PersonDone = Done<PersonTaken>;
+type PersonUnit = Unit<ConfirmedPerson>;
+type PersonDone = Done<ConfirmedPerson>;
 
 /** How people are delivered. */
-export const person: Kind<PersonTaken, PersonAct> = {
-  next: nextForPerson,
+export const person: Reconciler<ConfirmedPerson, PersonAct> = {
+  plan: planPerson,
 
   async perform(act, units, work) {
     const done: PersonDone[] = [];
@@ -83,31 +83,30 @@ async function resolve(unit: PersonUnit, work: Work): Promise<PersonDone> {
 
 /** What the account really has of a person it took before. */
 async function lookAgain(
-  before: PersonTaken,
+  before: ConfirmedPerson,
   profile: Profile | undefined,
   unit: PersonUnit,
   work: Work,
 ): Promise<PersonDone> {
-  const { recheck, confirmed: _, begun, ...rest } = unit.state;
+  const { verify, confirmed: _, begun, ...rest } = unit.state;
   unit.looked = false;
   // An answer of a moment later may be from before what may have happened.
   const open = begun === undefined || provenFrom(unit.state) <= work.now.getTime() ? {} : { begun };
   const found = await work.call((account) => account.personById(before.id));
-  if (found !== undefined)
-    return { state: { ...rest, ...open, confirmed: merged(before, found, unit.state, recheck) } };
+  if (found !== undefined) return { state: { ...rest, ...open, confirmed: merged(before, found, unit.state, verify) } };
   const other = await successorOf(before, profile, unit, work);
   if (other === undefined) return { state: rest };
-  const confirmed = merged({ ...before, id: other.id, origin: 'adopted' }, other, unit.state, recheck);
+  const confirmed = merged({ ...before, id: other.id, origin: 'adopted' }, other, unit.state, verify);
   return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
 }
 
 /** What is remembered of a person, brought up to date by what the account shows. */
 function merged(
-  before: PersonTaken,
+  before: ConfirmedPerson,
   found: Person,
   state: PersonObserved,
-  recheck: PersonObserved['recheck'],
-): PersonTaken {
+  verify: PersonObserved['verify'],
+): ConfirmedPerson {
   const { pendingEmail: _, ...reported } = takenFrom(found, before.origin);
   const { pendingEmail: __, kind: ___, suspendedByHand, ...remembered } = before;
   // A new address that the person has not accepted yet is not fought over.
@@ -117,19 +116,19 @@ function merged(
   // Whoever is suspended without our doing is so by somebody's decision. Looking for another reason does not undo it; a repair does.
   const byHand =
     !found.active &&
-    recheck !== 'repair' &&
+    verify !== 'repair' &&
     (suspendedByHand === true || (before.active && !mayHave(state, 'suspend', 'reactivate')));
   return { ...remembered, ...reported, ...address, ...(byHand ? { suspendedByHand: true } : {}) };
 }
 
 async function find(profile: Profile, unit: PersonUnit, work: Work): Promise<PersonDone> {
-  const { recheck: _, ...rest } = unit.state;
+  const { verify: _, ...rest } = unit.state;
   const found = await freeByAddress([profile.email, unit.before?.email], unit, work);
   unit.looked = true;
   // A list that shows somebody whom the account has just removed is late.
   if (found === undefined || (unit.acts.includes('remove') && found.id === unit.before?.id)) return { state: rest };
   const confirmed = { ...takenFrom(found, 'adopted'), ...addressMark(unit.item) };
-  return { state: { ...rest, confirmed, wake: true, recheck: true }, did: 'adopt' };
+  return { state: { ...rest, confirmed, wake: true, verify: true }, did: 'adopt' };
 }
 
 async function invite(profile: Profile, unit: PersonUnit, work: Work): Promise<PersonDone> {
@@ -138,18 +137,25 @@ async function invite(profile: Profile, unit: PersonUnit, work: Work): Promise<P
     const invited = await work.call((account) => account.invite(profile));
     const invitedAt = invited.invitedAt ?? work.now.toISOString();
     const { id, active } = invited;
-    const confirmed: PersonTaken = { ...profile, id, origin: 'invited', active, invitedAt, ...addressMark(unit.item) };
+    const confirmed: ConfirmedPerson = {
+      ...profile,
+      id,
+      origin: 'invited',
+      active,
+      invitedAt,
+      ...addressMark(unit.item),
+    };
     return { state: { ...rest, confirmed, wake: true }, did: 'invite' };
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
     const known = await adoptInstead(error, profile, unit, work);
     const confirmed = { ...takenFrom(known, 'adopted'), ...addressMark(unit.item) };
-    return { state: { ...rest, confirmed, wake: true, recheck: true }, did: 'adopt' };
+    return { state: { ...rest, confirmed, wake: true, verify: true }, did: 'adopt' };
   }
 }
 
 /** Sends what was written down before: what may be sent of the change, which is not the address while the guard holds it. */
-async function update(before: PersonTaken, profile: Profile, unit: PersonUnit, work: Work): Promise<PersonDone> {
+async function update(before: ConfirmedPerson, profile: Profile, unit: PersonUnit, work: Work): Promise<PersonDone> {
   const wanted = begunOf(unit.state, 'update')?.change ?? {};
   const now = profileChange(before, profile, new Set(Object.keys(wanted)));
   const { email: _, ...withoutEmail } = now;
@@ -162,7 +168,7 @@ async function update(before: PersonTaken, profile: Profile, unit: PersonUnit, w
   const pendingEmail = sent.answer.pendingEmail ?? (email === undefined ? formerly : undefined);
   const former = email === undefined ? {} : { formerEmail: before.formerEmail ?? before.email };
   // What was sent, not what the answer makes of it: an account may spell it its own way and it would never look done.
-  const confirmed: PersonTaken = {
+  const confirmed: ConfirmedPerson = {
     ...rest,
     ...sent.change,
     ...former,
@@ -174,7 +180,7 @@ async function update(before: PersonTaken, profile: Profile, unit: PersonUnit, w
 
 async function setActive(
   act: 'suspend' | 'reactivate',
-  before: PersonTaken,
+  before: ConfirmedPerson,
   unit: PersonUnit,
   work: Work,
 ): Promise<PersonDone> {
@@ -186,15 +192,15 @@ async function setActive(
 }
 
 /** A removal is a success when nobody has the id any more: then whoever has the address is looked for. */
-async function remove(before: PersonTaken, unit: PersonUnit, work: Work): Promise<PersonDone> {
+async function remove(before: ConfirmedPerson, unit: PersonUnit, work: Work): Promise<PersonDone> {
   await work.call((account) => account.remove(before.id));
   const { confirmed: _, begun: __, ...rest } = unit.state;
   unit.looked = false;
-  return { state: { ...rest, recheck: true }, did: 'remove' };
+  return { state: { ...rest, verify: true }, did: 'remove' };
 }
 
 /** The acts below are only ever chosen for somebody who is there, or has an address. */
-function known({ confirmed }: PersonObserved): PersonTaken {
+function known({ confirmed }: PersonObserved): ConfirmedPerson {
   if (confirmed === undefined) throw new Error('nobody there to act upon');
   return confirmed;
 }

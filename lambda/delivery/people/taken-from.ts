@@ -1,8 +1,8 @@
 import type { Person } from '../../account/port';
-import type { PersonTaken } from '../state/observed';
+import type { ConfirmedPerson } from '../state/observed';
 
 /** A person of the account as one that was taken. */
-export function takenFrom(found: Person, origin: PersonTaken['origin']): PersonTaken {
+export function takenFrom(found: Person, origin: ConfirmedPerson['origin']): ConfirmedPerson {
   const { id, email, givenName, familyName, displayName, externalId, active, kind, pendingEmail, invitedAt } = found;
   return {
     id,

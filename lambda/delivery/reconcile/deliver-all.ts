@@ -1,9 +1,9 @@
-import { Busy } from '../../directory/errors';
 import { concurrently } from '../../table/concurrently';
+import { Busy } from '../../table/errors';
 import type { DeliveryContext } from '../context';
 import { deliverMemberships } from '../memberships/deliver-memberships';
-import { type MembershipRef, type Ref, type ResourceRef, refText } from '../state/resource-ref';
-import { takes } from '../upstream/supports';
+import { type MembershipRef, type PersonOrGroupRef, type ResourceRef, refText } from '../state/resource-ref';
+import { supports } from '../upstream/supports';
 import { deliverOne } from './deliver-one';
 import type { Outcome } from './outcome';
 import { report } from './report';
@@ -12,9 +12,9 @@ import { report } from './report';
 export interface Deliveries {
   readonly outcomes: readonly Outcome[];
   /** Those of which nothing is known, because the directory table did not answer. They are still due. */
-  readonly broken: readonly Ref[];
+  readonly broken: readonly ResourceRef[];
   /** Those that there was time for. */
-  readonly begun: readonly Ref[];
+  readonly begun: readonly ResourceRef[];
 }
 
 /**
@@ -25,18 +25,18 @@ export interface Deliveries {
  * @param beginUntil epoch milliseconds after which no further resource is begun. @default - the deadline
  */
 export async function deliverAll(
-  refs: readonly Ref[],
+  refs: readonly ResourceRef[],
   context: DeliveryContext,
   deadline: number,
   beginUntil: number = deadline,
 ): Promise<Deliveries> {
   const outcomes: Outcome[] = [];
-  const broken: Ref[] = [];
-  const begun: Ref[] = [];
+  const broken: ResourceRef[] = [];
+  const begun: ResourceRef[] = [];
   const inTime = () => context.clock().getTime() < beginUntil && !allQuietAt(deadline, context);
   const each = async <T>(
     list: readonly T[],
-    refsOf: (one: T) => readonly Ref[],
+    refsOf: (one: T) => readonly ResourceRef[],
     deliver: (one: T) => Promise<readonly Outcome[]>,
   ) => {
     await concurrently(list, context.concurrency, async (one) => {
@@ -52,7 +52,7 @@ export async function deliverAll(
       }
     });
   };
-  const resources = (kind: ResourceRef['kind']) => refs.filter((ref) => ref.kind === kind);
+  const resources = (kind: PersonOrGroupRef['kind']) => refs.filter((ref) => ref.kind === kind);
   await each(
     resources('USER'),
     (ref) => [ref],
@@ -86,14 +86,14 @@ async function together(
   if (first === undefined) return outcomes;
   const userIds = some.map(({ userId }) => userId);
   for (const upstream of context.upstreams.values()) {
-    if (!takes(upstream, 'MEMBERSHIP')) continue;
+    if (!supports(upstream, 'MEMBERSHIP')) continue;
     outcomes.push(...(await deliverMemberships(first.groupId, userIds, upstream, context, deadline)));
   }
   report(outcomes, context);
   return outcomes;
 }
 
-function byGroup(refs: readonly Ref[]): MembershipRef[][] {
+function byGroup(refs: readonly ResourceRef[]): MembershipRef[][] {
   const groups = new Map<string, MembershipRef[]>();
   for (const ref of refs) {
     if (ref.kind !== 'MEMBERSHIP') continue;

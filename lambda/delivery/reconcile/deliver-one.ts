@@ -2,8 +2,8 @@ import type { DeliveryContext } from '../context';
 import { group } from '../groups/group';
 import { deliverMemberships } from '../memberships/deliver-memberships';
 import { person } from '../people/person';
-import type { Ref } from '../state/resource-ref';
-import { takes } from '../upstream/supports';
+import type { ResourceRef } from '../state/resource-ref';
+import { supports } from '../upstream/supports';
 import { deliverResource } from './deliver-resource';
 import type { Outcome } from './outcome';
 import { report } from './report';
@@ -19,13 +19,13 @@ const usualMs = 60_000;
  * @throws Busy when the directory table does not answer: the sweep will find the resource
  */
 export async function deliverOne(
-  ref: Ref,
+  ref: ResourceRef,
   context: DeliveryContext,
   deadline: number = context.clock().getTime() + usualMs,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const upstream of context.upstreams.values()) {
-    if (!takes(upstream, ref.kind)) continue;
+    if (!supports(upstream, ref.kind)) continue;
     if (ref.kind === 'MEMBERSHIP') {
       outcomes.push(...(await deliverMemberships(ref.groupId, [ref.userId], upstream, context, deadline)));
     } else {

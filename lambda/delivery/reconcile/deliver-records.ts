@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { DirectoryKeys } from '../../contract/names';
 import type { DeliveryContext } from '../context';
-import { type Ref, refOfKey, refText } from '../state/resource-ref';
+import { type ResourceRef, refOfKey, refText } from '../state/resource-ref';
 import { deliverAll } from './deliver-all';
 
 /** What Lambda takes as the answer to a batch of stream records. */
@@ -21,7 +21,7 @@ export async function deliverRecords(
   context: DeliveryContext,
   deadline: number,
 ): Promise<BatchAnswer> {
-  const refs = new Map<string, Ref>();
+  const refs = new Map<string, ResourceRef>();
   const sequence = new Map<string, string>();
   for (const record of records) {
     const ref = isNews(record) ? refOf(record) : undefined;
@@ -46,7 +46,7 @@ function isNews({ dynamodb }: DynamoDBRecord): boolean {
   return now[DirectoryKeys.dueSortKey] !== undefined && now.version?.N !== before?.version?.N;
 }
 
-function refOf({ dynamodb }: DynamoDBRecord): Ref | undefined {
+function refOf({ dynamodb }: DynamoDBRecord): ResourceRef | undefined {
   const [pk, sk] = [dynamodb?.Keys?.[DirectoryKeys.partitionKey]?.S, dynamodb?.Keys?.[DirectoryKeys.sortKey]?.S];
   return pk === undefined || sk === undefined ? undefined : refOfKey({ pk, sk });
 }

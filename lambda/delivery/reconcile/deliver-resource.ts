@@ -2,11 +2,11 @@ import { dueAtOf } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
 import { isBehind, postponedUntil } from '../state/due-mark';
-import { observedBy } from '../state/observed';
-import type { ResourceRef } from '../state/resource-ref';
+import { observedAt } from '../state/observed';
+import type { PersonOrGroupRef } from '../state/resource-ref';
 import type { Upstream } from '../upstream/upstream';
 import type { Act, Outcome } from './outcome';
-import type { Kind } from './plan';
+import type { Reconciler } from './plan';
 import { Reconciliation } from './reconcile';
 import { Unit } from './unit';
 import { Work } from './work';
@@ -22,8 +22,8 @@ const maxRounds = 5;
  * @throws Busy when the directory table does not answer
  */
 export async function deliverResource<T, A extends string>(
-  kind: Kind<T, A>,
-  ref: ResourceRef,
+  kind: Reconciler<T, A>,
+  ref: PersonOrGroupRef,
   upstream: Upstream,
   context: DeliveryContext,
   deadline: number,
@@ -40,13 +40,13 @@ export async function deliverResource<T, A extends string>(
     ]);
     if (outcomes[0] !== undefined) return outcomes[0];
   }
-  return { upstream: upstream.name, ref, status: 'retry', acts, words: 'it kept changing while it was delivered' };
+  return { upstream: upstream.name, ref, status: 'retrying', acts, message: 'it kept changing while it was delivered' };
 }
 
 function isDue(item: Item, upstream: Upstream, { clock }: DeliveryContext): boolean {
   const now = clock().getTime();
   const at = dueAtOf(item);
   if (item.linked === false || at === undefined || at > now) return false;
-  const state = observedBy(item, upstream.name);
+  const state = observedAt(item, upstream.name);
   return isBehind(item, state) && (postponedUntil(item, state) ?? 0) <= now;
 }

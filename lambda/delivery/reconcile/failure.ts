@@ -10,19 +10,19 @@ import {
 } from '../../account/errors';
 import { DirectoryKeys } from '../../contract/names';
 import { dueAtOf } from '../../table/codec';
+import { backoff, daily } from '../back-off';
 import { Shard } from '../state/due-mark';
-import type { Observed, Trouble } from '../state/observed';
+import type { DeliveryFailure, Observed } from '../state/observed';
 import { refText } from '../state/resource-ref';
-import { backoff, daily } from './back-off';
 import { NotYet } from './not-yet';
 import type { Unit } from './unit';
 import type { Work } from './work';
 
 /** How a try failed. */
 export interface Failed {
-  readonly status: 'retry' | 'refused' | 'blocked';
+  readonly status: 'retrying' | 'failed' | 'paused';
   /** For the administrator. */
-  readonly words: string;
+  readonly message: string;
   /** Epoch milliseconds; the usual waits when absent. */
   readonly nextAt?: number | undefined;
   /** The usual waits, but not beyond this. Epoch milliseconds. */
@@ -40,66 +40,66 @@ export const concernsOne = (error: unknown): boolean =>
 export function afterFailure<T>(error: unknown, unit: Unit<T>, { context, upstream, reached, now }: Work): Failed {
   if (error instanceof Unauthorised) {
     unit.nothingHappened();
-    return { status: 'blocked', words: error.message };
+    return { status: 'paused', message: error.message };
   }
   if (error instanceof Throttled) {
     // There was no time to wait for its pace: that is no failure of the resource. But servers have been seen to answer 429 to what they did.
     if (!reached) unit.nothingHappened();
-    return { status: 'blocked', words: error.message };
+    return { status: 'paused', message: error.message };
   }
   // Whether it was done is unknown: it stays open until somebody has looked, or done it.
-  if (error instanceof Unavailable) return { status: 'retry', words: error.message };
+  if (error instanceof Unavailable) return { status: 'retrying', message: error.message };
   if (error instanceof NotYet) {
     unit.nothingHappened();
-    return { status: 'retry', words: error.message, noLaterThan: error.knownFrom };
+    return { status: 'retrying', message: error.message, noLaterThan: error.knownFrom };
   }
   if (error instanceof NotThere) {
     unit.nothingHappened();
     const { version: _, ...state } = unit.state;
-    unit.state = { ...state, recheck: state.recheck ?? true };
-    return { status: 'retry', words: `${error.message}. It is looked for again` };
+    unit.state = { ...state, verify: state.verify ?? true };
+    return { status: 'retrying', message: `${error.message}. It is looked for again` };
   }
   if (error instanceof Conflict) {
     unit.nothingHappened();
     // Somebody may be about to give it up, and lists are late: after an hour it is for a person to see to.
     const since = Date.parse(unit.state.pendingSince ?? now.toISOString());
-    return { status: now.getTime() - since < patientMs ? 'retry' : 'refused', words: error.message };
+    return { status: now.getTime() - since < patientMs ? 'retrying' : 'failed', message: error.message };
   }
   if (error instanceof AccountError) {
     unit.nothingHappened();
-    return { status: 'refused', words: error.message };
+    return { status: 'failed', message: error.message };
   }
   context.log.failed({ what: `deliver ${refText(unit.ref)} to ${upstream.name}`, error });
-  return { status: 'retry', words: 'it failed inside the bridge: the log of the delivery function says how' };
+  return { status: 'retrying', message: 'it failed inside the bridge: the log of the delivery function says how' };
 }
 
 /** Whether an error says that the operation is impossible with any data. */
 export const isImpossible = (error: unknown): boolean => error instanceof Unsupported;
 
-/** The state of a resource that has met with trouble: counting on from what it met with the same version before. */
-export function troubled<T>(
+/** The state of a resource that has met with failure: counting on from what it met with the same version before. */
+export function withFailure<T>(
   unit: Unit<T>,
-  kind: Trouble['kind'],
-  words: string,
+  kind: DeliveryFailure['kind'],
+  message: string,
   { nextAt, noLaterThan = Number.POSITIVE_INFINITY }: Pick<Failed, 'nextAt' | 'noLaterThan'>,
   { context, now }: Work,
 ): Observed<T> {
   const { state, version } = unit;
-  const former = state.trouble;
+  const former = state.failure;
   const again = former !== undefined && former.version === version && former.kind === kind;
   const count = again ? former.count + 1 : 1;
   const since = again ? former.since : now.toISOString();
-  const wait = kind === 'refused' ? daily(context.random) : backoff(count, context.random);
+  const wait = kind === 'failed' ? daily(context.random) : backoff(count, context.random);
   const usual = Math.min(now.getTime() + wait, Math.max(noLaterThan, now.getTime() + 1));
-  const trouble = { kind, version, count, since, words: words.slice(0, maxMessage), nextAt: nextAt ?? usual };
-  return { ...state, trouble, ...(kind === 'waiting' ? {} : { pendingSince: pendingSince(unit, now) }) };
+  const failure = { kind, version, count, since, message: message.slice(0, maxMessage), nextAt: nextAt ?? usual };
+  return { ...state, failure, ...(kind === 'pending' ? {} : { pendingSince: pendingSince(unit, now) }) };
 }
 
 /** Since when a change that is not delivered has been due. Later changes to what is pending do not make it younger. */
 function pendingSince<T>({ state, item }: Unit<T>, now: Date): string {
   if (state.pendingSince !== undefined) return state.pendingSince;
   const isOrdinary = !(Object.values(Shard) as unknown[]).includes(item[DirectoryKeys.duePartitionKey]);
-  const due = isOrdinary && state.trouble === undefined ? dueAtOf(item) : undefined;
+  const due = isOrdinary && state.failure === undefined ? dueAtOf(item) : undefined;
   return new Date(Math.min(due ?? now.getTime(), now.getTime())).toISOString();
 }
 

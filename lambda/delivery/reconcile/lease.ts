@@ -3,9 +3,9 @@ import type { Item } from '../../table/store';
 import { ConditionsFailed, type Step } from '../../table/transaction';
 import { checkStep, deleteStep, saved, saveStep } from '../state/delivery-store';
 import { type DueMark, dueMark } from '../state/due-mark';
-import { type ObservedAttribute, observedBy, observedOf } from '../state/observed';
+import { type ObservedAttribute, observedAt, observedOf } from '../state/observed';
 import { ownerRole, ownershipSteps } from '../state/ownership';
-import { recheck } from '../state/requeue';
+import { verify } from '../state/requeue';
 import { upstreamsFor } from '../upstream/supports';
 import type { Unit } from './unit';
 import { leaseMs, type Work } from './work';
@@ -47,8 +47,8 @@ export class Lease<T> {
    */
   async hold(units: readonly Unit<T>[], extra: readonly Step[] = []): Promise<Unit<T>[]> {
     const until = this.work.leasedUntil ?? this.work.now.getTime() + leaseMs;
-    const claim = { id: this.id, until };
-    const written = await this.write(units, { extra }, (unit) => ({ ...unit.state, claim }), extra.length > 0);
+    const lease = { id: this.id, until };
+    const written = await this.write(units, { extra }, (unit) => ({ ...unit.state, lease }), extra.length > 0);
     for (const unit of written) unit.leased = true;
     if (written.length > 0) this.work.leasedUntil = until;
     return written;
@@ -56,7 +56,7 @@ export class Lease<T> {
 
   /** Writes what is known of these and lets them go. @returns those that were written @throws OwnedByAnother */
   async release(units: readonly Unit<T>[], beside: Beside<T> = {}): Promise<Unit<T>[]> {
-    const written = await this.write(units, beside, ({ state: { claim: _, ...rest } }) => rest, false);
+    const written = await this.write(units, beside, ({ state: { lease: _, ...rest } }) => rest, false);
     for (const unit of written) Object.assign(unit, { leased: false, mine: [] });
     return written;
   }
@@ -113,17 +113,17 @@ export class Lease<T> {
     const ours: Unit<T>[] = [];
     for (const unit of units) {
       const item = await this.work.context.store.read(unit.ref);
-      const found = item === undefined ? undefined : observedBy<T>(item, this.work.upstream.name);
-      if (item !== undefined && found?.claim?.id === this.id && unit.leased) {
+      const found = item === undefined ? undefined : observedAt<T>(item, this.work.upstream.name);
+      if (item !== undefined && found?.lease?.id === this.id && unit.leased) {
         unit.item = item;
-        if (found.recheck !== undefined && unit.state.recheck === undefined) {
+        if (found.verify !== undefined && unit.state.verify === undefined) {
           const { version: _, ...doubtful } = unit.state;
-          unit.state = { ...doubtful, recheck: found.recheck };
+          unit.state = { ...doubtful, verify: found.verify };
         }
         ours.push(unit);
       } else if (unit.leased) {
         unit.leased = false;
-        await recheck(this.work.context, unit.ref, this.work.upstream.name, 'doubt', unit.mine);
+        await verify(this.work.context, unit.ref, this.work.upstream.name, 'doubt', unit.mine);
       }
     }
     return ours;
@@ -134,13 +134,13 @@ export class Lease<T> {
     const { context, upstream, now } = this.work;
     const { table } = context.store;
     const known = observedOf<T>(item);
-    const observed = { rev: known.rev + 1, by: { ...known.by, [upstream.name]: state } };
+    const observed = { revision: known.revision + 1, perUpstream: { ...known.perUpstream, [upstream.name]: state } };
     const due = dueMark(item, observed, upstreamsFor(ref.kind, context), now);
     const role = roleOf(item);
     const write = isOver(item, observed, due)
       ? deleteStep(table, item, role)
       : saveStep(table, item, observed, due, role);
-    const [had, has] = [idOf(known.by[upstream.name]?.confirmed), idOf(state.confirmed)];
+    const [had, has] = [idOf(known.perUpstream[upstream.name]?.confirmed), idOf(state.confirmed)];
     const ownership = ref.kind === 'MEMBERSHIP' ? [] : ownershipSteps(table, upstream.name, ref.kind, ref.id, had, has);
     return { steps: [write, ...ownership], item: saved(item, observed, due), state };
   }
@@ -150,10 +150,10 @@ export class Lease<T> {
  * Whether an item has served: a deleted group's when every upstream is done with it, a membership's that is not wanted when none has
  * it any more. A deleted person's lets them come back, and a membership that somebody decided to keep is known to be there.
  */
-function isOver(item: Item, { by }: ObservedAttribute<unknown>, due: DueMark | undefined): boolean {
+function isOver(item: Item, { perUpstream }: ObservedAttribute<unknown>, due: DueMark | undefined): boolean {
   if (due !== undefined) return false;
   if (item.pk === 'GROUP#DELETED') return true;
-  return item.desired === 'absent' && Object.values(by).every(({ confirmed }) => confirmed === undefined);
+  return item.desired === 'absent' && Object.values(perUpstream).every(({ confirmed }) => confirmed === undefined);
 }
 
 const roleOf = ({ pk, sk }: Item): string => `item ${pk} ${sk}`;

@@ -6,21 +6,21 @@ import type { Unit } from './unit';
 import type { Work } from './work';
 
 /** What is to be done next for one resource: from what is wanted, what is confirmed, and what may have happened since. */
-export type Next<A, T> =
+export type Plan<A, T> =
   /** Nothing is left to be done. `state` is what remains to be known. */
   | {
       readonly do: 'settle';
       readonly status: 'delivered' | 'held' | 'protected';
-      readonly words?: string;
+      readonly message?: string;
       readonly state?: Observed<T>;
     }
   /**
    * Its time has not come. `until` in epoch milliseconds, the usual waits when absent. `on` is the item whose change it waits for, as it
    * was read: unless that is so still when it is written down, the wait is over already.
    */
-  | { readonly do: 'wait'; readonly words: string; readonly until?: number; readonly on?: Item | undefined }
+  | { readonly do: 'wait'; readonly message: string; readonly until?: number; readonly on?: Item | undefined }
   /** It cannot be done, and nothing but a change will help. */
-  | { readonly do: 'refuse'; readonly words: string }
+  | { readonly do: 'refuse'; readonly message: string }
   | ({ readonly do: 'guard' } & GuardQuestion)
   /** Looks at the account, and changes nothing there. */
   | { readonly do: 'look'; readonly act: A }
@@ -51,11 +51,11 @@ export interface Done<T> {
 }
 
 /** How resources of one kind are delivered: reconcile.ts does the rest. */
-export interface Kind<T, A extends string> {
+export interface Reconciler<T, A extends string> {
   /** Reads what plans and acts rest upon, beside the resources' own items. */
   prepare?(units: readonly Unit<T>[], work: Work): Promise<unknown>;
   /** Asks nobody, and is called again after each act with what has become known. @param read what `prepare` has read */
-  next(unit: Unit<T>, work: Work, read: unknown): Next<A, T>;
+  plan(unit: Unit<T>, work: Work, read: unknown): Plan<A, T>;
   /**
    * Does an act for all of these in one go.
    *

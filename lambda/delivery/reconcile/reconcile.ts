@@ -2,14 +2,14 @@ import { Metric } from '../../contract/names';
 import { chunksOf, type Item } from '../../table/store';
 import type { Step } from '../../table/transaction';
 import { wakeMemberships } from '../memberships/wake';
-import type { Trouble } from '../state/observed';
+import type { DeliveryFailure } from '../state/observed';
 import { refText } from '../state/resource-ref';
 import { slowerPace } from '../upstream/upstream';
-import { afterFailure, concernsOne, type Failed, troubled } from './failure';
+import { afterFailure, concernsOne, type Failed, withFailure } from './failure';
 import { askGuard } from './guarding';
 import { ExtraRefused, Lease, maxInTransaction, OwnedByAnother } from './lease';
-import type { Act, Outcome, Status } from './outcome';
-import type { GuardQuestion, Kind, Next } from './plan';
+import type { Act, DeliveryOutcome, Outcome } from './outcome';
+import type { GuardQuestion, Plan, Reconciler } from './plan';
 import type { Unit } from './unit';
 import { Work } from './work';
 
@@ -25,14 +25,14 @@ export interface Reconciled<T> {
 
 /** How something ends for one resource. */
 interface Ending {
-  readonly status: Status;
-  readonly words?: string | undefined;
-  readonly trouble?: { readonly kind: Trouble['kind'] } & Pick<Failed, 'nextAt' | 'noLaterThan'>;
+  readonly status: DeliveryOutcome;
+  readonly message?: string | undefined;
+  readonly failure?: { readonly kind: DeliveryFailure['kind'] } & Pick<Failed, 'nextAt' | 'noLaterThan'>;
   readonly on?: Item | undefined;
 }
 
-type Planned<A, T> = { readonly unit: Unit<T>; readonly next: Next<A, T> };
-type Doing<A, T> = Extract<Next<A, T>, { do: 'act' | 'look' | 'guard' }>;
+type Planned<A, T> = { readonly unit: Unit<T>; readonly next: Plan<A, T> };
+type Doing<A, T> = Extract<Plan<A, T>, { do: 'act' | 'look' | 'guard' }>;
 
 /**
  * Brings resources of one kind to what is wanted: plan, lease, act, record.
@@ -47,7 +47,7 @@ export class Reconciliation<T, A extends string> {
   private read: unknown;
 
   constructor(
-    private readonly kind: Kind<T, A>,
+    private readonly kind: Reconciler<T, A>,
     private readonly work: Work,
     private readonly deadline: number,
   ) {}
@@ -69,19 +69,19 @@ export class Reconciliation<T, A extends string> {
   private async free(units: readonly Unit<T>[]): Promise<Unit<T>[]> {
     const { upstream, now, until } = this.work;
     const free = units.filter((unit) => {
-      const taken = (unit.state.claim?.until ?? 0) > now.getTime();
-      if (taken) this.outcome(unit, { status: 'claimed' });
+      const taken = (unit.state.lease?.until ?? 0) > now.getTime();
+      if (taken) this.outcome(unit, { status: 'leased' });
       return !taken;
     });
     if (free.length === 0) return [];
     const blocked = (await upstream.blocked()) ?? (upstream.isQuietAt(until) ? slowerPace(upstream) : undefined);
     if (blocked === undefined) return free;
-    for (const unit of free) this.outcome(unit, { status: 'blocked', words: blocked });
+    for (const unit of free) this.outcome(unit, { status: 'paused', message: blocked });
     return [];
   }
 
   private plan(units: readonly Unit<T>[]): Planned<A, T>[] {
-    return units.map((unit) => ({ unit, next: this.kind.next(unit, this.work, this.read) }));
+    return units.map((unit) => ({ unit, next: this.kind.plan(unit, this.work, this.read) }));
   }
 
   /** What goes together: taking access away first, for that must not wait when time runs out. */
@@ -118,7 +118,7 @@ export class Reconciliation<T, A extends string> {
 
   /** @returns those that it goes on with */
   private async turn(open: readonly Unit<T>[], work: Work, lease: Lease<T>): Promise<readonly Unit<T>[]> {
-    const planned = open.map((unit) => ({ unit, next: this.kind.next(unit, work, this.read) }));
+    const planned = open.map((unit) => ({ unit, next: this.kind.plan(unit, work, this.read) }));
     const [first] = planned.filter((one): one is { unit: Unit<T>; next: Doing<A, T> } => isDoing(one.next));
     await this.conclude(
       planned.filter(({ next }) => !isDoing(next)),
@@ -156,7 +156,7 @@ export class Reconciliation<T, A extends string> {
     const { granted, held, steps } = await askGuard(units, questions, work);
     if (held.length > 0) work.context.metrics.add(Metric.guardFired, held.length);
     if (granted.length === 0) return held;
-    const planned = granted.map((unit) => ({ unit, next: this.kind.next(unit, work, this.read) }));
+    const planned = granted.map((unit) => ({ unit, next: this.kind.plan(unit, work, this.read) }));
     const doing = planned.filter((one): one is { unit: Unit<T>; next: Doing<A, T> } => isDoing(one.next));
     const idle = planned.filter(({ next }) => !isDoing(next)).map(({ unit }) => unit);
     try {
@@ -201,7 +201,7 @@ export class Reconciliation<T, A extends string> {
     await this.attempt(first.next.act, units, work, failures);
     await this.fail(failures, work, lease);
     const done = units.filter((unit) => !failures.has(unit));
-    // Only once it is ours can nobody else of ours remove it; whether it is still there must be asked after that (`recheck`).
+    // Only once it is ours can nobody else of ours remove it; whether it is still there must be asked after that (`verify`).
     const adopted = done.filter(({ acts }) => acts.at(-1) === 'adopt');
     if (adopted.length === 0) return done;
     const held = await lease.hold(adopted);
@@ -229,15 +229,15 @@ export class Reconciliation<T, A extends string> {
       }
       for (const unit of units) {
         failures.set(unit, afterFailure(error, unit, work));
-        if (unit.state.recheck !== undefined) await this.kind.notThere?.(act, unit, work);
+        if (unit.state.verify !== undefined) await this.kind.notThere?.(act, unit, work);
       }
     }
   }
 
   private async fail(failures: ReadonlyMap<Unit<T>, Failed>, work: Work, lease: Lease<T>): Promise<void> {
-    const endings = [...failures].map(([unit, { status, words, ...when }]) => {
-      const trouble = status === 'blocked' ? {} : { trouble: { kind: status, ...when } };
-      return { unit, ending: { status, words, ...trouble } };
+    const endings = [...failures].map(([unit, { status, message, ...when }]) => {
+      const failure = status === 'paused' ? {} : { failure: { kind: status, ...when } };
+      return { unit, ending: { status, message, ...failure } };
     });
     await this.end(endings, work, lease);
   }
@@ -245,12 +245,12 @@ export class Reconciliation<T, A extends string> {
   /** What the upstream has belongs to another resource of ours: this one does not get it. */
   private async lose(unit: Unit<T>, owner: string, work: Work, lease: Lease<T>): Promise<void> {
     const what = unit.ref.kind === 'USER' ? 'email address' : 'name';
-    const words =
+    const message =
       `what ${work.upstream.name} has under this ${what} belongs to ${unit.ref.kind}/${owner} already. ` +
       'Give one of the two another one in the identity provider';
     const { wake: _, confirmed: __, ...state } = unit.state;
     unit.learn(state);
-    await this.end([{ unit, ending: { status: 'refused', words, trouble: { kind: 'refused' } } }], work, lease);
+    await this.end([{ unit, ending: { status: 'failed', message, failure: { kind: 'failed' } } }], work, lease);
   }
 
   /** Writes down what needs nothing of the upstream (any more). */
@@ -258,13 +258,13 @@ export class Reconciliation<T, A extends string> {
     const endings: { unit: Unit<T>; ending: Ending }[] = [];
     for (const { unit, next } of planned) {
       if (next.do === 'wait') {
-        const { words, until, on } = next;
-        endings.push({ unit, ending: { status: 'waiting', words, trouble: { kind: 'waiting', nextAt: until }, on } });
+        const { message, until, on } = next;
+        endings.push({ unit, ending: { status: 'pending', message, failure: { kind: 'pending', nextAt: until }, on } });
       } else if (next.do === 'refuse') {
-        const { words } = next;
-        endings.push({ unit, ending: { status: 'refused', words, trouble: { kind: 'refused' } } });
+        const { message } = next;
+        endings.push({ unit, ending: { status: 'failed', message, failure: { kind: 'failed' } } });
       } else if (next.do === 'settle' && (await this.settled(unit, next, lease, work))) {
-        endings.push({ unit, ending: { status: next.status, words: next.words } });
+        endings.push({ unit, ending: { status: next.status, message: next.message } });
       }
     }
     await this.end(endings, work, lease);
@@ -273,7 +273,7 @@ export class Reconciliation<T, A extends string> {
   /** @returns whether it is still this worker's to say so */
   private async settled(
     unit: Unit<T>,
-    { status, state = {} }: Extract<Next<A, T>, { do: 'settle' }>,
+    { status, state = {} }: Extract<Plan<A, T>, { do: 'settle' }>,
     lease: Lease<T>,
     work: Work,
   ): Promise<boolean> {
@@ -300,7 +300,7 @@ export class Reconciliation<T, A extends string> {
     if (leased.length > 0) await lease.release(leased);
     for (const unit of units) {
       if (unit.outdated || work.now.getTime() < work.until) this.changed.push(unit);
-      else this.outcome(unit, { status: 'waiting', words: 'there was no time left for it' });
+      else this.outcome(unit, { status: 'pending', message: 'there was no time left for it' });
     }
   }
 
@@ -314,8 +314,8 @@ export class Reconciliation<T, A extends string> {
     const of = new Map(endings.map(({ unit, ending }) => [unit, ending]));
     const news = endings.filter(({ unit, ending }) => isNews(unit, ending));
     for (const { unit, ending } of endings) {
-      const { trouble, words = '' } = ending;
-      if (trouble !== undefined) unit.state = troubled(unit, trouble.kind, words, trouble, work);
+      const { failure, message = '' } = ending;
+      if (failure !== undefined) unit.state = withFailure(unit, failure.kind, message, failure, work);
     }
     const extra = this.records(news, work);
     const units = endings.map(({ unit }) => unit);
@@ -333,7 +333,7 @@ export class Reconciliation<T, A extends string> {
     for (const one of news) {
       const { unit, ending } = one;
       const key =
-        unit.ref.kind === 'MEMBERSHIP' ? JSON.stringify([unit.acts, ending.status, ending.words]) : refText(unit.ref);
+        unit.ref.kind === 'MEMBERSHIP' ? JSON.stringify([unit.acts, ending.status, ending.message]) : refText(unit.ref);
       groups.set(key, [...(groups.get(key) ?? []), one]);
     }
     return [...groups.values()].flatMap((some) => {
@@ -362,29 +362,29 @@ export class Reconciliation<T, A extends string> {
     this.outcomes.push(this.outcomeOf(unit, ending));
   }
 
-  private outcomeOf({ ref, acts, version, item }: Unit<T>, { status, words }: Ending): Outcome {
+  private outcomeOf({ ref, acts, version, item }: Unit<T>, { status, message }: Ending): Outcome {
     const latencyMs = this.work.now.getTime() - Date.parse(String(item.lastModified));
     const known = Number.isNaN(latencyMs) ? {} : { latencyMs };
     const base = { upstream: this.work.upstream.name, ref, status, acts: [...acts] as Act[], version };
-    return { ...base, ...known, ...(words === undefined ? {} : { words }) };
+    return { ...base, ...known, ...(message === undefined ? {} : { message }) };
   }
 }
 
-const isDoing = <A, T>(next: Next<A, T>): next is Doing<A, T> =>
+const isDoing = <A, T>(next: Plan<A, T>): next is Doing<A, T> =>
   next.do === 'act' || next.do === 'look' || next.do === 'guard';
 
 const batchOf = <A, T>(next: Doing<A, T>): string | undefined => (next.do === 'look' ? undefined : next.batch);
 
 /** What is done in one go with others: the same act, with the same things. */
-const keyOf = <A, T>(next: Next<A, T>): string =>
+const keyOf = <A, T>(next: Plan<A, T>): string =>
   isDoing(next) ? JSON.stringify([next.do, next.do === 'guard' ? '' : next.act, batchOf(next)]) : '';
 
 /** Whether it is worth a record: something was done, or it is said for the first time. */
-function isNews<T>({ acts, state, version, ref }: Unit<T>, { status, trouble }: Ending): boolean {
-  if (status === 'blocked' || status === 'waiting') return false;
+function isNews<T>({ acts, state, version, ref }: Unit<T>, { status, failure }: Ending): boolean {
+  if (status === 'paused' || status === 'pending') return false;
   if (acts.length > 0) return true;
   if (status === 'held' || status === 'protected') return true;
-  if (trouble === undefined) return false;
-  if (ref.kind === 'MEMBERSHIP' && trouble.kind !== 'refused') return false;
-  return state.trouble?.kind !== trouble.kind || state.trouble.version !== version;
+  if (failure === undefined) return false;
+  if (ref.kind === 'MEMBERSHIP' && failure.kind !== 'failed') return false;
+  return state.failure?.kind !== failure.kind || state.failure.version !== version;
 }

@@ -6,12 +6,12 @@ import type { Outcome } from './outcome';
 export function report(outcomes: readonly Outcome[], { log, metrics }: Pick<DeliveryContext, 'log' | 'metrics'>): void {
   for (const outcome of outcomes) {
     const { status, acts, latencyMs } = outcome;
-    if (status === 'claimed' || (acts.length === 0 && (status === 'delivered' || status === 'waiting'))) continue;
-    if (status !== 'blocked') log.delivered(outcome);
+    if (status === 'leased' || (acts.length === 0 && (status === 'delivered' || status === 'pending'))) continue;
+    if (status !== 'paused') log.delivered(outcome);
     if (status === 'delivered') {
       metrics.add(Metric.delivered, 1);
       if (latencyMs !== undefined) metrics.add(Metric.deliveryLatency, latencyMs);
-    } else if (status === 'retry') metrics.add(Metric.deliveryRetries, 1);
-    else if (status === 'refused') metrics.add(Metric.deliveryRefused, 1);
+    } else if (status === 'retrying') metrics.add(Metric.deliveryRetries, 1);
+    else if (status === 'failed') metrics.add(Metric.deliveryRefused, 1);
   }
 }

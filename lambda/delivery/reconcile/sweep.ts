@@ -2,15 +2,15 @@ import { type DueKind, Metric, ordinaryShards, shardsOf } from '../../contract/n
 import { noteRun } from '../../table/scheduled-runs';
 import type { DeliveryContext } from '../context';
 import { Shard } from '../state/due-mark';
-import { type Ref, refText } from '../state/resource-ref';
+import { type ResourceRef, refText } from '../state/resource-ref';
 import { type DeliveryStatus, status } from '../state/status';
 import { allQuietAt, deliverAll } from './deliver-all';
-import type { Outcome, Status } from './outcome';
+import type { DeliveryOutcome, Outcome } from './outcome';
 
 /** What a sweep did. */
 export interface SweepReport {
   /** How many deliveries ended how. */
-  readonly ended: Readonly<Partial<Record<Status, number>>>;
+  readonly ended: Readonly<Partial<Record<DeliveryOutcome, number>>>;
   /** Whether time ran out before everything that is due was looked at. */
   readonly left: boolean;
   readonly status: DeliveryStatus;
@@ -25,7 +25,7 @@ export const sweepMs = 60_000;
 /** Entries read of a shard at a time. */
 const pageSize = 200;
 /** Memberships that are due are read all at once, up to so many of a shard: only then do those of a group meet in one request. */
-const mostMemberships = 10_000;
+const maxMemberships = 10_000;
 /** A sweep of this age says nothing about the present: there should have been others, in milliseconds. */
 const goodForMs = 10 * 60_000;
 /** The part of the remaining time after which people make way for groups and memberships, however many people are left. */
@@ -45,14 +45,14 @@ const gatheringMs = 30 * 60_000;
  * @throws Busy when the index cannot be read
  */
 export async function sweep(context: DeliveryContext, deadline: number): Promise<SweepReport> {
-  const ended: Partial<Record<Status, number>> = {};
+  const ended: Partial<Record<DeliveryOutcome, number>> = {};
   for (const upstream of context.upstreams.values()) await upstream.probe();
   const left = (await allBlocked(context)) || (await new Sweep(context, deadline, ended).run());
   const levels = await status({ ...context, names: [...context.upstreams.keys()] });
   emit(context, levels);
   const at = context.clock();
   const goodUntil = new Date(at.getTime() + goodForMs).toISOString();
-  await noteRun(context.store.items, { duty: 'sweep', at: at.toISOString(), outcome: 'succeeded', goodUntil });
+  await noteRun(context.store.items, { name: 'sweep', at: at.toISOString(), outcome: 'succeeded', goodUntil });
   return { ended, left, status: levels };
 }
 
@@ -70,7 +70,7 @@ class Sweep {
   constructor(
     private readonly context: DeliveryContext,
     private readonly deadline: number,
-    private readonly ended: Partial<Record<Status, number>>,
+    private readonly ended: Partial<Record<DeliveryOutcome, number>>,
   ) {}
 
   /** @returns whether something is left */
@@ -129,11 +129,11 @@ class Sweep {
     return this.deliver(found.flat(), this.deadline);
   }
 
-  private async allMemberships(shard: string, since: number): Promise<Ref[]> {
-    const refs: Ref[] = [];
+  private async allMemberships(shard: string, since: number): Promise<ResourceRef[]> {
+    const refs: ResourceRef[] = [];
     for await (const page of this.context.store.due(shard, since, 1000)) {
       refs.push(...page.map(({ ref }) => ref));
-      if (refs.length >= mostMemberships) break;
+      if (refs.length >= maxMemberships) break;
     }
     return refs;
   }
@@ -147,11 +147,11 @@ class Sweep {
     return next < this.deadline ? next : undefined;
   }
 
-  private async deliver(refs: readonly Ref[], until: number): Promise<number> {
+  private async deliver(refs: readonly ResourceRef[], until: number): Promise<number> {
     const fresh = refs.filter((ref) => !this.stuck.has(refText(ref)));
     const { outcomes, broken, begun } = await deliverAll(fresh, this.context, this.deadline, until);
     const again = new Set(
-      [...broken, ...outcomes.filter(({ status: how }) => how === 'blocked').map(({ ref }) => ref)].map(refText),
+      [...broken, ...outcomes.filter(({ status: how }) => how === 'paused').map(({ ref }) => ref)].map(refText),
     );
     for (const text of begun.map(refText)) if (!again.has(text)) this.stuck.add(text);
     for (const outcome of outcomes) this.count(outcome);

@@ -1,7 +1,7 @@
 import type { Item } from '../../table/store';
 import { withBegun } from '../state/begun';
-import { type Begun, type Observed, observedBy } from '../state/observed';
-import type { Ref } from '../state/resource-ref';
+import { type Begun, type Observed, observedAt } from '../state/observed';
+import type { ResourceRef } from '../state/resource-ref';
 import type { Act } from './outcome';
 
 /** One person, group or membership in one worker's hands, for one upstream: what is known of it, written down or not yet. */
@@ -23,12 +23,12 @@ export class Unit<T> {
   private former: Observed<T> | undefined;
 
   constructor(
-    readonly ref: Ref,
+    readonly ref: ResourceRef,
     public item: Item,
     upstream: string,
     acts: Act[] = [],
   ) {
-    this.state = observedBy<T>(item, upstream);
+    this.state = observedAt<T>(item, upstream);
     this.version = Number(item.version);
     this.before = this.state.confirmed;
     this.acts = acts;
@@ -46,17 +46,17 @@ export class Unit<T> {
   begin(begun: Begun): void {
     this.former = this.state;
     this.mine = withBegun(this.mine, begun);
-    const { recheck, ...rest } = this.state;
-    const kept = 'between' in begun || recheck === undefined ? rest : { ...rest, recheck };
+    const { verify, ...rest } = this.state;
+    const kept = 'between' in begun || verify === undefined ? rest : { ...rest, verify };
     this.state = { ...kept, begun: withBegun(this.state.begun, begun) };
   }
 
   /** The act has not happened, for certain: only what was open before it still is. */
   nothingHappened(): void {
     if (this.former === undefined) return;
-    const { begun, recheck = this.state.recheck } = this.former;
-    const { begun: _, recheck: __, ...rest } = this.state;
-    this.state = { ...rest, ...(begun && { begun }), ...(recheck && { recheck }) };
+    const { begun, verify = this.state.verify } = this.former;
+    const { begun: _, verify: __, ...rest } = this.state;
+    this.state = { ...rest, ...(begun && { begun }), ...(verify && { verify }) };
     this.mine = this.mine.slice(0, -1);
     this.former = undefined;
   }

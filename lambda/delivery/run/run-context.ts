@@ -1,10 +1,10 @@
+import type { DriftMode } from '../../contract/names';
 import type { AllowedDomains } from '../../policy/allowed-domains';
 import type { DeliveryContext } from '../context';
-import type { DriftMode } from '../drift/drift-report';
 import type { RunActivity } from './run-activity';
 
 /** What reading an account into the directory works with, and comparing the two. */
-export interface ImportContext extends DeliveryContext {
+export interface RunContext extends DeliveryContext {
   /** People of other domains are reported and left alone. */
   readonly domains: AllowedDomains;
   readonly runs: RunActivity;

@@ -1,4 +1,4 @@
-import type { Begun, MembershipTaken, Observed } from './observed';
+import type { Begun, ConfirmedMembership, Observed } from './observed';
 
 /**
  * How long an account may take until a read shows what was written, in milliseconds (measured on real ones: seconds to tens of seconds).
@@ -40,7 +40,7 @@ export function provenFrom({ begun = [] }: Observed<unknown>): number {
   return Math.max(0, ...begun.map(({ at }) => Date.parse(at) + visibleMs));
 }
 
-export const isBetween = (one: MembershipTaken | undefined, other: MembershipTaken): boolean =>
+export const isBetween = (one: ConfirmedMembership | undefined, other: ConfirmedMembership): boolean =>
   one?.groupId === other.groupId && one.personId === other.personId;
 
 function sameBetween(one: Begun, other: Begun): boolean {

@@ -1,12 +1,12 @@
 import { DirectoryKeys } from '../../contract/names';
 import { concurrently } from '../../table/concurrently';
 import { deletedKey, type Key, type KindName, membershipKey, membersOf, resourceKey } from '../../table/keys';
-import { type Patience, patiently } from '../../table/retry-budget';
+import { type RetryBudget, withRetryBudget } from '../../table/retry-budget';
 import { chunksOf, type Item, type Query, type Store } from '../../table/store';
 import { ConditionsFailed, type Step } from '../../table/transaction';
 import type { DueMark } from './due-mark';
 import { type ObservedAttribute, observedAttribute, observedOf } from './observed';
-import { keysOf, type Ref, refOfKey } from './resource-ref';
+import { keysOf, type ResourceRef, refOfKey } from './resource-ref';
 
 /** Entries counted in one request: there is no need for it, but DynamoDB Local is four times as slow without. */
 const countedAtOnce = 1_000;
@@ -18,7 +18,7 @@ const chunksAtOnce = 4;
 /** An item of the index of what is behind. */
 export interface DueEntry {
   readonly key: Key;
-  readonly ref: Ref;
+  readonly ref: ResourceRef;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -36,7 +36,7 @@ export class DeliveryStore {
   }
 
   /** The item of a resource, wherever it is kept: strongly consistent. */
-  async read(ref: Ref): Promise<Item | undefined> {
+  async read(ref: ResourceRef): Promise<Item | undefined> {
     // A resource that is deleted or comes back between two reads is in neither place for them: hence the second look.
     for (const key of [...keysOf(ref), ...keysOf(ref)]) {
       const item = await this.items.get(key);
@@ -133,8 +133,8 @@ export class DeliveryStore {
     return this.items.count({ ...dueUntil(shard, until), Limit: countedAtOnce });
   }
 
-  patiently<T>(operation: (patience: Patience) => Promise<T>): Promise<T> {
-    return patiently(this.budgetMs, operation);
+  patiently<T>(operation: (patience: RetryBudget) => Promise<T>): Promise<T> {
+    return withRetryBudget(this.budgetMs, operation);
   }
 }
 
@@ -149,12 +149,12 @@ function dueUntil(shard: string, until: number): Query {
 
 /** What a write of delivery on an item rests upon: the desired version and everything observed are as they were read. */
 function asRead(item: Item): { condition: string; names: Record<string, string>; values: Record<string, unknown> } {
-  const { rev } = observedOf(item);
+  const { revision } = observedOf(item);
   const known = item[observedAttribute] !== undefined;
   return {
-    condition: `#version = :version AND ${known ? '#observed.#rev = :rev' : 'attribute_not_exists(#observed)'}`,
-    names: { '#version': 'version', '#observed': observedAttribute, ...(known ? { '#rev': 'rev' } : {}) },
-    values: { ':version': item.version, ...(known ? { ':rev': rev } : {}) },
+    condition: `#version = :version AND ${known ? '#observed.#revision = :revision' : 'attribute_not_exists(#observed)'}`,
+    names: { '#version': 'version', '#observed': observedAttribute, ...(known ? { '#revision': 'revision' } : {}) },
+    values: { ':version': item.version, ...(known ? { ':revision': revision } : {}) },
   };
 }
 

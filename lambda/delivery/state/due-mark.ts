@@ -22,12 +22,12 @@ export interface DueMark {
 
 /** Whether an upstream does not agree with the item yet. */
 export function isBehind(item: Item, state: Observed<unknown>): boolean {
-  return state.version !== item.version || state.recheck !== undefined || state.wake === true;
+  return state.version !== item.version || state.verify !== undefined || state.wake === true;
 }
 
 /** Why the item must not be tried for this upstream now, although it is behind: it is to be tried later. */
-export function postponedUntil(item: Item, { trouble }: Observed<unknown>): number | undefined {
-  return trouble !== undefined && trouble.version === item.version ? trouble.nextAt : undefined;
+export function postponedUntil(item: Item, { failure }: Observed<unknown>): number | undefined {
+  return failure !== undefined && failure.version === item.version ? failure.nextAt : undefined;
 }
 
 /**
@@ -42,19 +42,19 @@ export function dueMark(
   upstreams: readonly string[],
   now: Date,
 ): DueMark | undefined {
-  const marks = upstreams.flatMap((name) => markOf(item, observed.by[name] ?? {}, now) ?? []);
+  const marks = upstreams.flatMap((name) => markOf(item, observed.perUpstream[name] ?? {}, now) ?? []);
   return marks.sort((one, other) => rank(one) - rank(other) || one.at - other.at)[0];
 }
 
 function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | undefined {
   if (!isBehind(item, state)) return undefined;
   const ordinary = dueShard(item);
-  const { trouble, removal, pendingSince } = state;
-  if (trouble !== undefined && trouble.version === item.version) {
-    if (trouble.kind === 'refused') return { shard: Shard.failed, at: trouble.nextAt };
+  const { failure, removal, pendingSince } = state;
+  if (failure !== undefined && failure.version === item.version) {
+    if (failure.kind === 'failed') return { shard: Shard.failed, at: failure.nextAt };
     // Seen from when the next try is later than that, and not only once it was in vain.
-    const isSeen = pendingSince !== undefined && trouble.nextAt - Date.parse(pendingSince) >= unseenMs;
-    return { shard: trouble.kind === 'retry' && isSeen ? Shard.retrying : ordinary, at: trouble.nextAt };
+    const isSeen = pendingSince !== undefined && failure.nextAt - Date.parse(pendingSince) >= unseenMs;
+    return { shard: failure.kind === 'retrying' && isSeen ? Shard.retrying : ordinary, at: failure.nextAt };
   }
   if (removal?.verdict === 'held') return { shard: Shard.held, at: Date.parse(removal.since) };
   // An item that is due already keeps its place, so that the oldest stays the oldest.

@@ -6,7 +6,7 @@ import type { Item } from '../../table/store';
 export const observedAttribute = DirectoryKeys.observed;
 
 /** A person as an upstream last took them: what was sent, not what it made of it, so that its habits never look like changes. */
-export interface PersonTaken {
+export interface ConfirmedPerson {
   /** The upstream's id. */
   readonly id: string;
   readonly origin: 'invited' | 'adopted' | 'imported';
@@ -32,7 +32,7 @@ export interface PersonTaken {
 }
 
 /** A group as an upstream last took it. */
-export interface GroupTaken {
+export interface ConfirmedGroup {
   readonly id: string;
   readonly origin: 'created' | 'adopted' | 'imported';
   readonly name: string;
@@ -41,7 +41,7 @@ export interface GroupTaken {
 }
 
 /** A membership that exists upstream: between these ids. */
-export interface MembershipTaken {
+export interface ConfirmedMembership {
   readonly groupId: string;
   readonly personId: string;
 }
@@ -56,7 +56,7 @@ export type Begun =
   | { readonly act: 'suspend' | 'reactivate' | 'remove' | 'removeGroup'; readonly at: string }
   | { readonly act: 'createGroup'; readonly at: string; readonly name: string }
   | { readonly act: 'renameGroup'; readonly at: string; readonly name: string }
-  | { readonly act: 'grant' | 'revoke'; readonly at: string; readonly between: MembershipTaken };
+  | { readonly act: 'grant' | 'revoke'; readonly at: string; readonly between: ConfirmedMembership };
 
 /**
  * Where the removal guard stands with something that is wanted and takes access away, or hands it to another address. Gone once that is
@@ -73,23 +73,23 @@ export interface Removal {
 }
 
 /** Why something is not delivered yet. */
-export interface Trouble {
+export interface DeliveryFailure {
   /** `retry`: passes by itself. `refused`: needs a change or a person; tried again daily. `waiting`: for its person or group to arrive. */
-  readonly kind: 'retry' | 'refused' | 'waiting';
+  readonly kind: 'retrying' | 'failed' | 'pending';
   /** The desired version that met it. */
   readonly version: number;
   /** How often in a row. */
   readonly count: number;
   /** ISO time of the first. */
   readonly since: string;
-  /** For the administrator, with the upstream's own words. */
-  readonly words: string;
+  /** For the administrator, with the upstream's own message. */
+  readonly message: string;
   /** Epoch milliseconds: when it is tried again. */
   readonly nextAt: number;
 }
 
 /** Whoever delivers the item at the moment. */
-export interface Claim {
+export interface LeaseMark {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly until: number;
@@ -103,36 +103,36 @@ export interface Observed<T> {
   readonly confirmed?: T;
   /** What may have happened since. Nothing is settled while anything may have. */
   readonly begun?: readonly Begun[];
-  readonly claim?: Claim;
+  readonly lease?: LeaseMark;
   readonly removal?: Removal;
-  readonly trouble?: Trouble;
+  readonly failure?: DeliveryFailure;
   /** ISO time since when the change that is not delivered has been due, from its first failure on: whatever is tried, and how often. */
   readonly pendingSince?: string;
   /**
-   * What is remembered may be wrong (a lost claim, drift): ask the upstream before acting. Goes with the absence of `version`.
+   * What is remembered may be wrong (a lost lease, drift): ask the upstream before acting. Goes with the absence of `version`.
    * `repair`: and undo what somebody has changed in the account by hand.
    */
-  readonly recheck?: true | 'repair';
+  readonly verify?: true | 'repair';
   /** The upstream's id is new: memberships that wait for it have yet to be told. */
   readonly wake?: true;
 }
 
-export type PersonObserved = Observed<PersonTaken>;
-export type GroupObserved = Observed<GroupTaken>;
-export type MembershipObserved = Observed<MembershipTaken>;
+export type PersonObserved = Observed<ConfirmedPerson>;
+export type GroupObserved = Observed<ConfirmedGroup>;
+export type MembershipObserved = Observed<ConfirmedMembership>;
 
 /** The whole attribute: the state by upstream, and a number that each write of it counts up. */
 export interface ObservedAttribute<T> {
-  readonly rev: number;
-  readonly by: Readonly<Record<string, Observed<T>>>;
+  readonly revision: number;
+  readonly perUpstream: Readonly<Record<string, Observed<T>>>;
 }
 
 /** What is known of all upstreams on an item. The caller says which kind of item it is. */
 export function observedOf<T>(item: Item): ObservedAttribute<T> {
-  return (item[observedAttribute] as ObservedAttribute<T> | undefined) ?? { rev: 0, by: {} };
+  return (item[observedAttribute] as ObservedAttribute<T> | undefined) ?? { revision: 0, perUpstream: {} };
 }
 
 /** What is known of one upstream on an item; empty when nothing is. */
-export function observedBy<T>(item: Item, upstream: string): Observed<T> {
-  return observedOf<T>(item).by[upstream] ?? {};
+export function observedAt<T>(item: Item, upstream: string): Observed<T> {
+  return observedOf<T>(item).perUpstream[upstream] ?? {};
 }

@@ -4,7 +4,7 @@ import { membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
 import { observedOf } from './observed';
 import type { CommandContext } from './requeue';
-import { makeDue } from './requeue';
+import { requeue } from './requeue';
 import { refOfKey } from './resource-ref';
 
 const pageSize = 200;
@@ -13,7 +13,7 @@ const atOnce = 16;
 const partitions = ['USER', 'GROUP'] as const;
 
 /** How far it has come: opaque, to be passed on to the next call. */
-export type EverythingDue = string;
+export type RequeueAllProgress = string;
 
 /**
  * Makes everything due that an upstream does not agree with: what a new upstream begins with. Restartable: what was made due is due.
@@ -23,12 +23,12 @@ export type EverythingDue = string;
  * @returns where it stopped, or undefined when everything is due
  * @throws Busy
  */
-export async function makeEverythingDue(
+export async function requeueAll(
   context: CommandContext,
   upstream: string,
   deadline: number,
-  from?: EverythingDue,
-): Promise<EverythingDue | undefined> {
+  from?: RequeueAllProgress,
+): Promise<RequeueAllProgress | undefined> {
   const [startPartition, startAfter] = from === undefined ? [partitions[0], ''] : split(from);
   for (const partition of partitions.slice(partitions.indexOf(startPartition as 'USER'))) {
     let after = partition === startPartition ? startAfter : '';
@@ -47,7 +47,7 @@ export async function makeEverythingDue(
 async function look(context: CommandContext, upstream: string, item: Item): Promise<void> {
   if (isBehindUnseen(item, upstream)) {
     const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
-    if (ref !== undefined) await makeDue(context, ref);
+    if (ref !== undefined) await requeue(context, ref);
   }
   if (item.pk !== 'GROUP') return;
   const members = await context.store.items.queryAll({
@@ -58,7 +58,7 @@ async function look(context: CommandContext, upstream: string, item: Item): Prom
     members.filter((member) => isBehindUnseen(member, upstream)),
     atOnce,
     async (member) => {
-      await makeDue(context, { kind: 'MEMBERSHIP', groupId: String(item.sk), userId: String(member.sk) });
+      await requeue(context, { kind: 'MEMBERSHIP', groupId: String(item.sk), userId: String(member.sk) });
     },
   );
 }
@@ -66,7 +66,9 @@ async function look(context: CommandContext, upstream: string, item: Item): Prom
 /** Not in step, and in nobody's list of what is to be looked at. */
 function isBehindUnseen(item: Item, upstream: string): boolean {
   return (
-    item.linked !== false && dueAtOf(item) === undefined && observedOf(item).by[upstream]?.version !== item.version
+    item.linked !== false &&
+    dueAtOf(item) === undefined &&
+    observedOf(item).perUpstream[upstream]?.version !== item.version
   );
 }
 
@@ -81,7 +83,7 @@ async function pageOf({ store }: CommandContext, partition: string, after: strin
   return [];
 }
 
-function split(from: EverythingDue): [string, string] {
+function split(from: RequeueAllProgress): [string, string] {
   const slash = from.indexOf('/');
   return [from.slice(0, slash), from.slice(slash + 1)];
 }

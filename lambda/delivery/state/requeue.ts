@@ -1,19 +1,19 @@
-import { Busy } from '../../directory/errors';
 import { dueShard } from '../../table/due-index';
+import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import type { DeliveryContext } from '../context';
 import { withBegun } from './begun';
 import { saveStep } from './delivery-store';
 import { type Begun, type ObservedAttribute, observedOf } from './observed';
-import type { Ref } from './resource-ref';
+import type { ResourceRef } from './resource-ref';
 
 /** What commands need of the context: nothing that reaches an account. */
 export type CommandContext = Pick<DeliveryContext, 'store' | 'clock'>;
 
-type States = ObservedAttribute<unknown>['by'];
+type States = ObservedAttribute<unknown>['perUpstream'];
 
 /** How often a change of an item is tried again because something else was written on it. */
-const mostTries = 20;
+const maxTries = 20;
 
 /**
  * Has the upstream asked what it really has, and then the difference delivered: for drift's repair, and for whoever has reason to
@@ -24,31 +24,37 @@ const mostTries = 20;
  * @returns false when the resource is gone
  * @throws Busy
  */
-export async function recheck(
+export async function verify(
   context: CommandContext,
-  ref: Ref,
+  ref: ResourceRef,
   upstream: string,
   why: 'doubt' | 'repair' = 'doubt',
   begun: readonly Begun[] = [],
 ): Promise<boolean> {
   return (
-    (await changeStates(context, ref, (by) => {
-      const { trouble: _, version: __, ...state } = by[upstream] ?? {};
-      const asked = why === 'repair' || state.recheck === 'repair' ? 'repair' : true;
+    (await changeStates(context, ref, (perUpstream) => {
+      const { failure: _, version: __, ...state } = perUpstream[upstream] ?? {};
+      const asked = why === 'repair' || state.verify === 'repair' ? 'repair' : true;
       const open = begun.reduce(withBegun, state.begun);
-      return { ...by, [upstream]: { ...state, recheck: asked, ...(open === undefined ? {} : { begun: open }) } };
+      return {
+        ...perUpstream,
+        [upstream]: { ...state, verify: asked, ...(open === undefined ? {} : { begun: open }) },
+      };
     })) === 'changed'
   );
 }
 
 /** Has a resource looked at by the next sweep, as if it had changed. @returns false when it is gone @throws Busy */
-export async function makeDue(context: CommandContext, ref: Ref): Promise<boolean> {
-  return (await changeStates(context, ref, (by) => mapStates(by, ({ trouble: _, ...state }) => state))) === 'changed';
+export async function requeue(context: CommandContext, ref: ResourceRef): Promise<boolean> {
+  return (
+    (await changeStates(context, ref, (perUpstream) => mapStates(perUpstream, ({ failure: _, ...state }) => state))) ===
+    'changed'
+  );
 }
 
 /** The states of all upstreams, each changed. */
-export function mapStates(by: States, change: (state: States[string]) => States[string]): States {
-  return Object.fromEntries(Object.entries(by).map(([name, state]) => [name, change(state)]));
+export function mapStates(perUpstream: States, change: (state: States[string]) => States[string]): States {
+  return Object.fromEntries(Object.entries(perUpstream).map(([name, state]) => [name, change(state)]));
 }
 
 /**
@@ -59,17 +65,17 @@ export function mapStates(by: States, change: (state: States[string]) => States[
  */
 export async function changeStates(
   context: CommandContext,
-  ref: Ref,
-  change: (by: States, item: Item) => States | undefined,
+  ref: ResourceRef,
+  change: (perUpstream: States, item: Item) => States | undefined,
 ): Promise<'changed' | 'left' | 'gone'> {
-  for (let tries = 0; tries < mostTries; tries += 1) {
+  for (let tries = 0; tries < maxTries; tries += 1) {
     const item = await context.store.read(ref);
     if (item === undefined) return 'gone';
-    const { rev, by } = observedOf<unknown>(item);
-    const next = change(by, item);
+    const { revision, perUpstream } = observedOf<unknown>(item);
+    const next = change(perUpstream, item);
     if (next === undefined) return 'left';
     const due = { shard: dueShard(item), at: context.clock().getTime() };
-    const step = saveStep(context.store.table, item, { rev: rev + 1, by: next }, due);
+    const step = saveStep(context.store.table, item, { revision: revision + 1, perUpstream: next }, due);
     if (await context.store.tryTransact([step])) return 'changed';
   }
   throw new Busy('nothing');

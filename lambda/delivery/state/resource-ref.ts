@@ -1,16 +1,16 @@
 import { deletedKey, type Key, membershipKey, membersPrefix, resourceKey } from '../../table/keys';
 
 /** What is delivered: a person, a group, or one person's membership in one group. Living and deleted resources share their reference. */
-export type Ref =
+export type ResourceRef =
   | { readonly kind: 'USER' | 'GROUP'; readonly id: string }
   | { readonly kind: 'MEMBERSHIP'; readonly groupId: string; readonly userId: string };
 
 /** A person or a group. */
-export type ResourceRef = Extract<Ref, { kind: 'USER' | 'GROUP' }>;
-export type MembershipRef = Extract<Ref, { kind: 'MEMBERSHIP' }>;
+export type PersonOrGroupRef = Extract<ResourceRef, { kind: 'USER' | 'GROUP' }>;
+export type MembershipRef = Extract<ResourceRef, { kind: 'MEMBERSHIP' }>;
 
 /** What the item with this key is about; undefined when nothing about it is ever delivered (guards, look-ups, counters …). */
-export function refOfKey({ pk, sk }: Key): Ref | undefined {
+export function refOfKey({ pk, sk }: Key): ResourceRef | undefined {
   switch (pk) {
     case 'USER':
     case 'USER#DELETED':
@@ -26,19 +26,19 @@ export function refOfKey({ pk, sk }: Key): Ref | undefined {
 }
 
 /** Where the item may be, the likelier place first: a deleted resource is kept elsewhere. */
-export function keysOf(ref: Ref): readonly Key[] {
+export function keysOf(ref: ResourceRef): readonly Key[] {
   return ref.kind === 'MEMBERSHIP'
     ? [membershipKey(ref.groupId, ref.userId)]
     : [resourceKey(ref.kind, ref.id), deletedKey(ref.kind, ref.id)];
 }
 
 /** One line for logs, commands and `readRef`: `USER/<id>`, `GROUP/<id>`, `MEMBERSHIP/<group id>/<user id>`. */
-export function refText(ref: Ref): string {
+export function refText(ref: ResourceRef): string {
   return ref.kind === 'MEMBERSHIP' ? `MEMBERSHIP/${ref.groupId}/${ref.userId}` : `${ref.kind}/${ref.id}`;
 }
 
 /** The inverse of `refText`; a bare id is a person's. Undefined when the text is neither. */
-export function readRef(text: string): Ref | undefined {
+export function readRef(text: string): ResourceRef | undefined {
   const [kind, first, second, ...rest] = text.split('/');
   if (rest.length > 0 || kind === undefined || kind === '') return undefined;
   if (first === undefined) return { kind: 'USER', id: kind };

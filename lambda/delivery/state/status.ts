@@ -1,10 +1,10 @@
 import { ordinaryShards } from '../../contract/names';
 import type { Item } from '../../table/store';
-import { readUpstreamState, type UpstreamState } from '../upstream/upstream-state';
 import type { DeliveryStore } from './delivery-store';
 import { Shard } from './due-mark';
 import { observedOf } from './observed';
 import type { CommandContext } from './requeue';
+import { readUpstreamState, type UpstreamState } from './upstream-state';
 
 /** How delivery stands. Levels, eventually consistent. */
 export interface DeliveryStatus {
@@ -56,7 +56,7 @@ async function agesOf({
     if (items.length >= maxRead) break;
   }
   const since = items.flatMap((item) =>
-    Object.values(observedOf(item).by).flatMap(({ pendingSince }) => pendingSince ?? []),
+    Object.values(observedOf(item).perUpstream).flatMap(({ pendingSince }) => pendingSince ?? []),
   );
   return { count, oldest: since.length === 0 ? [] : [Math.min(...since.map((time) => Date.parse(time)))] };
 }

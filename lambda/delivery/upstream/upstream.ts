@@ -1,7 +1,7 @@
 import { AccountError, Throttled, Unauthorised, Unavailable } from '../../account/errors';
 import type { Account } from '../../account/port';
+import { backoff } from '../back-off';
 import type { DeliveryLog } from '../delivery-log';
-import { backoff } from '../reconcile/back-off';
 import type { DeliveryStore } from '../state/delivery-store';
 import {
   endUpstreamsOwnPause,
@@ -9,7 +9,7 @@ import {
   readUpstreamState,
   type UpstreamState,
   writeUpstreamState,
-} from './upstream-state';
+} from '../state/upstream-state';
 
 export interface UpstreamDependencies {
   readonly store: DeliveryStore;

@@ -59,18 +59,18 @@ function checkEmails(emails: Json | undefined): void {
 }
 
 /** No less than the bytes of a value's JSON: a unit of UTF-16 is at most 6 of them (`\u0000`), a number at most 25. */
-function mostBytes(value: Json): number {
+function maxBytes(value: Json): number {
   if (typeof value === 'string') return value.length * 6 + 2;
-  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + mostBytes(one) + 1, 2);
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + maxBytes(one) + 1, 2);
   if (!isObject(value)) return 25;
   let sum = 2;
-  for (const name in value) sum += name.length * 6 + 4 + mostBytes(value[name] as Json);
+  for (const name in value) sum += name.length * 6 + 4 + maxBytes(value[name] as Json);
   return sum;
 }
 
 function checkSize(attributes: Attributes): void {
   // Counting exactly takes as long as all the rest of a PATCH: only what comes near the limit is worth it.
-  if (mostBytes(attributes) <= MAX_ATTRIBUTES_BYTES) return;
+  if (maxBytes(attributes) <= MAX_ATTRIBUTES_BYTES) return;
   const bytes = Buffer.byteLength(JSON.stringify(attributes));
   if (bytes <= MAX_ATTRIBUTES_BYTES) return;
   const largest = Object.entries(attributes)

@@ -14,18 +14,18 @@ export type Differences = ReadonlyMap<string, string>;
 export function differences(front: Contents, back: Contents): Differences {
   const found = new Map<string, string>();
   for (const [email, wanted] of front.people) {
-    const words = ofPerson(wanted, back.people.get(email));
-    if (words !== undefined) found.set(email, words);
+    const message = ofPerson(wanted, back.people.get(email));
+    if (message !== undefined) found.set(email, message);
   }
   for (const [email, { active }] of back.people) {
     if (active && !front.people.has(email)) found.set(email, 'active, although nobody wants them');
   }
   for (const [name, members] of front.groups) {
-    const words = ofGroup(
+    const message = ofGroup(
       members.filter((email) => back.people.has(email) || front.people.get(email)?.active === true),
       back.groups.get(name),
     );
-    if (words !== undefined) found.set(name, words);
+    if (message !== undefined) found.set(name, message);
   }
   for (const name of back.groups.keys()) if (!front.groups.has(name)) found.set(name, 'a group that nobody wants');
   return found;

@@ -61,7 +61,7 @@ const cases: Record<string, Case> = {
     return [refused, (await all(client, table)).Items];
   },
   'a nested number is compared, and a whole map': async (client, table) => {
-    await write(client, put(table, item('1', { observed: { rev: 3, by: { p: { x: 1 } } } })));
+    await write(client, put(table, item('1', { observed: { revision: 3, perUpstream: { p: { x: 1 } } } })));
     const update = (condition: string, value: unknown) =>
       write(client, {
         Update: {
@@ -69,7 +69,7 @@ const cases: Record<string, Case> = {
           Key: { pk: 'P', sk: '1' },
           UpdateExpression: 'SET seen = :seen',
           ConditionExpression: condition,
-          ExpressionAttributeNames: { '#o': 'observed', ...(condition.includes('#r') ? { '#r': 'rev' } : {}) },
+          ExpressionAttributeNames: { '#o': 'observed', ...(condition.includes('#r') ? { '#r': 'revision' } : {}) },
           ExpressionAttributeValues: { ':seen': condition, ...(value === undefined ? {} : { ':v': value }) },
         },
       }).then(
@@ -79,8 +79,8 @@ const cases: Record<string, Case> = {
     return [
       await update('#o.#r = :v', 3),
       await update('#o.#r = :v', 4),
-      await update('#o = :v', { rev: 3, by: { p: { x: 1 } } }),
-      await update('#o = :v', { rev: 3, by: {} }),
+      await update('#o = :v', { revision: 3, perUpstream: { p: { x: 1 } } }),
+      await update('#o = :v', { revision: 3, perUpstream: {} }),
       await update('attribute_not_exists(#o)', undefined),
     ];
   },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { seedFrom } from '../../support/seed';
-import { guard, play, sequence, trouble } from './support/play';
+import { failure, guard, play, sequence } from './support/play';
 import { memoryWorld } from './support/world';
 
 /** Ids are counted, so that a seed tells everything: shards, and with them the order of a sweep, follow from ids. */
@@ -18,7 +18,7 @@ const runs = Number(process.env.DELIVERY_SEQUENCES ?? 2000);
 const seed = seedFrom('DELIVERY_SEED', `${runs} sequences`);
 
 test(`whatever happens, the account is in the end as the directory wants it (${runs} sequences, seed ${seed})`, async () => {
-  const property = fc.asyncProperty(sequence, trouble, guard, fc.nat(), (operations, faults, settings, turn) => {
+  const property = fc.asyncProperty(sequence, failure, guard, fc.nat(), (operations, faults, settings, turn) => {
     mockIds = 0;
     return play(operations, memoryWorld(turn, faults, settings));
   });

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import type { Directory, MemberChange, Stored } from '../../../lambda/directory/directory';
-import { Busy, NotFound, UniquenessConflict, UnknownMembers, VersionMismatch } from '../../../lambda/directory/errors';
+import { NotFound, UniquenessConflict, UnknownMembers, VersionMismatch } from '../../../lambda/directory/errors';
+import { Busy } from '../../../lambda/table/errors';
 import { cutShort, interfered } from '../../support/dynamodb-faults';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';

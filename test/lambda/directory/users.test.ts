@@ -1,5 +1,6 @@
 import type { Directory } from '../../../lambda/directory/directory';
-import { Busy, NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
+import { NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
+import { Busy } from '../../../lambda/table/errors';
 import { cancelled, interfered, serviceError } from '../../support/dynamodb-faults';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';

@@ -1,5 +1,4 @@
 import {
-  Busy,
   NotFound,
   TooManyValues,
   UniquenessConflict,
@@ -8,6 +7,7 @@ import {
 } from '../../../lambda/directory/errors';
 import { refusal } from '../../../lambda/http/failures';
 import { ScimError } from '../../../lambda/scim/errors';
+import { Busy } from '../../../lambda/table/errors';
 
 test("the protocol's own errors pass", () => {
   const error = new ScimError(400, 'x', { scimType: 'invalidPath' });

@@ -6,8 +6,8 @@ const store = (runs: object[], position = 'on') => ({
   get: async () => ({ position, since: 'x', by: 'y' }),
   queryAll: async () => runs as Record<string, unknown>[],
 });
-const run = (duty: string, outcome: string, goodUntil = '2026-03-03T14:16:09.000Z') => ({
-  duty,
+const run = (name: string, outcome: string, goodUntil = '2026-03-03T14:16:09.000Z') => ({
+  name,
   at: '2026-03-03T14:06:09.000Z',
   outcome,
   goodUntil,

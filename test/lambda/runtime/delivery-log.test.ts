@@ -6,9 +6,9 @@ import { deliveryLog } from '../../../lambda/runtime/delivery-log';
 const outcome: Outcome = {
   upstream: 'primary',
   ref: { kind: 'USER', id: '1' },
-  status: 'refused',
+  status: 'failed',
   acts: ['invite'],
-  words: 'The account says: "ada@example.com" is taken (see <bob@example.org>).',
+  message: 'The account says: "ada@example.com" is taken (see <bob@example.org>).',
 };
 
 function logged(personalData: boolean) {
@@ -33,7 +33,7 @@ test('one line a delivery, by which the dashboard and the local run know it', ()
   expect(lines[0]?.fields).toMatchObject({
     upstream: 'primary',
     resource: 'USER/1',
-    status: 'refused',
+    status: 'failed',
     acts: ['invite'],
   });
 });
@@ -43,11 +43,11 @@ test("addresses in the account's words are left out", () => {
   log.delivered(outcome);
   log.upstream({ upstream: 'primary', event: 'paused', reason: 'ada@example.com may no longer sign in' });
   expect(JSON.stringify(lines)).not.toMatch(/@example/);
-  expect(lines[0]?.fields.words).toBe('The account says: "<address>" is taken (see <<address>>).');
+  expect(lines[0]?.fields.reason).toBe('The account says: "<address>" is taken (see <<address>>).');
 });
 
 test('unless the operator allows personal data', () => {
   const { log, lines } = logged(true);
   log.delivered(outcome);
-  expect(lines[0]?.fields.words).toBe(outcome.words);
+  expect(lines[0]?.fields.reason).toBe(outcome.message);
 });

@@ -116,12 +116,12 @@ test('each kind of work has shards of its own, and a membership that is to end i
   expect(shardsOf('USER')).toContain(await shard('USER', userId));
   expect(shardsOf('GROUP')).toContain(await shard('GROUP', id));
   expect(shardsOf('GRANT')).toContain(await shard(`MEMBERS#${id}`, userId));
-  await tables.set(`MEMBERS#${id}`, userId, { observed: { rev: 1, by: {} } });
+  await tables.set(`MEMBERS#${id}`, userId, { observed: { revision: 1, perUpstream: {} } });
   await members({ remove: [userId] });
   expect(shardsOf('REVOKE')).toContain(await shard(`MEMBERS#${id}`, userId));
   await members({ add: [userId] });
   expect(shardsOf('GRANT')).toContain(await shard(`MEMBERS#${id}`, userId));
-  await tables.set('USER', userId, { observed: { rev: 1, by: {} } });
+  await tables.set('USER', userId, { observed: { revision: 1, perUpstream: {} } });
   await directory.users.delete(userId, { actor });
   expect(shardsOf('USER')).toContain(await shard('USER#DELETED', userId));
 });

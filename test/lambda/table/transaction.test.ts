@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Patience } from '../../../lambda/table/retry-budget';
+import { RetryBudget } from '../../../lambda/table/retry-budget';
 import {
   ConditionsFailed,
   isTransient,
@@ -27,7 +27,7 @@ function scripted(...errors: Error[]): { client: DynamoDBDocumentClient; tokens:
 }
 
 const failure = (client: DynamoDBDocumentClient) =>
-  transact(client, steps, new Patience(1000)).catch((error: unknown) => error);
+  transact(client, steps, new RetryBudget(1000)).catch((error: unknown) => error);
 
 test('says by role which conditions did not hold, and what was there', async () => {
   const error = serviceError('TransactionCanceledException', 400, {
@@ -53,7 +53,7 @@ test('a cancelled call gets a new token, one whose outcome is unknown keeps its 
     serviceError('InternalServerError', 500),
     cancelled('TransactionConflict'),
   );
-  await transact(client, steps, new Patience(5000));
+  await transact(client, steps, new RetryBudget(5000));
   expect(tokens).toHaveLength(4);
   expect(new Set(tokens.slice(0, 3)).size).toBe(1);
   expect(tokens[3]).not.toBe(tokens[0]);
@@ -66,18 +66,21 @@ test('a cancellation without reasons is passed on', async () => {
 
 test('is Busy when the conflicts do not end in time', async () => {
   const { client } = scripted(...Array.from({ length: 100 }, () => cancelled('TransactionConflict')));
-  await expect(transact(client, steps, new Patience(50))).rejects.toMatchObject({ name: 'Busy', written: 'nothing' });
+  await expect(transact(client, steps, new RetryBudget(50))).rejects.toMatchObject({
+    name: 'Busy',
+    written: 'nothing',
+  });
 });
 
 test('untilUncontested tries again after refused conditions and nothing else', async () => {
   let attempts = 0;
-  const result = untilUncontested(new Patience(5000), async () => {
+  const result = untilUncontested(new RetryBudget(5000), async () => {
     attempts += 1;
     if (attempts < 3) throw new ConditionsFailed(new Map());
     return attempts;
   });
   expect(await result).toBe(3);
-  await expect(untilUncontested(new Patience(5000), () => Promise.reject(new TypeError('x')))).rejects.toThrow(
+  await expect(untilUncontested(new RetryBudget(5000), () => Promise.reject(new TypeError('x')))).rejects.toThrow(
     TypeError,
   );
 });

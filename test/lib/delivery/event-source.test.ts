@@ -40,8 +40,8 @@ describe('the filter at the event source', () => {
   const passes = readFilter(declared?.Properties.FilterCriteria as Json, 'the mapping');
   const record = (eventName: string, image: Json) => ({ eventName, dynamodb: { NewImage: image } });
   const item = { pk: { S: 'USER' }, dueShard: { S: 'USER#3' }, dueAt: { N: '1' } };
-  const observed = (state: Json) => ({ M: { rev: { N: '1' }, by: { M: { primary: { M: state } } } } });
-  const claim = { claim: { M: { id: { S: 'x' }, until: { N: '1' } } } };
+  const observed = (state: Json) => ({ M: { revision: { N: '1' }, perUpstream: { M: { primary: { M: state } } } } });
+  const lease = { lease: { M: { id: { S: 'x' }, until: { N: '1' } } } };
 
   test.each([
     ['a person who is new', record('INSERT', item)],
@@ -54,7 +54,7 @@ describe('the filter at the event source', () => {
       'somebody whose delivery by another upstream is under way',
       record('MODIFY', {
         ...item,
-        observed: { M: { by: { M: { second: { M: claim } } } } },
+        observed: { M: { perUpstream: { M: { second: { M: lease } } } } },
       }),
     ],
   ])('lets through %s', (_what, given) => {
@@ -65,7 +65,7 @@ describe('the filter at the event source', () => {
     ['somebody who has just been delivered', record('MODIFY', { pk: { S: 'USER' } })],
     ['a removal that is held', record('MODIFY', { ...item, dueShard: { S: 'HELD' } })],
     ['a refusal that waits for its day', record('MODIFY', { ...item, dueShard: { S: 'FAILED' } })],
-    ['what delivery writes when it takes somebody in hand', record('MODIFY', { ...item, observed: observed(claim) })],
+    ['what delivery writes when it takes somebody in hand', record('MODIFY', { ...item, observed: observed(lease) })],
     ['a paging bookmark', record('INSERT', { pk: { S: 'STATE#BOOKMARK#USER' } })],
     ['an item that is gone', { eventName: 'REMOVE', dynamodb: { OldImage: item } }],
   ])('keeps back %s', (_what, given) => {

@@ -70,7 +70,7 @@ test.each([
 test('deliveries that did not go through come from the log line of each delivery', () => {
   const query = widget('Last deliveries that did not go through')?.query;
   expect(query).toMatch(/^SOURCE 'BridgeDeliveryLogs\w+' \| SOURCE 'BridgeDeliverySweepLogs\w+'/);
-  expect(query).toMatch(/filter message = "delivery" and status not in \["delivered", "waiting", "claimed"\]/);
+  expect(query).toMatch(/filter message = "delivery" and status not in \["delivered", "pending", "leased"\]/);
 });
 
 test('the last failures come from the logs of all functions, the last refusals from the access log', () => {

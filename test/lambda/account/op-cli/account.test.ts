@@ -88,7 +88,7 @@ describe('the 1Password CLI', () => {
     await account.groups();
     for (let count = 0; count < 8; count += 1) upstream.fail({ kind: 'slow' });
     await Promise.all(Array.from({ length: 8 }, () => account.groups()));
-    expect(upstream.mostAtOnce()).toBe(3);
+    expect(upstream.maxAtOnce()).toBe(3);
   });
 
   test('shows no secret on a command line, and the binary no environment of ours', async () => {

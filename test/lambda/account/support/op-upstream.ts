@@ -77,7 +77,7 @@ export class OpUpstream {
   }
 
   /** How many ran at the same moment, at most. */
-  mostAtOnce(): number {
+  maxAtOnce(): number {
     let running = 0;
     let most = 0;
     for (const { event } of this.events()) {

@@ -3,8 +3,8 @@ import { compare, continueDrift, drift, driftFindings, readDrift } from '../../.
 import { caveats } from '../../../../lambda/delivery/drift/drift-report';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { manageGroup } from '../../../../lambda/delivery/import/manage-group';
-import type { ImportContext } from '../../../../lambda/delivery/run/run-context';
-import { observedOf, type PersonTaken } from '../../../../lambda/delivery/state/observed';
+import type { RunContext } from '../../../../lambda/delivery/run/run-context';
+import { type ConfirmedPerson, observedOf } from '../../../../lambda/delivery/state/observed';
 import { readRuns } from '../../../../lambda/table/scheduled-runs';
 import { actor, person } from '../../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../../support/dynamodb-tables';
@@ -14,7 +14,7 @@ import { group, member, StandInAccount } from '../../../support/stand-in-account
 let tables: TestTables;
 let account: StandInAccount;
 let bench: ImportBench;
-let context: ImportContext;
+let context: RunContext;
 const names = Array.from({ length: 40 }, (_, at) => `p${at}@example.com`);
 let ids: Map<string, string>;
 
@@ -49,12 +49,12 @@ beforeEach(async () => {
 });
 
 /** As delivery leaves an item behind: in step, not due. */
-async function settle(pk: string, id: string, confirmed: Partial<PersonTaken> = {}): Promise<void> {
+async function settle(pk: string, id: string, confirmed: Partial<ConfirmedPerson> = {}): Promise<void> {
   const item = (await tables.item(pk, id)) ?? {};
-  const { rev, by } = observedOf<PersonTaken>(item);
-  const state = { version: item.version, confirmed: { ...by.primary?.confirmed, ...confirmed } };
+  const { revision, perUpstream } = observedOf<ConfirmedPerson>(item);
+  const state = { version: item.version, confirmed: { ...perUpstream.primary?.confirmed, ...confirmed } };
   const { dueAt: _, dueShard: __, ...rest } = item;
-  await context.store.items.put({ ...rest, observed: { rev: rev + 1, by: { primary: state } } });
+  await context.store.items.put({ ...rest, observed: { revision: revision + 1, perUpstream: { primary: state } } });
 }
 
 const change = (email: string, more: Partial<ReturnType<typeof member>>) => {
@@ -128,7 +128,7 @@ test('repair hands each difference to delivery, which looks again; the account i
     ].sort(),
   );
   expect(await tables.item('USER', idOf('p1@example.com'))).toMatchObject({
-    observed: { by: { primary: { recheck: true } } },
+    observed: { perUpstream: { primary: { verify: true } } },
   });
   expect(await tables.item(`MEMBERS#${staff}`, idOf('p12@example.com'))).toMatchObject({ desired: 'absent' });
   expect(account.changes()).toEqual([]);
@@ -143,8 +143,11 @@ test('what is on its way, held or waits for the person is explained', async () =
   });
   const removal = { verdict: 'held', since: 'x', reason: 'y' };
   const item = (await tables.item('USER', idOf(held))) ?? {};
-  const state = observedOf<PersonTaken>(item).by.primary;
-  await context.store.items.put({ ...item, observed: { rev: 9, by: { primary: { ...state, removal } } } });
+  const state = observedOf<ConfirmedPerson>(item).perUpstream.primary;
+  await context.store.items.put({
+    ...item,
+    observed: { revision: 9, perUpstream: { primary: { ...state, removal } } },
+  });
   change(held, { active: false });
   const move = async (name: string, to: string) => {
     const emails = [{ value: to, primary: true }];
@@ -161,7 +164,9 @@ test('what is on its way, held or waits for the person is explained', async () =
   // Accepted at last: what is remembered is brought up to date, and nothing is reported.
   change(waits, { email: 'new1@example.com' });
   expect((await found()).state.counts).toEqual({});
-  expect(await tables.item('USER', idOf(waits))).toMatchObject({ observed: { by: { primary: { recheck: true } } } });
+  expect(await tables.item('USER', idOf(waits))).toMatchObject({
+    observed: { perUpstream: { primary: { verify: true } } },
+  });
 });
 
 test('imported people whom nobody has sent differ from nothing', async () => {
@@ -315,7 +320,7 @@ describe('a comparison that did not end', () => {
     expect(account.calls.filter((call) => call.startsWith('people'))[0]).toBe('people 18');
     expect(last.metrics.get('Drift')).toBe(1);
     const runs = await readRuns(context.store.items);
-    expect(runs.find(({ duty }) => duty === 'drift')).toMatchObject({ outcome: 'succeeded' });
+    expect(runs.find(({ name }) => name === 'drift')).toMatchObject({ outcome: 'succeeded' });
     later(15);
     expect(await continueDrift(at().context, never)).toEqual([]);
   });

@@ -27,7 +27,7 @@ test('a group that comes to be between the look and the creation is taken or ref
     const { id } = await bridge.directory.groups.create({ displayName: 'Team' }, [], actor);
     await bridge.sweep();
     expect(account.teams.size).toBe(1);
-    const failed = (await listFailed(bridge.context)).map(({ words }) => words);
+    const failed = (await listFailed(bridge.context)).map(({ message }) => message);
     expect(failed).toEqual(policy === 'take' ? [] : [expect.stringContaining('it is not ours')]);
     expect(JSON.stringify(bridge.item('GROUP', id)?.observed).includes('g1')).toBe(policy === 'take');
   }
@@ -40,7 +40,7 @@ test('a conflict over a name that no look finds is told in the words of the acco
   // Lists are late, and somebody may be about to give the name up: for an hour it is tried again.
   expect(await listFailed(bridge.context)).toEqual([]);
   for (let quarter = 0; quarter < 6; quarter += 1) await bridge.sweep(900);
-  expect((await listFailed(bridge.context)).map(({ words }) => words)).toEqual([
+  expect((await listFailed(bridge.context)).map(({ message }) => message)).toEqual([
     expect.stringContaining('a group "Team" exists'),
   ]);
 });

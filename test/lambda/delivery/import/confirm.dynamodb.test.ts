@@ -2,7 +2,7 @@ import { Unavailable } from '../../../../lambda/account/errors';
 import { confirm } from '../../../../lambda/delivery/import/confirm';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { countInvitations } from '../../../../lambda/delivery/import/invitations';
-import { pauseUpstream } from '../../../../lambda/delivery/upstream/upstream-state';
+import { pauseUpstream } from '../../../../lambda/delivery/state/upstream-state';
 import { readRuns } from '../../../../lambda/table/scheduled-runs';
 import { freshTables } from '../../../support/dynamodb-tables';
 import { importBench, never } from '../../../support/import-context';
@@ -48,8 +48,8 @@ test('an account that fails, or is paused, is told in the run, and asked again t
   account.before = () => {
     throw new Unavailable('it answered 503');
   };
-  expect(await confirm(context)).toMatchObject([{ confirmed: [], trouble: 'it answered 503' }]);
-  const run = async () => (await readRuns(context.store.items)).find(({ duty }) => duty === 'confirm');
+  expect(await confirm(context)).toMatchObject([{ confirmed: [], failure: 'it answered 503' }]);
+  const run = async () => (await readRuns(context.store.items)).find(({ name }) => name === 'confirm');
   expect(await run()).toMatchObject({ outcome: 'failed', why: 'primary: it answered 503' });
   account.before = () => undefined;
   expect(await confirm(context)).toMatchObject([{ confirmed: ['P-A@EXAMPLE.COM'] }]);
@@ -59,6 +59,6 @@ test('an account that fails, or is paused, is told in the run, and asked again t
 test('nobody is confirmed while the upstream is paused', async () => {
   const { account, context } = await bench();
   await pauseUpstream(context.store, 'primary', { by: 'operator', reason: 'moving', since: 'now' });
-  expect(await confirm(context)).toMatchObject([{ confirmed: [], trouble: expect.stringContaining('moving') }]);
+  expect(await confirm(context)).toMatchObject([{ confirmed: [], failure: expect.stringContaining('moving') }]);
   expect(account.calls).toEqual([]);
 });

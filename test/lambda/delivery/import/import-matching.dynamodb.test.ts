@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Person } from '../../../../lambda/account/port';
 import { importFindings, importStep } from '../../../../lambda/delivery/import/import';
 import { importPreview } from '../../../../lambda/delivery/import/preview';
-import { observedBy, type PersonTaken } from '../../../../lambda/delivery/state/observed';
+import { type ConfirmedPerson, observedAt } from '../../../../lambda/delivery/state/observed';
 import { addressOf } from '../../../../lambda/directory/address';
 import { foldCase } from '../../../../lambda/scim/case-fold';
 import type { Attributes } from '../../../../lambda/scim/types';
@@ -72,7 +72,7 @@ test(`whoever is in the directory and the account, in whatever order and spellin
       const counts = Object.values(progress?.state?.people ?? {});
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(everybody.length);
       // Guests are nobody's, and each person of the account is at most one user's.
-      const takenIds = imported.flatMap((item) => observedBy<PersonTaken>(item, 'primary').confirmed?.id ?? []);
+      const takenIds = imported.flatMap((item) => observedAt<ConfirmedPerson>(item, 'primary').confirmed?.id ?? []);
       expect(new Set(takenIds).size).toBe(takenIds.length);
       for (const id of takenIds) expect(everybody.find((person) => person.id === id)?.kind).toBe('member');
       for (const person of everybody.filter(({ kind }) => kind === 'member')) {
@@ -81,7 +81,7 @@ test(`whoever is in the directory and the account, in whatever order and spellin
       }
       for (const item of imported) {
         const { attributes, linked, id } = toStored(item);
-        const { confirmed } = observedBy<PersonTaken>(item, 'primary');
+        const { confirmed } = observedAt<ConfirmedPerson>(item, 'primary');
         // Who belongs together has one address; who was sent is due still, who was not is not.
         if (confirmed !== undefined) expect(foldCase(addressOf(attributes) ?? '')).toBe(foldCase(confirmed.email));
         expect(linked === false).toBe(!sent.has(id));
@@ -89,7 +89,7 @@ test(`whoever is in the directory and the account, in whatever order and spellin
       }
       // The preview said so before: who would be linked, who only exists in the account, who would be invited.
       const linkedNow = imported.filter(
-        (item) => item.linked !== false && observedBy(item, 'primary').confirmed !== undefined,
+        (item) => item.linked !== false && observedAt(item, 'primary').confirmed !== undefined,
       );
       expect(preview.linked.map(({ userId }) => userId).sort()).toEqual(linkedNow.map(({ sk }) => sk).sort());
       const waiting = imported.filter((item) => item.linked === false).length;

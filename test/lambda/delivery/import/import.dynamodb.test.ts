@@ -37,7 +37,9 @@ test('whoever is in the account becomes visible, unlinked and not due; nothing i
   ]);
   for (const item of await tables.partition('USER')) {
     expect(item).not.toHaveProperty('dueAt');
-    expect(item.observed).toMatchObject({ by: { primary: { version: 1, confirmed: { origin: 'imported' } } } });
+    expect(item.observed).toMatchObject({
+      perUpstream: { primary: { version: 1, confirmed: { origin: 'imported' } } },
+    });
   }
   expect(await context.directory.users.total()).toBe(5);
   expect(await context.directory.groups.total()).toBe(0);
@@ -56,7 +58,10 @@ test('a person is matched by email in any case, attached, and stays due for what
   const [progress] = await importStep(context, never);
   expect(progress?.state?.people).toEqual({ matched: 1 });
   const item = await tables.item('USER', wanted.id);
-  expect(item).toMatchObject({ version: 1, observed: { by: { primary: { confirmed: { id: 'P-ADA@EXAMPLE.COM' } } } } });
+  expect(item).toMatchObject({
+    version: 1,
+    observed: { perUpstream: { primary: { confirmed: { id: 'P-ADA@EXAMPLE.COM' } } } },
+  });
   expect(item?.dueAt).toBeDefined();
   expect(item?.linked).toBeUndefined();
   // What the identity provider said stays.
@@ -140,7 +145,7 @@ test('the next import follows the account for who waits, and leaves who is linke
     { linked: false, version: 2, attributes: { active: false } },
   ]);
   const moved = (await usersByName()).get('moved@example.com');
-  expect(moved?.observed).toMatchObject({ by: { primary: { version: 2, confirmed: { active: false } } } });
+  expect(moved?.observed).toMatchObject({ perUpstream: { primary: { version: 2, confirmed: { active: false } } } });
   expect(moved).not.toHaveProperty('dueAt');
   expect(await users.find({ by: 'userName', value: 'linked@example.com' })).toMatchObject([
     { attributes: { displayName: 'Wanted', name: { givenName: 'Ada' } } },
@@ -294,7 +299,7 @@ test('when the account refuses its own bookmark, the list is read again from the
   };
   const { context } = importBench(tables, account);
   const [first] = await importStep(context, never);
-  expect(first).toMatchObject({ outcome: 'stuck', state: { trouble: expect.stringContaining('expired') } });
+  expect(first).toMatchObject({ outcome: 'stuck', state: { failure: expect.stringContaining('expired') } });
   const [second] = await importStep(context, never);
   expect(second).toMatchObject({ outcome: 'done', state: { people: { imported: 8 } } });
   expect(second?.state).not.toHaveProperty('trouble');

@@ -58,7 +58,7 @@ test('managing reads the group and its members, wanted and delivered; nothing is
   const groupId = result.done ? result.groupId : '';
   expect(await bench.context.directory.groups.memberIds(groupId)).toHaveLength(5);
   for (const item of await tables.partition(`MEMBERS#${groupId}`)) {
-    expect(item).toMatchObject({ desired: 'present', observed: { by: { primary: { version: 1 } } } });
+    expect(item).toMatchObject({ desired: 'present', observed: { perUpstream: { primary: { version: 1 } } } });
     expect(item).not.toHaveProperty('dueAt');
   }
   expect(await catalogue()).toEqual(['g-1', 'g-2', 'g-owners']);
@@ -82,7 +82,9 @@ test('a group that the identity provider has pushed already takes the account’
   const wanted = await bench.context.directory.groups.create({ displayName: 'staff' }, [], actor);
   expect(await manage('Staff')).toEqual({ done: true, groupId: wanted.id, members: 0 });
   const item = await tables.item('GROUP', wanted.id);
-  expect(item).toMatchObject({ observed: { by: { primary: { confirmed: { id: 'g-staff', origin: 'adopted' } } } } });
+  expect(item).toMatchObject({
+    observed: { perUpstream: { primary: { confirmed: { id: 'g-staff', origin: 'adopted' } } } },
+  });
   expect(item?.dueAt).toBeDefined();
   expect(await catalogue()).toEqual(['g-1', 'g-2', 'g-owners']);
 });

@@ -80,7 +80,7 @@ test('one member whom the upstream refuses does not keep the others out', async 
   expect(await listFailed(bridge.context)).toEqual([
     expect.objectContaining({
       ref: expect.objectContaining({ kind: 'MEMBERSHIP' }),
-      words: expect.stringContaining('may not be a member'),
+      message: expect.stringContaining('may not be a member'),
     }),
   ]);
 });
@@ -99,7 +99,7 @@ test('a group of that name which is there already is refused with what to do, or
     expect(account.teams.get(existing)).toEqual(
       adopt ? { name: 'Team', members: new Set(['P2']) } : { name: 'team', members: new Set() },
     );
-    expect((await listFailed(bridge.context)).map(({ words }) => words)).toEqual(
+    expect((await listFailed(bridge.context)).map(({ message }) => message)).toEqual(
       adopt ? [] : [expect.stringContaining('there is a group "Team" already')],
     );
   }
@@ -118,7 +118,7 @@ test('a group that carries a role is never managed, whatever the policy', async 
   await bridge.directory.groups.create({ displayName: 'Owners' }, [userId], actor);
   await bridge.sweep();
   expect(account.teams.get(id)?.members.size).toBe(0);
-  expect((await listFailed(bridge.context))[0]?.words).toContain('carries a role');
+  expect((await listFailed(bridge.context))[0]?.message).toContain('carries a role');
 });
 
 test('a held removal of a group leaves its members alone; discarded, the account keeps both and the directory forgets', async () => {
@@ -194,8 +194,8 @@ describe('a group that the account had before the bridge', () => {
     await bridge.sweep(60);
     expect(bridge.outcomes.at(-1)).toMatchObject({
       ref: { kind: 'GROUP', id },
-      status: 'retry',
-      words: expect.stringContaining('scim-bridge held'),
+      status: 'retrying',
+      message: expect.stringContaining('scim-bridge held'),
     });
     await decide(bridge.context, 'all');
     for (let time = 0; time < 3; time += 1) await bridge.sweep(3600);

@@ -1,7 +1,7 @@
 import { nextForMembership } from '../../../../lambda/delivery/memberships/membership-plan';
 import type { Item } from '../../../../lambda/table/store';
 
-const observed = (state: object) => ({ observed: { rev: 1, by: { primary: state } } });
+const observed = (state: object) => ({ observed: { revision: 1, perUpstream: { primary: state } } });
 const group = (state: object, pk = 'GROUP'): Item => ({ pk, sk: 'g', version: 1, ...observed(state) });
 const user = (state: object, active = false): Item => ({
   pk: 'USER',
@@ -56,7 +56,7 @@ describe('wanted', () => {
 
   test('it is granted anew where that is in doubt, and settled where it is not', () => {
     for (const doubt of [
-      { recheck: true },
+      { verify: true },
       { begun: [{ act: 'grant', at, between }] },
       { begun: [{ act: 'revoke', at, between }] },
     ]) {

@@ -1,5 +1,5 @@
 import { Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
-import { recheck } from '../../../../lambda/delivery/state/requeue';
+import { verify } from '../../../../lambda/delivery/state/requeue';
 import type { MembershipRef } from '../../../../lambda/delivery/state/resource-ref';
 import { TwoWorkers } from '../support/two-workers';
 
@@ -36,11 +36,11 @@ test('a membership that one worker grants is not revoked by another before the g
     others.push(...(await second.deliver(membership)));
   });
   await first.deliver(membership);
-  expect(others).toEqual([expect.objectContaining({ status: 'claimed' })]);
+  expect(others).toEqual([expect.objectContaining({ status: 'leased' })]);
   expect(await workers.afterSweeps()).toEqual([]);
 });
 
-test('nothing is granted that is unwanted by the time it is claimed', async () => {
+test('nothing is granted that is unwanted by the time it is leased', async () => {
   const { workers, membership } = await wanted();
   const { first, second } = workers;
   first.at('before a write', async () => {
@@ -81,7 +81,7 @@ test('a second look that the pace of the account postpones is taken later', asyn
   const { first, account } = workers;
   await first.deliver(membership);
   for (const { members } of account.teams.values()) members.clear();
-  await recheck(first.context, membership, 'primary');
+  await verify(first.context, membership, 'primary');
   grantsFail(workers, { acts: false, error: new Throttled('slow down', { retryAfterMs: 7_200_000 }) });
   await first.deliver(membership);
   workers.pass(7_200);
@@ -104,7 +104,7 @@ test('a membership never sleeps for a day over somebody who arrived while it was
   expect(workers.count('grant')).toBe(1);
 });
 
-test('no grant is begun in the last part of a claim, which it could outlast', async () => {
+test('no grant is begun in the last part of a lease, which it could outlast', async () => {
   const { workers, membership } = await wanted();
   const { first, second, account } = workers;
   const { grant } = account;
@@ -130,7 +130,7 @@ test('whoever revokes after another has taken over has it looked at again', asyn
   await first.deliver(membership);
   await workers.want('remove', membership);
   first.at('before revoke', async () => {
-    // The first hangs until its claim is over. The other finds what is wanted again still granted.
+    // The first hangs until its lease is over. The other finds what is wanted again still granted.
     workers.pass(121);
     await workers.want('add', membership);
     await second.deliver(membership);
@@ -144,7 +144,7 @@ test('somebody who asks for another look while it is granted is heard', async ()
   const { first, second, account } = workers;
   first.at('after grant', async () => {
     for (const { members } of account.teams.values()) members.clear();
-    await recheck(second.context, membership, 'primary');
+    await verify(second.context, membership, 'primary');
   });
   await first.deliver(membership);
   expect(await workers.afterSweeps()).toEqual([]);
@@ -178,7 +178,7 @@ test('a membership that is being granted to somebody who is invited anew meanwhi
   const ada = { kind: 'USER', id: membership.userId } as const;
   first.at('after grant', async () => {
     await account.remove('P1');
-    await recheck(second.context, ada, 'primary');
+    await verify(second.context, ada, 'primary');
     await second.deliver(ada);
   });
   await first.deliver(membership);

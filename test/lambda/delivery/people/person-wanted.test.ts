@@ -1,5 +1,5 @@
 import { personWanted, profileChange, profileOf } from '../../../../lambda/delivery/people/person-wanted';
-import type { PersonTaken } from '../../../../lambda/delivery/state/observed';
+import type { ConfirmedPerson } from '../../../../lambda/delivery/state/observed';
 
 test('a profile has what the identity provider says, and nothing that is empty', () => {
   expect(
@@ -31,7 +31,7 @@ test.each([
   expect(personWanted({ pk, sk: '1', attrs })).toEqual({ life, profile: { email: 'ada@x.org' } });
 });
 
-const confirmed: PersonTaken = { id: 'P1', origin: 'adopted', email: 'Ada@X.org', givenName: 'Ada', active: true };
+const confirmed: ConfirmedPerson = { id: 'P1', origin: 'adopted', email: 'Ada@X.org', givenName: 'Ada', active: true };
 
 test('an address that is only spelt differently, and what is not said any more, are no change', () => {
   expect(profileChange(confirmed, { email: 'ada@x.org' })).toEqual({});

@@ -67,13 +67,13 @@ test('an address that belongs to another user of the directory is refused with w
   const other = await users.create({ userName: 'ada@x.org' }, actor);
   await bridge.sweep();
   expect(bridge.item('USER', ada.id)?.observed).toMatchObject({
-    by: { primary: { confirmed: { pendingEmail: 'ada.l@x.org' } } },
+    perUpstream: { primary: { confirmed: { pendingEmail: 'ada.l@x.org' } } },
   });
   const failed = await listFailed(bridge.context);
   expect(failed).toEqual([
     expect.objectContaining({
       ref: { kind: 'USER', id: other.id },
-      words: expect.stringContaining('Correct the address'),
+      message: expect.stringContaining('Correct the address'),
     }),
   ]);
   // Pending, not fought over: nothing more is sent.
@@ -96,7 +96,7 @@ test("a refusal keeps the upstream's words, waits a day or for a command, and th
       name: 'ada@x.org',
       upstream: 'primary',
       count: 1,
-      words: expect.stringContaining('the domain x.org is not allowed'),
+      message: expect.stringContaining('the domain x.org is not allowed'),
     }),
   ]);
   expect((await bridge.sweep(26 * 3600)).status.failed).toBe(1);
@@ -131,7 +131,7 @@ test('guests are never changed: refused when wanted otherwise, protected when un
   const { id } = await bridge.directory.users.create({ userName: 'guest@x.org', name: { givenName: 'H' } }, actor);
   await bridge.sweep();
   expect(await listFailed(bridge.context)).toEqual([
-    expect.objectContaining({ words: expect.stringContaining('guest of the account') }),
+    expect.objectContaining({ message: expect.stringContaining('guest of the account') }),
   ]);
   await bridge.directory.users.delete(id, { actor });
   const { ended } = await bridge.sweep();
@@ -148,7 +148,7 @@ test('what an upstream cannot do: an address is refused by name, the rest goes t
   await bridge.sweep();
   expect(account.log.at(-1)).toMatch(/update P1 {"givenName":"A"}/);
   expect(await listFailed(bridge.context)).toEqual([
-    expect.objectContaining({ words: expect.stringContaining('change ada@x.org to a@x.org') }),
+    expect.objectContaining({ message: expect.stringContaining('change ada@x.org to a@x.org') }),
   ]);
 });
 
@@ -225,7 +225,7 @@ test('somebody without an email address is refused with what to send', async () 
   await bridge.directory.users.create({ userName: 'ada' }, actor);
   await bridge.sweep();
   expect(await listFailed(bridge.context)).toEqual([
-    expect.objectContaining({ name: 'ada', words: expect.stringContaining('no email address') }),
+    expect.objectContaining({ name: 'ada', message: expect.stringContaining('no email address') }),
   ]);
   expect(account.log).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { Throttled, Unavailable } from '../../../../lambda/account/errors';
 import { listFailed } from '../../../../lambda/delivery/admin/failed';
-import { recheck } from '../../../../lambda/delivery/state/requeue';
+import { verify } from '../../../../lambda/delivery/state/requeue';
 import { actor } from '../../../support/dynamodb-samples';
 import { TwoWorkers } from '../support/two-workers';
 
@@ -66,7 +66,7 @@ test('an invitation that the account took without an answer is not sent again, h
   expect(workers.count('invite')).toBe(1);
 });
 
-test('whoever has lost its claim does not write over the invitation that another has begun', async () => {
+test('whoever has lost its lease does not write over the invitation that another has begun', async () => {
   const workers = new TwoWorkers();
   const { first, second, account } = workers;
   const ada = await workers.person('ada@x.org');
@@ -74,7 +74,7 @@ test('whoever has lost its claim does not write over the invitation that another
   account.persons.clear();
   // Long enough after the invitation that nobody is taken for late.
   workers.pass(3600);
-  await recheck(first.context, ada, 'primary');
+  await verify(first.context, ada, 'primary');
   first.at('before personById', async () => {
     workers.pass(121);
     await second.dies('after invite', () => second.deliver(ada));
@@ -125,7 +125,7 @@ test('a creation settles also when it was switched off and on again, and so is d
   await workers.change(probe, { active: true });
   workers.pass(1);
   expect(await workers.first.deliver(probe)).toEqual([
-    expect.objectContaining({ status: 'waiting', words: expect.stringContaining('settles') }),
+    expect.objectContaining({ status: 'pending', message: expect.stringContaining('settles') }),
   ]);
   expect(workers.count('invite')).toBe(0);
   expect(await workers.afterSweeps()).toEqual([]);

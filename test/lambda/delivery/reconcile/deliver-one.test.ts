@@ -28,7 +28,7 @@ test('nothing is begun without time for it, and nothing counts as failed', async
   bridge.now += 31_000;
   const before = bridge.item('USER', id);
   expect(await deliverOne({ kind: 'USER', id }, bridge.context, bridge.now)).toEqual([
-    expect.objectContaining({ status: 'waiting', words: expect.stringContaining('no time') }),
+    expect.objectContaining({ status: 'pending', message: expect.stringContaining('no time') }),
   ]);
   expect([account.log, bridge.item('USER', id)]).toEqual([[], before]);
 });

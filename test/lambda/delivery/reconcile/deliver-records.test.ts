@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { deliverAll } from '../../../../lambda/delivery/reconcile/deliver-all';
 import { deliverRecords } from '../../../../lambda/delivery/reconcile/deliver-records';
 import { DeliveryStore } from '../../../../lambda/delivery/state/delivery-store';
-import { Busy } from '../../../../lambda/directory/errors';
+import { Busy } from '../../../../lambda/table/errors';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';

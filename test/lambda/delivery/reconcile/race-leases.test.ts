@@ -1,6 +1,6 @@
 import { Throttled } from '../../../../lambda/account/errors';
 import { deliverOne } from '../../../../lambda/delivery/reconcile/deliver-one';
-import { recheck } from '../../../../lambda/delivery/state/requeue';
+import { verify } from '../../../../lambda/delivery/state/requeue';
 import { TwoWorkers, touching } from '../support/two-workers';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
@@ -12,7 +12,7 @@ test('while one worker invites somebody, another leaves them alone', async () =>
   const others: unknown[] = [];
   first.at('before invite', async () => others.push(...(await second.deliver(ada))));
   await first.deliver(ada);
-  expect(others).toEqual([expect.objectContaining({ status: 'claimed', acts: [] })]);
+  expect(others).toEqual([expect.objectContaining({ status: 'leased', acts: [] })]);
   expect(await workers.afterSweeps()).toEqual([]);
   expect(workers.count('invite')).toBe(1);
 });
@@ -47,7 +47,7 @@ test('whoever acts after another has taken over asks the account what it has com
   await first.deliver(ada);
   await workers.change(ada, { active: false });
   first.at('before suspend', async () => {
-    // The first hangs until its claim is over. The other finds somebody active, as they are wanted again.
+    // The first hangs until its lease is over. The other finds somebody active, as they are wanted again.
     workers.pass(121);
     await workers.change(ada, { active: true });
     await second.deliver(ada);
@@ -57,7 +57,7 @@ test('whoever acts after another has taken over asks the account what it has com
   expect(workers.account.log.at(-1)).toMatch(/^reactivate/);
 });
 
-test('nothing is begun in the last part of a claim, which it could outlast', async () => {
+test('nothing is begun in the last part of a lease, which it could outlast', async () => {
   const workers = new TwoWorkers();
   const { first, second, account } = workers;
   const ada = await workers.person('ada@x.org');
@@ -85,14 +85,14 @@ test('somebody who asks for another look while the memberships are told is heard
   first.at('after invite', async () => {
     // Removed by hand the moment they were invited, and drift finds out.
     account.persons.clear();
-    await recheck(second.context, ada, 'primary');
+    await verify(second.context, ada, 'primary');
   });
   await first.deliver(ada);
   expect(await workers.afterSweeps(20)).toEqual([]);
   expect(account.persons.size).toBe(1);
 });
 
-test('who loses what it adopts to another, and its claim besides, leaves the rest to whoever has it', async () => {
+test('who loses what it adopts to another, and its lease besides, leaves the rest to whoever has it', async () => {
   const workers = new TwoWorkers();
   const { first, second, account } = workers;
   account.takesTwice = false;
@@ -126,7 +126,7 @@ test('who changes without end is left to the next sweep', async () => {
   };
   first.at('before a write', change);
   expect(await first.deliver(ada)).toEqual([
-    expect.objectContaining({ status: 'retry', words: expect.stringContaining('kept changing') }),
+    expect.objectContaining({ status: 'retrying', message: expect.stringContaining('kept changing') }),
   ]);
   expect(workers.count('invite')).toBe(0);
 });

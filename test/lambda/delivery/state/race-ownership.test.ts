@@ -1,6 +1,6 @@
 import { listFailed } from '../../../../lambda/delivery/admin/failed';
-import { observedBy } from '../../../../lambda/delivery/state/observed';
-import type { ResourceRef } from '../../../../lambda/delivery/state/resource-ref';
+import { observedAt } from '../../../../lambda/delivery/state/observed';
+import type { PersonOrGroupRef } from '../../../../lambda/delivery/state/resource-ref';
 import { actor } from '../../../support/dynamodb-samples';
 import { TwoWorkers, touching } from '../support/two-workers';
 
@@ -9,10 +9,10 @@ jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }))
 const invites = new TwoWorkers().account.capabilities;
 
 /** Two people of the directory who have the same address, which somebody in the account has, too. */
-async function sameAddress(workers: TwoWorkers): Promise<[ResourceRef, ResourceRef]> {
+async function sameAddress(workers: TwoWorkers): Promise<[PersonOrGroupRef, PersonOrGroupRef]> {
   workers.account.takesTwice = false;
   workers.account.add({ email: 'ada@x.org' });
-  const two = [await workers.person('ada'), await workers.person('same')] as [ResourceRef, ResourceRef];
+  const two = [await workers.person('ada'), await workers.person('same')] as [PersonOrGroupRef, PersonOrGroupRef];
   for (const ref of two) await workers.change(ref, { emails: [{ value: 'ada@x.org', primary: true }] });
   await workers.change(two[0], { name: { givenName: 'Not me' } });
   return two;
@@ -31,12 +31,12 @@ test.each([
     first.at('before a write', () => second.deliver(same), touching('UPSTREAM#primary#PERSON'));
     await first.deliver(ada);
     expect(await workers.afterSweeps()).toEqual([]);
-    const taken = workers.items().map((item) => observedBy<{ id: string }>(item, 'primary').confirmed?.id);
-    expect(taken.filter((id) => id === 'P1')).toHaveLength(1);
+    const confirmed = workers.items().map((item) => observedAt<{ id: string }>(item, 'primary').confirmed?.id);
+    expect(confirmed.filter((id) => id === 'P1')).toHaveLength(1);
     // Whoever lost has changed nothing of what belongs to the other.
     expect(account.log).toEqual([]);
     expect(await listFailed(first.context)).toEqual([
-      expect.objectContaining({ ref: ada, words: expect.stringContaining(`belongs to USER/${same.id} already`) }),
+      expect.objectContaining({ ref: ada, message: expect.stringContaining(`belongs to USER/${same.id} already`) }),
     ]);
   },
 );
@@ -78,7 +78,10 @@ test('a group of the account that another group of ours has is not shared: the s
   const { group: crew } = await workers.group('Crew');
   await first.deliver(crew);
   expect(await listFailed(first.context)).toEqual([
-    expect.objectContaining({ ref: crew, words: expect.stringContaining('belongs to another group of the directory') }),
+    expect.objectContaining({
+      ref: crew,
+      message: expect.stringContaining('belongs to another group of the directory'),
+    }),
   ]);
   expect(account.teams.size).toBe(1);
 });
@@ -91,7 +94,7 @@ test('a group waits for the one of its name that is about to be removed from the
   await workers.directory.groups.delete(former.id, { actor });
   const { group: next } = await workers.group('Team');
   expect(await first.deliver(next)).toEqual([
-    expect.objectContaining({ status: 'retry', words: expect.stringContaining('about to be removed') }),
+    expect.objectContaining({ status: 'retrying', message: expect.stringContaining('about to be removed') }),
   ]);
   expect(await workers.afterSweeps()).toEqual([]);
   expect([...account.teams.keys()]).toEqual(['g2']);
@@ -143,6 +146,6 @@ describe('what is found is asked for again once it is ours: its former owner may
     await first.deliver(next);
     expect(account.persons.size).toBe(0);
     const items = workers.items().filter(({ pk }) => pk === 'USER');
-    expect(items.map((item) => observedBy(item, 'primary'))).toEqual([{ version: expect.any(Number) }]);
+    expect(items.map((item) => observedAt(item, 'primary'))).toEqual([{ version: expect.any(Number) }]);
   });
 });

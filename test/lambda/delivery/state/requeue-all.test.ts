@@ -1,4 +1,4 @@
-import { makeEverythingDue } from '../../../../lambda/delivery/state/requeue-all';
+import { requeueAll } from '../../../../lambda/delivery/state/requeue-all';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
@@ -25,9 +25,9 @@ const due = (bridge: SmallBridge) =>
 
 test('a new upstream has everything to be looked at, but for who is deleted; one that agrees has nothing', async () => {
   const bridge = await delivered();
-  expect(await makeEverythingDue(bridge.context, 'primary', bridge.now + 1)).toBeUndefined();
+  expect(await requeueAll(bridge.context, 'primary', bridge.now + 1)).toBeUndefined();
   expect(due(bridge)).toEqual([]);
-  expect(await makeEverythingDue(bridge.context, 'second', bridge.now + 1)).toBeUndefined();
+  expect(await requeueAll(bridge.context, 'second', bridge.now + 1)).toBeUndefined();
   expect(due(bridge)).toEqual(['GROUP', 'MEMBERS', 'USER']);
 });
 
@@ -40,10 +40,10 @@ test('what there was no time for is done by the next call, from where the former
     now += 1000;
     return new Date(now);
   };
-  const stopped = await makeEverythingDue({ ...context, clock }, 'second', now + 3500);
+  const stopped = await requeueAll({ ...context, clock }, 'second', now + 3500);
   expect(stopped).toBe('GROUP/');
   expect(due(bridge)).toEqual(['USER']);
-  expect(await makeEverythingDue(context, 'second', bridge.now + 1, stopped)).toBeUndefined();
+  expect(await requeueAll(context, 'second', bridge.now + 1, stopped)).toBeUndefined();
   expect(due(bridge)).toEqual(['GROUP', 'MEMBERS', 'USER']);
-  expect(await makeEverythingDue(context, 'second', bridge.now)).toBe('USER/');
+  expect(await requeueAll(context, 'second', bridge.now)).toBe('USER/');
 });

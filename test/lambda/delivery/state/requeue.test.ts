@@ -1,7 +1,7 @@
 import { DeliveryStore } from '../../../../lambda/delivery/state/delivery-store';
-import { observedBy } from '../../../../lambda/delivery/state/observed';
-import { changeStates, makeDue, recheck } from '../../../../lambda/delivery/state/requeue';
-import { Busy } from '../../../../lambda/directory/errors';
+import { observedAt } from '../../../../lambda/delivery/state/observed';
+import { changeStates, requeue, verify } from '../../../../lambda/delivery/state/requeue';
+import { Busy } from '../../../../lambda/table/errors';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { smallBridge } from '../support/small-bridge';
@@ -15,18 +15,18 @@ async function delivered() {
 
 test('who is to be looked at again is due, and doubted by this upstream only', async () => {
   const { bridge, ref } = await delivered();
-  expect(await recheck(bridge.context, ref, 'primary')).toBe(true);
+  expect(await verify(bridge.context, ref, 'primary')).toBe(true);
   const item = bridge.item('USER', ref.id) ?? {};
   expect(item.dueAt).toBe(bridge.now);
-  expect(observedBy(item, 'primary')).toMatchObject({ recheck: true, confirmed: { email: 'ada@x.org' } });
-  expect(observedBy(item, 'primary').version).toBeUndefined();
+  expect(observedAt(item, 'primary')).toMatchObject({ verify: true, confirmed: { email: 'ada@x.org' } });
+  expect(observedAt(item, 'primary').version).toBeUndefined();
 });
 
 test('who is gone is neither due nor looked at again', async () => {
   const { bridge } = await delivered();
   const nobody = { kind: 'USER', id: 'nobody' } as const;
-  expect(await recheck(bridge.context, nobody, 'primary')).toBe(false);
-  expect(await makeDue(bridge.context, nobody)).toBe(false);
+  expect(await verify(bridge.context, nobody, 'primary')).toBe(false);
+  expect(await requeue(bridge.context, nobody)).toBe(false);
 });
 
 test('nothing is written where nothing is to be changed', async () => {
@@ -39,6 +39,6 @@ test('nothing is written where nothing is to be changed', async () => {
 test('an item on which others write all the time is not waited for without end', async () => {
   const { bridge, ref } = await delivered();
   jest.spyOn(DeliveryStore.prototype, 'tryTransact').mockResolvedValue(false);
-  await expect(makeDue(bridge.context, ref)).rejects.toThrow(Busy);
+  await expect(requeue(bridge.context, ref)).rejects.toThrow(Busy);
   jest.restoreAllMocks();
 });

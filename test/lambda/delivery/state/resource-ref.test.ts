@@ -1,6 +1,6 @@
-import { keysOf, type Ref, readRef, refOfKey, refText } from '../../../../lambda/delivery/state/resource-ref';
+import { keysOf, type ResourceRef, readRef, refOfKey, refText } from '../../../../lambda/delivery/state/resource-ref';
 
-const refs: readonly Ref[] = [
+const refs: readonly ResourceRef[] = [
   { kind: 'USER', id: 'u1' },
   { kind: 'GROUP', id: 'g1' },
   { kind: 'MEMBERSHIP', groupId: 'g1', userId: 'u1' },

@@ -1,9 +1,9 @@
 import { personWanted } from '../../../../lambda/delivery/people/person-wanted';
 import {
-  type GroupTaken,
-  type MembershipTaken,
-  observedBy,
-  type PersonTaken,
+  type ConfirmedGroup,
+  type ConfirmedMembership,
+  type ConfirmedPerson,
+  observedAt,
 } from '../../../../lambda/delivery/state/observed';
 import { foldCase } from '../../../../lambda/scim/case-fold';
 import { decodeAttributes } from '../../../../lambda/table/codec';
@@ -13,7 +13,7 @@ import type { ModelAccount } from './model-account';
 /** In what the account is not as the directory wants it; empty when it is. What is refused for good is left out. */
 export function disagreements(items: readonly Item[], account: ModelAccount): string[] {
   const faults: string[] = [];
-  const refused = (item: Item) => observedBy(item, 'primary').trouble?.kind === 'refused';
+  const refused = (item: Item) => observedAt(item, 'primary').failure?.kind === 'failed';
   const owners = new Map<string, string>();
   for (const item of items) {
     const pk = String(item.pk);
@@ -29,7 +29,7 @@ export function disagreements(items: readonly Item[], account: ModelAccount): st
 
 function personFaults(item: Item, account: ModelAccount, owners: Map<string, string>): string[] {
   const { life, profile } = personWanted(item);
-  const { confirmed, version } = observedBy<PersonTaken>(item, 'primary');
+  const { confirmed, version } = observedAt<ConfirmedPerson>(item, 'primary');
   const who = `${item.pk} ${item.sk} ${profile?.email}`;
   if (version !== item.version) return [`${who}: version ${version} of ${item.version} was delivered`];
   if (confirmed === undefined) return life === 'active' ? [`${who}: not in the account`] : [];
@@ -38,7 +38,7 @@ function personFaults(item: Item, account: ModelAccount, owners: Map<string, str
   const person = account.persons.get(confirmed.id);
   if (person === undefined) return life === 'active' ? [`${who}: gone from the account`] : [];
   const faults: string[] = [];
-  const kept = observedBy(item, 'primary').removal?.verdict === 'protected';
+  const kept = observedAt(item, 'primary').removal?.verdict === 'protected';
   if (person.active !== (life === 'active') && !kept) faults.push(`${who}: active is ${person.active}`);
   if (life !== 'active' || kept) return faults;
   if (foldCase(person.email) !== foldCase(profile?.email ?? '')) faults.push(`${who}: has the address ${person.email}`);
@@ -50,7 +50,7 @@ function personFaults(item: Item, account: ModelAccount, owners: Map<string, str
 
 function groupFaults(item: Item, account: ModelAccount): string[] {
   const name = String(decodeAttributes(item.attrs).displayName);
-  const { confirmed } = observedBy<GroupTaken>(item, 'primary');
+  const { confirmed } = observedAt<ConfirmedGroup>(item, 'primary');
   const team = confirmed === undefined ? undefined : account.teams.get(confirmed.id);
   if (team === undefined) return [`GROUP ${name}: not in the account`];
   return team.name === name ? [] : [`GROUP ${name}: is called ${team.name}`];
@@ -61,11 +61,11 @@ function membershipFaults(item: Item, items: readonly Item[], account: ModelAcco
   if (item.desired !== 'present') return [`${who}: unwanted and still remembered`];
   const group = items.find(({ pk, sk }) => pk === 'GROUP' && sk === item.groupId);
   const user = items.find(({ pk, sk }) => pk === 'USER' && sk === item.userId);
-  const team = group === undefined ? undefined : observedBy<GroupTaken>(group, 'primary').confirmed;
-  const person = user === undefined ? undefined : observedBy<PersonTaken>(user, 'primary').confirmed;
+  const team = group === undefined ? undefined : observedAt<ConfirmedGroup>(group, 'primary').confirmed;
+  const person = user === undefined ? undefined : observedAt<ConfirmedPerson>(user, 'primary').confirmed;
   if (team === undefined || person === undefined) return [];
   const there = account.teams.get(team.id)?.members.has(person.id) === true;
-  const { confirmed } = observedBy<MembershipTaken>(item, 'primary');
+  const { confirmed } = observedAt<ConfirmedMembership>(item, 'primary');
   const known = confirmed?.groupId === team.id && confirmed.personId === person.id;
   return there && known ? [] : [`${who}: not granted`];
 }
@@ -74,14 +74,14 @@ function membershipFaults(item: Item, items: readonly Item[], account: ModelAcco
 function strangers(items: readonly Item[], account: ModelAccount): string[] {
   const faults: string[] = [];
   for (const item of items.filter(({ pk }) => pk === 'GROUP')) {
-    const { confirmed } = observedBy<GroupTaken>(item, 'primary');
+    const { confirmed } = observedAt<ConfirmedGroup>(item, 'primary');
     const team = confirmed === undefined ? undefined : account.teams.get(confirmed.id);
     const wanted = new Set(
       items
         .filter(({ pk, desired }) => pk === `MEMBERS#${item.sk}` && desired === 'present')
         .flatMap(({ sk }) => {
           const user = items.find((other) => (other.pk === 'USER' || other.pk === 'USER#DELETED') && other.sk === sk);
-          return user === undefined ? [] : (observedBy<PersonTaken>(user, 'primary').confirmed?.id ?? []);
+          return user === undefined ? [] : (observedAt<ConfirmedPerson>(user, 'primary').confirmed?.id ?? []);
         }),
     );
     for (const id of team?.members ?? [])

@@ -4,7 +4,7 @@ import { type Operation, operation, perform } from './operations';
 import type { World } from './world';
 
 /** How bad a time the workers have. */
-export const trouble = fc.record({
+export const failure = fc.record({
   crash: fc.constantFrom(0, 5, 30),
   throttle: fc.constantFrom(0, 20, 150),
   lostAnswer: fc.constantFrom(0, 50, 200),

@@ -1,7 +1,7 @@
 import type { Account } from '../../../../lambda/account/port';
 import type { MetricName } from '../../../../lambda/contract/names';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
-import { deliveryContext } from '../../../../lambda/delivery/create-context';
+import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
 import type { Outcome } from '../../../../lambda/delivery/reconcile/outcome';
 import { type SweepReport, sweep } from '../../../../lambda/delivery/reconcile/sweep';
@@ -37,7 +37,7 @@ export function smallBridge(
   const metrics = new Map<MetricName, number>();
   const bridge = { now: Date.parse('2026-03-01T12:00:00.000Z') };
   const clock = () => new Date(bridge.now);
-  const context = deliveryContext({
+  const context = createDeliveryContext({
     ...tables,
     accounts: new Map(Object.entries(accounts)),
     policy: {

@@ -1,11 +1,11 @@
 import type { Account } from '../../../../lambda/account/port';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
-import { deliveryContext } from '../../../../lambda/delivery/create-context';
+import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
 import { deliverOne } from '../../../../lambda/delivery/reconcile/deliver-one';
 import type { Outcome } from '../../../../lambda/delivery/reconcile/outcome';
 import { sweep } from '../../../../lambda/delivery/reconcile/sweep';
-import type { MembershipRef, Ref, ResourceRef } from '../../../../lambda/delivery/state/resource-ref';
+import type { MembershipRef, PersonOrGroupRef, ResourceRef } from '../../../../lambda/delivery/state/resource-ref';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
 import type { Attributes } from '../../../../lambda/scim/types';
 import type { Item } from '../../../../lambda/table/store';
@@ -65,7 +65,7 @@ export class Worker {
   }
 
   /** Delivers one resource, with more time than any of it needs. */
-  deliver(ref: Ref): Promise<readonly Outcome[]> {
+  deliver(ref: ResourceRef): Promise<readonly Outcome[]> {
     return deliverOne(ref, this.context, this.context.clock().getTime() + 3_600_000);
   }
 
@@ -107,7 +107,7 @@ export class TwoWorkers {
   private readonly clock = (): Date => new Date(this.now);
 
   private contextOf(worker: Worker): DeliveryContext {
-    return deliveryContext({
+    return createDeliveryContext({
       ...this.tables,
       client: interfered(this.database.client, async (call, forward) => {
         if (call.name === 'TransactWriteCommand') await worker.passes('before a write', call);
@@ -141,7 +141,7 @@ export class TwoWorkers {
   }
 
   /** Somebody of the directory whose settling time is over. */
-  async person(userName: string, active = true): Promise<ResourceRef> {
+  async person(userName: string, active = true): Promise<PersonOrGroupRef> {
     const { id } = await this.directory.users.create({ userName, active }, actor);
     this.pass(31);
     return { kind: 'USER', id };
@@ -152,7 +152,10 @@ export class TwoWorkers {
   }
 
   /** A group whose settling time is over, and the membership of its only member. */
-  async group(displayName: string, member?: ResourceRef): Promise<{ group: ResourceRef; membership: MembershipRef }> {
+  async group(
+    displayName: string,
+    member?: PersonOrGroupRef,
+  ): Promise<{ group: PersonOrGroupRef; membership: MembershipRef }> {
     const userId = member?.id ?? '';
     const { id } = await this.directory.groups.create({ displayName }, member === undefined ? [] : [userId], actor);
     this.pass(31);
@@ -166,7 +169,7 @@ export class TwoWorkers {
   }
 
   /** The identity provider changes its mind about a person. */
-  async change({ id }: ResourceRef, attributes: Attributes): Promise<void> {
+  async change({ id }: PersonOrGroupRef, attributes: Attributes): Promise<void> {
     await this.directory.users.update(id, (before) => ({ ...before.attributes, ...attributes }), { actor });
   }
 

@@ -4,11 +4,11 @@ import { Throttled, Unauthorised, Unavailable } from '../../../../lambda/account
 import type { Account } from '../../../../lambda/account/port';
 import { releaseHeld } from '../../../../lambda/delivery/admin/held';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
-import { deliveryContext } from '../../../../lambda/delivery/create-context';
+import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
 import { deliverRecords } from '../../../../lambda/delivery/reconcile/deliver-records';
 import { sweep } from '../../../../lambda/delivery/reconcile/sweep';
-import { observedBy } from '../../../../lambda/delivery/state/observed';
-import { recheck } from '../../../../lambda/delivery/state/requeue';
+import { observedAt } from '../../../../lambda/delivery/state/observed';
+import { verify } from '../../../../lambda/delivery/state/requeue';
 import { refOfKey } from '../../../../lambda/delivery/state/resource-ref';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
 import type { GuardSettings } from '../../../../lambda/policy/removal-guard';
@@ -66,7 +66,7 @@ export class World {
 
   constructor(
     seed: number,
-    public trouble: Trouble,
+    public failure: Trouble,
     readonly guard: GuardSettings,
     readonly place: Place,
   ) {
@@ -114,9 +114,9 @@ export class World {
   }
 
   context(process: Process): DeliveryContext {
-    return deliveryContext({
+    return createDeliveryContext({
       ...this.tables,
-      client: this.client(process, () => this.trouble),
+      client: this.client(process, () => this.failure),
       accounts: new Map([['primary', this.reached(process)]]),
       policy: {
         deleted: 'suspend',
@@ -150,13 +150,13 @@ export class World {
     await new Promise(() => undefined);
   }
 
-  private client(process: Process, trouble: () => Trouble): DynamoDBDocumentClient {
+  private client(process: Process, failure: () => Trouble): DynamoDBDocumentClient {
     return interfered(this.place.client, async ({ name }, forward) => {
       await this.scheduler.gate(process);
       // To die at a read leaves what dying after the write before it leaves.
-      const mayCrash = async () => (reads.has(name) ? undefined : this.maybeCrash(process, trouble()));
+      const mayCrash = async () => (reads.has(name) ? undefined : this.maybeCrash(process, failure()));
       await mayCrash();
-      const fails = this.chance(trouble().storeFails);
+      const fails = this.chance(failure().storeFails);
       if (fails && this.chance(500)) throw serviceError('ThrottlingException');
       const answer = await forward();
       await mayCrash();
@@ -174,18 +174,18 @@ export class World {
           await this.scheduler.gate(process);
           if (name === 'health') return this.health();
           this.calls += 1;
-          await this.maybeCrash(process, this.trouble);
+          await this.maybeCrash(process, this.failure);
           if (this.outage === 'down') throw new Unavailable('it is down');
           if (this.outage === 'locked') throw new Unauthorised('it is locked');
-          if (this.chance(this.trouble.throttle)) {
+          if (this.chance(this.failure.throttle)) {
             throw new Throttled('slow down', this.chance(500) ? { retryAfterMs: 1000 + this.random() * 9000 } : {});
           }
-          const lost = this.chance(this.trouble.lostAnswer);
+          const lost = this.chance(this.failure.lostAnswer);
           if (lost && this.chance(300)) throw new Unavailable('it did not get there');
           const answer = await (value as (...given: unknown[]) => Promise<unknown>).apply(target, given);
           // The answer is on its way, and others go on.
           await this.scheduler.gate(process);
-          await this.maybeCrash(process, this.trouble);
+          await this.maybeCrash(process, this.failure);
           if (lost) throw new Unavailable('the answer was lost');
           return answer;
         };
@@ -204,7 +204,7 @@ export class World {
    * @param drift whether it is repaired: only where somebody has meddled, for it would heal much of what shall be seen
    */
   async settle(drift: 'repaired' | 'left'): Promise<void> {
-    this.trouble = noTrouble;
+    this.failure = noTrouble;
     this.outage = 'none';
     await this.scheduler.untilIdle();
     this.check();
@@ -214,7 +214,7 @@ export class World {
       if (drift === 'left') return;
       for (const item of await this.place.items()) {
         const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
-        if (ref !== undefined && item.observed !== undefined) await recheck(context, ref, 'primary');
+        if (ref !== undefined && item.observed !== undefined) await verify(context, ref, 'primary');
       }
     });
     for (let round = 0; round < 60; round += 1) {
@@ -249,8 +249,8 @@ export class World {
     );
     // What waits for somebody whom the account refuses waits as long as they do.
     const inVain = due.every((item) => {
-      const { trouble } = observedBy(item, 'primary');
-      return trouble?.kind === 'waiting' && trouble.count > 8;
+      const { failure } = observedAt(item, 'primary');
+      return failure?.kind === 'pending' && failure.count > 8;
     });
     return inVain ? undefined : Math.min(...due.map((item) => Number(item.dueAt)));
   }
@@ -259,7 +259,7 @@ export class World {
 const isExpected = (error: unknown): boolean => error instanceof Error && error.name === 'Busy';
 
 /** A world in memory, whose changes are noted as a stream would. */
-export function memoryWorld(seed: number, trouble: Trouble, guard: GuardSettings): World {
+export function memoryWorld(seed: number, failure: Trouble, guard: GuardSettings): World {
   const database = new MemoryDynamoDb({ [directoryTable]: ['pk', 'sk'], [activityTable]: ['resource', 'at'] });
   const place = {
     client: database.client,
@@ -267,7 +267,7 @@ export function memoryWorld(seed: number, trouble: Trouble, guard: GuardSettings
     activityTable,
     items: async () => database.items(directoryTable),
   };
-  const world = new World(seed, trouble, guard, place);
+  const world = new World(seed, failure, guard, place);
   database.onChange = (table, before, after) => {
     if (table !== directoryTable) return;
     if (after?.pk === 'STATE#GUARD') world.guardPassed += 1;

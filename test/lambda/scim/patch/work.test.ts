@@ -29,10 +29,10 @@ describe('what an operation costs grows with the values there, and with the cond
     ['asking ninety conditions', select(90), 50],
   ])(
     '%s',
-    (_, operation, mostTimes) => {
+    (_, operation, maxTimes) => {
       const times = (count: number) => patched(many, ...Array.from({ length: count }, () => operation));
-      expect(refusal(() => times(mostTimes + 1)).status).toBe(413);
-      expect(() => times(mostTimes)).not.toThrow();
+      expect(refusal(() => times(maxTimes + 1)).status).toBe(413);
+      expect(() => times(maxTimes)).not.toThrow();
     },
     60_000,
   );

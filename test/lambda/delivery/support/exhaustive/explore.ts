@@ -8,7 +8,7 @@ import { compared, differences, told } from './verdict';
 interface Run {
   readonly place: Place;
   readonly wanted: Wanted;
-  /** What happened so far, in words. */
+  /** What happened so far, in message. */
   readonly path: readonly string[];
   readonly fault: Fault['kind'] | undefined;
   /** Whether the identity provider has said since the fault that somebody is to be active, or is not. */
@@ -188,7 +188,7 @@ function wasReactivated({ path }: Run, { account }: Place): boolean {
   );
 }
 
-/** Two runs with the same key go on alike: times are from now, versions from the item's own, and who holds a claim is nobody's concern. */
+/** Two runs with the same key go on alike: times are from now, versions from the item's own, and who holds a lease is nobody's concern. */
 function keyOf({ place, wanted, fault, lifeSince }: Run): string {
   const items = place.database
     .items(directoryTable)

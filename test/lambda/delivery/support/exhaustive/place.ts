@@ -1,10 +1,10 @@
 import { Refused, Unavailable } from '../../../../../lambda/account/errors';
 import type { Account } from '../../../../../lambda/account/port';
 import type { DeliveryContext } from '../../../../../lambda/delivery/context';
-import { deliveryContext } from '../../../../../lambda/delivery/create-context';
+import { createDeliveryContext } from '../../../../../lambda/delivery/create-context';
 import { deliverAll } from '../../../../../lambda/delivery/reconcile/deliver-all';
-import { observedBy, observedOf } from '../../../../../lambda/delivery/state/observed';
-import { type Ref, refOfKey } from '../../../../../lambda/delivery/state/resource-ref';
+import { observedAt, observedOf } from '../../../../../lambda/delivery/state/observed';
+import { type ResourceRef, refOfKey } from '../../../../../lambda/delivery/state/resource-ref';
 import { interfered } from '../../../../support/dynamodb-faults';
 import { MemoryDynamoDb } from '../memory-dynamodb';
 import { ModelAccount } from '../model-account';
@@ -22,7 +22,7 @@ export interface Fault {
     | 'crash'
     | 'the request is lost'
     | 'the answer is lost'
-    | 'refused'
+    | 'failed'
     | 'fails from now on'
     | 'suspended by hand'
     | 'created anew by hand';
@@ -38,7 +38,7 @@ export function faultsAt(moment: Moment, at: number): Fault[] {
           'crash',
           'the request is lost',
           'the answer is lost',
-          'refused',
+          'failed',
           'fails from now on',
           'suspended by hand',
           'created anew by hand',
@@ -96,7 +96,7 @@ export class Place {
     if (struck === 'fails from now on') this.broken = moment;
     if (this.broken === moment) throw new Unavailable('500');
     if (struck === 'the request is lost') throw new Unavailable('it did not get there');
-    if (struck === 'refused') throw new Refused('not this one');
+    if (struck === 'failed') throw new Refused('not this one');
     const answer = await go();
     if (struck === 'the answer is lost') throw new Unavailable('the answer was lost');
     return answer;
@@ -118,7 +118,7 @@ export class Place {
   }
 
   /** What is past its time, what was refused and what is held included. */
-  private due(): Ref[] {
+  private due(): ResourceRef[] {
     return this.database
       .items(directoryTable)
       .filter(({ dueAt, dueShard }) => dueShard !== 'HELD' && typeof dueAt === 'number' && dueAt <= this.now)
@@ -130,16 +130,16 @@ export class Place {
     const times = this.database.items(directoryTable).flatMap((item) => {
       if (typeof item.dueAt !== 'number' || item.dueShard === 'HELD') return [];
       // The membership of somebody inactive who never was in the account is looked at daily, for ever.
-      const idle = observedBy(item, 'primary').trouble?.kind === 'waiting' && item.dueAt - this.now > 23 * 3_600_000;
+      const idle = observedAt(item, 'primary').failure?.kind === 'pending' && item.dueAt - this.now > 23 * 3_600_000;
       if (idle) return [];
-      const claims = Object.values(observedOf(item).by).map(({ claim }) => claim?.until ?? 0);
+      const claims = Object.values(observedOf(item).perUpstream).map(({ lease }) => lease?.until ?? 0);
       return [Math.max(item.dueAt, this.now, ...claims)];
     });
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
   context(pass: (moment: Moment, go: () => Promise<unknown>) => Promise<unknown> = (_, go) => go()): DeliveryContext {
-    return deliveryContext({
+    return createDeliveryContext({
       client: interfered(this.database.client, ({ name }, forward) =>
         name === 'TransactWriteCommand' ? pass('a write', forward) : forward(),
       ),

@@ -41,9 +41,9 @@ export async function told(place: Place): Promise<string[]> {
     status({ ...context, names: ['primary'] }),
   ]);
   return [
-    ...failed.map(({ words }) => `failed: ${words}`),
+    ...failed.map(({ message }) => `failed: ${message}`),
     ...held.map(({ reason }) => `held: ${reason}`),
-    ...retrying.map(({ words, pendingSince }) => `retrying since ${pendingSince}: ${words}`),
+    ...retrying.map(({ message, pendingSince }) => `retrying since ${pendingSince}: ${message}`),
     ...(oldestBehindSeconds >= 300 ? ['behind for more than five minutes'] : []),
   ];
 }

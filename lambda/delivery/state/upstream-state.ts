@@ -1,5 +1,5 @@
 import type { Key } from '../../table/keys';
-import type { DeliveryStore } from '../state/delivery-store';
+import type { DeliveryStore } from './delivery-store';
 
 /** Nothing is delivered to the upstream until it is resumed. */
 export interface Pause {

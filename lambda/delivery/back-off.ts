@@ -1,10 +1,10 @@
 /** Waits grow from a second to a quarter of an hour. */
 const firstMs = 1_000;
-const mostMs = 15 * 60_000;
+const maxMs = 15 * 60_000;
 
 /** How long to wait before the next try, in milliseconds: exponential with full jitter, never less than half a second. */
 export function backoff(tries: number, random: () => number): number {
-  const ceiling = Math.min(mostMs, firstMs * 2 ** Math.min(30, tries));
+  const ceiling = Math.min(maxMs, firstMs * 2 ** Math.min(30, tries));
   return Math.round(Math.max(firstMs / 2, random() * ceiling));
 }
 
