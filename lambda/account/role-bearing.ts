@@ -1,4 +1,4 @@
-import { comparableName } from '../policy/group-name';
+import { comparableName } from '../scim/group-name';
 import type { Group } from './port';
 
 /**

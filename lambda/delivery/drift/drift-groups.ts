@@ -39,7 +39,7 @@ export async function compareGroups(
     if (groupId === undefined || item?.pk !== 'GROUP' || item.linked === false) continue;
     const state = observedAt<ConfirmedGroup>(item, upstream.name);
     // A change of members alone counts the version up and leaves nothing of the group to deliver: due is what tells.
-    if (item.dueAt !== undefined || state.verify === true) {
+    if (item.dueAt !== undefined || state.verify !== undefined) {
       explained.push('pending');
       continue;
     }
@@ -49,9 +49,7 @@ export async function compareGroups(
       const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
       drifts.push(drift('group name', ref, group.id, group.name, repair));
     }
-    if (upstream.account.capabilities.membersReadable) {
-      drifts.push(...(await compareMembers(context, upstream, group, groupId, mode, until)));
-    }
+    drifts.push(...(await compareMembers(context, upstream, group, groupId, mode, until)));
   }
   return { drifts, explained, people: 0, groups: groups.length };
 }
@@ -79,7 +77,7 @@ export async function findMissingGroups(
   });
   const expected = items.flatMap((item) => {
     const { confirmed, verify: asked } = observedAt<ConfirmedGroup>(item, upstream.name);
-    const settled = item.dueAt === undefined && item.linked !== false && asked !== true;
+    const settled = item.dueAt === undefined && item.linked !== false && asked === undefined;
     return confirmed === undefined || !settled ? [] : [{ groupId: String(item.sk), confirmed }];
   });
   const unseen = expected.filter(({ confirmed }) => !seen(confirmed.id));
@@ -108,7 +106,8 @@ async function compareMembers(
   mode: DriftMode,
   until: number,
 ): Promise<Drift[]> {
-  // Read to its end before anything is concluded: a list that fails throws, and nobody is missing from it.
+  // Read to its end before anything is concluded: a list that fails throws, and nobody is missing from it. Where the account cannot be
+  // relied upon to show its members, whom it shows is a member all the same.
   const there = new Set<string>();
   for await (const ids of memberPages(upstream, group.id, until)) for (const id of ids) there.add(id);
   const drifts: Drift[] = [];
@@ -117,8 +116,9 @@ async function compareMembers(
     const state = observedAt<ConfirmedMembership>(item, upstream.name);
     if (state.confirmed === undefined) continue;
     known.add(state.confirmed.personId);
-    const settled = state.version === item.version && state.verify !== true;
-    if (!settled || item.desired !== 'present' || there.has(state.confirmed.personId)) continue;
+    const settled = state.version === item.version && state.verify === undefined;
+    const isMissing = upstream.account.capabilities.membersReadable && !there.has(state.confirmed.personId);
+    if (!settled || item.desired !== 'present' || !isMissing) continue;
     const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
     const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     drifts.push(drift('member missing', ref, state.confirmed.personId, group.name, repair));

@@ -10,6 +10,7 @@ import type { RunContext } from '../run/run-context';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
+import { leaversAmong } from './drift-leavers';
 import { comparePerson } from './drift-person';
 import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
@@ -36,7 +37,7 @@ export async function comparePeople(
   await concurrently(people, atOnce, async (person) => {
     const userId = owners.get(person.id);
     const item = userId === undefined ? undefined : items.get(userId);
-    // Guests are never managed; who is nobody's is the import's business.
+    // Guests are never managed.
     if (userId === undefined || item === undefined || person.kind !== 'member') return;
     const ref = { kind: 'USER', id: userId } as const;
     const found = comparePerson(item, name, person);
@@ -49,6 +50,12 @@ export async function comparePeople(
       }
     }
   });
+  const strangers = people.filter(({ id }) => !owners.has(id));
+  for (const { person, userId } of await leaversAmong(context, strangers)) {
+    const ref = { kind: 'USER', id: userId } as const;
+    const repair = await repaired(mode, () => verify(context, ref, name, 'repair'));
+    drifts.push(drift('person active', ref, person.id, person.email, repair));
+  }
   await noteInvitations(context, name, people);
   return { drifts, explained, people: people.length, groups: 0 };
 }
@@ -113,6 +120,6 @@ export async function findMissing(
 function settledInAccount(item: Item, upstream: string): ConfirmedPerson | undefined {
   const { confirmed, version, verify: asked, removal } = observedAt<ConfirmedPerson>(item, upstream);
   const { linked, attributes } = toStored(item);
-  const settled = version === item.version && asked !== true && removal === undefined;
+  const settled = version === item.version && asked === undefined && removal === undefined;
   return settled && linked !== false && isActive(attributes) ? confirmed : undefined;
 }

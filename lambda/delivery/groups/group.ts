@@ -1,6 +1,6 @@
 import { Conflict, Refused } from '../../account/errors';
 import type { Group } from '../../account/port';
-import { comparableName } from '../../policy/group-name';
+import { comparableName } from '../../scim/group-name';
 import type { Item } from '../../table/store';
 import { membersKnown } from '../memberships/members-known';
 import { NotYet } from '../reconcile/not-yet';

@@ -22,7 +22,7 @@ export interface Fault {
     | 'crash'
     | 'the request is lost'
     | 'the answer is lost'
-    | 'failed'
+    | 'refused'
     | 'fails from now on'
     | 'suspended by hand'
     | 'created anew by hand';
@@ -38,7 +38,7 @@ export function faultsAt(moment: Moment, at: number): Fault[] {
           'crash',
           'the request is lost',
           'the answer is lost',
-          'failed',
+          'refused',
           'fails from now on',
           'suspended by hand',
           'created anew by hand',
@@ -96,7 +96,7 @@ export class Place {
     if (struck === 'fails from now on') this.broken = moment;
     if (this.broken === moment) throw new Unavailable('500');
     if (struck === 'the request is lost') throw new Unavailable('it did not get there');
-    if (struck === 'failed') throw new Refused('not this one');
+    if (struck === 'refused') throw new Refused('not this one');
     const answer = await go();
     if (struck === 'the answer is lost') throw new Unavailable('the answer was lost');
     return answer;
