@@ -1,7 +1,9 @@
+const { availableParallelism } = require('node:os');
+
 // One project a kind of test, so that a project's set-up runs only when one of its tests does.
 const base = {
   rootDir: __dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.ts',
   transform: {
     '^.+\\.(t|m?j)sx?$': [
       '@swc/jest',
@@ -21,17 +23,21 @@ const base = {
 module.exports = {
   // Real parts on a busy machine take their time; what a test waits for is its own assertion.
   testTimeout: 60_000,
-  // jest's own default leaves one of two cores idle.
-  maxWorkers: '100%',
-  // A worker keeps what each test file leaves behind, asynchronous hooks among it, and grows slower by the file: a new one takes over.
+  // jest's own default leaves one of two cores idle. A third worker on two cores uses the time in which tests wait for streams and timers.
+  // Counted here: jest reads a percentage over 100 as a number of workers.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // A worker keeps memory that a test file leaves behind: a new one takes over.
   workerIdleMemoryLimit: '400MB',
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
+  globalSetup: '<rootDir>/test/support/run-setup.ts',
+  globalTeardown: '<rootDir>/test/support/run-teardown.ts',
   projects: [
     // Pure code and templates: nothing outside the process.
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{lambda,lib,bin,operator}/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/lambda/(directory|table)/', '\\.dynamodb\\.test\\.ts$'],
+      testMatch: ['<rootDir>/test/{lambda,lib,bin,scripts,operator}/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/lambda/(directory|table)/', 'dynamodb[^/]*\\.test\\.ts$'],
     },
     // Against Amazon's DynamoDB Local.
     {
@@ -40,11 +46,12 @@ module.exports = {
       testMatch: [
         '<rootDir>/test/lambda/{directory,table}/**/*.test.ts',
         '<rootDir>/test/{lambda,operator}/**/*.dynamodb.test.ts',
+        '<rootDir>/test/lambda/**/dynamodb-*.test.ts',
       ],
       globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-teardown.ts',
     },
-    // Over HTTP, against the local run of the synthesized template.
+    // Over HTTP, against the local run of the synthesized template; and the parts of the local run.
     {
       ...base,
       displayName: 'bridge',

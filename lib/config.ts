@@ -1,53 +1,52 @@
-import type { LogRetentionDays } from './config/log-retention';
+// Made by `npm run docs:options` from the option table in lib/config/options/. Do not edit.
+import type { CustomDomain, ExtensionSchema } from './config/values';
 
-/** A custom domain for the API. */
-export interface CustomDomain {
-  /** The host name that identity providers call, for example `scim.example.com`. */
-  readonly domainName: string;
-  /** ARN of an issued ACM certificate for it, in the region of the stack (the API is regional). */
-  readonly certificateArn: string;
-  /**
-   * The Route 53 public hosted zone that gets the alias record.
-   *
-   * @default - no record: DNS is kept elsewhere, and the output `CustomDomainTarget` says what to point the name at
-   */
-  readonly hostedZone?: HostedZone;
-}
+export type { CustomDomain, ExtensionSchema, HostedZone } from './config/values';
 
-/** A Route 53 hosted zone. */
-export interface HostedZone {
-  /** Its id, for example `Z0123456789ABCDEFGHIJ`. */
-  readonly id: string;
-  /** Its name: the custom domain's name or one of its parents, for example `example.com`. */
-  readonly name: string;
-}
+/** Values of `logRetentionDays`. */
+export type LogRetentionDays =
+  | 1
+  | 3
+  | 5
+  | 7
+  | 14
+  | 30
+  | 60
+  | 90
+  | 120
+  | 150
+  | 180
+  | 365
+  | 400
+  | 545
+  | 731
+  | 1096
+  | 1827
+  | 2192
+  | 2557
+  | 2922
+  | 3288
+  | 3653;
 
-/** A schema of your own for users or groups (RFC 7643 §3.3, §7). */
-export interface ExtensionSchema {
-  readonly resourceType: 'User' | 'Group';
-  /** The schema as JSON: `id` (a URN of yours) and `attributes`; what RFC 7643 §2.2 gives a default may be left out. */
-  readonly schema: Readonly<Record<string, unknown>>;
-}
-
-/** Where a customer-managed KMS key is used. */
+/** Values of `customerManagedKey`. */
 export type KeyUse = 'nothing' | 'secrets' | 'everything';
 
-/** Options whose risky values must be accepted by name in `acceptInsecure`. */
+/** Values of `existingGroups`. */
+export type ExistingGroups = 'refuse' | 'adopt';
+
+/** Values of `deleteMeans`. */
+export type DeleteMeans = 'suspend' | 'remove';
+
+/** Values of `driftCheck`. */
+export type DriftCheck = 'off' | 'report' | 'repair';
+
+/** Values of `acceptInsecure`. */
 export type InsecureOption =
   | 'activityRetentionDays'
   | 'allowedIpRanges'
   | 'disposable'
   | 'logRetentionDays'
   | 'removalGuard';
-
-/** What becomes of a group that the account has already when the identity provider creates one of its name. */
-export type ExistingGroups = 'refuse' | 'adopt';
-
-/** What the deletion of a person means in the account. */
-export type DeleteMeans = 'suspend' | 'remove';
-
-/** What the daily comparison of directory and account does. */
-export type DriftCheck = 'off' | 'report' | 'repair';
 
 /**
  * What an operator decides about a bridge. Every option has a default; none is needed for a first deployment.
@@ -57,8 +56,8 @@ export type DriftCheck = 'off' | 'report' | 'repair';
  */
 export interface BridgeConfig {
   /**
-   * First word of the names of the API, the alarms, the dashboard and the metrics' namespace.
-   * Two bridges in one account and region need two.
+   * First word of the names of the API, the alarms, the dashboard and the metrics' namespace. Two bridges in one
+   * account and region need two.
    *
    * @default - the stack's name
    */
@@ -72,8 +71,8 @@ export interface BridgeConfig {
   readonly tags?: Readonly<Record<string, string>>;
 
   /**
-   * Requests a second that the API accepts in the long run; more are answered 429 with Retry-After.
-   * Identity providers send about 25 a second at their fastest, so the default leaves room and still bounds the bill.
+   * Requests a second that the API accepts in the long run; more are answered 429 with Retry-After. Identity providers
+   * send about 25 a second at their fastest, so the default leaves room and still bounds the bill.
    *
    * @default 50
    */
@@ -164,38 +163,41 @@ export interface BridgeConfig {
   readonly alarmAuthenticationFailures?: number;
 
   /**
-   * What a KMS key of your own (one US dollar a month) encrypts: `secrets` (and the alarm topic), `everything`
-   * (the tables and the logs too), or `nothing`, which leaves all to AWS-managed keys and the topic to SNS's own storage.
+   * What a KMS key of your own (one US dollar a month) encrypts: `secrets` (and the alarm topic), `everything` (the
+   * tables and the logs too), or `nothing`, which leaves all to AWS-managed keys and the topic to SNS's own storage.
    *
    * @default secrets
    */
   readonly customerManagedKey?: KeyUse;
 
   /**
-   * Seconds that API Gateway caches the authorizer's verdict. A revoked token may work that much longer, at most a minute in all.
+   * Seconds that API Gateway caches the authorizer's verdict. A revoked token may work that much longer, at most a
+   * minute in all.
    *
    * @default 30
    */
   readonly authorizerCacheSeconds?: number;
 
   /**
-   * Days that a replaced bearer token stays valid beside its successor, so that the identity provider can switch without an outage.
+   * Days that a replaced bearer token stays valid beside its successor, so that the identity provider can switch
+   * without an outage.
    *
    * @default 7
    */
   readonly formerTokenGraceDays?: number;
 
   /**
-   * Seconds that a new person, group or membership waits before it is delivered, so that an identity provider's connection test,
-   * which creates a person and deletes it again, never becomes an invitation. Removals never wait.
+   * Seconds that a new person, group or membership waits before it is delivered, so that an identity provider's
+   * connection test, which creates a person and deletes it again, never becomes an invitation. Removals never wait.
    *
    * @default 30
    */
   readonly settleSeconds?: number;
 
   /**
-   * Email domains whose people may be provisioned, for example `example.com` (its subdomains are domains of their own). Anybody
-   * else is refused when the identity provider sends them, with what to do, and reported but left alone when found in the account.
+   * Email domains whose people may be provisioned, for example `example.com` (its subdomains are domains of their own).
+   * Anybody else is refused when the identity provider sends them, with what to do, and reported but left alone when
+   * found in the account.
    *
    * @default - any domain
    */
@@ -209,25 +211,25 @@ export interface BridgeConfig {
   readonly protectedEmails?: readonly string[];
 
   /**
-   * What happens when the identity provider creates a group whose name the account has already: `refuse` leaves the account's group
-   * alone and says what to do, `adopt` takes it over with its members, and from then on the identity provider decides who is in it.
-   * Groups that carry a role, such as Owners, are never taken over.
+   * What happens when the identity provider creates a group whose name the account has already: `refuse` leaves the
+   * account's group alone and says what to do, `adopt` takes it over with its members, and from then on the identity
+   * provider decides who is in it. Groups that carry a role, such as Owners, are never taken over.
    *
    * @default refuse
    */
   readonly existingGroups?: ExistingGroups;
 
   /**
-   * What a deletion by the identity provider means for a person in the account: `suspend`, which can be undone and keeps their
-   * items, or `remove`, which deletes the person and their items for good.
+   * What a deletion by the identity provider means for a person in the account: `suspend`, which can be undone and
+   * keeps their items, or `remove`, which deletes the person and their items for good.
    *
    * @default suspend
    */
   readonly deleteMeans?: DeleteMeans;
 
   /**
-   * Whether suspensions, removals and deletions of groups beyond a limit are held until a person releases or discards them. Without
-   * it, a mistake in the identity provider that deactivates everybody reaches the account within minutes.
+   * Whether suspensions, removals and deletions of groups beyond a limit are held until a person releases or discards
+   * them. Without it, a mistake in the identity provider that deactivates everybody reaches the account within minutes.
    *
    * @default true
    */
@@ -241,7 +243,8 @@ export interface BridgeConfig {
   readonly removalGuardCount?: number;
 
   /**
-   * Removals that go through within a window, in per cent of the active people, where that is more than removalGuardCount.
+   * Removals that go through within a window, in per cent of the active people, where that is more than
+   * removalGuardCount.
    *
    * @default 2
    */
@@ -255,8 +258,8 @@ export interface BridgeConfig {
   readonly removalGuardWindowMinutes?: number;
 
   /**
-   * What the daily comparison of the account with the directory does: `report` shows the differences, `repair` brings the account
-   * back to what the directory says (removals pass the guard), `off` leaves the comparison to the command.
+   * What the daily comparison of the account with the directory does: `report` shows the differences, `repair` brings
+   * the account back to what the directory says (removals pass the guard), `off` leaves the comparison to the command.
    *
    * @default report
    */
@@ -270,8 +273,8 @@ export interface BridgeConfig {
   readonly driftHour?: number;
 
   /**
-   * Minutes between two confirmations of people who have accepted their invitation, where the account needs them to be confirmed
-   * (1Password CLI, dry-run; hosted provisioning confirms by itself). 0 leaves confirming to a person.
+   * Minutes between two confirmations of people who have accepted their invitation, where the account needs them to be
+   * confirmed (1Password CLI, dry-run; hosted provisioning confirms by itself). 0 leaves confirming to a person.
    *
    * @default 5
    */
@@ -285,25 +288,25 @@ export interface BridgeConfig {
   readonly upstreamConcurrency?: number;
 
   /**
-   * Concurrent executions kept for the function that delivers changes as they happen, which are also its limit. The sweep delivers
-   * what that leaves over.
+   * Concurrent executions kept for the function that delivers changes as they happen, which are also its limit. The
+   * sweep delivers what that leaves over.
    *
    * @default - none: a new AWS account has 10 in all and would refuse the deployment
    */
   readonly deliveryReservedConcurrency?: number;
 
   /**
-   * Whether the account is reached from one fixed address, for accounts whose firewall rules in 1Password allow listed addresses
-   * only (the output `EgressAddress`). Puts the functions that deliver into a VPC with one NAT gateway, which costs about 36 US
-   * dollars a month (us-east-1: 0.045 an hour, the address 0.005 an hour, and 0.045 a GB).
+   * Whether the account is reached from one fixed address, for accounts whose firewall rules in 1Password allow listed
+   * addresses only (the output `EgressAddress`). Puts the functions that deliver into a VPC with one NAT gateway, which
+   * costs about 36 US dollars a month (us-east-1: 0.045 an hour, the address 0.005 an hour, and 0.045 a GB).
    *
    * @default false
    */
   readonly fixedEgressAddress?: boolean;
 
   /**
-   * ARN of a version of a Lambda layer of yours (arm64) that holds the 1Password CLI at `bin/op`, which makes it `/opt/bin/op`.
-   * Needed only where the account is reached through the CLI.
+   * ARN of a version of a Lambda layer of yours (arm64) that holds the 1Password CLI at `bin/op`, which makes it
+   * `/opt/bin/op`. Needed only where the account is reached through the CLI.
    *
    * @default - none
    */
@@ -317,8 +320,8 @@ export interface BridgeConfig {
   readonly alarmBehindMinutes?: number;
 
   /**
-   * Schemas of your own beside the standard ones: what identity providers send in them is kept, returned and can be filtered by.
-   * A list, or the name of a JSON file that holds it.
+   * Schemas of your own beside the standard ones: what identity providers send in them is kept, returned and can be
+   * filtered by. A list, or the name of a JSON file that holds it.
    *
    * @default - none
    */
@@ -332,8 +335,8 @@ export interface BridgeConfig {
   readonly disposable?: boolean;
 
   /**
-   * Whether the stack sets API Gateway's CloudWatch role. That is one setting for the whole account and region, needed for any log
-   * of the API, and kept when the stack is deleted. Switch it off where the account has one.
+   * Whether the stack sets API Gateway's CloudWatch role. That is one setting for the whole account and region, needed
+   * for any log of the API, and kept when the stack is deleted. Switch it off where the account has one.
    *
    * @default true
    */
@@ -350,8 +353,8 @@ export interface BridgeConfig {
 /** What an operator decides about the stack that ships with this kit. */
 export interface StackConfig extends BridgeConfig {
   /**
-   * Whether CloudFormation refuses to delete the stack until this is switched off. Without the stack the identity provider has
-   * nobody to talk to, and a new one has another Base URL and token.
+   * Whether CloudFormation refuses to delete the stack until this is switched off. Without the stack the identity
+   * provider has nobody to talk to, and a new one has another Base URL and token.
    *
    * @default - true, unless the stack is disposable
    */

@@ -20,15 +20,14 @@ export class ScimBridgeStack extends Stack {
   readonly bridge: ScimBridge;
 
   constructor(scope: Construct, id: string, { config = {}, ...where }: ScimBridgeStackProps = {}) {
-    const settings = resolveSettings(config);
     super(scope, id, {
       ...where,
       description:
         'SCIM 2.0 bridge: keeps the people and groups of an identity provider and delivers them to 1Password',
-      terminationProtection: settings.terminationProtection ?? !settings.disposable,
     });
-    const { terminationProtection: _, ...options } = config;
-    this.bridge = new ScimBridge(this, 'Bridge', { ...options, namePrefix: options.namePrefix ?? this.stackName });
+    const settings = resolveSettings({ ...config, namePrefix: config.namePrefix ?? this.stackName });
+    this.terminationProtection = settings.terminationProtection ?? !settings.disposable;
+    this.bridge = new ScimBridge(this, 'Bridge', settings);
     addOutputs(this, this.bridge);
   }
 }

@@ -1,7 +1,8 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fetchJava, javaCommand, javaProblem } from './java';
 
 /** A running DynamoDB Local. */
 export interface DynamoDbLocal {
@@ -18,38 +19,6 @@ export interface DynamoDbLocalOptions {
   readonly dataDir?: string;
   /** TCP port on 127.0.0.1. @default - a free one */
   readonly port?: number;
-}
-
-/** What DynamoDB Local (the release that the npm package carries) needs. */
-const requiredJava = 17;
-
-/** Java is absent or too old; the message says what to install. */
-export class JavaMissingError extends Error {
-  override readonly name = 'JavaMissingError';
-}
-
-/**
- * The major version of the `java` on the PATH.
- *
- * @throws JavaMissingError when there is none, or it is older than 17
- */
-export function assertJava(): number {
-  const probe = spawnSync('java', ['-version'], { encoding: 'utf8' });
-  const advice =
-    `DynamoDB Local needs Java ${requiredJava} or newer. Install it, for example:\n` +
-    '  Debian, Ubuntu:  sudo apt-get install openjdk-17-jre-headless\n' +
-    '  macOS:           brew install openjdk@17\n' +
-    '  Windows:         winget install EclipseAdoptium.Temurin.17.JRE';
-  if (probe.error !== undefined || probe.status !== 0) {
-    throw new JavaMissingError(`No working Java was found on the PATH. ${advice}`);
-  }
-  const version = /version "(\d+)(?:\.(\d+))?/.exec(probe.stderr + probe.stdout);
-  // Java 8 and before call themselves 1.8.
-  const major = Number(version?.[1] === '1' ? version[2] : version?.[1]);
-  if (!(major >= requiredJava)) {
-    throw new JavaMissingError(`The Java on the PATH is version ${major || 'unknown'}. ${advice}`);
-  }
-  return major;
 }
 
 /** A TCP port on the loopback interface that nobody listens on at this moment. */
@@ -70,18 +39,30 @@ export function freePort(): Promise<number> {
 /**
  * Starts Amazon's DynamoDB Local from the jar in the npm package `amplify-dynamodb-simulator`.
  * The package's own launcher is not used: it loads the whole of the Amplify CLI.
- * The Java process ends with this one, even when this one is killed.
+ * The Java process ends with this one, even when this one is killed. Where there is no Java for it, one is fetched.
  *
- * @throws JavaMissingError
+ * @throws JavaMissingError when there is none and none can be fetched
  * @throws Error with the end of its output when it does not answer within 30 s
  */
 export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Promise<DynamoDbLocal> {
+  const java = javaCommand();
+  try {
+    return await startWith(java, options);
+  } catch (error) {
+    // Asked only now: a start that works need not wait for a second Java.
+    const problem = javaProblem(java);
+    if (problem === undefined) throw error;
+    return startWith(await fetchJava(problem), options);
+  }
+}
+
+async function startWith(java: string, options: DynamoDbLocalOptions): Promise<DynamoDbLocal> {
   const port = options.port ?? (await freePort());
   const home = path.join(path.dirname(require.resolve('amplify-dynamodb-simulator/package.json')), 'emulator');
   const guard = fork(
     path.join(__dirname, 'child-guard.mjs'),
     [
-      'java',
+      java,
       '-Xmx1g',
       // A short life on a small machine: start fast rather than run fastest.
       '-XX:+UseSerialGC',
@@ -126,8 +107,6 @@ async function untilAnswering(endpoint: string, child: ChildProcess, output: rea
     }
   }
   await stopProcess(child);
-  // Asked only now: a start that works need not wait for a second Java.
-  assertJava();
   throw new Error(`DynamoDB Local did not start. It said:\n${output.join('').slice(-2000)}`);
 }
 

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from './lock.mjs';
 
 const oldestNode = 20;
 const ownRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -15,7 +16,7 @@ const ownRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
  *
  * @param {string} root folder of package.json
  */
-export function isInstalled(root) {
+export function isInstalled(root = ownRoot) {
   const lock = read(path.join(root, 'package-lock.json'));
   if (lock === undefined) return true;
   if (read(stampFile(root)) === digest(lock) && read(installedFile(root)) !== undefined) return true;
@@ -28,13 +29,30 @@ export function isInstalled(root) {
 }
 
 /**
- * Installs from the lockfile if need be. Ends the process when this Node is too old, or with npm's own words when it fails.
+ * Installs from the lockfile if need be. A second command waits for the first one's installation. Ends the process when this Node is
+ * too old, or with npm's own words when it fails.
  *
  * @param {string} root folder of package.json
  */
-export function ensureInstalled(root = ownRoot) {
+export async function ensureInstalled(root = ownRoot) {
   assertNode(process.versions.node);
   if (isInstalled(root)) return;
+  const lock = path.join(root, '.cache', 'install.lock');
+  const failure = await withLock(
+    lock,
+    (pid) =>
+      console.error(
+        `Process ${pid} is installing the dependencies; waiting for it ... (If it is something else by now, delete ${lock}.)`,
+      ),
+    () => (isInstalled(root) ? undefined : install(root)),
+  );
+  if (failure === undefined) return;
+  console.error(`npm ci failed:\n${failure}`);
+  process.exit(1);
+}
+
+/** @returns {string | undefined} what npm said when it failed */
+function install(root) {
   console.error('Installing the dependencies from package-lock.json (once; about a minute) ...');
   const windows = process.platform === 'win32';
   const { status, error, stdout, stderr } = spawnSync(
@@ -42,12 +60,10 @@ export function ensureInstalled(root = ownRoot) {
     ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
     { cwd: root, encoding: 'utf8', shell: windows },
   );
-  if (status !== 0) {
-    console.error(`npm ci failed:\n${error?.message ?? withoutUsage(`${stdout}${stderr}`)}`);
-    process.exit(1);
-  }
+  if (status !== 0) return error?.message ?? withoutUsage(`${stdout}${stderr}`);
   const lock = read(path.join(root, 'package-lock.json'));
   if (lock !== undefined) writeFileSync(stampFile(root), digest(lock));
+  return undefined;
 }
 
 /** npm prints all its options after some errors; what went wrong stands before them. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PortInUseError } from './api/server';
 import { type Bridge, type Reporter, startBridge } from './bridge';
-import { JavaMissingError } from './dynamodb-local';
+import { JavaMissingError } from './java';
 import { parseOptions, type RunOptions, UsageError, usage } from './options';
 import { StateInUseError } from './state-folder';
 import { SynthError } from './synth';

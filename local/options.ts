@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** How the local run is to start. */
@@ -26,19 +28,8 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const usage = `Runs the bridge on this machine, from the same template that cdk deploy would deploy.
-
-  npm start -- [options]
-
-  --port N            port on localhost (default 8787; 0 for a free one)
-  --data-dir DIR      where state and logs are kept (default .local)
-  --fresh             forget the state of earlier runs: people, groups and the token
-  --upstream-url URL          deliver to this SCIM server (https, or http on this machine) instead of a simulated account
-  --upstream-token TOKEN      its bearer token; better, since other users of the machine see command lines:
-  --upstream-token-env NAME   the environment variable that holds the token
-  --upstream-profile PROFILE  its dialect: hosted, bridge, saas-manager or generic (the default)
-  -c NAME=VALUE       an option of the stack, as for cdk deploy; may be repeated
-  --help              this text`;
+/** In a file of its own, since start.mjs shows it before anything is installed. */
+export const usage = readFileSync(path.join(__dirname, 'usage.txt'), 'utf8').trimEnd();
 
 /**
  * Reads the command line.

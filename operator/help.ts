@@ -44,6 +44,16 @@ export function commandHelp({ name, operands, summary, about, options, examples 
   ].join('\n');
 }
 
+/** Every help by the words that it is asked for with; of all commands, by none. */
+export function allHelp(commands: readonly Command[]): Readonly<Record<string, string>> {
+  const families = new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''));
+  return Object.fromEntries([
+    ['', generalHelp(commands)],
+    ...[...families].map((family) => [family, generalHelp(commands, family)]),
+    ...commands.map((command) => [command.name, commandHelp(command)]),
+  ]);
+}
+
 function optionRows(options: readonly Option[]): string[] {
   return rows(options.map(({ name, value, text }) => [value === undefined ? `--${name}` : `--${name} ${value}`, text]));
 }

@@ -9,6 +9,7 @@ const findings: Readonly<Record<FindingKind, string>> = {
   guest: 'guest or service account: never managed',
   foreignDomain: 'email domain that is not allowed: left alone (option allowedDomains)',
   noAddress: 'no email address: left alone',
+  unreachable: 'sent without an email address: correct it in the identity provider',
   duplicateEmail: 'same address as somebody else of the account',
   ambiguous: 'several people of the directory have this address',
   nameTaken: 'address is the userName of somebody else',

@@ -32,7 +32,14 @@ export function engineOf({ database, resources }: Target, names: readonly string
   const { directoryTable, activityTable, activityRetentionDays } = resources;
   return {
     store: new DeliveryStore(new Store(database, directoryTable), budgetMs),
-    directory: createDirectory({ client: database, directoryTable, activityTable, activityRetentionDays }),
+    // Commands create nobody, so nothing settles.
+    directory: createDirectory({
+      client: database,
+      directoryTable,
+      activityTable,
+      activityRetentionDays,
+      settleSeconds: 0,
+    }),
     runs: new RunActivity(activityTable, activityRetentionDays),
     clock: () => new Date(),
     names,

@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { configurationPage } from '../lib/config/documentation';
+import { propsSource } from '../lib/config/props-source';
 
-/** Writes docs/configuration.md anew after an option has changed. */
+/** Writes what is made of the option table anew after an option has changed: the documentation and the typed props. */
 const root = path.resolve(__dirname, '..');
-writeFileSync(
-  path.join(root, 'docs', 'configuration.md'),
-  configurationPage(readFileSync(path.join(root, 'lib', 'config.ts'), 'utf8')),
-);
+writeFileSync(path.join(root, 'docs', 'configuration.md'), configurationPage());
+writeFileSync(path.join(root, 'lib', 'config.ts'), propsSource());

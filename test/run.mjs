@@ -3,11 +3,28 @@
 // Arguments are passed on to jest, for example `npm test -- --selectProjects unit`.
 import { spawnSync } from 'node:child_process';
 import { ensureInstalled } from '../local/ensure-installed.mjs';
+import { answeredWithoutInstall } from '../local/without-install.mjs';
 
-ensureInstalled();
-const run = spawnSync(
-  process.execPath,
-  ['node_modules/jest/bin/jest.js', '--config', 'jest.config.cjs', ...process.argv.slice(2)],
-  { stdio: 'inherit', env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } },
-);
-process.exit(run.status ?? 1);
+const args = process.argv.slice(2);
+if (!answeredWithoutInstall(args, usage)) {
+  await ensureInstalled();
+  const run = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', '--config', 'jest.config.cjs', ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  });
+  process.exit(run.status ?? 1);
+}
+
+function usage() {
+  return `Runs the tests. What they need is installed and fetched first.
+
+  npm test -- [what to run] [jest's options]
+
+  test/lambda/scim              the test files whose path holds this
+  --selectProjects PROJECT ...  unit (nothing outside the process), dynamodb (against DynamoDB Local) or
+                                bridge (over HTTP, against the local run); all when left out
+  -t TEXT                       the tests whose name holds this
+  --help, --version             this text; the kit's version
+
+jest's own options: npx jest --help`;
+}

@@ -3,7 +3,7 @@ import { openAccount } from '../../lambda/account/open';
 import type { DeliveryContext } from '../../lambda/delivery/context';
 import { createDeliveryContext } from '../../lambda/delivery/create-context';
 import { sweep, sweepMs } from '../../lambda/delivery/reconcile/sweep';
-import { defaultGuard } from '../../lambda/policy/removal-guard';
+import { resolveSettings } from '../../lib/config/settings';
 import type { TestTables } from '../../test/support/dynamodb-tables';
 import { type Sample, watchMemory } from './memory';
 import { type Organisation, seed } from './seed';
@@ -25,6 +25,9 @@ export interface Provisioning {
 
 /** As the stack has it: from the beginning of one sweep to that of the next, in milliseconds. */
 const sweepEveryMs = 60_000;
+
+/** What is deployed where nothing is configured. */
+const defaults = resolveSettings({});
 
 /** As the adapter has it. */
 const membersPerChange = 100;
@@ -99,11 +102,16 @@ function open(
     client,
     directoryTable,
     activityTable,
-    activityRetentionDays: 400,
+    activityRetentionDays: defaults.activityRetentionDays,
+    settleSeconds: defaults.settleSeconds,
     accounts: new Map([['primary', account]]),
     policy: {
       deleted: 'suspend',
-      guard: defaultGuard,
+      guard: {
+        count: defaults.removalGuardCount,
+        percent: defaults.removalGuardPercent,
+        windowMinutes: defaults.removalGuardWindowMinutes,
+      },
       protectedEmails: new Set(),
       sameName: (name) => ({ refuse: `${name} is there` }),
     },

@@ -1,14 +1,25 @@
-import { AccountError, Unauthorised } from './errors';
+import { AccountError, Denied, Unauthorised } from './errors';
+import { NO_ENDPOINT } from './http/classify';
 import type { Health } from './port';
 
-/** The outcome of a request that changes nothing, as health. */
+/**
+ * The outcome of a request that changes nothing and that whoever provisions may make, as health. The one place where a denial means
+ * the account as a whole, and where its advice belongs.
+ */
 export async function healthOf(probe: Promise<unknown>): Promise<Health> {
   try {
     await probe;
     return { status: 'healthy' };
   } catch (error) {
     if (error instanceof Unauthorised) return { status: 'unauthorised', reason: error.reason };
+    if (error instanceof Denied) return { status: 'unauthorised', reason: `${error.words}. ${adviceFor(error)}` };
     // What is no AccountError is a fault of ours, which may quote anything.
     return { status: 'unavailable', reason: error instanceof AccountError ? error.message : 'an unexpected failure' };
   }
+}
+
+function adviceFor({ code }: Denied): string {
+  return code === NO_ENDPOINT
+    ? 'Check the base URL.'
+    : 'The account does not let this credential read its people: check that provisioning is switched on in 1Password ("Sync 1Password with my identity provider") and that the credential may manage people.';
 }

@@ -5,6 +5,7 @@ import { type Exchange, httpClient } from './http/client';
 import { secretKeeper, type Wording, wording } from './message';
 import { opCliAccount } from './op-cli/account';
 import { openOp } from './op-cli/op';
+import { run } from './op-cli/process';
 import type { Account } from './port';
 import { scimAccount } from './scim-server/account';
 import { scimApi } from './scim-server/api';
@@ -49,6 +50,7 @@ export function openAccount(description: UpstreamDescription, dependencies: Acco
       const secrets = secretKeeper([description.password, description.secretKey]);
       const op = openOp({
         description,
+        run,
         home,
         timeoutMs: commandTimeoutMs,
         maxOutputBytes: maxAnswerBytes,

@@ -3,6 +3,7 @@
  *
  * What every adapter keeps to:
  * - A failure is one of the classes in errors.ts; a failed or cut-short list is a failure, never an empty list.
+ * - An answer of success is believed unless it says or shows otherwise: then nothing was done (`Contradicted`, or what the answer says).
  * - What is done already is success: suspending a suspended person, granting a membership that exists, removing what is gone.
  * - Ids are opaque and compared exactly: people's ids may be upper case and groups' lower case.
  */
@@ -57,6 +58,11 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** Absent on the last page. */
   readonly next?: string;
+  /**
+   * Why something may be missing from the list, for the administrator: the upstream contradicted itself. What is listed is there; that
+   * something is not listed says nothing.
+   */
+  readonly doubt?: string;
 }
 
 /** What an upstream can do. An operation whose capability is false throws `Unsupported`. */
@@ -96,6 +102,7 @@ export interface Account {
   personByEmail(email: string): Promise<Person | undefined>;
   /**
    * @throws Conflict when somebody with that email is there already; `known` is that person where the upstream says so
+   * @throws Refused when the profile's email is none
    * @throws Unavailable when the outcome is unknown: look the email up before inviting again
    */
   invite(profile: Profile): Promise<Person>;
@@ -103,11 +110,18 @@ export interface Account {
    * Changes what the change names and nothing else: the email only when it is in the change.
    * Where the person must accept a new email, the answer has it as `pendingEmail`.
    * @throws NotThere
+   * @throws Contradicted when the account accepts it and shows nothing of it
    */
   update(id: string, change: Partial<Profile>): Promise<Person>;
-  /** @throws NotThere */
+  /**
+   * @throws NotThere
+   * @throws Contradicted when the account accepts it and goes on showing the person as active
+   */
   suspend(id: string): Promise<void>;
-  /** @throws NotThere */
+  /**
+   * @throws NotThere
+   * @throws Contradicted when the account accepts it and goes on showing the person as suspended
+   */
   reactivate(id: string): Promise<void>;
   /** Success when the person is gone already. */
   remove(id: string): Promise<void>;
@@ -115,9 +129,12 @@ export interface Account {
   groups(next?: string): Promise<Page<Group>>;
   /** Every group of that name, without regard to case: an account may have several. */
   groupByName(name: string): Promise<readonly Group[]>;
-  /** @throws Conflict when the upstream lets a name be used once only */
+  /** @throws Conflict when the upstream lets a name be used once only; `groups` are those that have it */
   createGroup(name: string): Promise<Group>;
-  /** @throws NotThere */
+  /**
+   * @throws NotThere
+   * @throws Contradicted when the account accepts it and shows another name
+   */
   renameGroup(id: string, name: string): Promise<void>;
   /** Success when the group is gone already. */
   removeGroup(id: string): Promise<void>;
@@ -127,12 +144,22 @@ export interface Account {
    * @throws NotThere
    */
   members(groupId: string, next?: string): Promise<Page<string>>;
-  /** @throws NotThere when the group, or one of the people, is not there */
+  /**
+   * @throws NotThere when the group, or one of the people, is not there; `missing` says which where it is known
+   * @throws Contradicted when the account accepts it and shows that somebody is no member
+   */
   grant(groupId: string, personIds: readonly string[]): Promise<void>;
-  /** @throws NotThere when the group is not there */
+  /**
+   * Success when somebody is no member, or not in the account.
+   * @throws NotThere when the group is not there
+   * @throws Contradicted when the account accepts it and goes on showing somebody as a member
+   */
   revoke(groupId: string, personIds: readonly string[]): Promise<void>;
-  /** Confirms everybody who has accepted, and says who that was. Nobody where the upstream confirms by itself. */
-  confirmAccepted(): Promise<readonly Person[]>;
+  /**
+   * Confirms people who have accepted, one by one, and says whom. Nobody where the upstream confirms by itself.
+   * @param which chooses, of those who have accepted, whom to confirm: somebody else may have invited the others
+   */
+  confirmAccepted(which: (accepted: readonly Person[]) => Promise<readonly Person[]>): Promise<readonly Person[]>;
 }
 
 /** The operations on groups. */

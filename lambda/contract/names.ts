@@ -3,46 +3,23 @@
  * The only file of lambda/ that lib/ and local/ import.
  */
 
-/** Environment variables that the template sets on the functions. Every value is a string, as Lambda has it. */
+/**
+ * Environment variables that the template sets on the functions, besides those that hand options over (`optionVariable`).
+ * Every value is a string, as Lambda has it.
+ */
 export const Env = {
   /** Name of the directory table. */
   directoryTable: 'DIRECTORY_TABLE',
   /** Name of the activity table. */
   activityTable: 'ACTIVITY_TABLE',
-  /** How long an activity record is kept, in days. */
-  activityRetentionDays: 'ACTIVITY_RETENTION_DAYS',
   /** ARN of the secret that holds the bearer token (authorizer only). */
   bearerTokenSecret: 'BEARER_TOKEN_SECRET_ARN',
   /** How long the authorizer trusts its own copy of the token, in seconds. With API Gateway's cache it stays within a minute. */
   tokenCacheSeconds: 'TOKEN_CACHE_SECONDS',
   /** How long a replaced token stays valid beside its successor, in seconds. */
   formerTokenGraceSeconds: 'FORMER_TOKEN_GRACE_SECONDS',
-  /** `true` when people's names and addresses may appear in logs. */
-  logPersonalData: 'LOG_PERSONAL_DATA',
   /** ARN of the secret that holds the sealed scimsession (functions that deliver only). */
   scimsessionSecret: 'SCIMSESSION_SECRET_ARN',
-  /** How long a creation waits before it is delivered, in seconds. */
-  settleSeconds: 'SETTLE_SECONDS',
-  /** Email domains whose people may be in the directory, separated by commas. Not set: any. */
-  allowedDomains: 'ALLOWED_DOMAINS',
-  /** Email addresses of people who are never suspended or removed, separated by commas. Not set: none. */
-  protectedEmails: 'PROTECTED_EMAILS',
-  /** `refuse` or `adopt`: what happens to a group of the same name that the account has already. */
-  existingGroups: 'EXISTING_GROUPS',
-  /** `suspend` or `remove`: what a deletion of a person means in the account. */
-  deleteMeans: 'DELETE_MEANS',
-  /** `on` or `off`: whether removals pass the guard. */
-  removalGuard: 'REMOVAL_GUARD',
-  /** Removals within a window that always go through. */
-  removalGuardCount: 'REMOVAL_GUARD_COUNT',
-  /** Removals within a window that go through, in per cent of the active people, when that is more. */
-  removalGuardPercent: 'REMOVAL_GUARD_PERCENT',
-  /** Length of the guard's window, in minutes. */
-  removalGuardWindowMinutes: 'REMOVAL_GUARD_WINDOW_MINUTES',
-  /** `report` or `repair`: what the daily comparison does about a difference. */
-  driftCheck: 'DRIFT_CHECK',
-  /** Calls to one upstream at once by one function. */
-  upstreamConcurrency: 'UPSTREAM_CONCURRENCY',
 } as const;
 
 /** The constant that the bundler replaces by the operator's extension schemas, in the SCIM function only. */

@@ -15,13 +15,13 @@ export interface DeliveryOptions {
   readonly directoryTable: string;
   readonly activityTable: string;
   readonly activityRetentionDays: number;
+  /** As the directory has it. */
+  readonly settleSeconds: number;
   /** By name, in the order in which they are delivered to. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly policy: DeliveryPolicy;
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;
-  /** As the directory has it. @default 30 */
-  readonly settleSeconds?: number;
   /** How many resources are delivered at the same time. @default 8 */
   readonly concurrency?: number;
   /** How long one operation on the directory table may go on trying, in seconds. @default 20 */
@@ -36,8 +36,8 @@ export interface DeliveryOptions {
 
 /** Makes what delivery works with. Nothing is read or sent until something is delivered. Keep it: it remembers the upstreams' pace. */
 export function createDeliveryContext(options: DeliveryOptions): DeliveryContext {
-  const { client, directoryTable, activityTable, activityRetentionDays, accounts, log } = options;
-  const { settleSeconds = 30, concurrency = 8, budgetSeconds = 20, clock = () => new Date() } = options;
+  const { client, directoryTable, activityTable, activityRetentionDays, settleSeconds, accounts, log } = options;
+  const { concurrency = 8, budgetSeconds = 20, clock = () => new Date() } = options;
   const { random = Math.random } = options;
   const wait = options.sleep ?? ((ms: number) => sleep(ms).then(() => undefined));
   const store = new DeliveryStore(new Store(client, directoryTable), budgetSeconds * 1000);

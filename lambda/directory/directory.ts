@@ -32,10 +32,10 @@ export interface DirectoryOptions {
   readonly activityTable: string;
   /** After how many days an activity record is removed. */
   readonly activityRetentionDays: number;
+  /** How long a creation waits before it is delivered, in seconds: a connection test's dummy user is deleted by then. */
+  readonly settleSeconds: number;
   /** @default - the system's */
   readonly clock?: () => Date;
-  /** How long a creation waits before it is delivered, in seconds: a connection test's dummy user is deleted by then. @default 30 */
-  readonly settleSeconds?: number;
   /** How long one operation may go on trying before it is Busy, in seconds. Below Lambda's and API Gateway's time-outs. @default 20 */
   readonly budgetSeconds?: number;
 }
@@ -46,7 +46,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     store: new Store(options.client, options.directoryTable),
     activity: new ActivityLog(options.activityTable, options.activityRetentionDays),
     clock: options.clock ?? (() => new Date()),
-    settleMs: (options.settleSeconds ?? 30) * 1000,
+    settleMs: options.settleSeconds * 1000,
     budgetMs: (options.budgetSeconds ?? 20) * 1000,
   };
   const members = new Members(context);

@@ -1,19 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { ExistingGroup } from '../policy/managed-groups';
 import { comparableName } from '../scim/group-name';
 import type { Key } from '../table/keys';
 import type { Store } from '../table/store';
 import type { Step } from '../table/transaction';
-
-/** A group of an account that the bridge does not manage, as the last import saw it. Invisible to the identity provider. */
-export interface ExistingGroup {
-  readonly upstream: string;
-  /** The account's id of it. */
-  readonly id: string;
-  readonly name: string;
-  /** False for a group that carries a role. */
-  readonly manageable: boolean;
-  readonly reason?: string;
-}
 
 const partition = 'STATE#UNMANAGED';
 

@@ -1,4 +1,4 @@
-import { foldCase } from '../scim/case-fold';
+import { addressKey } from '../scim/email-address';
 import { type Attributes, isObject } from '../scim/types';
 import { guardKey, type Key, type KindName, lookupPartition } from '../table/keys';
 import { type ResourceType, TooManyValues } from './errors';
@@ -23,7 +23,7 @@ export const userKind: Kind = {
   lookups(attributes) {
     const emails = emailsOf(attributes);
     // The guard of the userName finds this one already: most identity providers send the address as userName too.
-    emails.delete(foldCase(textOf(attributes, 'userName') ?? ''));
+    emails.delete(addressKey(textOf(attributes, 'userName') ?? ''));
     if (emails.size > maxEmails) throw new TooManyValues('emails', maxEmails);
     return [
       ...externalIdLookup('USER', attributes),
@@ -50,11 +50,11 @@ export function isActive(attributes: Attributes): boolean {
   return attributes.active !== false;
 }
 
-/** The user's e-mail addresses, case folded. */
+/** The user's e-mail addresses, as they are compared: spellings of one address are one. */
 export function emailsOf(attributes: Attributes): Set<string> {
   const emails = Array.isArray(attributes.emails) ? attributes.emails : [];
   const values = emails.map((email) => (isObject(email) ? email.value : undefined));
-  return new Set(values.filter((value) => typeof value === 'string').map(foldCase));
+  return new Set(values.filter((value) => typeof value === 'string').map(addressKey));
 }
 
 /** The guard of the resource's unique value; undefined when it has none. */

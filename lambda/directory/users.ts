@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { foldCase } from '../scim/case-fold';
+import { addressKey, sameAddress } from '../scim/email-address';
 import type { Attributes } from '../scim/types';
 import { type Stored, toStored } from '../table/codec';
 import type { RetryBudget } from '../table/retry-budget';
@@ -59,7 +60,7 @@ export class Users extends Resources {
         return users.filter((user) => user.attributes.externalId === value);
       }
       case 'email': {
-        const email = foldCase(value);
+        const email = addressKey(value);
         const [named, ids] = await Promise.all([this.named(value), this.listedUnder('email', email)]);
         const others = await this.getMany(ids.filter((id) => id !== named[0]?.id));
         return [...named, ...others].filter((user) => emailsOf(user.attributes).has(email));
@@ -188,7 +189,7 @@ export class Users extends Resources {
    */
   private async importedAs(attributes: Attributes): Promise<string | undefined> {
     const address = addressOf(attributes);
-    if (address === undefined || foldCase(address) === foldCase(textOf(attributes, 'userName') ?? '')) return undefined;
+    if (address === undefined || sameAddress(address, textOf(attributes, 'userName') ?? '')) return undefined;
     const imported = (await this.find({ by: 'email', value: address })).filter(({ linked }) => linked === false);
     return imported.length === 1 ? imported[0]?.id : undefined;
   }

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { version } from '../../package.json';
 import { Env, Metric } from '../contract/names';
+import { optionVariable } from '../contract/option-variable';
 import { createDirectory } from '../directory/directory';
 import { groupObstacle } from '../directory/group-obstacle';
 import { watchedSyncSwitch } from '../directory/sync-switch';
@@ -37,8 +38,8 @@ const directory = createDirectory({
   client,
   directoryTable,
   activityTable: requiredText(process.env, Env.activityTable),
-  activityRetentionDays: requiredNumber(process.env, Env.activityRetentionDays),
-  settleSeconds: requiredNumber(process.env, Env.settleSeconds),
+  activityRetentionDays: requiredNumber(process.env, optionVariable('activityRetentionDays')),
+  settleSeconds: requiredNumber(process.env, optionVariable('settleSeconds')),
 });
 const store = new Store(client, directoryTable);
 const program = { version, build: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? 'local' };
@@ -48,13 +49,13 @@ const bridge: Bridge = {
   group: defineGroup(extensions('Group')),
   cursors: new Cursors(cursorKey(client, directoryTable)),
   policy: {
-    domains: readAllowedDomains(process.env[Env.allowedDomains]),
-    groupObstacle: groupObstacle(store, readExistingGroupsPolicy(process.env[Env.existingGroups])),
+    domains: readAllowedDomains(process.env[optionVariable('allowedDomains')]),
+    groupObstacle: groupObstacle(store, readExistingGroupsPolicy(process.env[optionVariable('existingGroups')])),
     syncSwitch: watchedSyncSwitch(store),
   },
   health: () => healthReport(store, program, () => new Date()),
 };
-const log = new RequestLog(logger, metrics, process.env[Env.logPersonalData] === 'true');
+const log = new RequestLog(logger, metrics, process.env[optionVariable('logPersonalData')] === 'true');
 
 /** How many people and groups there are, for the dashboard: read at most every five minutes by each instance. */
 const measureDirectory = throttle(5 * 60_000, async () => {

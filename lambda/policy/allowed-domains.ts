@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
-import { addressOf } from '../directory/address';
+import { addressOf, saidAddressOf } from '../directory/address';
 import { isActive } from '../directory/kind';
+import { emailAddress, sameAddress } from '../scim/email-address';
 import type { Attributes } from '../scim/types';
 
 /** The email domains that the account takes people from; `any` when the operator named none. */
@@ -31,7 +32,8 @@ export function isAllowedAddress(address: string, allowed: AllowedDomains): bool
 
 /** The domain of an email address, as it is compared. */
 export function domainOf(address: string): string {
-  return normalized(address.slice(address.lastIndexOf('@') + 1).trim());
+  const text = emailAddress(address) ?? address.trim();
+  return normalized(text.slice(text.lastIndexOf('@') + 1));
 }
 
 /** A change that would bring an address into the account that the operator does not allow. */
@@ -55,8 +57,9 @@ export function foreignAddress(
   const address = addressOf(after);
   if (address === undefined || !isActive(after) || isAllowedAddress(address, allowed)) return undefined;
   const former = before === undefined || !isActive(before) ? undefined : addressOf(before);
-  if (former !== undefined && normalized(former) === normalized(address)) return undefined;
-  return { attribute: after.userName === address ? 'userName' : 'emails', address, domain: domainOf(address) };
+  if (former !== undefined && sameAddress(former, address)) return undefined;
+  const attribute = saidAddressOf(after) === undefined ? 'userName' : 'emails';
+  return { attribute, address, domain: domainOf(address) };
 }
 
 /** International domains are compared in their ASCII form; what that cannot express stays as it is, in lower case. */

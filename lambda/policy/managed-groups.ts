@@ -1,4 +1,13 @@
-import type { ExistingGroup } from '../directory/existing-groups';
+/** A group of an account that the bridge does not manage, as the last import saw it. Invisible to the identity provider. */
+export interface ExistingGroup {
+  readonly upstream: string;
+  /** The account's id of it. */
+  readonly id: string;
+  readonly name: string;
+  /** False for a group that carries a role. */
+  readonly manageable: boolean;
+  readonly reason?: string;
+}
 
 /** What becomes of a group that the account has already when the identity provider creates one of its name. */
 export type ExistingGroupsPolicy = 'refuse' | 'adopt';

@@ -1,10 +1,11 @@
 import { Env } from '../contract/names';
+import { optionVariable } from '../contract/option-variable';
 import type { DeliveryPolicy } from '../delivery/delivery-policy';
 import type { RunContext } from '../delivery/run/run-context';
 import { type AllowedDomains, readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy, sameNameRule } from '../policy/managed-groups';
 import type { GuardSettings } from '../policy/removal-guard';
-import { foldCase } from '../scim/case-fold';
+import { addressKey } from '../scim/email-address';
 import { EnvironmentError, requiredNumber, requiredText } from './environment';
 
 /** What the template tells the functions that deliver. */
@@ -30,25 +31,31 @@ export interface DeliverySettings {
 export function readDeliverySettings(environment: NodeJS.ProcessEnv): DeliverySettings {
   const text = (name: string) => requiredText(environment, name);
   const number = (name: string) => requiredNumber(environment, name);
-  const existingGroups = understood(Env.existingGroups, () => readExistingGroupsPolicy(text(Env.existingGroups)));
+  const existingGroups = understood(optionVariable('existingGroups'), () =>
+    readExistingGroupsPolicy(text(optionVariable('existingGroups'))),
+  );
   return {
     directoryTable: text(Env.directoryTable),
     activityTable: text(Env.activityTable),
-    activityRetentionDays: number(Env.activityRetentionDays),
+    activityRetentionDays: number(optionVariable('activityRetentionDays')),
     bearerTokenSecretArn: text(Env.bearerTokenSecret),
     scimsessionSecretArn: text(Env.scimsessionSecret),
-    logPersonalData: text(Env.logPersonalData) === 'true',
-    settleSeconds: number(Env.settleSeconds),
-    upstreamConcurrency: number(Env.upstreamConcurrency),
-    domains: understood(Env.allowedDomains, () => readAllowedDomains(environment[Env.allowedDomains])),
-    driftMode: oneOf(environment, Env.driftCheck, ['report', 'repair']),
+    logPersonalData: text(optionVariable('logPersonalData')) === 'true',
+    settleSeconds: number(optionVariable('settleSeconds')),
+    upstreamConcurrency: number(optionVariable('upstreamConcurrency')),
+    domains: understood(optionVariable('allowedDomains'), () =>
+      readAllowedDomains(environment[optionVariable('allowedDomains')]),
+    ),
+    // Where the daily comparison is off, the command still compares.
+    driftMode:
+      oneOf(environment, optionVariable('driftCheck'), ['off', 'report', 'repair']) === 'repair' ? 'repair' : 'report',
     policy: {
-      deleted: oneOf(environment, Env.deleteMeans, ['suspend', 'remove']),
+      deleted: oneOf(environment, optionVariable('deleteMeans'), ['suspend', 'remove']),
       guard: readGuard(environment),
       protectedEmails: new Set(
-        (environment[Env.protectedEmails] ?? '')
+        (environment[optionVariable('protectedEmails')] ?? '')
           .split(',')
-          .map((email) => foldCase(email.trim()))
+          .map((email) => addressKey(email.trim()))
           .filter((email) => email !== ''),
       ),
       sameName: sameNameRule(existingGroups),
@@ -57,11 +64,11 @@ export function readDeliverySettings(environment: NodeJS.ProcessEnv): DeliverySe
 }
 
 function readGuard(environment: NodeJS.ProcessEnv): GuardSettings {
-  if (oneOf(environment, Env.removalGuard, ['on', 'off']) === 'off') return 'off';
+  if (oneOf(environment, optionVariable('removalGuard'), ['true', 'false']) === 'false') return 'off';
   return {
-    count: requiredNumber(environment, Env.removalGuardCount),
-    percent: requiredNumber(environment, Env.removalGuardPercent),
-    windowMinutes: requiredNumber(environment, Env.removalGuardWindowMinutes),
+    count: requiredNumber(environment, optionVariable('removalGuardCount')),
+    percent: requiredNumber(environment, optionVariable('removalGuardPercent')),
+    windowMinutes: requiredNumber(environment, optionVariable('removalGuardWindowMinutes')),
   };
 }
 

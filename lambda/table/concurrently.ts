@@ -1,26 +1,40 @@
+/** Runs work when fewer than `limit` others run; the rest waits in the order in which it came. */
+export function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    // A place is handed on without being given up, so nobody slips in between.
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}
+
 /**
  * Calls `work` for each element, at most `limit` at a time; the results come in the order of the elements.
  * The first failure is thrown; what has begun by then runs to its end, nothing more begins.
  */
-export async function concurrently<T, R>(
+export function concurrently<T, R>(
   elements: readonly T[],
   limit: number,
   work: (element: T) => Promise<R>,
 ): Promise<R[]> {
-  const results: R[] = [];
-  const queue = elements.entries();
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    for (const [index, element] of queue) {
-      if (failed) return;
-      try {
-        results[index] = await work(element);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
+  const inTurn = atMost(limit);
+  let failure: { readonly error: unknown } | undefined;
+  const unlessFailed = async (element: T): Promise<R> => {
+    if (failure !== undefined) throw failure.error;
+    try {
+      return await work(element);
+    } catch (error) {
+      failure = { error };
+      throw error;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, elements.length) }, worker));
-  return results;
+  return Promise.all(elements.map((element) => inTurn(() => unlessFailed(element))));
 }

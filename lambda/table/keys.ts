@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DirectoryKeys } from '../contract/names';
 import { foldCase } from '../scim/case-fold';
+import { addressKey } from '../scim/email-address';
 
 /** Primary key of an item in the directory table. */
 export interface Key {
@@ -32,10 +33,13 @@ export const membersOf = (groupId: string): string => `${membersPrefix}${groupId
 
 export const membershipKey = (groupId: string, userId: string): Key => ({ pk: membersOf(groupId), sk: userId });
 
-/** The guard that makes a value unique without regard to case. */
+/**
+ * The guard that makes a value unique without regard to case. Of userNames that are addresses, two spellings of one address are one:
+ * they would be one person in the account (docs/decisions/0024).
+ */
 export const guardKey = (attribute: string, value: string): Key => ({
   pk: `UNIQUE#${attribute}`,
-  sk: keyPart(foldCase(value)),
+  sk: keyPart(attribute === 'userName' ? addressKey(value) : foldCase(value)),
 });
 
 /** The partition that lists the resources with this value. The caller folds the case where it does not matter. */

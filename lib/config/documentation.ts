@@ -1,54 +1,22 @@
-import { type OptionName, options, stackOptions } from './options';
+import type { Option } from './option';
+import { type OptionName, optionRows } from './options';
 
-/** What an option is for: the comment on it in lib/config.ts. */
-interface Comment {
-  readonly meaning: string;
-  /** What its `@default` says. */
-  readonly fallback: string;
+/** docs/configuration.md, made of the option table, so that it cannot say anything else than the code does. */
+export function configurationPage(): string {
+  return [head, ...optionRows().map(([name, option]) => section(name, option)), ''].join('\n');
 }
 
-/**
- * docs/configuration.md, made of the comments in lib/config.ts and the table of options, so that it cannot say anything else than they do.
- *
- * @param source the text of lib/config.ts
- * @throws Error when an option has no comment there
- */
-export function configurationPage(source: string): string {
-  const names = Object.keys(options) as OptionName[];
-  return [head, ...names.map((name) => section(name, commentOn(name, source))), ''].join('\n');
+/** The default of an option as people read it. */
+export function documentedDefault({ fallback, fallbackText }: Option<unknown>): string {
+  return fallbackText ?? String(fallback);
 }
 
-/** The default of an option as its comment should state it. */
-export function documentedDefault(name: OptionName): string {
-  const option: { readonly fallback: unknown; readonly fallbackText?: string } = options[name];
-  return option.fallbackText ?? String(option.fallback);
+function section(name: OptionName, option: Option<unknown>): string {
+  const scope = option.scope === 'stack' ? ' (of the stack; the construct does not have it)' : '';
+  return `## ${name}\n\n${option.text}\n\n- Default: ${documentedDefault(option)}\n- Allowed: ${option.allowed}${scope}\n`;
 }
 
-/** The comment on an option in lib/config.ts. */
-export function commentOn(name: OptionName, source: string): Comment {
-  const match = new RegExp(
-    String.raw`/\*\*((?:(?!\*/)[^])*?)@default ((?:(?!\*/)[^])*?)\*/\s*readonly ${name}\?:`,
-  ).exec(source);
-  if (match === null) throw new Error(`lib/config.ts has no comment with @default on ${name}`);
-  return { meaning: plain(match[1] ?? ''), fallback: plain(match[2] ?? '').replace(/^- /, '') };
-}
-
-/** A comment's text in one line a paragraph, without the stars. */
-function plain(comment: string): string {
-  return comment
-    .split('\n')
-    .map((line) => line.replace(/^\s*\*?\s?/, '').trim())
-    .join(' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-}
-
-function section(name: OptionName, { meaning, fallback }: Comment): string {
-  const scope = stackOptions.includes(name) ? ' (of the stack; the construct does not have it)' : '';
-  return `## ${name}\n\n${meaning}\n\n- Default: ${fallback}\n- Allowed: ${options[name].allowed}${scope}\n`;
-}
-
-const head = `<!-- Made by \`npx tsx scripts/document-options.ts\` from lib/config.ts and lib/config/options.ts. Do not edit. -->
+const head = `<!-- Made by \`npm run docs:options\` from the option table in lib/config/options/. Do not edit. -->
 # Configuration
 
 Everything has a default; a first deployment needs none of these options. They are set in one place, \`cdk.json\`:

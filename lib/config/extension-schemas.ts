@@ -1,42 +1,47 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { readExtensionSchema } from '../../lambda/scim/schema/read-extension';
 import { defineGroup, defineUser } from '../../lambda/scim/schema/resource-definition';
 import type { Json } from '../../lambda/scim/types';
-import type { ExtensionSchema } from '../config';
-import { isObject, jsonOr } from './kinds';
-import { bad, type Fault, good, type Option, shown } from './option';
+import { isObject, jsonOr, notAList } from './kinds';
+import { type Kind, option, type Row, shown } from './option';
+import type { ExtensionSchema } from './values';
 
-/**
- * The operator's extension schemas, checked by the protocol core's own reader: what the function will say at load is said at synth
- * (docs/decisions/0009-extension-schemas.md).
- */
-export const extensionSchemas: Option<readonly ExtensionSchema[], readonly ExtensionSchema[]> = {
-  allowed:
-    'a list of {"resourceType": "User" or "Group", "schema": <the JSON of RFC 7643, section 7>}, or the name of a JSON file with such a list',
-  fallback: [],
-  fallbackText: 'none',
-  read: (value) => {
-    const list = typeof value === 'string' ? fromFile(value) : value;
-    if (list instanceof Error) return bad(list.message);
-    if (!Array.isArray(list)) return bad(`is ${shown(value)}, which is not a list`);
-    const faults = list.flatMap((one, index): readonly Fault[] => {
-      const wrong = faultOf(one);
-      return wrong === undefined ? [] : [{ part: `[${index}]`, wrong }];
-    });
-    if (faults.length > 0) return { ok: false, wrong: faults };
-    const schemas = list as readonly ExtensionSchema[];
+/** One schema, checked by the protocol core's own reader: what the function will say at load is said at synth. */
+const extension = z.unknown().transform((value, context): ExtensionSchema => {
+  const message = faultOf(value);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+  return value as ExtensionSchema;
+});
+
+const schema = z
+  .unknown()
+  .transform((value, context) => {
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(readFileSync(value, 'utf8')) as unknown;
+    } catch (error) {
+      context.addIssue(`names the file ${shown(value)}, which cannot be read as JSON (${String(error)})`);
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(extension, { error: notAList }))
+  .superRefine((schemas, context) => {
     const clash = clashOf(schemas);
-    return clash === undefined ? good(schemas) : bad(`does not fit: ${clash}`);
-  },
-  fromText: (text) => jsonOr(text, (name) => name),
-};
+    if (clash !== undefined) context.addIssue(`does not fit: ${clash}`);
+  });
 
-function fromFile(name: string): unknown {
-  try {
-    return JSON.parse(readFileSync(name, 'utf8'));
-  } catch (error) {
-    return new Error(`names the file ${shown(name)}, which cannot be read as JSON (${String(error)})`);
-  }
+/** The operator's extension schemas (docs/decisions/0009-extension-schemas.md). */
+export function extensionSchemas<const R extends Row<readonly ExtensionSchema[]>>(
+  row: R,
+): R & Kind<readonly ExtensionSchema[]> {
+  return option(row, {
+    allowed:
+      'a list of {"resourceType": "User" or "Group", "schema": <the JSON of RFC 7643, section 7>}, or the name of a JSON file with such a list',
+    type: 'readonly ExtensionSchema[]',
+    schema,
+    fromText: (text) => jsonOr(text, (name) => name),
+  });
 }
 
 function faultOf(one: unknown): string | undefined {
@@ -52,7 +57,7 @@ function clashOf(schemas: readonly ExtensionSchema[]): string | undefined {
   const of = (type: ExtensionSchema['resourceType']) =>
     schemas
       .filter(({ resourceType }) => resourceType === type)
-      .map(({ schema }) => readExtensionSchema(schema as Json));
+      .map(({ schema: json }) => readExtensionSchema(json as Json));
   return messageOf(() => defineUser(of('User'))) ?? messageOf(() => defineGroup(of('Group')));
 }
 

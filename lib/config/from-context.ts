@@ -1,6 +1,6 @@
 import type { Node } from 'constructs';
 import { isObject } from './kinds';
-import { type OptionName, options } from './options';
+import { optionRows } from './options';
 import { ConfigurationError } from './problem';
 
 /** The key in cdk.json's context that holds the configuration. */
@@ -39,6 +39,6 @@ function isOptionLike(key: string): boolean {
 }
 
 function coerced(key: string, value: string): unknown {
-  const name = key as OptionName;
-  return Object.hasOwn(options, name) ? options[name].fromText(value) : value;
+  const row = optionRows().find(([name]) => name === key);
+  return row === undefined ? value : row[1].fromText(value);
 }

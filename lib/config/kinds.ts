@@ -1,106 +1,115 @@
-import { bad, good, type Option, shown } from './option';
+import { z } from 'zod';
+import { type Kind, option, type Row, shown } from './option';
 
-/** What a row of the option table adds to its kind. */
-interface Row<D> {
-  readonly fallback: D;
-  readonly fallbackText?: string;
-}
-
-interface WholeNumberRow<D> extends Row<D> {
-  readonly min: number;
-  readonly max: number;
-  readonly unit: string;
-}
+type Input = { readonly input?: unknown };
 
 /** A whole number between two limits. */
-export function wholeNumber<D extends number | undefined>(row: WholeNumberRow<D>): Option<number, D> {
-  return {
-    ...row,
+export function wholeNumber<
+  const R extends Row<number> & { readonly min: number; readonly max: number; readonly unit: string },
+>(row: R): R & Kind<number> {
+  const whole = ({ input }: Input) => `is ${shown(input)}, which is not a whole number`;
+  return option(row, {
     allowed: `a whole number from ${row.min} to ${row.max} (${row.unit})`,
-    read: (value) => {
-      if (typeof value !== 'number' || !Number.isInteger(value))
-        return bad(`is ${shown(value)}, which is not a whole number`);
-      if (value < row.min) return bad(`is ${value}, which is less than ${row.min}`);
-      if (value > row.max) return bad(`is ${value}, which is more than ${row.max}`);
-      return good(value);
-    },
+    type: 'number',
+    schema: z
+      .number({ error: whole })
+      .int({ error: whole, abort: true })
+      .min(row.min, { error: ({ input }) => `is ${input}, which is less than ${row.min}` })
+      .max(row.max, { error: ({ input }) => `is ${input}, which is more than ${row.max}` }),
     fromText: (text) => (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text),
-  };
+  });
 }
 
 /** true or false. */
-export function yesOrNo<D extends boolean | undefined>(row: Row<D>): Option<boolean, D> {
-  return {
-    ...row,
+export function yesOrNo<const R extends Row<boolean>>(row: R): R & Kind<boolean> {
+  return option(row, {
     allowed: 'true or false',
-    read: (value) =>
-      typeof value === 'boolean' ? good(value) : bad(`is ${shown(value)}, which is neither true nor false`),
+    type: 'boolean',
+    schema: z.boolean({ error: ({ input }) => `is ${shown(input)}, which is neither true nor false` }),
     fromText: (text) => (text === 'true' ? true : text === 'false' ? false : text),
-  };
-}
-
-interface OneOfRow<T, D> extends Row<D> {
-  readonly choices: readonly T[];
+  });
 }
 
 /** One of a few strings or numbers. */
-export function oneOf<T extends string | number, D extends T | undefined>(row: OneOfRow<T, D>): Option<T, D> {
-  return {
-    ...row,
+export function oneOf<const C extends string | number, const R extends Row<C>>(
+  row: R & { readonly choices: readonly C[]; readonly typeName: string },
+): R & Kind<C> {
+  return option(row, {
     allowed: `one of ${row.choices.join(', ')}`,
-    read: (value) => {
-      const choice = row.choices.find((candidate) => candidate === value);
-      return choice === undefined ? bad(`is ${shown(value)}, which is not offered`) : good(choice);
-    },
+    typeName: row.typeName,
+    type: row.choices.map((choice) => (typeof choice === 'number' ? String(choice) : `'${choice}'`)).join(' | '),
+    schema: z.literal([...row.choices], { error: ({ input }) => `is ${shown(input)}, which is not offered` }),
     fromText: (text) => row.choices.find((candidate) => String(candidate) === text) ?? text,
-  };
-}
-
-interface TextRow<D> extends Row<D> {
-  readonly pattern: RegExp;
-  readonly allowed: string;
+  });
 }
 
 /** A string of a given form. */
-export function text<D extends string | undefined>(row: TextRow<D>): Option<string, D> {
-  return {
-    ...row,
-    read: (value) => {
-      if (typeof value !== 'string') return bad(`is ${shown(value)}, which is not a string`);
-      return row.pattern.test(value) ? good(value) : bad(`is ${shown(value)}, which does not have the form`);
-    },
+export function text<const R extends Row<string> & { readonly pattern: RegExp; readonly allowed: string }>(
+  row: R,
+): R & Kind<string> {
+  return option(row, {
+    allowed: row.allowed,
+    type: 'string',
+    schema: z
+      .string({ error: ({ input }) => `is ${shown(input)}, which is not a string` })
+      .regex(row.pattern, { error: ({ input }) => `is ${shown(input)}, which does not have the form` }),
     fromText: (value) => value,
-  };
-}
-
-interface ListRow<D> extends Row<D> {
-  readonly pattern: RegExp;
-  /** What one element is: `an e-mail address`. */
-  readonly element: string;
-  readonly allowed: string;
+  });
 }
 
 /** Characters that such a list may have in all: it reaches a function in an environment variable, and Lambda allows 4 KB for all of them. */
 const longestList = 1200;
 
 /** A list of strings of a given form; not an empty one, whose meaning would be anybody's guess. */
-export function listOf<D extends readonly string[] | undefined>(row: ListRow<D>): Option<readonly string[], D> {
-  return {
-    ...row,
-    read: (value) => {
-      if (!Array.isArray(value)) return bad(`is ${shown(value)}, which is not a list`);
-      if (value.length === 0) return bad('is an empty list; leave the option away instead');
-      const wrong = value
-        .filter((each) => typeof each !== 'string' || !row.pattern.test(each))
-        .map((each) => ({ wrong: `holds ${shown(each)}, which is not ${row.element}` }));
-      if (wrong.length > 0) return { ok: false, wrong };
-      const length = value.join(',').length;
-      return length > longestList
-        ? bad(`has ${length} characters in all, which is more than ${longestList}`)
-        : good(value.map(String));
-    },
+export function listOf<
+  const R extends Row<readonly string[]> & {
+    readonly pattern: RegExp;
+    /** What one element is: `an e-mail address`. */
+    readonly element: string;
+    readonly allowed: string;
+  },
+>(row: R): R & Kind<readonly string[]> {
+  const fits = (value: unknown) => typeof value === 'string' && row.pattern.test(value);
+  return option(row, {
+    allowed: row.allowed,
+    type: 'readonly string[]',
+    schema: strings(
+      (each) => (fits(each) ? undefined : `holds ${shown(each)}, which is not ${row.element}`),
+      'is an empty list; leave the option away instead',
+    ).refine((list) => list.join(',').length <= longestList, {
+      error: ({ input }) => `has ${String(input).length} characters in all, which is more than ${longestList}`,
+    }),
     fromText: (list) => jsonOr(list, commaSeparated),
-  };
+  });
+}
+
+/**
+ * A list of strings, checked by the element. What is wrong with an element is said of the list, whose places have no names.
+ *
+ * @param fault what is wrong with an element, as the rest of a sentence
+ * @param empty what is wrong with an empty list
+ */
+export function strings(fault: (element: unknown) => string | undefined, empty?: string) {
+  return z
+    .array(z.unknown(), { error: notAList })
+    .min(empty === undefined ? 0 : 1, { error: empty, abort: true })
+    .superRefine((list, context) => {
+      for (const element of list) {
+        const message = fault(element);
+        if (message !== undefined) context.addIssue({ code: 'custom', message, continue: false });
+      }
+    })
+    .transform((list) => list.map(String));
+}
+
+/** The message for what should be a list and is none. */
+export function notAList({ input }: Input): string {
+  return `is ${shown(input)}, which is not a list`;
+}
+
+/** The message for what should be an object and is none. */
+export function notAnObject({ input }: Input): string {
+  return `is ${shown(input)}, which is not an object`;
 }
 
 /** Text that is JSON where it looks like it, else what `otherwise` makes of it. */

@@ -4,21 +4,24 @@ import { combinationProblems } from './combinations';
 import { insecurityProblems } from './insecurity';
 import { isObject } from './kinds';
 import type { Option } from './option';
-import { type OptionName, options, type Settings, stackOptions } from './options';
+import { type OptionName, optionRows, type Settings } from './options';
 import { ConfigurationError, type Problem } from './problem';
 
-const names = Object.keys(options) as OptionName[];
+/** What `resolveSettings` has made: such settings need not be read again, and nobody else can make them. */
+const resolved = new WeakSet<object>();
 
 /**
  * The settings of a bridge as a construct. Options of the stack are refused: in a stack of somebody else they would do nothing.
  *
+ * @param props what the caller wrote, or the settings that the kit's own stack has resolved already
  * @throws ConfigurationError with every mistake
  */
-export function resolveBridgeSettings(props: BridgeConfig): Settings {
-  const foreign = stackOptions.filter((name) => Object.hasOwn(props, name));
+export function resolveBridgeSettings(props: BridgeConfig | Settings): Settings {
+  if (isResolved(props)) return props;
+  const foreign = optionRows().filter(([name, { scope }]) => scope === 'stack' && Object.hasOwn(props, name));
   if (foreign.length > 0) {
     throw new ConfigurationError(
-      foreign.map((option) => ({
+      foreign.map(([option]) => ({
         option,
         wrong: 'belongs to the stack and not to the construct',
         allowed: `new Stack(scope, id, { ${option} })`,
@@ -40,38 +43,48 @@ export function resolveSettings(config: StackConfig | unknown): Settings {
       { option: 'scim-bridge', wrong: 'is not an object', allowed: 'an object of options under "context" in cdk.json' },
     ]);
   }
-  const problems: Problem[] = unknownNames(config);
-  const values: Partial<Record<OptionName, unknown>> = {};
-  for (const name of names) values[name] = readOne(name, config[name], problems);
+  const rows = optionRows();
+  const problems: Problem[] = unknownNames(config, rows);
+  const values = rows.map(([name, option]) => [name, readOne(name, option, config[name], problems)] as const);
   // Each value came out of its own row of the table, which the compiler cannot follow through the loop.
-  const settings = values as Settings;
+  const settings = Object.fromEntries(values.filter(([, value]) => value !== undefined)) as unknown as Settings;
   // Where something cannot be read its default stands, which is secure but might not go with the rest.
   const conflicts = problems.length > 0 ? [] : combinationProblems(settings);
   const all = [...problems, ...conflicts, ...insecurityProblems(settings)];
   if (all.length > 0) throw new ConfigurationError(all);
+  resolved.add(settings);
   return settings;
 }
 
-function readOne(name: OptionName, value: unknown, problems: Problem[]): unknown {
-  const option: Option<unknown, unknown> = options[name];
+function isResolved(props: BridgeConfig | Settings): props is Settings {
+  return resolved.has(props);
+}
+
+function readOne(name: OptionName, option: Option<unknown>, value: unknown, problems: Problem[]): unknown {
   if (value === undefined || value === null) return option.fallback;
   const reading = option.read(value);
   if (reading.ok) return reading.value;
   for (const { part, wrong, allowed } of reading.wrong) {
-    problems.push({ option: part === undefined ? name : `${name}.${part}`, wrong, allowed: allowed ?? option.allowed });
+    problems.push({ option: place(name, part), wrong, allowed: allowed ?? option.allowed });
   }
   return option.fallback;
 }
 
-function unknownNames(config: Readonly<Record<string, unknown>>): Problem[] {
+function place(name: OptionName, part: string | undefined): string {
+  return part === undefined ? name : `${name}.${part}`;
+}
+
+function unknownNames(config: Readonly<Record<string, unknown>>, rows: ReturnType<typeof optionRows>): Problem[] {
+  const known = new Map<string, Option<unknown>>(rows);
+  const names = [...known.keys()];
   return Object.keys(config)
-    .filter((key) => !names.some((name) => name === key))
+    .filter((key) => !known.has(key))
     .map((key) => {
       const meant = closest(key, names);
       return {
         option: key,
         wrong: `is not an option${meant === undefined ? '' : `; did you mean ${meant}?`}`,
-        allowed: meant === undefined ? names.join(', ') : `${meant}: ${options[meant as OptionName].allowed}`,
+        allowed: meant === undefined ? names.join(', ') : `${meant}: ${known.get(meant)?.allowed}`,
       };
     });
 }

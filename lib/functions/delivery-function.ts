@@ -4,6 +4,7 @@ import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DirectoryKeys, Env } from '../../lambda/contract/names';
+import { optionEnvironment } from '../config/function-environment';
 import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
 import type { Secrets } from '../secrets';
@@ -81,21 +82,9 @@ function environment({ settings, data, secrets }: DeliveryFunctionProps): Readon
   return {
     [Env.directoryTable]: data.directory.tableName,
     [Env.activityTable]: data.activity.tableName,
-    [Env.activityRetentionDays]: String(settings.activityRetentionDays),
-    [Env.logPersonalData]: String(settings.logPersonalData),
     [Env.bearerTokenSecret]: secrets.bearerToken.secretArn,
     [Env.scimsessionSecret]: secrets.scimsession.secretArn,
-    [Env.settleSeconds]: String(settings.settleSeconds),
-    [Env.existingGroups]: settings.existingGroups,
-    [Env.deleteMeans]: settings.deleteMeans,
-    [Env.removalGuard]: settings.removalGuard ? 'on' : 'off',
-    [Env.removalGuardCount]: String(settings.removalGuardCount),
-    [Env.removalGuardPercent]: String(settings.removalGuardPercent),
-    [Env.removalGuardWindowMinutes]: String(settings.removalGuardWindowMinutes),
-    [Env.driftCheck]: settings.driftCheck === 'repair' ? 'repair' : 'report',
-    [Env.upstreamConcurrency]: String(settings.upstreamConcurrency),
-    ...(settings.allowedDomains === undefined ? {} : { [Env.allowedDomains]: settings.allowedDomains.join(',') }),
-    ...(settings.protectedEmails === undefined ? {} : { [Env.protectedEmails]: settings.protectedEmails.join(',') }),
+    ...optionEnvironment('delivery', settings),
   };
 }
 

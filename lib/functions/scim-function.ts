@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/contract/names';
+import { optionEnvironment } from '../config/function-environment';
 import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
 import { BridgeFunction } from './bridge-function';
@@ -29,11 +30,7 @@ export class ScimFunction extends BridgeFunction {
       environment: {
         [Env.directoryTable]: data.directory.tableName,
         [Env.activityTable]: data.activity.tableName,
-        [Env.activityRetentionDays]: String(settings.activityRetentionDays),
-        [Env.logPersonalData]: String(settings.logPersonalData),
-        [Env.settleSeconds]: String(settings.settleSeconds),
-        [Env.existingGroups]: settings.existingGroups,
-        ...(settings.allowedDomains === undefined ? {} : { [Env.allowedDomains]: settings.allowedDomains.join(',') }),
+        ...optionEnvironment('scim-api', settings),
       },
       // In the code and not in the environment, which holds no more than 4 KB.
       define: { [extensionSchemasConstant]: JSON.stringify(settings.extensionSchemas) },

@@ -1,5 +1,14 @@
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  ExpiredIteratorException,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ResourceNotFoundException,
+  TrimmedDataAccessException,
+} from '@aws-sdk/client-dynamodb-streams';
 import { place } from '../local-account';
-import { asList, asObject, asString, type Json, type JsonObject } from '../template/template';
+import { asObject, type Json, type JsonObject } from '../template/template';
 
 /** A record of a stream, as Lambda hands it to a function. */
 export type StreamRecord = JsonObject;
@@ -19,75 +28,86 @@ export class PlaceForgotten extends Error {
   override readonly name = 'PlaceForgotten';
 }
 
-/** Reads DynamoDB Local's streams, by their own wire protocol: the SDK's client would be a dependency for four calls. */
+/** Reads DynamoDB Local's streams. */
 export class StreamClient {
+  private readonly client: DynamoDBStreamsClient;
+
   constructor(
-    private readonly endpoint: string,
+    endpoint: string,
     /** The stream's ARN as DynamoDB Local knows it. */
     private readonly streamArn: string,
-  ) {}
+  ) {
+    this.client = new DynamoDBStreamsClient({
+      endpoint,
+      region: place.region,
+      credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+      requestHandler: { requestTimeout: 10_000 },
+    });
+  }
 
   /** Shards in the order in which they must be read: a parent before its children. */
   async shards(): Promise<readonly { readonly id: string; readonly parent: string | undefined }[]> {
     const shards: { id: string; parent: string | undefined }[] = [];
-    let last: Json | undefined;
+    let last: string | undefined;
     do {
-      const { StreamDescription } = await this.call('DescribeStream', {
-        StreamArn: this.streamArn,
-        ...(last === undefined ? {} : { ExclusiveStartShardId: last }),
-      });
-      const description = asObject(StreamDescription) ?? {};
-      for (const shard of asList(description.Shards).map((each) => asObject(each) ?? {})) {
-        const parent = shard.ParentShardId;
-        shards.push({ id: String(shard.ShardId), parent: typeof parent === 'string' ? parent : undefined });
+      const { StreamDescription } = await this.client.send(
+        new DescribeStreamCommand({ StreamArn: this.streamArn, ExclusiveStartShardId: last }),
+      );
+      for (const { ShardId, ParentShardId } of StreamDescription?.Shards ?? []) {
+        shards.push({ id: ShardId ?? '', parent: ParentShardId });
       }
-      last = description.LastEvaluatedShardId;
-    } while (typeof last === 'string');
+      last = StreamDescription?.LastEvaluatedShardId;
+    } while (last !== undefined);
     return shards;
   }
 
   /** @throws PlaceForgotten */
   async iterator(shardId: string, start: Start): Promise<string> {
-    const from =
-      typeof start === 'string'
-        ? { ShardIteratorType: start }
-        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: start.after };
-    const { ShardIterator } = await this.call('GetShardIterator', {
-      StreamArn: this.streamArn,
-      ShardId: shardId,
-      ...from,
-    });
-    return asString(ShardIterator, 'ShardIterator');
+    const { ShardIterator = '' } = await orForgotten(
+      this.client.send(
+        new GetShardIteratorCommand({
+          StreamArn: this.streamArn,
+          ShardId: shardId,
+          ...(typeof start === 'string'
+            ? { ShardIteratorType: start }
+            : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: start.after }),
+        }),
+      ),
+    );
+    return ShardIterator;
   }
 
   /** @throws PlaceForgotten */
   async read(iterator: string): Promise<StreamPart> {
-    const { Records, NextShardIterator } = await this.call('GetRecords', { ShardIterator: iterator, Limit: 1000 });
+    const { Records = [], NextShardIterator } = await orForgotten(
+      this.client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1000 })),
+    );
     return {
-      records: asList(Records).map((each) => asObject(each) ?? {}),
-      ...(typeof NextShardIterator === 'string' ? { next: NextShardIterator } : {}),
+      records: Records.map((record) => asLambdaHasIt(record) as StreamRecord),
+      ...(NextShardIterator === undefined ? {} : { next: NextShardIterator }),
     };
   }
+}
 
-  private async call(operation: string, input: JsonObject): Promise<JsonObject> {
-    const response = await fetch(this.endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-        // DynamoDB Local wants a signature and does not check it; the region tells it which data.
-        authorization: `AWS4-HMAC-SHA256 Credential=operator/20260101/${place.region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
-      },
-      body: JSON.stringify(input),
-      signal: AbortSignal.timeout(10_000),
-    });
-    const answer = asObject((await response.json()) as Json) ?? {};
-    if (response.ok) return answer;
-    const type = String(answer.__type ?? '');
-    const message = `DynamoDB Local answered ${operation} with ${type}: ${String(answer.message ?? answer.Message ?? '')}`;
-    if (/TrimmedDataAccess|ExpiredIterator|ResourceNotFound/.test(type)) throw new PlaceForgotten(message);
-    throw new Error(message);
+/** @throws PlaceForgotten instead of the errors that mean it */
+async function orForgotten<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const meansIt = [TrimmedDataAccessException, ExpiredIteratorException, ResourceNotFoundException];
+    if (meansIt.some((type) => error instanceof type)) throw new PlaceForgotten(String(error), { cause: error });
+    throw error;
   }
+}
+
+/** What the SDK makes of the wire's values, as Lambda's event has it: times in epoch seconds, binary values in base64. */
+function asLambdaHasIt(value: unknown): Json {
+  if (value instanceof Date) return value.getTime() / 1000;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map(asLambdaHasIt);
+  if (typeof value !== 'object' || value === null) return value as Json;
+  const set = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(set.map(([key, member]) => [key, asLambdaHasIt(member)]));
 }
 
 /** Sequence number of a record. */

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { UpstreamDescription } from '../../lambda/account/description';
 import type { KeyValue } from '../../lambda/account/dry-run/key-value';
+import { Unsupported } from '../../lambda/account/errors';
 import { openAccount } from '../../lambda/account/open';
+import type { Account, Group, Page } from '../../lambda/account/port';
 import { OperatorError } from '../failure';
 import { counted } from '../terminal/table';
 
@@ -47,16 +49,28 @@ export async function tryAccount(
     const health = await account.health();
     if (health.status !== 'healthy') throw new OperatorError(refusal(health));
     const people = await account.people();
-    const groups = account.capabilities.groups ? await account.groups() : { items: [] };
+    const groups = await groupsOf(account);
     const some = (page: { readonly items: readonly unknown[]; readonly next?: string }, one: string, many: string) =>
       `${page.next === undefined ? '' : 'more than '}${counted(page.items.length, one, many)}`;
     const found = [
       some(people, 'person', 'people'),
-      ...(account.capabilities.groups ? [some(groups, 'group', 'groups')] : []),
+      ...(groups === undefined ? [] : [some(groups, 'group', 'groups')]),
     ];
-    return { outcome: 'passed', text: `The account lets us in: ${found.join(' and ')}.` };
+    const without = groups === undefined ? ' It has no groups.' : '';
+    return { outcome: 'passed', text: `The account lets us in: ${found.join(' and ')}.${without}` };
   } finally {
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** The first page of its groups; undefined for an account that has none, whether that was known before or shows now. */
+async function groupsOf(account: Account): Promise<Page<Group> | undefined> {
+  if (!account.capabilities.groups) return undefined;
+  try {
+    return await account.groups();
+  } catch (error) {
+    if (error instanceof Unsupported) return undefined;
+    throw error;
   }
 }
 

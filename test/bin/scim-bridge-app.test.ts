@@ -16,6 +16,8 @@ function runApp(context: Readonly<Record<string, unknown>>) {
     env: {
       PATH: process.env.PATH,
       CDK_OUTDIR: outdir,
+      // What the CDK thinks of the template is tested in lib/validation.test.ts; finding out takes longer than all the rest.
+      CDK_VALIDATION: 'false',
       CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, 'aws:cdk:bundling-stacks': [], ...context }),
     },
   });

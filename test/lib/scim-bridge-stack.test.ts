@@ -1,6 +1,7 @@
 import { ConfigurationError, ScimBridgeStack } from '../../lib';
+import { stackWith, testApp } from './app';
 import { fullest } from './configurations';
-import { synthesize, testApp } from './synthesize';
+import { synthesize } from './synthesize';
 
 const acceptInsecure = ['disposable'] as const;
 
@@ -9,7 +10,7 @@ test.each([
   ['off for a disposable stack', { disposable: true, acceptInsecure }, false],
   ['off when the operator says so', { terminationProtection: false }, false],
 ])('termination protection is %s', (_case, config, expected) => {
-  expect(synthesize(config).stack.terminationProtection).toBe(expected);
+  expect(stackWith(config).terminationProtection).toBe(expected);
 });
 
 test('tags are on everything that carries them', () => {
@@ -32,7 +33,7 @@ test('tags are on everything that carries them', () => {
 test('names begin with the stack’s name, or with the prefix of the configuration', () => {
   const byStack = new ScimBridgeStack(testApp(), 'Any', { stackName: 'identity-prod' });
   expect(byStack.bridge.monitoring.dashboard.url).toMatch(/dashboard\/identity-prod$/);
-  expect(synthesize({ namePrefix: 'acme' }).stack.bridge.monitoring.dashboard.url).toMatch(/dashboard\/acme$/);
+  expect(stackWith({ namePrefix: 'acme' }).bridge.monitoring.dashboard.url).toMatch(/dashboard\/acme$/);
 });
 
 test('a mistake in the configuration is an error before anything is made', () => {

@@ -1,7 +1,8 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { ScimBridgeStack } from '../../lib/scim-bridge-stack';
+import { testApp } from './app';
 import { fullest, smallest } from './configurations';
-import { somewhere, testApp } from './synthesize';
+import { somewhere } from './synthesize';
 
 /** The CDK validates against CloudFormation's resource schemas and its own rules; here alone, since it takes long. */
 test.each([

@@ -1,18 +1,18 @@
 import path from 'node:path';
 import { Env } from '../../lambda/contract/names';
 import { type Assembly, readAssembly } from '../../local/assembly';
-import { type DynamoDbLocal, startDynamoDbLocal } from '../../local/dynamodb-local';
 import type { Json, Resource, Template } from '../../local/template/template';
 import { theBridge } from '../support/bridge';
+import { theDatabase } from '../support/dynamodb';
 import { runSmallStack, type SmallStack } from './support/small-api';
 
 /** The bridge's own template with one mistake in it each, as it could be made in lib/: the local run must not get by. */
-let database: DynamoDbLocal;
+let endpoint: string;
 let genuine: Assembly;
 let running: SmallStack | undefined;
 
 beforeAll(async () => {
-  database = await startDynamoDbLocal();
+  endpoint = await theDatabase();
   genuine = readAssembly(path.join(theBridge().stateDir, 'cdk.out'));
 }, 40_000);
 
@@ -20,8 +20,6 @@ afterEach(async () => {
   await running?.stop();
   running = undefined;
 });
-
-afterAll(() => database?.stop());
 
 let runs = 0;
 /** Runs the template after a change to each resource; a name of its own keeps its tables apart. */
@@ -32,7 +30,7 @@ async function runDoctored(change: (resource: Resource, id: string) => Resource 
   });
   const template: Template = { ...genuine.template, Resources: Object.fromEntries(entries) };
   runs += 1;
-  running = await runSmallStack({ ...genuine, template, stackName: `Doctored${runs}` }, database.endpoint);
+  running = await runSmallStack({ ...genuine, template, stackName: `Doctored${runs}` }, endpoint);
   return running;
 }
 

@@ -207,7 +207,9 @@ test('a second bridge on the same state is refused', async () => {
 
 describe('Java', () => {
   const bin = path.join(scratch, 'bin');
-  const env = { ...process.env, PATH: bin };
+  // Nor can one be fetched.
+  const unreachable = { HTTPS_PROXY: 'http://127.0.0.1:9', SCIM_BRIDGE_CACHE: path.join(scratch, 'cache') };
+  const env = { ...process.env, ...unreachable, PATH: bin };
 
   beforeAll(() => {
     mkdirSync(bin);
@@ -228,10 +230,7 @@ describe('Java', () => {
       '#!/bin/sh\necho \'openjdk version "11.0.2" 2019-01-15\' >&2\n[ "$1" = -version ]\n',
     );
     chmodSync(path.join(bin, 'java'), 0o755);
-    const it = run(['--port', '0', '--data-dir', path.join(scratch, 'old-java')], {
-      ...env,
-      PATH: `${bin}:/bin:/usr/bin`,
-    });
+    const it = run(['--port', '0', '--data-dir', path.join(scratch, 'old-java')], env);
     expect(await it.ended).toBe(1);
     expect(it.said()).toMatch(/The Java on the PATH is version 11\. .*17 or newer/);
   }, 30_000);

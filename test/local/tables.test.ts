@@ -5,19 +5,17 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type DynamoDbLocal, startDynamoDbLocal } from '../../local/dynamodb-local';
 import { provisionTables } from '../../local/tables';
 import { Resolver } from '../../local/template/intrinsics';
 import { LocalResources } from '../../local/template/physical';
 import type { Json, JsonObject } from '../../local/template/template';
+import { theDatabase } from '../support/dynamodb';
 
-let database: DynamoDbLocal;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  database = await startDynamoDbLocal();
   client = new DynamoDBClient({
-    endpoint: database.endpoint,
+    endpoint: await theDatabase(),
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -25,7 +23,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   client?.destroy();
-  await database?.stop();
 });
 
 const attribute = (AttributeName: string, AttributeType = 'S') => ({ AttributeName, AttributeType });

@@ -1,19 +1,24 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { failureFile } from './bridge';
+import beginDatabase from './dynamodb-setup';
 import { badgeSchema } from './extension-schema';
 
 declare global {
-  var bridgeUnderTest: { readonly process: ChildProcess; readonly stateDir: string } | undefined;
+  var bridgeUnderTest: { readonly process: ChildProcess; readonly folder: string } | undefined;
 }
 
-/** A cold machine with both cores busy needs longer than the 20 s that a warm one may take. */
-const readyWithinMs = 90_000;
-
-/** Starts one bridge, as `npm start` does, for all test files; `theBridge()` tells them how to reach it. */
+/**
+ * Begins to start one bridge, as `npm start` does, for all test files. Nobody waits for it here: tests that need no bridge run
+ * meanwhile, and `theBridge()` waits for it. Some tests here need a
+ * database of their own, too.
+ */
 export default async function setup(): Promise<void> {
-  const stateDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-test-'));
+  await beginDatabase();
+  const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-test-'));
+  const stateDir = path.join(folder, 'state');
   // Conversations are played at full speed, one after the other; the default limits would answer some of it with 429.
   const limits = ['-c', 'throttleRate=5000', '-c', 'throttleBurst=5000'];
   const schemas = JSON.stringify([{ resourceType: 'User', schema: badgeSchema }]);
@@ -28,20 +33,10 @@ export default async function setup(): Promise<void> {
   );
   const said: string[] = [];
   for (const stream of [bridge.stdout, bridge.stderr]) stream?.on('data', (chunk: Buffer) => said.push(String(chunk)));
-  globalThis.bridgeUnderTest = { process: bridge, stateDir };
-  const file = path.join(stateDir, 'bridge.json');
-  const deadline = Date.now() + readyWithinMs;
-  while (!existsSync(file)) {
-    if (bridge.exitCode !== null || Date.now() > deadline) {
-      bridge.kill('SIGKILL');
-      rmSync(stateDir, { recursive: true, force: true });
-      throw new Error(`The local bridge did not start. It said:\n${said.join('')}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const { baseUrl, token } = JSON.parse(readFileSync(file, 'utf8')) as { baseUrl: string; token: string };
-  process.env.BRIDGE_BASE_URL = baseUrl;
-  process.env.BRIDGE_TOKEN = token;
+  bridge.once('close', () => {
+    if (globalThis.bridgeUnderTest !== undefined) writeFileSync(failureFile(stateDir), said.join(''));
+  });
+  globalThis.bridgeUnderTest = { process: bridge, folder };
   process.env.BRIDGE_STATE_DIR = stateDir;
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 }

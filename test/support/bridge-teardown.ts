@@ -1,14 +1,18 @@
 import { rmSync } from 'node:fs';
+import endDatabase from './dynamodb-teardown';
 
 /** Stops the bridge that the set-up started, and forgets its state. */
 export default async function teardown(): Promise<void> {
+  await endDatabase();
   const bridge = globalThis.bridgeUnderTest;
   if (bridge === undefined) return;
-  const { process: child, stateDir } = bridge;
+  // From now on its end is no failure.
+  globalThis.bridgeUnderTest = undefined;
+  const { process: child, folder } = bridge;
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
   }
-  rmSync(stateDir, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }

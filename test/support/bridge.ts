@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
 /** How tests reach the one bridge that runs for all of them. */
 export interface BridgeUnderTest {
   /** `http://localhost:<port>/scim/v2` */
@@ -7,21 +10,32 @@ export interface BridgeUnderTest {
   readonly stateDir: string;
 }
 
+/** A cold machine with both cores busy needs longer than the 20 s that a warm one may take. */
+const readyWithinMs = 180_000;
+
+/** Where the set-up writes what the bridge said when it has ended before its time. */
+export const failureFile = (stateDir: string): string => path.join(path.dirname(stateDir), 'ended.txt');
+
 /**
- * The bridge that the set-up of the jest project `bridge` has started.
+ * The bridge that the set-up of the jest project `bridge` has begun to start. Waits until it is ready, and holds everything else in
+ * this process meanwhile: a test's time-out does not run.
  *
- * @throws Error outside that project
+ * @throws Error outside that project, or when the bridge did not start
  */
 export function theBridge(): BridgeUnderTest {
-  return {
-    baseUrl: fromEnvironment('BRIDGE_BASE_URL'),
-    token: fromEnvironment('BRIDGE_TOKEN'),
-    stateDir: fromEnvironment('BRIDGE_STATE_DIR'),
-  };
-}
-
-function fromEnvironment(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: run this test in the jest project "bridge".`);
-  return value;
+  const stateDir = process.env.BRIDGE_STATE_DIR;
+  if (stateDir === undefined) {
+    throw new Error('BRIDGE_STATE_DIR is not set: run this test in the jest project "bridge".');
+  }
+  const file = path.join(stateDir, 'bridge.json');
+  const deadline = Date.now() + readyWithinMs;
+  while (!existsSync(file)) {
+    if (existsSync(failureFile(stateDir))) {
+      throw new Error(`The local bridge did not start. It said:\n${readFileSync(failureFile(stateDir), 'utf8')}`);
+    }
+    if (Date.now() > deadline) throw new Error(`The local bridge was not ready within ${readyWithinMs / 1000} s.`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+  const { baseUrl, token } = JSON.parse(readFileSync(file, 'utf8')) as { baseUrl: string; token: string };
+  return { baseUrl, token, stateDir };
 }

@@ -3,7 +3,9 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createDirectory, type Directory, type DirectoryOptions } from '../../lambda/directory/directory';
 import type { Item } from '../../lambda/table/store';
+import { theDatabase } from './dynamodb';
 import type { TableDefinitions } from './dynamodb-definitions';
+import { onceARun } from './once-a-run';
 
 /** Fresh tables, and what tests need to look behind the directory's back. */
 export interface TestTables {
@@ -26,11 +28,13 @@ export interface TestTables {
   set(pk: string, sk: string, values: Item): Promise<void>;
 }
 
+/** One for all tables of a file: each has connections of its own. Made late, when the environment says where the database is. */
+let raw: DynamoDBClient | undefined;
+
 /** Creates the two tables of the template under new names. */
-export async function freshTables(
-  definitions: TableDefinitions = JSON.parse(process.env.TEST_TABLE_DEFINITIONS ?? '{}') as TableDefinitions,
-): Promise<TestTables> {
-  const raw = new DynamoDBClient({});
+export async function freshTables(given?: TableDefinitions): Promise<TestTables> {
+  const definitions = given ?? (await definitionsOfTheTemplate());
+  raw ??= new DynamoDBClient({});
   const client = DynamoDBDocumentClient.from(raw);
   const run = randomUUID();
   const directoryTable = `directory-${run}`;
@@ -57,7 +61,14 @@ export async function freshTables(
     directoryTable,
     activityTable,
     directory: (options) =>
-      createDirectory({ client, directoryTable, activityTable, activityRetentionDays: 400, ...options }),
+      createDirectory({
+        client,
+        directoryTable,
+        activityTable,
+        activityRetentionDays: 400,
+        settleSeconds: 30,
+        ...options,
+      }),
     item: async (pk, sk) =>
       (await client.send(new GetCommand({ TableName: directoryTable, Key: { pk, sk }, ConsistentRead: true }))).Item,
     partition: (pk) => query(directoryTable, 'pk', pk),
@@ -77,6 +88,15 @@ export async function freshTables(
       );
     },
   };
+}
+
+/** Waits for the database, and loads the CDK only in the file that is the first of the run to need tables. */
+async function definitionsOfTheTemplate(): Promise<TableDefinitions> {
+  await theDatabase();
+  return onceARun('tables', () => {
+    const { tableDefinitions } = require('./dynamodb-definitions') as typeof import('./dynamodb-definitions');
+    return tableDefinitions();
+  });
 }
 
 type Answer = { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined };

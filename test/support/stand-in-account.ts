@@ -58,13 +58,11 @@ export class StandInAccount implements Account {
     return slice(this.memberIds.get(groupId) ?? [], this.pageSize, next);
   }
 
-  async confirmAccepted(): Promise<readonly Person[]> {
+  async confirmAccepted(which: Parameters<Account['confirmAccepted']>[0]): Promise<readonly Person[]> {
     await this.call('confirmAccepted');
-    const accepted = this.everybody.filter(({ state }) => state === 'accepted');
-    this.everybody = this.everybody.map((person) =>
-      person.state === 'accepted' ? { ...person, state: 'active' } : person,
-    );
-    return accepted.map((person) => ({ ...person, state: 'active' }));
+    const chosen = new Set(await which(this.everybody.filter(({ state }) => state === 'accepted')));
+    this.everybody = this.everybody.map((person) => (chosen.has(person) ? { ...person, state: 'active' } : person));
+    return [...chosen].map((person) => ({ ...person, state: 'active' }));
   }
 
   invite = () => this.change('invite');

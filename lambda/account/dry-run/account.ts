@@ -26,20 +26,23 @@ export function dryRunAccount(simulation: Simulation): Account {
     health: async () => ({ status: 'healthy' }),
     ...dryRunPeople(simulation, people),
     ...dryRunGroups(simulation.store, people),
-    async confirmAccepted() {
-      const done: Person[] = [];
+    async confirmAccepted(which) {
+      const accepted: Simulated[] = [];
       let next: string | undefined;
       do {
         const page: { items: Simulated[]; next?: string } = await people.page(next);
         const pace = people.pace();
-        for (const person of page.items) {
-          if (person.confirmed || person.suspended || !hasAccepted(person, pace)) continue;
-          const after = confirmed(person, pace);
-          await people.save(after);
-          done.push(seen(after, pace));
-        }
+        accepted.push(...page.items.filter((one) => !one.confirmed && !one.suspended && hasAccepted(one, pace)));
         next = page.next;
       } while (next !== undefined);
+      const pace = people.pace();
+      const chosen = new Set((await which(accepted.map((one) => seen(one, pace)))).map(({ id }) => id));
+      const done: Person[] = [];
+      for (const person of accepted.filter(({ id }) => chosen.has(id))) {
+        const after = confirmed(person, pace);
+        await people.save(after);
+        done.push(seen(after, pace));
+      }
       return done;
     },
   };

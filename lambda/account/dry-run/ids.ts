@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey } from '../../scim/email-address';
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -12,7 +12,7 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 export function personId(email: string, turn: number): string {
   return base32(
     createHash('sha256')
-      .update(`${foldCase(email)}\n${turn}`)
+      .update(`${addressKey(email)}\n${turn}`)
       .digest(),
   ).toUpperCase();
 }

@@ -1,4 +1,4 @@
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import type { Person, Profile } from '../port';
 
 /** A simulated person as stored. Times are epoch milliseconds. */
@@ -47,7 +47,7 @@ export function changed(person: Simulated, { email, ...change }: Partial<Profile
   const after: Simulated = { ...person, ...change };
   if (email === undefined || email === person.pending?.email) return after;
   const { pending: _, ...settled } = after;
-  return foldCase(email) === foldCase(person.email) ? settled : { ...settled, pending: { email, since: now } };
+  return sameAddress(email, person.email) ? settled : { ...settled, pending: { email, since: now } };
 }
 
 /** Confirmation by an administrator. Only who accepted can be confirmed. */

@@ -1,6 +1,6 @@
-import { foldCase } from '../../scim/case-fold';
+import { addressKey, emailAddress, sameAddress } from '../../scim/email-address';
 import type { Json } from '../../scim/types';
-import { Conflict, NotThere } from '../errors';
+import { Conflict, NotThere, Refused } from '../errors';
 import type { PeopleOperations } from '../port';
 import { personId } from './ids';
 import type { KeyValue } from './key-value';
@@ -32,19 +32,19 @@ export function simulatedPeople({ store, acceptAfterMs, now }: Simulation): Simu
 
   const save = async (person: Simulated): Promise<void> => {
     await store.put(PEOPLE, person.id, person as unknown as Json);
-    await store.put(EMAILS, foldCase(person.email), person.id);
-    if (person.pending !== undefined) await store.put(PENDING, foldCase(person.pending.email), person.id);
+    await store.put(EMAILS, addressKey(person.email), person.id);
+    if (person.pending !== undefined) await store.put(PENDING, addressKey(person.pending.email), person.id);
   };
 
   /** An accepted email is written down when it is first seen, so that the address finds the person, and the former one is free. */
   const grown = async (before: Simulated): Promise<Simulated> => {
     const after = asOf(before, pace());
     if (after === before) return before;
-    const taken = await store.get(EMAILS, foldCase(after.email));
+    const taken = await store.get(EMAILS, addressKey(after.email));
     // Somebody else has that address by now: the wait is over without the change.
     const person = taken === undefined || taken === before.id ? after : { ...after, email: before.email };
     await save(person);
-    if (person.email !== before.email) await store.delete(EMAILS, foldCase(before.email));
+    if (person.email !== before.email) await store.delete(EMAILS, addressKey(before.email));
     return person;
   };
 
@@ -72,10 +72,10 @@ export function dryRunPeople({ store, now }: Simulation, people: SimulatedPeople
 
   const byEmail = async (email: string): Promise<Simulated | undefined> => {
     for (const folder of [EMAILS, PENDING]) {
-      const id = await store.get(folder, foldCase(email));
+      const id = await store.get(folder, addressKey(email));
       const person = typeof id === 'string' ? await orNone(id) : undefined;
       // The pointer is only a hint: to a former address of somebody whose change was just seen, or one that was not accepted.
-      if (person !== undefined && foldCase(person.email) === foldCase(email)) return person;
+      if (person !== undefined && sameAddress(person.email, email)) return person;
     }
     return undefined;
   };
@@ -94,6 +94,8 @@ export function dryRunPeople({ store, now }: Simulation, people: SimulatedPeople
       return person === undefined ? undefined : seen(person, people.pace());
     },
     async invite(profile) {
+      // As a real account: what is no address gets no invitation, and a simulation that says otherwise would mislead.
+      if (emailAddress(profile.email) === undefined) throw new Refused(`"${profile.email}" is no email address`);
       const known = (await byEmail(profile.email)) ?? (await unfinished(profile.email));
       if (known !== undefined) throw new Conflict('somebody has this email address', seen(known, people.pace()));
       const person = invited(await freeId(profile.email), profile, now());
@@ -115,7 +117,7 @@ export function dryRunPeople({ store, now }: Simulation, people: SimulatedPeople
       const person = await orNone(id);
       if (person === undefined) return;
       await forgetMemberships(store, id);
-      await store.delete(EMAILS, foldCase(person.email));
+      await store.delete(EMAILS, addressKey(person.email));
       await store.delete(PEOPLE, id);
     },
   };
@@ -123,7 +125,7 @@ export function dryRunPeople({ store, now }: Simulation, people: SimulatedPeople
   /** Somebody whose invitation broke off before the address pointed to them. */
   async function unfinished(email: string): Promise<Simulated | undefined> {
     const person = await orNone(personId(email, 0));
-    if (person === undefined || foldCase(person.email) !== foldCase(email)) return undefined;
+    if (person === undefined || !sameAddress(person.email, email)) return undefined;
     await people.save(person);
     return person;
   }

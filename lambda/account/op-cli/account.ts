@@ -28,6 +28,6 @@ export function opCliAccount(op: Op, description: OpCliDescription): Account {
     health: () => healthOf(people.people()),
     ...people,
     ...opGroups(op),
-    confirmAccepted: () => confirmAccepted(op),
+    confirmAccepted: (which) => confirmAccepted(op, which),
   };
 }

@@ -1,4 +1,13 @@
-import { type AccountError, Conflict, NotThere, Refused, Throttled, Unauthorised, Unavailable } from '../errors';
+import {
+  type AccountError,
+  Conflict,
+  Denied,
+  NotThere,
+  Refused,
+  Throttled,
+  Unauthorised,
+  Unavailable,
+} from '../errors';
 import type { Wording } from '../message';
 import type { RunResult } from './process';
 
@@ -9,6 +18,8 @@ export class NotSignedIn extends Unauthorised {}
 export interface CommandSubject {
   /** Completes "… is not in the account". */
   readonly resource?: string;
+  /** What that is, where nothing else can be missing. */
+  readonly missing?: 'person' | 'group';
   /** Whether the command addresses one person or group, so that a refusal says nothing about the whole account. */
   readonly scope: 'account' | 'resource';
 }
@@ -53,14 +64,14 @@ function recognise(said: string, subject: CommandSubject): AccountError {
     );
   }
   if (/not found|isn't (a|an) (user|group)|no (user|group)/i.test(said) && subject.resource !== undefined) {
-    return new NotThere(subject.resource);
+    return new NotThere(subject.resource, subject.missing === undefined ? {} : { missing: subject.missing });
   }
   if (/\b40[13]\b|unauthori[sz]ed|forbidden|not authori[sz]ed|permission/i.test(said)) {
     return subject.scope === 'account'
       ? new Unauthorised(
           `${said}. Check that CLI provisioning is switched on and that the person belongs to the Provision Managers group.`,
         )
-      : new Refused(said, 'forbidden');
+      : new Denied(said, 'forbidden');
   }
   if (/dial tcp|timeout|timed out|deadline exceeded|connection|no such host|\b50[0234]\b|server error/i.test(said)) {
     return new Unavailable(`the 1Password CLI did not reach the account: ${said}`);

@@ -1,6 +1,6 @@
 import { foldCase } from '../../scim/case-fold';
 import type { Json } from '../../scim/types';
-import { Conflict, NotThere, Refused, Unavailable } from '../errors';
+import { Conflict, Contradicted, NotThere, Refused, Unavailable } from '../errors';
 import { noneIsFine } from '../not-found';
 import type { Group, GroupOperations } from '../port';
 import { argument, flag } from './arguments';
@@ -12,6 +12,11 @@ import { groupOf, listOf, personOf } from './wire';
 export function opGroups(op: Op): GroupOperations {
   const list = async (): Promise<Group[]> =>
     listOf(await op.ask(['group', 'list'], { scope: 'account' })).flatMap((group) => groupOf(group) ?? []);
+
+  const membersOf = async (groupId: string): Promise<readonly string[]> => {
+    const users = listOf(await op.ask(['group', 'user', 'list', argument(groupId)], about(groupId)));
+    return users.flatMap((user: Json) => personOf(user)?.id ?? []);
+  };
 
   /** Groups that were seen to be ordinary ones. A list does not say what a group is, so the first change asks. */
   const ordinary = new Set<string>();
@@ -47,10 +52,7 @@ export function opGroups(op: Op): GroupOperations {
       await noneIsFine(mayChange(id).then(() => op.act(['group', 'delete', argument(id)], about(id))));
     },
 
-    async members(groupId) {
-      const users = listOf(await op.ask(['group', 'user', 'list', argument(groupId)], about(groupId)));
-      return { items: users.flatMap((user: Json) => personOf(user)?.id ?? []) };
-    },
+    members: async (groupId) => ({ items: await membersOf(groupId) }),
 
     async grant(groupId, personIds) {
       await mayChange(groupId);
@@ -68,6 +70,12 @@ export function opGroups(op: Op): GroupOperations {
           noneIsFine(op.act(['group', 'user', 'revoke', flag('group', groupId), flag('user', id)], pair(groupId, id))),
         );
       });
+      const inside = (await membersOf(groupId)).filter((id) => personIds.includes(id));
+      if (inside.length === 0) return;
+      throw new Contradicted(
+        `the 1Password CLI accepted that ${inside.join(', ')} leave ${which(groupId)} and shows them in it`,
+        'read',
+      );
     },
   };
 }
@@ -94,7 +102,7 @@ function which(id: string): string {
 }
 
 function about(id: string): CommandSubject {
-  return { resource: which(id), scope: 'resource' };
+  return { resource: which(id), missing: 'group', scope: 'resource' };
 }
 
 function pair(groupId: string, personId: string): CommandSubject {

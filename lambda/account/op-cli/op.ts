@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import type { Json } from '../../scim/types';
+import { atMost } from '../../table/concurrently';
 import type { OpCliDescription } from '../description';
 import { Unauthorised, Unavailable } from '../errors';
 import type { SecretKeeper } from '../message';
-import { atMost } from './at-most';
 import { type CommandSubject, failureOf, NotSignedIn } from './failures';
-import { run } from './process';
+import type { RunProgram } from './process';
 import { type RunOp, sessions } from './session';
 
 /** More at once overwhelm the CLI: 1Password's own scripts keep to three. */
@@ -13,6 +13,7 @@ export const MAX_PROCESSES = 3;
 
 export interface OpSettings {
   readonly description: OpCliDescription;
+  readonly run: RunProgram;
   /** A writable folder that only we use; the CLI keeps its settings there. In Lambda below /tmp. */
   readonly home: string;
   readonly timeoutMs: number;
@@ -30,7 +31,7 @@ export interface Op {
 }
 
 /** The CLI, signed in on first use and again when its session has ended. */
-export function openOp({ description, home, timeoutMs, maxOutputBytes, secrets, now }: OpSettings): Op {
+export function openOp({ description, run, home, timeoutMs, maxOutputBytes, secrets, now }: OpSettings): Op {
   const inTurn = atMost(MAX_PROCESSES);
   let homeReady: Promise<unknown> | undefined;
 

@@ -19,6 +19,9 @@ export interface RunResult {
   readonly errors: string;
 }
 
+/** Runs a program to its end, as `run` does. */
+export type RunProgram = (run: Run) => Promise<RunResult>;
+
 /**
  * Runs a program to its end.
  *

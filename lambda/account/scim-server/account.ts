@@ -3,16 +3,16 @@ import { noGroups } from '../no-groups';
 import type { Account } from '../port';
 import type { ScimApi } from './api';
 import { scimGroups } from './groups';
-import { listPage } from './list';
-import { scimPeople } from './people';
+import { probeList } from './list';
+import { PEOPLE, scimPeople } from './people';
 import type { Profile } from './profiles';
 
 /** An account behind a SCIM server. */
 export function scimAccount(api: ScimApi, profile: Profile): Account {
   return {
     capabilities: profile.capabilities,
-    // A list of people, not ServiceProviderConfig: some servers show that to anybody (RFC 7644 §4).
-    health: () => healthOf(listPage(api, '/Users', {}, undefined)),
+    // A list of people, not ServiceProviderConfig: some servers show that to anybody (RFC 7644 §4). One of them is enough.
+    health: () => healthOf(probeList(api, PEOPLE)),
     ...scimPeople(api, profile),
     ...(profile.capabilities.groups
       ? scimGroups(api, profile)

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../scim/types';
 import { isObject } from '../../scim/types';
 import { Unavailable } from '../errors';
-import { failureOf } from '../http/classify';
+import { errorIn } from '../http/belief';
+import { failureOf, type Subject } from '../http/classify';
 import type { Exchange, HttpRequest } from '../http/client';
 import type { Wording } from '../message';
 
@@ -14,10 +15,12 @@ export interface ScimRequest {
   readonly body?: JsonObject;
   /** What the path addresses by id, such as `the person XYZ`: then 404 means that it is not there. */
   readonly resource?: string;
+  /** What a 404 says is missing, where the request names one thing only. */
+  readonly missing?: 'person' | 'group';
 }
 
 /**
- * Sends a request; success is any 2xx, because servers answer 200 for 201 and 204 for 200.
+ * Sends a request. Success is any 2xx, because servers answer 200 for 201 and 204 for 200, unless its body says that it is none.
  * @returns the body, undefined when there is none
  */
 export type ScimApi = (request: ScimRequest) => Promise<JsonObject | undefined>;
@@ -32,7 +35,7 @@ export interface ScimServer {
 
 /** Requests to one server, with every failure as an AccountError. */
 export function scimApi({ base, token, exchange, words, now }: ScimServer): ScimApi {
-  return async ({ method, path, query = {}, body, resource }) => {
+  return async ({ method, path, query = {}, body, resource, missing }) => {
     const search = new URLSearchParams(query).toString();
     const answer = await exchange({
       method,
@@ -45,21 +48,36 @@ export function scimApi({ base, token, exchange, words, now }: ScimServer): Scim
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (answer.status < 200 || answer.status > 299) {
-      throw failureOf(answer, { base, ...(resource === undefined ? {} : { resource }) }, words, now());
-    }
-    return answer.text.trim() === '' ? undefined : bodyOf(answer.text, base);
+    const subject: Subject = {
+      base,
+      ...(resource === undefined ? {} : { resource }),
+      ...(missing === undefined ? {} : { missing }),
+    };
+    if (answer.status < 200 || answer.status > 299) throw failureOf(answer, subject, words, now());
+    if (answer.text.trim() === '') return undefined;
+    const json = bodyOf(answer.text, base);
+    const error = errorIn(json);
+    if (error !== undefined) throw failureOf(answer, subject, words, now(), error.status ?? 400);
+    return json;
   };
 }
 
 function bodyOf(text: string, base: string): JsonObject {
   let json: Json;
   try {
-    json = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) as Json;
+    json = JSON.parse(withWholeIds(text.startsWith('\ufeff') ? text.slice(1) : text)) as Json;
   } catch {
     // A cut-short answer, or a sign-in page with status 200.
     throw new Unavailable(`${base} answered with something that is no JSON`);
   }
   if (!isObject(json)) throw new Unavailable(`${base} answered with JSON that is no object`);
   return json;
+}
+
+/** Numbers of 16 digits and more as texts: JavaScript would round them, and an id would become another one. */
+function withWholeIds(text: string): string {
+  if (!/[:[,]\s*-?\d{16}/.test(text)) return text;
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
+    token.startsWith('"') ? token : `"${token}"`,
+  );
 }

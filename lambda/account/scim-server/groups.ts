@@ -1,116 +1,102 @@
-import { foldCase } from '../../scim/case-fold';
 import type { JsonObject } from '../../scim/types';
-import { isObject } from '../../scim/types';
-import { batches } from '../batches';
-import { Refused, Unavailable } from '../errors';
+import { Conflict, Contradicted, Denied, Unavailable, Unsupported } from '../errors';
 import { noneIsFine } from '../not-found';
 import type { Group, GroupOperations } from '../port';
+import { isCutShort, sameName } from './agreement';
 import type { ScimApi } from './api';
-import { listPage } from './list';
+import { type List, listPage } from './list';
 import { finder } from './look-up';
+import { scimMembers } from './members';
+import { groupPath, whichGroup } from './paths';
 import type { Profile } from './profiles';
-import { equals, GROUP_SCHEMA, PATCH_SCHEMA, text } from './wire';
+import { GROUP_SCHEMA, PATCH_SCHEMA, text } from './wire';
 
 /** The groups of a SCIM server. */
 export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
-  const find = finder(api, '/Groups');
-  const groupOf = (group: JsonObject): Group => profile.group(text(group.id), text(group.displayName));
   // The members of a large group would travel with every list. A server that does not know the parameter ignores it.
-  const lean: Record<string, string> = profile.listGroups === 'withoutMembers' ? { excludedAttributes: 'members' } : {};
+  const list: List = {
+    path: '/Groups',
+    ...(profile.listGroups === 'withoutMembers' ? { query: { excludedAttributes: 'members' } } : {}),
+  };
+  const find = finder(api, list);
+  const groupOf = (group: JsonObject): Group => profile.group(text(group.id), text(group.displayName));
 
-  const patch = (id: string, operations: JsonObject[]): Promise<unknown> =>
-    api({
-      method: 'PATCH',
-      path: groupPath(id),
-      body: { schemas: [PATCH_SCHEMA], Operations: operations },
-      resource: which(id),
-    });
-
-  const groupByName = async (name: string): Promise<readonly Group[]> => {
-    const wanted = foldCase(name);
-    const matches = (group: JsonObject): boolean => foldCase(text(group.displayName)) === wanted;
-    return (await find({ attributes: ['displayName'], value: name, matches })).map(groupOf);
+  /** A read of the collection. Where that is denied, the server has no groups for us; which only its answers tell. */
+  const inCollection = async <T>(read: Promise<T>): Promise<T> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (!(error instanceof Denied)) throw error;
+      throw new Unsupported('groups', `${profile.name} has no groups, or does not show them: ${error.words}`);
+    }
   };
 
-  const removal = (ids: readonly string[]): JsonObject[] =>
-    profile.removeMembersBy === 'value'
-      ? [{ op: 'remove', path: 'members', value: ids.map((value) => ({ value })) }]
-      : ids.map((id) => ({ op: 'remove', path: `members[${equals('value', id)}]` }));
+  const groupsNamed = async (name: string): Promise<readonly Group[]> => {
+    const matches = (group: JsonObject): boolean => sameName(text(group.displayName), name);
+    return (await inCollection(find({ attributes: ['displayName'], value: name, matches }))).map(groupOf);
+  };
 
-  const revokeBatch = async (groupId: string, ids: readonly string[]): Promise<void> => {
+  const post = async (name: string): Promise<JsonObject | undefined> => {
     try {
-      await patch(groupId, removal(ids));
+      return await api({ method: 'POST', path: list.path, body: { schemas: [GROUP_SCHEMA], displayName: name } });
     } catch (error) {
-      // A path that finds nobody may be `noTarget` (RFC 7644 §3.5.2.2), and one of them fails the whole request: then one by one.
-      if (!(error instanceof Refused && error.code === 'noTarget')) throw error;
-      if (ids.length > 1) for (const id of ids) await revokeBatch(groupId, [id]);
+      // Perhaps a request of our own made it, whose answer was lost.
+      if (error instanceof Conflict)
+        throw new Conflict(error.words, undefined, { groups: await groupsNamed(name), cause: error });
+      // Is it this group that is denied, or are all?
+      if (error instanceof Denied) await inCollection(listPage(api, list, undefined));
+      throw error;
     }
   };
 
   return {
-    groupByName,
+    groupByName: groupsNamed,
 
     async groups(next) {
-      const { items, ...rest } = await listPage(api, '/Groups', lean, next);
+      const { items, ...rest } = await inCollection(listPage(api, list, next));
       return { items: items.map(groupOf), ...rest };
     },
 
     async createGroup(name) {
-      const group = await api({
-        method: 'POST',
-        path: '/Groups',
-        body: { schemas: [GROUP_SCHEMA], displayName: name },
-      });
-      if (group !== undefined && text(group.id) !== '')
-        return profile.group(text(group.id), text(group.displayName) || name);
-      const [found, ...others] = await groupByName(name);
-      if (found !== undefined && others.length === 0) return found;
-      throw new Unavailable(`${profile.name} accepted the group and did not say which it is`);
+      const group = await post(name);
+      if (group === undefined || text(group.id) === '') {
+        const [found, ...others] = await groupsNamed(name);
+        if (found !== undefined && others.length === 0) return found;
+        throw new Unavailable(`${profile.name} accepted the group and did not say which it is`);
+      }
+      const shown = text(group.displayName) || name;
+      // Another group than the one that was asked for is not ours to take.
+      if (!sameName(shown, name) && !isCutShort(shown, name)) {
+        throw new Contradicted(`${profile.name} accepted the group "${name}" and answered with "${shown}"`, 'answer');
+      }
+      return profile.group(text(group.id), shown);
     },
 
     async renameGroup(id, name) {
-      await patch(id, [{ op: 'replace', path: 'displayName', value: name }]);
+      const rename = { op: 'replace', path: 'displayName', value: name };
+      const body = { schemas: [PATCH_SCHEMA], Operations: [rename] };
+      const answer = await api({ method: 'PATCH', path: groupPath(id), body, ...whichGroup(id) });
+      if (answer === undefined || keepsName(answer, id, name) !== true) return;
+      // As with people: the answer may show the group as it was before.
+      const now = await api({ method: 'GET', path: groupPath(id), ...whichGroup(id) });
+      if (now !== undefined && keepsName(now, id, name) === false) return;
+      throw new Contradicted(
+        `${profile.name} accepted the new name of the group ${id} and left the former one`,
+        'answer',
+      );
     },
 
     async removeGroup(id) {
-      await noneIsFine(api({ method: 'DELETE', path: groupPath(id), resource: which(id) }));
+      await noneIsFine(api({ method: 'DELETE', path: groupPath(id), ...whichGroup(id) }));
     },
 
-    async members(groupId) {
-      const group = await api({ method: 'GET', path: groupPath(groupId), resource: which(groupId) });
-      if (group === undefined || text(group.id) !== groupId) {
-        throw new Unavailable(`${profile.name} answered for ${which(groupId)} without that group`);
-      }
-      // Some servers keep a member twice that was added twice.
-      return { items: [...new Set(memberIds(group))] };
-    },
-
-    async grant(groupId, personIds) {
-      for (const ids of batches(personIds, profile.capabilities.maxMembersPerChange)) {
-        await patch(groupId, [{ op: 'add', path: 'members', value: ids.map((value) => ({ value })) }]);
-      }
-    },
-
-    async revoke(groupId, personIds) {
-      for (const ids of batches(personIds, profile.capabilities.maxMembersPerChange)) await revokeBatch(groupId, ids);
-    },
+    ...scimMembers(api, profile),
   };
 }
 
-/** `members` is left out when it is empty; nested groups, where a server has them, are no people. */
-function memberIds(group: JsonObject): string[] {
-  const members = Array.isArray(group.members) ? group.members : [];
-  return members.flatMap((member) => {
-    const id = isObject(member) ? text(member.value) : '';
-    if (id === '') throw new Unavailable(`the group ${text(group.id)} was listed with a member that has no id`);
-    return isObject(member) && foldCase(text(member.type)) === 'group' ? [] : [id];
-  });
-}
-
-function groupPath(id: string): string {
-  return `/Groups/${encodeURIComponent(id)}`;
-}
-
-function which(id: string): string {
-  return `the group ${id}`;
+/** Whether a group shows another name than the one asked for; undefined when it shows none. */
+function keepsName(group: JsonObject, id: string, asked: string): boolean | undefined {
+  const shown = text(group.displayName);
+  if (shown === '' || text(group.id) !== id) return undefined;
+  return !sameName(shown, asked) && !isCutShort(shown, asked);
 }

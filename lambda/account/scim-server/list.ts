@@ -1,72 +1,127 @@
 import type { JsonObject } from '../../scim/types';
 import { isObject } from '../../scim/types';
-import { Unavailable } from '../errors';
+import { Refused, Unavailable } from '../errors';
 import type { Page } from '../port';
 import type { ScimApi } from './api';
-import { text } from './wire';
+import { elements, text, wholeNumber } from './wire';
 
 /** Resources asked for at a time. */
 export const PAGE_SIZE = 100;
+/** By so many, or so large a part of it, a total may be wrong before the list itself is not believed. */
+const toleratedCount = 20;
+const toleratedShare = 0.05;
 
+/** What is read as a list. */
+export interface List {
+  /** Such as `/Users`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /**
+   * What an answer is that announces something and shows nothing at all. Nobody is removed for a group that is not listed, so that
+   * such a list is only doubted; among people, somebody would be invited. @default 'doubt'
+   */
+  readonly nothingShown?: 'doubt' | 'failure';
+}
+
+/** Where in a list the next page begins. */
 interface Place {
   readonly start: number;
   /** The first resource of the page before, to notice a server that answers every page with the same one. */
   readonly before?: string;
+  /** The first resource of the list, to notice a server that counts from 0. */
+  readonly head?: string;
 }
 
 /**
  * One page of a SCIM list (RFC 7644 §3.4.2.4), proof against what servers do: answer everything at once, ignore `startIndex` or
- * `count`, hand out smaller pages, answer `startIndex` 0, leave `totalResults` out or count only the page in it.
- * What is missing is a failure: a caller who believes a short list suspends the people that are not in it.
+ * `count`, hand out smaller pages, count from 0, leave `totalResults` out, miscount, or count only the page in it.
+ *
+ * What is missing is a failure: a caller who believes a short list suspends the people that are not in it. Where a server only
+ * contradicts itself a little, or there is no telling whether it cut the list, what it shows is taken, and `doubt` says why nobody's
+ * absence can be concluded from it.
  *
  * @param next from the page before
+ * @throws Refused when the bookmark is none of this list: begin again
  * @throws Unavailable when the answer is no list, breaks off early, or goes round in circles
  */
-export async function listPage(
-  api: ScimApi,
-  path: string,
-  query: Readonly<Record<string, string>>,
-  next: string | undefined,
-): Promise<Page<JsonObject>> {
+export async function listPage(api: ScimApi, list: List, next: string | undefined): Promise<Page<JsonObject>> {
   const place = readPlace(next);
+  let { items, total } = await ask(api, list, place.start);
+  // An empty page before the end may be a hiccup.
+  if (items.length === 0 && place.start <= (total ?? 0)) ({ items, total } = await ask(api, list, place.start));
+  if (items.length === 0) return end(api, list, place, total);
+  const first = text(items[0]?.id);
+  if (first === place.before) return circle(list, place, items.length, total);
+  const last = place.start + items.length - 1;
+  const reached = total !== undefined && last >= total;
+  // A page that ends at the total is no proof of the end where the server may have cut it and counts only what it shows. One more
+  // request makes sure.
+  const mayBeCut = items.length === PAGE_SIZE || (place.start === 1 && looksCut(items.length));
+  if (reached && !mayBeCut) return { items };
+  return { items, next: JSON.stringify([last + 1, first, place.head ?? first]) };
+}
+
+/**
+ * Whether the list can be read: one resource is asked for.
+ * @throws AccountError when it cannot
+ */
+export async function probeList(api: ScimApi, list: List): Promise<void> {
+  await ask(api, list, 1, 1);
+}
+
+interface Answer {
+  readonly items: readonly JsonObject[];
+  readonly total: number | undefined;
+}
+
+async function ask(api: ScimApi, { path, query }: List, start: number, count = PAGE_SIZE): Promise<Answer> {
   const body = await api({
     method: 'GET',
     path,
-    query: { ...query, startIndex: String(place.start), count: String(PAGE_SIZE) },
+    query: { ...query, startIndex: String(start), count: String(count) },
   });
-  const total = typeof body?.totalResults === 'number' ? body.totalResults : undefined;
-  return pageOf(place, resourcesOf(body, total, path), total, path);
+  const total = wholeNumber(body?.totalResults);
+  return { items: resourcesOf(body, total, path), total };
 }
 
-function pageOf(
-  { start, before }: Place,
-  items: readonly JsonObject[],
-  total: number | undefined,
-  path: string,
-): Page<JsonObject> {
-  const first = text(items[0]?.id);
-  const end = start + items.length - 1;
-  const reached = total !== undefined && end >= total;
-  if (items.length === 0) {
-    if (total === undefined || reached) return { items };
-    throw new Unavailable(`${path} announced ${total} resources and ended after ${start - 1}`);
+/** Nothing more comes. Is that the end? */
+async function end(api: ScimApi, list: List, place: Place, total: number | undefined): Promise<Page<JsonObject>> {
+  const { path, nothingShown = 'doubt' } = list;
+  const seen = place.start - 1;
+  if (total === undefined || seen >= total) return { items: [] };
+  const missing = total - seen;
+  if ((seen === 0 && nothingShown === 'failure') || missing > Math.max(toleratedCount, total * toleratedShare)) {
+    throw new Unavailable(`${path} announced ${total} resources and ended after ${seen}`);
   }
-  if (first === before) {
-    // The server does not page. All is there already if the former page reached the total, or was not cut at our count.
-    if (total === undefined ? items.length !== PAGE_SIZE : start > total) return { items: [] };
+  const zeroth = missing === 1 && place.head !== undefined ? (await ask(api, list, 0, 1)).items[0] : undefined;
+  // It counts from 0, so that the first one was never asked for.
+  if (zeroth !== undefined && text(zeroth.id) !== place.head) return { items: [zeroth] };
+  return { items: [], doubt: `${path} announced ${total} resources and showed ${seen}` };
+}
+
+/** The server does not page. Is all there already? */
+function circle({ path }: List, { start }: Place, count: number, total: number | undefined): Page<JsonObject> {
+  const isWhole = total === undefined ? count !== PAGE_SIZE : start > total;
+  if (!isWhole) {
     throw new Unavailable(`${path} answers every page with the same resources, so the list cannot be read to its end`);
   }
-  // A full page that ends at the total is no proof of the end: some servers count only the page. One more request makes sure.
-  if (reached && items.length !== PAGE_SIZE) return { items };
-  return { items, next: `${end + 1}~${first}` };
+  if (!looksCut(count)) return { items: [] };
+  return {
+    items: [],
+    doubt: `${path} shows exactly ${count} resources, answers every page with them, and may have more`,
+  };
 }
 
+/** Lists are cut at round numbers. */
+const looksCut = (count: number): boolean => count % 10 === 0 || count % 25 === 0;
+
 function resourcesOf(body: JsonObject | undefined, total: number | undefined, path: string): readonly JsonObject[] {
-  const resources = body?.Resources;
+  const resources = body?.Resources ?? body?.resources;
   // RFC 7644 §3.4.2 lets an empty list leave Resources out; servers in Go write null.
   if ((resources === undefined || resources === null) && total === 0) return [];
-  if (!Array.isArray(resources)) throw new Unavailable(`${path} answered without a list of resources`);
-  return resources.map((resource) => {
+  const listed = typeof resources === 'object' ? elements(resources) : undefined;
+  if (listed === undefined) throw new Unavailable(`${path} answered without a list of resources`);
+  return listed.map((resource) => {
     if (isObject(resource) && text(resource.id) !== '') return resource;
     throw new Unavailable(`${path} listed something that has no id`);
   });
@@ -74,23 +129,32 @@ function resourcesOf(body: JsonObject | undefined, total: number | undefined, pa
 
 function readPlace(next: string | undefined): Place {
   if (next === undefined) return { start: 1 };
-  const [, start, before] = /^(\d+)~(.*)$/s.exec(next) ?? [];
-  if (start === undefined || before === undefined) throw new RangeError('this page does not belong to this list');
-  return { start: Number(start), before };
+  const [start, before, head] = parts(next);
+  if (typeof start !== 'number' || typeof before !== 'string' || typeof head !== 'string') {
+    throw new Refused('this page does not belong to this list', 'bookmark');
+  }
+  return { start, before, head };
+}
+
+function parts(next: string): unknown[] {
+  try {
+    const json = JSON.parse(next) as unknown;
+    return Array.isArray(json) ? json : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Every resource of a list. */
-export async function listAll(
-  api: ScimApi,
-  path: string,
-  query: Readonly<Record<string, string>> = {},
-): Promise<JsonObject[]> {
+export async function listAll(api: ScimApi, list: List): Promise<Page<JsonObject>> {
   const all: JsonObject[] = [];
+  const doubts: string[] = [];
   let next: string | undefined;
   do {
-    const page: Page<JsonObject> = await listPage(api, path, query, next);
+    const page: Page<JsonObject> = await listPage(api, list, next);
     all.push(...page.items);
+    if (page.doubt !== undefined) doubts.push(page.doubt);
     next = page.next;
   } while (next !== undefined);
-  return all;
+  return doubts.length === 0 ? { items: all } : { items: all, doubt: doubts.join('; ') };
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../scim/types';
-import { Refused } from '../errors';
+import { NotThere, Refused, Unavailable } from '../errors';
+import type { Page } from '../port';
 import type { ScimApi } from './api';
-import { listAll } from './list';
+import { type List, listAll } from './list';
 import { equals } from './wire';
 
 export interface LookUp {
@@ -10,40 +11,67 @@ export interface LookUp {
   readonly value: string;
   /** What decides: a filter's answer is only a proposal. */
   readonly matches: (resource: JsonObject) => boolean;
+  /** Of several, these come first; and while only others are found, the next attribute is tried. @default - the server's order */
+  readonly prefer?: (resource: JsonObject) => boolean;
   /** What an empty answer means. @default - believed */
   readonly whenNone?: 'list';
 }
 
-/** @returns every resource that matches, in the server's order */
+/** @returns every resource that matches, those that are preferred before the others, else in the server's order */
 export type Finder = (lookUp: LookUp) => Promise<readonly JsonObject[]>;
+
+/** A filter that failed so often in a row is not tried any more: the server cannot do it. */
+const failuresToGiveUp = 3;
 
 /**
  * Look-ups by filter that survive servers whose filters cannot be trusted. Hosted provisioning refuses some filters outright
- * (`active eq true` is 400), others ignore what they do not know and answer with everybody. So: what comes back is compared; a
- * refused filter, or an answer with strangers only, is followed by reading the whole list.
+ * (`active eq true` is 400), others fail over them (500), answer 404 for nobody, or ignore what they do not know and answer with
+ * everybody. So: what comes back is compared; a filter that is refused or fails, an answer with strangers only, or one that
+ * contradicts itself, is followed by reading the whole list.
  */
-export function finder(api: ScimApi, path: string): Finder {
-  const refused = new Set<string>();
+export function finder(api: ScimApi, list: List): Finder {
+  /** By attribute: how often its filter failed in a row. */
+  const failures = new Map<string, number>();
 
-  return async ({ attributes, value, matches, whenNone }) => {
+  return async ({ attributes, value, matches, prefer = () => true, whenNone }) => {
     let mustList = whenNone === 'list';
+    let found: readonly JsonObject[] = [];
     for (const attribute of attributes) {
-      const proposal = refused.has(attribute) ? undefined : await filtered(attribute, value);
-      const found = proposal?.filter(matches) ?? [];
-      if (found.length > 0) return found;
-      if (proposal === undefined || proposal.length > 0) mustList = true;
+      const proposal = isHopeless(attribute) ? undefined : await filtered(attribute, value);
+      const matching = proposal?.items.filter(matches) ?? [];
+      if (matching.some(prefer)) return sorted(matching, prefer);
+      if (found.length === 0) found = matching;
+      const isTrustworthy = proposal?.doubt === undefined && proposal?.items.length === matching.length;
+      if (!isTrustworthy) mustList = true;
     }
-    return mustList ? (await listAll(api, path)).filter(matches) : [];
+    if (found.length > 0 || !mustList) return found;
+    return sorted((await listAll(api, list)).items.filter(matches), prefer);
   };
 
-  /** @returns undefined when the server does not take the filter; it is not asked again */
-  async function filtered(attribute: string, value: string): Promise<readonly JsonObject[] | undefined> {
+  function isHopeless(attribute: string): boolean {
+    return (failures.get(attribute) ?? 0) >= failuresToGiveUp;
+  }
+
+  /** @returns undefined when the server does not take the filter */
+  async function filtered(attribute: string, value: string): Promise<Page<JsonObject> | undefined> {
     try {
-      return await listAll(api, path, { filter: equals(attribute, value) });
+      const answer = await listAll(api, {
+        path: list.path,
+        query: { ...list.query, filter: equals(attribute, value) },
+      });
+      failures.delete(attribute);
+      return answer;
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      refused.add(attribute);
+      const answered = error instanceof Unavailable && (error.status ?? 0) >= 500;
+      if (!(error instanceof Refused || error instanceof NotThere || answered)) throw error;
+      // A refusal is meant; a failure may pass. Where there is no such endpoint, the list will say so.
+      const severity = error instanceof Refused && error.code !== 'noEndpoint' ? failuresToGiveUp : answered ? 1 : 0;
+      failures.set(attribute, (failures.get(attribute) ?? 0) + severity);
       return undefined;
     }
   }
+}
+
+function sorted(found: readonly JsonObject[], prefer: (resource: JsonObject) => boolean): readonly JsonObject[] {
+  return found.toSorted((one, other) => Number(prefer(other)) - Number(prefer(one)));
 }

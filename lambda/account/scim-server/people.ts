@@ -1,37 +1,52 @@
-import { foldCase } from '../../scim/case-fold';
+import { addressKey, emailAddress } from '../../scim/email-address';
 import type { JsonObject } from '../../scim/types';
-import { Conflict, Refused, Unavailable, Unsupported } from '../errors';
+import { Conflict, Contradicted, Refused, Unavailable, Unsupported } from '../errors';
 import { noneIsFine, orNone } from '../not-found';
 import type { PeopleOperations, Profile as PersonProfile } from '../port';
+import { contradiction } from './agreement';
 import type { ScimApi } from './api';
 import { changedUser, changeOperations, type UserChange } from './change';
-import { listPage } from './list';
+import { type List, listPage } from './list';
 import { finder } from './look-up';
 import type { Profile } from './profiles';
-import { goesBy, invitation, PATCH_SCHEMA, personOf, text } from './wire';
+import { goesBy, invitation, isActive, PATCH_SCHEMA, personOf, text } from './wire';
+
+/** Everybody. */
+export const PEOPLE: List = { path: '/Users', nothingShown: 'failure' };
 
 /** The people of a SCIM server. */
 export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
-  const find = finder(api, '/Users');
+  const find = finder(api, PEOPLE);
 
   const get = async (id: string): Promise<JsonObject> => {
-    const user = await api({ method: 'GET', path: userPath(id), resource: whom(id) });
+    const user = await api({ method: 'GET', path: userPath(id), ...about(id) });
     // A server that ignores an unknown path answers 200 with something else.
     if (user === undefined || text(user.id) !== id)
       throw new Unavailable(`${profile.name} answered for ${whom(id)} without that person`);
     return user;
   };
 
-  /** Whom only a conflict revealed, because the filter keeps silent about them: folded email to id. */
+  /** Whom only a conflict revealed, because the filter keeps silent about them: address to id. */
   const revealed = new Map<string, string>();
 
-  const findByEmail = async (email: string): Promise<JsonObject | undefined> => {
-    const matches = (user: JsonObject): boolean => goesBy(user, email);
-    const [user] = await find({ attributes: profile.lookUpBy, value: email, matches });
-    const id = revealed.get(foldCase(email));
+  /** Of two records of one address the active one: the other was suspended, and the person invited anew. */
+  const findByEmail = async (email: string, whenNone?: 'list'): Promise<JsonObject | undefined> => {
+    const [user] = await find({
+      attributes: profile.lookUpBy,
+      value: email,
+      matches: (one) => goesBy(one, email),
+      prefer: isActive,
+      ...(whenNone === undefined ? {} : { whenNone }),
+    });
+    return user;
+  };
+
+  const findOrRevealed = async (email: string): Promise<JsonObject | undefined> => {
+    const user = await findByEmail(email);
+    const id = revealed.get(addressKey(email));
     if (user !== undefined || id === undefined) return user;
     const known = await orNone(get(id));
-    return known !== undefined && matches(known) ? known : undefined;
+    return known !== undefined && goesBy(known, email) ? known : undefined;
   };
 
   const patch = (id: string, operations: readonly JsonObject[]): Promise<JsonObject | undefined> =>
@@ -39,35 +54,37 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
       method: 'PATCH',
       path: userPath(id),
       body: { schemas: [PATCH_SCHEMA], Operations: [...operations] },
-      resource: whom(id),
+      ...about(id),
     });
 
   /** Replaces the whole resource by what it was and the change: what the change does not name goes back as it came. */
   const put = async (id: string, change: UserChange): Promise<JsonObject | undefined> =>
-    api({ method: 'PUT', path: userPath(id), body: changedUser(await get(id), change), resource: whom(id) });
+    api({ method: 'PUT', path: userPath(id), body: changedUser(await get(id), change), ...about(id) });
 
+  /** @throws Contradicted when the answer is success and the account shows that nothing was done */
   const write = async (id: string, change: UserChange): Promise<JsonObject> => {
     const operations = changeOperations(change);
     // Servers refuse a PATCH without operations (RFC 7644 §3.5.2 asks for one or more).
     if (operations.length === 0) return get(id);
     const answer = await (profile.write === 'put' ? put(id, change) : patch(id, operations));
     // PATCH may answer 204 (RFC 7644 §3.5.2).
-    return answer !== undefined && text(answer.id) === id ? answer : get(id);
+    const shownBy = answer !== undefined && text(answer.id) === id ? 'answer' : 'read';
+    const shown = shownBy === 'answer' && answer !== undefined ? answer : await get(id);
+    if (contradiction(shown, change, profile) === undefined) return shown;
+    // Some servers answer with the resource as it was before the change: so the account is asked before it is doubted.
+    const now = await get(id);
+    const contrary = contradiction(now, change, profile);
+    if (contrary === undefined) return now;
+    throw new Contradicted(`${profile.name} accepted the change of ${whom(id)} and ${contrary}`, shownBy);
   };
 
   const setActive = async (id: string, active: boolean): Promise<void> => {
-    const after = personOf(await write(id, { active }), profile);
-    // 200 from a server that ignored the change would pass for a revoked access.
-    if (after.active !== active) {
-      throw new Refused(
-        `${profile.name} accepted the change of ${whom(id)} and left the person ${after.active ? 'active' : 'suspended'}`,
-      );
-    }
+    await write(id, { active });
   };
 
   return {
     async people(next) {
-      const { items, ...rest } = await listPage(api, '/Users', {}, next);
+      const { items, ...rest } = await listPage(api, PEOPLE, next);
       return { items: items.map((user) => personOf(user, profile)), ...rest };
     },
 
@@ -76,7 +93,7 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
     },
 
     async personByEmail(email) {
-      const user = await findByEmail(email);
+      const user = await findOrRevealed(email);
       return user === undefined ? undefined : personOf(user, profile);
     },
 
@@ -110,11 +127,12 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
           `${profile.name} cannot remove people; its DELETE only suspends them. Suspend the person instead.`,
         );
       }
-      await noneIsFine(api({ method: 'DELETE', path: userPath(id), resource: whom(id) }));
+      await noneIsFine(api({ method: 'DELETE', path: userPath(id), ...about(id) }));
     },
   };
 
   async function post(person: PersonProfile): Promise<JsonObject> {
+    if (emailAddress(person.email) === undefined) throw new Refused(`"${person.email}" is no email address`);
     let user: JsonObject | undefined;
     try {
       user = await api({ method: 'POST', path: '/Users', body: invitation(person) });
@@ -124,7 +142,7 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
     }
     if (user !== undefined && text(user.id) !== '') return user;
     // Success without a resource: the id has to be looked up.
-    const found = await findByEmail(person.email);
+    const found = await findOrRevealed(person.email);
     if (found === undefined)
       throw new Unavailable(`${profile.name} accepted the invitation and does not list the person`);
     return found;
@@ -132,20 +150,19 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
 
   async function knownConflict(error: Conflict, email: string): Promise<Conflict> {
     // The answer of a filter may leave suspended people out, so a conflict without a find is followed by the whole list.
-    const [user] = await find({
-      attributes: profile.lookUpBy,
-      value: email,
-      matches: (one) => goesBy(one, email),
-      whenNone: 'list',
-    });
+    const user = await findByEmail(email, 'list');
     if (user === undefined) return error;
-    revealed.set(foldCase(email), text(user.id));
+    revealed.set(addressKey(email), text(user.id));
     return new Conflict(error.words, personOf(user, profile), { cause: error });
   }
 }
 
 function userPath(id: string): string {
   return `/Users/${encodeURIComponent(id)}`;
+}
+
+function about(id: string): { readonly resource: string; readonly missing: 'person' } {
+  return { resource: whom(id), missing: 'person' };
 }
 
 function whom(id: string): string {

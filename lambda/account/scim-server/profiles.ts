@@ -9,6 +9,8 @@ export interface Profile {
   readonly capabilities: Capabilities;
   /** What `active: true` tells about a person's state. */
   readonly activeState: 'active' | 'unknown';
+  /** Whether a new email address is there at once, or when the person has accepted it. */
+  readonly emailChange: 'at once' | 'when accepted';
   /** How a person is changed. */
   readonly write: 'patch' | 'put';
   /** Attributes by which a person is looked up, in turn. */
@@ -42,6 +44,7 @@ const hosted: Profile = {
   capabilities: { ...capable, remove: false, membersReadable: false },
   // An invited person who has not accepted is already `active: true`.
   activeState: 'unknown',
+  emailChange: 'when accepted',
   write: 'patch',
   // userName is the email address.
   lookUpBy: ['userName'],
@@ -65,6 +68,7 @@ export const profiles: Readonly<Record<ScimProfile, Profile>> = {
     // Group management must be off for it, by its own guide.
     capabilities: { ...capable, groups: false, membersReadable: false },
     activeState: 'active',
+    emailChange: 'at once',
     // JumpCloud, for which its guide is written, changes people with PUT.
     write: 'put',
     lookUpBy: ['userName', 'emails.value'],
@@ -76,6 +80,7 @@ export const profiles: Readonly<Record<ScimProfile, Profile>> = {
     name: 'the SCIM server',
     capabilities: capable,
     activeState: 'active',
+    emailChange: 'at once',
     write: 'patch',
     lookUpBy: ['userName', 'emails.value'],
     removeMembersBy: 'path',

@@ -1,4 +1,5 @@
 import { foldCase } from '../../scim/case-fold';
+import { addressKey } from '../../scim/email-address';
 import type { Json, JsonObject } from '../../scim/types';
 import { isObject } from '../../scim/types';
 import type { Person, Profile as PersonProfile } from '../port';
@@ -8,16 +9,48 @@ export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-/** A text, or '': the self-hosted bridge writes empty texts where others leave an attribute out. */
+// Servers write values of other JSON types than RFC 7643 has for them: ids as numbers, booleans as text or 0 and 1, a list of one as
+// the one, a list as an object with the keys 0, 1, 2 …, a member or an address as a bare text. Each is read where it can mean one
+// thing only.
+
+/** A text, or '': the self-hosted bridge writes empty texts where others leave an attribute out. Numbers count as their digits. */
 export function text(json: Json | undefined): string {
-  return typeof json === 'string' ? json : '';
+  if (typeof json === 'string') return json;
+  return typeof json === 'number' ? String(json) : '';
+}
+
+/** A whole number, also written as text; undefined for anything else. */
+export function wholeNumber(json: Json | undefined): number | undefined {
+  const digits = text(json).trim();
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** Yes or no in the spellings that are sent; undefined when nothing is said. */
+export function truth(json: Json | undefined): boolean | undefined {
+  if (typeof json === 'boolean') return json;
+  const said = foldCase(text(json).trim());
+  if (/^(true|1|yes|active|enabled)$/.test(said)) return true;
+  return /^(false|0|no|inactive|disabled)$/.test(said) ? false : undefined;
+}
+
+/** The elements of a list; undefined when there is none. */
+export function elements(json: Json | undefined): readonly Json[] | undefined {
+  if (Array.isArray(json)) return json;
+  if (typeof json === 'string' || typeof json === 'number') return json === '' ? [] : [json];
+  if (!isObject(json)) return undefined;
+  const names = Object.keys(json);
+  return names.every((name) => /^\d+$/.test(name)) ? Object.values(json) : [json];
+}
+
+/** An element's `value`, or the element itself where it is a bare text. */
+export function valueIn(json: Json): string {
+  return isObject(json) ? text(json.value) : text(json);
 }
 
 /** A SCIM User in the port's words. The email is the primary one, else the first, else userName. */
 export function personOf(user: JsonObject, { activeState }: Profile): Person {
   const name = isObject(user.name) ? user.name : {};
-  // `active` is not required (RFC 7643 §4.1.1); only false, in the spellings that are sent, means suspended.
-  const active = !(user.active === false || foldCase(text(user.active)) === 'false');
+  const active = isActive(user);
   return {
     id: text(user.id),
     email: emailOf(user),
@@ -31,29 +64,38 @@ export function personOf(user: JsonObject, { activeState }: Profile): Person {
   };
 }
 
-function emailOf(user: JsonObject): string {
-  const emails = emailsOf(user);
-  const primary = emails.find((email) => email.primary === true) ?? emails[0];
-  return text(primary?.value) || text(user.userName);
+/** `active` is not required (RFC 7643 §4.1.1): only a no, however it is written, means suspended. */
+export function isActive(user: JsonObject): boolean {
+  return truth(user.active) !== false;
 }
 
-function emailsOf(user: JsonObject): JsonObject[] {
-  return Array.isArray(user.emails)
-    ? (user.emails.filter((email) => isObject(email) && text(email.value) !== '') as JsonObject[])
-    : [];
+function emailOf(user: JsonObject): string {
+  const emails = emailsOf(user);
+  const primary = emails.find((email) => isObject(email) && truth(email.primary) === true) ?? emails[0] ?? null;
+  return valueIn(primary) || text(user.userName);
+}
+
+function emailsOf(user: JsonObject): readonly Json[] {
+  return (elements(user.emails) ?? []).filter((email) => valueIn(email) !== '');
 }
 
 /** Some releases say so in `roles` or `userType`; where nothing is said, nobody is taken for a guest. */
 function isGuest(user: JsonObject): boolean {
-  const roles = Array.isArray(user.roles) ? user.roles : [];
-  const said = [user.userType, ...roles.map((role) => (isObject(role) ? role.value : role))];
-  return said.some((role) => foldCase(text(role)) === 'guest');
+  const said = [text(user.userType), ...(elements(user.roles) ?? []).map(valueIn)];
+  return said.some((role) => foldCase(role) === 'guest');
 }
 
 /** Whether a User goes by that email: as userName or any of the emails. A filter's answer is believed only then. */
 export function goesBy(user: JsonObject, email: string): boolean {
-  const wanted = foldCase(email);
-  return [user.userName, ...emailsOf(user).map(({ value }) => value)].some((value) => foldCase(text(value)) === wanted);
+  const wanted = addressKey(email);
+  return [text(user.userName), ...emailsOf(user).map(valueIn)].some((value) => addressKey(value) === wanted);
+}
+
+/** The ids of a group's members as a body shows them; undefined when it shows none. Nested groups are no people. */
+export function membersIn(group: JsonObject): readonly string[] | undefined {
+  return elements(group.members)
+    ?.filter((member) => !(isObject(member) && foldCase(text(member.type)) === 'group'))
+    .map(valueIn);
 }
 
 /** Names as an invitation writes them. `name` and its parts are required by hosted provisioning's schema. */

@@ -1,8 +1,8 @@
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import type { Json, JsonObject } from '../../scim/types';
 import { isObject } from '../../scim/types';
 import type { UsersApiDescription } from '../description';
-import { Unavailable, Unsupported } from '../errors';
+import { Contradicted, Unavailable, Unsupported } from '../errors';
 import { healthOf } from '../health';
 import { noGroups } from '../no-groups';
 import { orNone } from '../not-found';
@@ -28,6 +28,15 @@ export function usersApiAccount(api: UsersApi, { account }: UsersApiDescription)
     return { items: body.results.map(personOf), ...(typeof token === 'string' && token !== '' ? { next: token } : {}) };
   };
 
+  /** The answer is the person as they are now; where it shows the opposite of what was asked, the account is asked once more. */
+  const bringTo = async (id: string, act: 'suspend' | 'reactivate'): Promise<void> => {
+    const opposite = act === 'suspend' ? 'ACTIVE' : 'SUSPENDED';
+    const answer = await api({ method: 'POST', path: `${userPath(id)}:${act}`, person: id });
+    if (answer.state !== opposite) return;
+    if ((await api({ method: 'GET', path: userPath(id), person: id })).state !== opposite) return;
+    throw new Contradicted(`the Users API accepted to ${act} the person ${id} and shows them ${opposite}`, 'answer');
+  };
+
   const unsupported = (operation: 'invite' | 'update' | 'remove') => async (): Promise<never> => {
     throw new Unsupported(operation, KILL_SWITCH);
   };
@@ -50,24 +59,22 @@ export function usersApiAccount(api: UsersApi, { account }: UsersApiDescription)
     people,
     personById: (id) => orNone(api({ method: 'GET', path: userPath(id), person: id }).then(personOf)),
     async personByEmail(email) {
-      const wanted = foldCase(email);
-      // There is no filter by email.
+      // There is no filter by email. Of two with one address the active one is meant.
+      let suspended: Person | undefined;
       for (let next: string | undefined; ; ) {
         const page: Page<Person> = await people(next);
-        const found = page.items.find((person) => foldCase(person.email) === wanted);
-        if (found !== undefined || page.next === undefined) return found;
+        const found = page.items.filter((person) => sameAddress(person.email, email));
+        const active = found.find((person) => person.active);
+        suspended ??= found[0];
+        if (active !== undefined || page.next === undefined) return active ?? suspended;
         next = page.next;
       }
     },
     invite: unsupported('invite'),
     update: unsupported('update'),
     // Both are documented as idempotent.
-    async suspend(id) {
-      await api({ method: 'POST', path: `${userPath(id)}:suspend`, person: id });
-    },
-    async reactivate(id) {
-      await api({ method: 'POST', path: `${userPath(id)}:reactivate`, person: id });
-    },
+    suspend: (id) => bringTo(id, 'suspend'),
+    reactivate: (id) => bringTo(id, 'reactivate'),
     remove: unsupported('remove'),
     ...noGroups(KILL_SWITCH),
     confirmAccepted: async () => [],

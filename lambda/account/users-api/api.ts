@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../scim/types';
 import { isObject } from '../../scim/types';
-import { type AccountError, Refused, Unauthorised, Unavailable } from '../errors';
-import { failureOf } from '../http/classify';
+import { type AccountError, Denied, Unavailable } from '../errors';
+import { errorIn } from '../http/belief';
+import { failureOf, type Subject } from '../http/classify';
 import type { Exchange, HttpAnswer } from '../http/client';
 import type { Wording } from '../message';
 import type { Tokens } from './token';
@@ -43,11 +44,15 @@ export function usersApi(
   }
 
   function read(answer: HttpAnswer, { person, method }: UsersApiRequest): JsonObject {
-    if (answer.status < 200 || answer.status > 299) {
-      const resource = person === undefined ? {} : { resource: `the person ${person}` };
-      const failure = failureOf(answer, { base, ...resource }, words, now());
-      throw method === 'POST' && answer.status === 403 ? aboutOne(failure) : failure;
-    }
+    const subject: Subject = {
+      base,
+      ...(person === undefined ? {} : { resource: `the person ${person}`, missing: 'person' as const }),
+    };
+    const failed = (status: number): AccountError => {
+      const failure = failureOf(answer, subject, words, now(), status);
+      return method === 'POST' && failure instanceof Denied ? aboutOne(failure) : failure;
+    };
+    if (answer.status < 200 || answer.status > 299) throw failed(answer.status);
     if (answer.text.trim() === '') return {};
     let json: Json = null;
     try {
@@ -56,19 +61,16 @@ export function usersApi(
       // Told below.
     }
     if (!isObject(json)) throw new Unavailable(`${base} answered with something that is no JSON object`);
+    const error = errorIn(json);
+    if (error !== undefined) throw failed(error.status ?? 400);
     return json;
   }
 }
 
-/**
- * 403 to suspending somebody is about that person: the last owner (`no_owner_remain`), or somebody whom another organisation manages. It must
- * not stop the rest of the kill switch.
- */
-function aboutOne(failure: AccountError): AccountError {
-  if (!(failure instanceof Unauthorised)) return failure;
-  const said = /\((403: .*?)\)\. Check/s.exec(failure.reason)?.[1] ?? '403';
-  return new Refused(
-    `${said}. The last owner and people managed elsewhere cannot be suspended; for anybody else, the OAuth application needs the permissions "Suspend users" and "Reactivate users".`,
+/** 403 to suspending somebody: the last owner (`no_owner_remain`), or somebody whom another organisation manages. */
+function aboutOne({ words }: Denied): Denied {
+  return new Denied(
+    `${words}. The last owner and people managed elsewhere cannot be suspended; for anybody else, the OAuth application needs the permissions "Suspend users" and "Reactivate users".`,
     'forbidden',
   );
 }

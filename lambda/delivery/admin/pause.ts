@@ -12,8 +12,14 @@ export async function pause({ store, clock }: CommandContext, upstream: string, 
   await writeUpstreamState(store, upstream, 'paused', paused);
 }
 
-/** Goes on delivering, whoever stopped it, and forgets how often the upstream has failed. @throws Busy */
+/**
+ * Goes on delivering, whoever stopped it, within moments: forgets how often the upstream has failed, what wait it asked for, and that
+ * it had no groups.
+ *
+ * @throws Busy
+ */
 export async function resume({ store }: CommandContext, upstream: string): Promise<void> {
-  await writeUpstreamState(store, upstream, 'paused', undefined);
-  await writeUpstreamState(store, upstream, 'circuit', undefined);
+  for (const side of ['paused', 'circuit', 'throttled', 'withoutGroups'] as const) {
+    await writeUpstreamState(store, upstream, side, undefined);
+  }
 }

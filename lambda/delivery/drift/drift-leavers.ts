@@ -1,7 +1,7 @@
 import type { Person } from '../../account/port';
 import { addressOf } from '../../directory/address';
 import { isActive } from '../../directory/kind';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey, sameAddress } from '../../scim/email-address';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { guardKey, lookupPartition } from '../../table/keys';
@@ -40,10 +40,10 @@ async function withAddress({ store }: RunContext, email: string): Promise<Item[]
     store.items.get(guardKey('userName', email)),
     store.items.queryAll({
       KeyConditionExpression: 'pk = :partition',
-      ExpressionAttributeValues: { ':partition': lookupPartition('USER', 'email', foldCase(email)) },
+      ExpressionAttributeValues: { ':partition': lookupPartition('USER', 'email', addressKey(email)) },
     }),
   ]);
   const ids = [...(guard === undefined ? [] : [String(guard.owner)]), ...listed.map(({ sk }) => String(sk))];
   const items = await store.resources('USER', [...new Set(ids)]);
-  return [...items.values()].filter((item) => foldCase(addressOf(toStored(item).attributes) ?? '') === foldCase(email));
+  return [...items.values()].filter((item) => sameAddress(addressOf(toStored(item).attributes) ?? '', email));
 }

@@ -1,7 +1,7 @@
 import type { Person } from '../../account/port';
 import { addressOf } from '../../directory/address';
 import { isActive } from '../../directory/kind';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey } from '../../scim/email-address';
 import type { Attributes } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
@@ -66,7 +66,7 @@ function emailStanding(
   confirmed: ConfirmedPerson | undefined,
   person: Person,
 ): 'same' | 'waits' | 'accepted' | 'differs' {
-  const fold = (email: string | undefined) => (email === undefined ? undefined : foldCase(email));
+  const fold = (email: string | undefined) => (email === undefined ? undefined : addressKey(email));
   const want = fold(addressOf(wanted));
   if (want === undefined || want === fold(person.email)) {
     return confirmed?.pendingEmail === undefined ? 'same' : 'accepted';

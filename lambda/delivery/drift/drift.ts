@@ -5,6 +5,7 @@ import { noteRun } from '../../table/scheduled-runs';
 import { beginRun, continueRun, latestRun, type Procedure, type RunProgress } from '../run/resumable-run';
 import type { RunContext } from '../run/run-context';
 import { readFindings } from '../run/run-state';
+import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
 import { compareGroups, findMissingGroups } from './drift-groups';
 import { comparePeople, findMissing } from './drift-people';
@@ -136,27 +137,32 @@ interface Read {
 }
 
 async function read(context: RunContext, upstream: Upstream, state: DriftState, until: number): Promise<Read> {
-  const groups = upstream.account.capabilities.groups ? 'groups' : 'done';
   switch (state.phase) {
     case 'people': {
       const list = await upstream.call(until, (account) => account.people(state.next));
       return {
-        found: await comparePeople(context, upstream, list.items, state),
+        found: doubted(await comparePeople(context, upstream, list.items, state), list.doubt),
         next: list.next,
         after: 'missing people',
       };
     }
     case 'missing people':
-      return { found: await findMissing(context, upstream, state, until), next: undefined, after: groups };
+      return { found: await findMissing(context, upstream, state, until), next: undefined, after: 'groups' };
     case 'missing groups':
       return { found: await findMissingGroups(context, upstream, state, until), next: undefined, after: 'done' };
     default: {
-      const list = await upstream.call(until, (account) => account.groups(state.next));
-      const found = await compareGroups(context, upstream, list.items, state, until);
+      const list = await groupsPage(upstream, until, state.next);
+      if (list === undefined) return { found: nothing, next: undefined, after: 'done' };
+      const found = doubted(await compareGroups(context, upstream, list.items, state, until), list.doubt);
       return { found, next: list.next, after: 'missing groups' };
     }
   }
 }
+
+const nothing: DriftPage = { drifts: [], explained: [], people: 0, groups: 0 };
+
+const doubted = (page: DriftPage, doubt: string | undefined): DriftPage =>
+  doubt === undefined ? page : { ...page, doubt: [page.doubt, doubt].filter((one) => one !== undefined).join('; ') };
 
 /** The state with what a page came to. */
 function added(state: DriftState, found: DriftPage): DriftState {

@@ -1,7 +1,7 @@
 import type { Person } from '../../account/port';
 import { addressOf } from '../../directory/address';
 import { isAllowedAddress } from '../../policy/allowed-domains';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey, emailAddress, sameAddress } from '../../scim/email-address';
 import type { Stored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { guardKey, type KindName, lookupPartition, resourceKey } from '../../table/keys';
@@ -57,7 +57,7 @@ export async function classify(context: RunContext, upstream: string, page: read
   return concurrently(people, readsAtOnce, async (person) => {
     const ownerId = owners.get(person.id);
     if (ownerId !== undefined) return { person, verdict: { verdict: 'known', ownerId, item: items.get(ownerId) } };
-    return { person, verdict: await judge(context, upstream, person, holders.get(foldCase(person.email))) };
+    return { person, verdict: await judge(context, upstream, person, holders.get(addressKey(person.email))) };
   });
 }
 
@@ -66,7 +66,7 @@ type Holder = { readonly user: Stored } | { readonly deleted: string };
 
 /** By folded address. All of a page in a few reads: most people of an account go by their address here, too. */
 async function holdersOf({ store, directory }: RunContext, emails: readonly string[]): Promise<Map<string, Holder>> {
-  const keys = new Map(emails.map((email) => [guardKey('userName', email).sk, foldCase(email)]));
+  const keys = new Map(emails.map((email) => [guardKey('userName', email).sk, addressKey(email)]));
   const guards = await store.readMany([...keys.keys()].map((sk) => ({ ...guardKey('userName', ''), sk })));
   const living = guards.filter(({ deleted }) => deleted !== true).map(({ owner }) => String(owner));
   const users = new Map((await directory.users.getMany(living)).map((user) => [user.id, user]));
@@ -89,7 +89,7 @@ async function judge(
 ): Promise<PersonVerdict> {
   const { email, kind } = person;
   if (kind !== 'member') return leave('guest', person);
-  if (!email.includes('@')) return leave('noAddress', person);
+  if (emailAddress(email) === undefined) return leave('noAddress', person);
   if (!isAllowedAddress(email, context.domains)) return leave('foreignDomain', person);
   const named = holder !== undefined && 'user' in holder ? holder.user : undefined;
   // Whose userName it is, too, is meant before somebody who merely has the address.
@@ -106,12 +106,11 @@ async function judge(
   return { verdict: 'add' };
 }
 
-const goesBy = ({ attributes }: Stored, email: string): boolean =>
-  foldCase(addressOf(attributes) ?? '') === foldCase(email);
+const goesBy = ({ attributes }: Stored, email: string): boolean => sameAddress(addressOf(attributes) ?? '', email);
 
 /** The users who go by this address under another userName. */
 async function addressed({ store, directory }: RunContext, email: string): Promise<Stored[]> {
-  const partition = lookupPartition('USER', 'email', foldCase(email));
+  const partition = lookupPartition('USER', 'email', addressKey(email));
   const items = await store.items.queryAll({
     KeyConditionExpression: 'pk = :partition',
     ExpressionAttributeValues: { ':partition': partition },

@@ -1,6 +1,10 @@
 import { AccountError } from '../../account/errors';
+import type { Person } from '../../account/port';
+import { isActive } from '../../directory/kind';
+import { toStored } from '../../table/codec';
 import { noteRun } from '../../table/scheduled-runs';
 import type { RunContext } from '../run/run-context';
+import { ownersOf } from './classify';
 import { forgetInvitations } from './invitations';
 
 /** What confirming at one account came to. */
@@ -18,7 +22,7 @@ const roundMs = 4 * 60_000;
 const goodForMs = 10 * 60_000;
 
 /**
- * Confirms whoever has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
+ * Confirms whoever was sent by the identity provider and has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
  */
 export async function confirm(context: RunContext): Promise<Confirmation[]> {
   const rounds: Confirmation[] = [];
@@ -37,6 +41,26 @@ export async function confirm(context: RunContext): Promise<Confirmation[]> {
   return rounds;
 }
 
+/**
+ * Those whom the identity provider sent and wants to be active. Whom somebody else invited, somebody else confirms: to confirm is to
+ * hand over keys.
+ */
+async function sentByProvider(
+  context: RunContext,
+  upstream: string,
+  accepted: readonly Person[],
+): Promise<readonly Person[]> {
+  const ids = accepted.map(({ id }) => id);
+  const owners = await ownersOf(context, upstream, 'USER', ids);
+  const items = await context.store.resources('USER', [...new Set(owners.values())]);
+  return accepted.filter(({ id }) => {
+    const item = items.get(owners.get(id) ?? '');
+    if (item === undefined || item.pk === 'USER#DELETED') return false;
+    const { linked, attributes } = toStored(item);
+    return linked !== false && isActive(attributes);
+  });
+}
+
 async function confirmAt(context: RunContext, name: string): Promise<Confirmation> {
   const { store, clock, log, runs } = context;
   const upstream = context.upstreams.get(name);
@@ -49,7 +73,9 @@ async function confirmAt(context: RunContext, name: string): Promise<Confirmatio
       return { upstream: name, confirmed: [], failure: blocked };
     }
     const until = clock().getTime() + roundMs;
-    const people = await upstream.call(until, (account) => account.confirmAccepted());
+    const people = await upstream.call(until, (account) =>
+      account.confirmAccepted((accepted) => sentByProvider(context, name, accepted)),
+    );
     const confirmed = people.map(({ id }) => id);
     if (confirmed.length > 0) {
       await store.transact([runs.record(name, 'confirm', { people: confirmed }, clock())]);

@@ -6,6 +6,8 @@ export type FindingKind =
   | 'foreignDomain'
   /** The account lists them without an email address. */
   | 'noAddress'
+  /** Sent by the identity provider with nothing that gives an email address: nobody can be invited. `id` is the directory's. */
+  | 'unreachable'
   /** Somebody else of the account has the same address and is the one in the directory. */
   | 'duplicateEmail'
   /** Several people of the directory have this address; which of them is meant cannot be told. */

@@ -1,5 +1,6 @@
 import type { Group } from '../../account/port';
-import { type ExistingGroup, ExistingGroups } from '../../directory/existing-groups';
+import { ExistingGroups } from '../../directory/existing-groups';
+import type { ExistingGroup } from '../../policy/managed-groups';
 import { foldCase } from '../../scim/case-fold';
 import { chunksOf } from '../../table/store';
 import { maxActions } from '../../table/transaction';

@@ -10,6 +10,7 @@ import {
 } from '../run/resumable-run';
 import type { RunContext } from '../run/run-context';
 import { readFindings } from '../run/run-state';
+import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
 import type { Finding } from './findings';
 import { importGroups, tidyCatalogue } from './import-groups';
@@ -30,9 +31,9 @@ const procedure: Procedure<ImportState> = {
   readPage: (context, upstream, state, until) =>
     state.phase === 'people'
       ? peoplePage(context, upstream, state, until)
-      : groupsPage(context, upstream, state, until),
-  facts: ({ people, groups, findings }) => ({ people, groups, findings }),
-  fromTheTop: ({ next: _, ...state }) =>
+      : importGroupsPage(context, upstream, state, until),
+  facts: ({ people, groups, findings, doubts = [] }) => ({ people, groups, findings, doubts }),
+  fromTheTop: ({ next: _, doubts: __, ...state }) =>
     state.phase === 'people' ? { ...state, people: {} } : { ...state, groups: { managed: 0, unmanaged: 0 } },
 };
 
@@ -131,17 +132,18 @@ async function peoplePage(
   const { counts, findings } = await importPeople(context, upstream, list.items, state.startedAt);
   const people = { ...state.people };
   for (const [name, count] of counts) people[name as PeopleCount] = (people[name] ?? 0) + count;
-  const after = upstream.account.capabilities.groups ? 'groups' : 'done';
-  return { state: { ...state, people, findings: state.findings + findings.length }, next: list.next, after, findings };
+  const counted = { ...state, people, findings: state.findings + findings.length };
+  return { state: doubted(counted, list.doubt), next: list.next, after: 'groups', findings };
 }
 
-async function groupsPage(
+async function importGroupsPage(
   context: RunContext,
   upstream: Upstream,
   state: ImportState,
   until: number,
 ): Promise<PageRead<ImportState>> {
-  const list = await upstream.call(until, (account) => account.groups(state.next));
+  const list = await groupsPage(upstream, until, state.next);
+  if (list === undefined) return { state, next: undefined, after: 'done', findings: [] };
   const found = await importGroups(context, upstream, list.items, state.run);
   await refreshMembers(context, upstream, list.items, until);
   const last = list.next === undefined ? await tidyCatalogue(context, upstream.name, state.run) : { findings: [] };
@@ -151,17 +153,20 @@ async function groupsPage(
     unmanaged: state.groups.unmanaged + found.unmanaged,
   };
   return {
-    state: { ...state, groups, findings: state.findings + findings.length },
+    state: doubted({ ...state, groups, findings: state.findings + findings.length }, list.doubt),
     next: list.next,
     after: 'done',
     findings,
   };
 }
 
+const doubted = (state: ImportState, doubt: string | undefined): ImportState =>
+  doubt === undefined ? state : { ...state, doubts: [...(state.doubts ?? []), doubt] };
+
 async function noteProgress({ store, clock }: RunContext, progress: readonly ImportProgress[]): Promise<void> {
   const now = clock().getTime();
   const troubles = progress.flatMap(({ upstream, state }) =>
-    state.failure === undefined ? [] : [`${upstream}: ${state.failure}`],
+    [state.failure ?? [], state.doubts ?? []].flat().map((message) => `${upstream}: ${message}`),
   );
   await noteRun(store.items, {
     name: 'import',

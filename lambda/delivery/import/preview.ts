@@ -1,12 +1,14 @@
 import type { Group } from '../../account/port';
 import { addressOf } from '../../directory/address';
 import { isActive, textOf } from '../../directory/kind';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey } from '../../scim/email-address';
+import type { Attributes } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { pages } from '../run/pages';
 import type { RunContext } from '../run/run-context';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
+import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
 import { classify, ownersOf } from './classify';
 import type { Finding } from './findings';
@@ -62,8 +64,8 @@ export async function importPreview(context: RunContext, upstream: Upstream, unt
   for await (const people of pages((next) => upstream.call(until, (account) => account.people(next)))) {
     for (const { person, verdict } of await classify(context, upstream.name, people)) {
       const { id: personId, email } = person;
-      const first = addresses.get(foldCase(email));
-      if (person.kind === 'member' && first === undefined) addresses.set(foldCase(email), personId);
+      const first = addresses.get(addressKey(email));
+      if (person.kind === 'member' && first === undefined) addresses.set(addressKey(email), personId);
       if (verdict.verdict === 'leave') findings.push(verdict.finding);
       else if (verdict.verdict === 'add') {
         if (first === undefined) onlyInAccount.push({ personId, email });
@@ -78,18 +80,18 @@ export async function importPreview(context: RunContext, upstream: Upstream, unt
       }
     }
   }
-  const invited = await wouldBeInvited(
+  const { invited, unreachable } = await wouldBeInvited(
     context,
     upstream.name,
     (id, address) => matched.has(id) || addresses.has(address),
   );
-  const groups = upstream.account.capabilities.groups ? await previewGroups(context, upstream, until) : noGroups;
+  const groups = await previewGroups(context, upstream, until);
   return {
     upstream: upstream.name,
     linked,
     invited,
     onlyInAccount,
-    findings: [...findings, ...groups.findings],
+    findings: [...findings, ...unreachable, ...groups.findings],
     groups: { managed: groups.managed, unmanaged: groups.unmanaged },
   };
 }
@@ -98,34 +100,38 @@ async function wouldBeInvited(
   { store }: RunContext,
   upstream: string,
   isThere: (id: string, address: string) => boolean,
-): Promise<PreviewedPerson[]> {
+): Promise<{ readonly invited: readonly PreviewedPerson[]; readonly unreachable: readonly Finding[] }> {
   const invited: PreviewedPerson[] = [];
+  const unreachable: Finding[] = [];
   const query = { KeyConditionExpression: 'pk = :users', ExpressionAttributeValues: { ':users': 'USER' } };
   for await (const items of store.items.query(query)) {
     for (const item of items) {
-      const address = invitableAddress(item, upstream);
+      const attributes = arriving(item, upstream);
+      if (attributes === undefined) continue;
       const userId = String(item.sk);
-      if (address !== undefined && !isThere(userId, foldCase(address))) invited.push({ userId, email: address });
+      const address = addressOf(attributes);
+      if (address === undefined) {
+        unreachable.push({ kind: 'unreachable', id: userId, who: textOf(attributes, 'userName') ?? userId });
+      } else if (!isThere(userId, addressKey(address))) invited.push({ userId, email: address });
     }
   }
-  return invited;
+  return { invited, unreachable };
 }
 
-/** The address to which an invitation would go; undefined for those who need none. */
-function invitableAddress(item: Item, upstream: string): string | undefined {
+/** Somebody who would get an invitation, if they have an address; undefined for those who need none. */
+function arriving(item: Item, upstream: string): Attributes | undefined {
   const { attributes, linked } = toStored(item);
   const isThere = observedAt<ConfirmedPerson>(item, upstream).confirmed !== undefined;
   if (linked === false || isThere || !isActive(attributes)) return undefined;
-  return addressOf(attributes) ?? textOf(attributes, 'userName');
+  return attributes;
 }
-
-const noGroups = { managed: [], unmanaged: [], findings: [] };
 
 async function previewGroups(context: RunContext, upstream: Upstream, until: number) {
   const managed: PreviewedGroup[] = [];
   const unmanaged: PreviewedGroup[] = [];
   const findings: Finding[] = [];
-  for await (const groups of pages((next) => upstream.call(until, (account) => account.groups(next)))) {
+  const noGroups = { items: [] };
+  for await (const groups of pages(async (next) => (await groupsPage(upstream, until, next)) ?? noGroups)) {
     const owners = await ownersOf(
       context,
       upstream.name,

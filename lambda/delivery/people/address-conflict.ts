@@ -1,6 +1,6 @@
 import { Conflict, Refused } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import { NotYet } from '../reconcile/not-yet';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
@@ -95,8 +95,7 @@ async function holderOf(
   return { userId, wants: moves ? profile?.email : undefined };
 }
 
-const leaves = ({ wants }: Holder, email: string): boolean =>
-  wants !== undefined && foldCase(wants) !== foldCase(email);
+const leaves = ({ wants }: Holder, email: string): boolean => wants !== undefined && !sameAddress(wants, email);
 
 const untilGivenUp = (email: string, { userId }: Holder): string =>
   `${email} still belongs to the user ${userId}, who is about to get another address`;
@@ -108,14 +107,13 @@ async function stepsAside(
   unit: Unit<ConfirmedPerson>,
   work: Work,
 ): Promise<boolean> {
-  if (unit.ref.kind !== 'USER' || foldCase(known.email) === foldCase(asideOf(known, unit))) return false;
+  if (unit.ref.kind !== 'USER' || sameAddress(known.email, asideOf(known, unit))) return false;
   const circle = [first.userId];
   let holder = first;
   for (let length = 1; length < maxChain; length += 1) {
     const { wants } = holder;
     if (wants === undefined) return false;
-    if (foldCase(wants) === foldCase(known.email))
-      return circle.every((id) => unit.ref.kind === 'USER' && unit.ref.id < id);
+    if (sameAddress(wants, known.email)) return circle.every((id) => unit.ref.kind === 'USER' && unit.ref.id < id);
     const found = await work.call((account) => account.personByEmail(wants));
     const next = found === undefined ? undefined : await holderOf(found, unit, work);
     if (next === undefined || circle.includes(next.userId)) return false;

@@ -1,5 +1,5 @@
 import type { Person, Profile } from '../../account/port';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey } from '../../scim/email-address';
 import { NotYet } from '../reconcile/not-yet';
 import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
@@ -13,7 +13,7 @@ export async function freeByAddress(
   unit: Unit<ConfirmedPerson>,
   work: Work,
 ): Promise<Person | undefined> {
-  const distinct = new Map(addresses.flatMap((address) => (address ? [[foldCase(address), address]] : [])));
+  const distinct = new Map(addresses.flatMap((address) => (address ? [[addressKey(address), address]] : [])));
   for (const address of distinct.values()) {
     const found = await work.call((account) => account.personByEmail(address));
     if (found !== undefined && (await isFree(found, unit, work))) return found;

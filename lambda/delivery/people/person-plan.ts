@@ -1,5 +1,6 @@
 import type { Capabilities, Profile } from '../../account/port';
-import { foldCase } from '../../scim/case-fold';
+import { addressKey } from '../../scim/email-address';
+import { excerpt } from '../../scim/errors';
 import type { Item } from '../../table/store';
 import type { DeliveryPolicy } from '../delivery-policy';
 import type { Plan } from '../reconcile/plan';
@@ -36,7 +37,7 @@ export function planPerson(unit: Unit<ConfirmedPerson>, work: Work): NextPerson 
 
 function arrival(
   item: Item,
-  { profile }: PersonWanted,
+  { profile, unreadable }: PersonWanted,
   { invite }: Capabilities,
   { looked }: Unit<ConfirmedPerson>,
   { context, now }: Work,
@@ -45,9 +46,7 @@ function arrival(
   const settled = Date.parse(String(item.created)) + context.settleMs;
   if (settled > now.getTime())
     return { do: 'wait', until: settled, message: 'a creation settles before it is delivered' };
-  if (profile === undefined) {
-    return { do: 'refuse', message: 'the person has no email address. Send one as userName or in emails' };
-  }
+  if (profile === undefined) return { do: 'refuse', message: withoutAddress(unreadable) };
   if (invite) {
     return { do: 'act', act: 'invite', begun: { act: 'invite', email: profile.email, at: now.toISOString() } };
   }
@@ -56,7 +55,7 @@ function arrival(
 
 function presence(
   confirmed: ConfirmedPerson,
-  { profile }: PersonWanted,
+  { profile, unreadable }: PersonWanted,
   { update, changeEmail }: Capabilities,
   state: PersonObserved,
   work: Work,
@@ -98,8 +97,15 @@ function presence(
     const message = `this upstream cannot change an email address: change ${confirmed.email} to ${email} in 1Password by hand`;
     return { do: 'refuse', message };
   }
+  // They stay who they are in the account; that the identity provider says something else there is told.
+  if (unreadable !== undefined) return { do: 'refuse', message: withoutAddress(unreadable) };
   return { do: 'settle', status: 'delivered', state: kept(state) };
 }
+
+const withoutAddress = (unreadable: string | undefined): string =>
+  unreadable === undefined
+    ? 'the person has no email address. Send one as userName or in emails'
+    : `${excerpt(unreadable)} is no email address. Correct it in the identity provider (emails, or userName)`;
 
 function departure(
   what: 'suspend' | 'remove',
@@ -181,7 +187,7 @@ function protection(
     return `${confirmed.email} is a ${nameOf(confirmed)} of the account, whom no sync may change`;
   }
   const email = [confirmed.email, confirmed.pendingEmail, confirmed.formerEmail, wanted].find(
-    (address) => address !== undefined && protectedEmails.has(foldCase(address)),
+    (address) => address !== undefined && protectedEmails.has(addressKey(address)),
   );
   return email === undefined ? undefined : `${email} is protected: no sync changes, suspends or removes this person`;
 }

@@ -1,7 +1,7 @@
 import type { Profile } from '../../account/port';
-import { addressOf } from '../../directory/address';
+import { addressOf, saidAddressOf, unreadableAddressOf } from '../../directory/address';
 import { isActive, textOf } from '../../directory/kind';
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import { type Attributes, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
@@ -12,6 +12,8 @@ export interface PersonWanted {
   readonly life: 'active' | 'inactive' | 'deleted';
   /** Undefined when they have no email address: no account can know them. */
   readonly profile: Profile | undefined;
+  /** What stands where their email address should, and gives none. */
+  readonly unreadable?: string;
 }
 
 /** @param known what the account has of the person: an address that was never said to be another one is not changed */
@@ -22,22 +24,21 @@ export function personWanted(item: Item, known?: ConfirmedPerson): PersonWanted 
   // The userName stands in for an address in an invitation. Whoever was known by an address keeps it when that is no longer said.
   const isUnsaid = known !== undefined && known.addressIs !== 'userName' && isUserName(attributes);
   const kept = profile === undefined || !isUnsaid ? profile : { ...profile, email: known.email };
-  return { life: item.pk === 'USER#DELETED' ? 'deleted' : inactive, profile: kept };
+  const unreadable = unreadableAddressOf(attributes);
+  return {
+    life: item.pk === 'USER#DELETED' ? 'deleted' : inactive,
+    profile: kept,
+    ...(unreadable === undefined ? {} : { unreadable }),
+  };
 }
 
 /** Whether a person's address is their userName, for want of an email address. */
-export function isUserName(attributes: Attributes): boolean {
-  const { emails: _, ...rest } = attributes;
-  return addressOf(attributes) !== undefined && hasNoEmail(attributes) && addressOf(rest) !== undefined;
-}
+const isUserName = (attributes: Attributes): boolean =>
+  saidAddressOf(attributes) === undefined && addressOf(attributes) !== undefined;
 
 /** The mark that an address which is sent is the userName. */
 export const addressMark = (item: Item): Pick<ConfirmedPerson, 'addressIs'> =>
   isUserName(decodeAttributes(item.attrs)) ? { addressIs: 'userName' } : {};
-
-const hasNoEmail = ({ emails }: Attributes): boolean =>
-  !Array.isArray(emails) ||
-  !emails.some((email) => isObject(email) && typeof email.value === 'string' && email.value.trim() !== '');
 
 /** A person's profile in the account's message; undefined without an email address. */
 export function profileOf(attributes: Attributes): Profile | undefined {
@@ -76,7 +77,7 @@ export function profileChange(
     wanted[name] !== undefined && (wanted[name] !== taken[name] || unsure.has(name));
   const only = (names: readonly (keyof Profile)[]): Partial<Profile> =>
     Object.fromEntries(names.map((name) => [name, wanted[name]]));
-  const isSame = foldCase(wanted.email) === foldCase(taken.email) && !unsure.has('email');
+  const isSame = sameAddress(wanted.email, taken.email) && !unsure.has('email');
   const email = isSame ? [] : (['email'] as const);
   const names = shown.filter(differs);
   const quiet = unshown.filter(differs);

@@ -1,6 +1,6 @@
 import { Conflict } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
-import { foldCase } from '../../scim/case-fold';
+import { sameAddress } from '../../scim/email-address';
 import { deliverer } from '../reconcile/deliverer';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
@@ -111,7 +111,7 @@ function merged(
   const { pendingEmail: __, kind: ___, suspendedByHand, ...remembered } = before;
   // A new address that the person has not accepted yet is not fought over.
   const pending = before.pendingEmail ?? found.pendingEmail;
-  const waits = pending !== undefined && foldCase(found.email) !== foldCase(pending);
+  const waits = pending !== undefined && !sameAddress(found.email, pending);
   const address = waits ? { email: pending, pendingEmail: pending } : {};
   // Whoever is suspended without our doing is so by somebody's decision. Looking for another reason does not undo it; a repair does.
   const byHand =

@@ -2,10 +2,10 @@ import {
   AccountError,
   Conflict,
   NotThere,
+  Postponed,
   Refused,
   Throttled,
   Unauthorised,
-  Unavailable,
   Unsupported,
 } from '../../account/errors';
 import { DirectoryKeys } from '../../contract/names';
@@ -20,7 +20,7 @@ import type { Work } from './work';
 
 /** How a try failed. */
 export interface Failed {
-  readonly status: 'retrying' | 'failed' | 'paused';
+  readonly status: 'retrying' | 'failed' | 'paused' | 'pending';
   /** For the administrator. */
   readonly message: string;
   /** Epoch milliseconds; the usual waits when absent. */
@@ -36,45 +36,41 @@ const patientMs = 3_600_000;
 export const concernsOne = (error: unknown): boolean =>
   error instanceof NotThere || error instanceof Refused || error instanceof Conflict;
 
-/** What a failed act or look says about a resource, and about what may have happened. */
+/** How long a group waits before it is seen whether the account has groups by now, in milliseconds. */
+const withoutGroupsMs = 3_600_000;
+
+/**
+ * What a failed act or look says about a resource. What may have happened stays open, until somebody has looked or done it; what has not,
+ * for certain, is closed: errors.ts says which is which.
+ */
 export function afterFailure<T>(error: unknown, unit: Unit<T>, { context, upstream, reached, now }: Work): Failed {
-  if (error instanceof Unauthorised) {
-    unit.nothingHappened();
-    return { status: 'paused', message: error.message };
+  if (!(error instanceof AccountError)) {
+    context.log.failed({ what: `deliver ${refText(unit.ref)} to ${upstream.name}`, error });
+    return { status: 'retrying', message: 'it failed inside the bridge: the log of the delivery function says how' };
   }
-  if (error instanceof Throttled) {
-    // There was no time to wait for its pace: that is no failure of the resource. But servers have been seen to answer 429 to what they did.
-    if (!reached) unit.nothingHappened();
-    return { status: 'paused', message: error.message };
-  }
-  // Whether it was done is unknown: it stays open until somebody has looked, or done it.
-  if (error instanceof Unavailable) return { status: 'retrying', message: error.message };
-  if (error instanceof NotYet) {
-    unit.nothingHappened();
-    return { status: 'retrying', message: error.message, noLaterThan: error.knownFrom };
-  }
+  if (error.outcome === 'not done' || !reached) unit.nothingHappened();
+  const { message } = error;
+  // There was no time to wait for its pace, or nobody is let in: that is no failure of the resource.
+  if (error instanceof Unauthorised || error instanceof Throttled) return { status: 'paused', message };
+  // Only this one has to wait, and longer than the usual back-off.
+  if (error instanceof Postponed) return { status: 'retrying', message, nextAt: error.retryAt };
+  if (error instanceof NotYet) return { status: 'retrying', message, noLaterThan: error.knownFrom };
   if (error instanceof NotThere) {
-    unit.nothingHappened();
     const { version: _, ...state } = unit.state;
     unit.state = { ...state, verify: state.verify ?? true };
-    return { status: 'retrying', message: `${error.message}. It is looked for again` };
+    return { status: 'retrying', message: `${message}. It is looked for again` };
   }
   if (error instanceof Conflict) {
-    unit.nothingHappened();
     // Somebody may be about to give it up, and lists are late: after an hour it is for a person to see to.
     const since = Date.parse(unit.state.pendingSince ?? now.toISOString());
-    return { status: now.getTime() - since < patientMs ? 'retrying' : 'failed', message: error.message };
+    return { status: now.getTime() - since < patientMs ? 'retrying' : 'failed', message };
   }
-  if (error instanceof AccountError) {
-    unit.nothingHappened();
-    return { status: 'failed', message: error.message };
+  // The account may come to have groups; until then that is no failure of each of them.
+  if (error instanceof Unsupported && error.operation === 'groups') {
+    return { status: 'pending', message, nextAt: now.getTime() + withoutGroupsMs };
   }
-  context.log.failed({ what: `deliver ${refText(unit.ref)} to ${upstream.name}`, error });
-  return { status: 'retrying', message: 'it failed inside the bridge: the log of the delivery function says how' };
+  return { status: error.outcome === 'unknown' ? 'retrying' : 'failed', message };
 }
-
-/** Whether an error says that the operation is impossible with any data. */
-export const isImpossible = (error: unknown): boolean => error instanceof Unsupported;
 
 /** The state of a resource that has met with failure: counting on from what it met with the same version before. */
 export function withFailure<T>(

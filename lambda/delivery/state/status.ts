@@ -28,7 +28,7 @@ export async function status(context: CommandContext & { readonly names: readonl
     agesOf(context),
     store.countDue(Shard.held, Number.MAX_SAFE_INTEGER),
     store.countDue(Shard.failed, Number.MAX_SAFE_INTEGER),
-    Promise.all(names.map(async (name) => [name, await readUpstreamState(store, name)] as const)),
+    Promise.all(names.map(async (name) => [name, await readUpstreamState(store, name, now)] as const)),
   ]);
   const oldest = Math.min(now, ...ordinary.flatMap(({ oldest }) => oldest ?? []), ...retrying.oldest);
   return {

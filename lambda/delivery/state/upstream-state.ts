@@ -11,7 +11,7 @@ export interface Pause {
   readonly since: string;
 }
 
-/** Nothing is sent to the upstream for a while, because it failed or asked for it. */
+/** Nothing is sent to the upstream for a while, because it failed. */
 export interface Circuit {
   /** Epoch milliseconds: then it is asked how it is. */
   readonly openUntil: number;
@@ -22,23 +22,47 @@ export interface Circuit {
   readonly since: string;
 }
 
+/** Nothing is sent to the upstream for a while, because it asked for it. No failure: when it is over, things go on. */
+export interface Throttle {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** The account's words, for the administrator. */
+  readonly reason: string;
+  /** ISO time. */
+  readonly since: string;
+}
+
+/** The upstream turned out to have no groups: people are delivered, groups and memberships wait. */
+export interface WithoutGroups {
+  /** The account's words, for the administrator. */
+  readonly reason: string;
+  /** ISO time. */
+  readonly since: string;
+}
+
 /** What all workers share about an upstream. */
 export interface UpstreamState {
   readonly paused?: Pause;
   readonly circuit?: Circuit;
+  readonly throttled?: Throttle;
+  readonly withoutGroups?: WithoutGroups;
 }
 
 export const upstreamStateKey = (name: string): Key => ({ pk: 'STATE#UPSTREAM', sk: name });
 
-export async function readUpstreamState(store: DeliveryStore, name: string): Promise<UpstreamState> {
+/** @param now epoch milliseconds: a wait that is over is none */
+export async function readUpstreamState(store: DeliveryStore, name: string, now: number): Promise<UpstreamState> {
   const item = await store.items.get(upstreamStateKey(name));
+  const throttled = item?.throttled as Throttle | undefined;
   return {
     ...(item?.paused === undefined ? {} : { paused: item.paused as Pause }),
     ...(item?.circuit === undefined ? {} : { circuit: item.circuit as Circuit }),
+    ...(throttled === undefined || throttled.until <= now ? {} : { throttled }),
+    ...(item?.withoutGroups === undefined ? {} : { withoutGroups: item.withoutGroups as WithoutGroups }),
   };
 }
 
-/** Writes one side of the state and leaves the other alone: an operator's pause is not undone by a circuit that closes. */
+/** Writes one side of the state and leaves the others alone: an operator's pause is not undone by a circuit that closes. */
 export async function writeUpstreamState<Side extends keyof UpstreamState>(
   store: DeliveryStore,
   name: string,
@@ -53,6 +77,19 @@ export async function writeUpstreamState<Side extends keyof UpstreamState>(
     ...(value === undefined ? {} : { ExpressionAttributeValues: { ':value': value } }),
   };
   await store.transact([{ role: 'upstream', action: { Update } }]);
+}
+
+/** Has every worker wait for what the upstream asked for, unless they wait longer already. */
+export async function throttleUpstream(store: DeliveryStore, name: string, throttled: Throttle): Promise<void> {
+  const Update = {
+    TableName: store.table,
+    Key: upstreamStateKey(name),
+    UpdateExpression: 'SET throttled = :throttled',
+    ConditionExpression: 'attribute_not_exists(throttled) OR throttled.#until < :until',
+    ExpressionAttributeNames: { '#until': 'until' },
+    ExpressionAttributeValues: { ':throttled': throttled, ':until': throttled.until },
+  };
+  await store.tryTransact([{ role: 'upstream', action: { Update } }]);
 }
 
 /** Pauses an upstream, unless somebody has paused it already: then their reason stands. */

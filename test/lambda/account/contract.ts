@@ -235,13 +235,18 @@ export function accountContract(name: string, open: () => Promise<Upstream>): vo
       test('are confirmed after they accepted', async () => {
         if (!account.capabilities.invite) return;
         const { id } = await account.invite(someone());
-        expect(await account.confirmAccepted()).toEqual([]);
+        const { id: other } = await account.invite(someone());
+        const all = async (accepted: readonly Person[]) => accepted;
+        expect(await account.confirmAccepted(all)).toEqual([]);
         await upstream.peopleAct();
         if (account.capabilities.confirm === 'automatic') return;
         expect(await byId(id)).toMatchObject({ state: 'accepted' });
-        expect((await account.confirmAccepted()).map((person) => person.id)).toEqual([id]);
+        const mine = async (accepted: readonly Person[]) => accepted.filter((person) => person.id === id);
+        expect((await account.confirmAccepted(mine)).map((person) => person.id)).toEqual([id]);
         expect(await byId(id)).toMatchObject({ state: 'active' });
-        expect(await account.confirmAccepted()).toEqual([]);
+        // Whom somebody else invited stays for somebody else to confirm.
+        expect(await byId(other)).toMatchObject({ state: 'accepted' });
+        expect(await account.confirmAccepted(mine)).toEqual([]);
       });
     });
 

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Env, Metric } from '../../../lambda/contract/names';
+import { optionVariable } from '../../../lambda/contract/option-variable';
 import { deliveries } from '../../../lambda/runtime/delivery-context';
 import { EnvironmentError } from '../../../lambda/runtime/environment';
 import { sealScimsession } from '../../../lambda/secrets/scimsession';
@@ -9,16 +10,16 @@ import { sealScimsession } from '../../../lambda/secrets/scimsession';
 const environment = {
   [Env.directoryTable]: 'Directory',
   [Env.activityTable]: 'Activity',
-  [Env.activityRetentionDays]: '400',
+  [optionVariable('activityRetentionDays')]: '400',
   [Env.bearerTokenSecret]: 'token',
   [Env.scimsessionSecret]: 'scimsession',
-  [Env.logPersonalData]: 'false',
-  [Env.settleSeconds]: '45',
-  [Env.existingGroups]: 'refuse',
-  [Env.deleteMeans]: 'suspend',
-  [Env.removalGuard]: 'off',
-  [Env.driftCheck]: 'repair',
-  [Env.upstreamConcurrency]: '3',
+  [optionVariable('logPersonalData')]: 'false',
+  [optionVariable('settleSeconds')]: '45',
+  [optionVariable('existingGroups')]: 'refuse',
+  [optionVariable('deleteMeans')]: 'suspend',
+  [optionVariable('removalGuard')]: 'false',
+  [optionVariable('driftCheck')]: 'repair',
+  [optionVariable('upstreamConcurrency')]: '3',
 };
 const token = { version: 'v1', token: 'token'.padEnd(40, '-') };
 const dryRun = { adapter: 'dry-run' } as const;

@@ -1,6 +1,7 @@
-import { customDomain } from '../../../lib/config/custom-domain';
+import { options } from '../../../lib/config/options';
 import { fullest } from '../configurations';
 
+const { customDomain } = options;
 const whole = fullest.customDomain;
 
 /** The parts that are wrong, with what is wrong. */

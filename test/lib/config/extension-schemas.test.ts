@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { extensionSchemas } from '../../../lib/config/extension-schemas';
+import { options } from '../../../lib/config/options';
+
+const { extensionSchemas } = options;
 
 const badge = { resourceType: 'User', schema: { id: 'urn:example:scim:badge', attributes: [{ name: 'colour' }] } };
 

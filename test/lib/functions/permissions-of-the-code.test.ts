@@ -1,18 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { somewhere, synthesize } from '../synthesize';
+import { synthesize } from '../synthesize';
+import { type FileFacts, factsOf, reachableFrom } from './code';
 
 const lambda = path.join(__dirname, '../../../lambda');
+const { template } = synthesize();
 
-/** The source of a folder of lambda/, all files in one text. */
-function sourceOf(folder: string): string {
-  return readdirSync(path.join(lambda, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(path.join(lambda, folder, file), 'utf8'))
-    .join('\n');
-}
-
-/** Names of the document client's commands, and of the actions that IAM wants for them. */
+/** Commands of the document client, and parts of a transaction, which are permitted one by one: the actions that IAM wants. */
 const actionOf: Readonly<Record<string, string>> = {
   GetCommand: 'dynamodb:GetItem',
   BatchGetCommand: 'dynamodb:BatchGetItem',
@@ -20,60 +14,94 @@ const actionOf: Readonly<Record<string, string>> = {
   PutCommand: 'dynamodb:PutItem',
   UpdateCommand: 'dynamodb:UpdateItem',
   DeleteCommand: 'dynamodb:DeleteItem',
-};
-
-/** Parts of a transaction, which are permitted one by one. */
-const actionOfPart: Readonly<Record<string, string>> = {
   Put: 'dynamodb:PutItem',
   Update: 'dynamodb:UpdateItem',
   Delete: 'dynamodb:DeleteItem',
   ConditionCheck: 'dynamodb:ConditionCheckItem',
+  GetSecretValueCommand: 'secretsmanager:GetSecretValue',
 };
 
-const directory = sourceOf('directory');
-const used = new Set<string>();
-for (const [, command = ''] of directory.matchAll(/new (\w+Command)\(/g)) {
-  if (command !== 'TransactWriteCommand') used.add(actionOf[command] ?? `no permission for ${command}`);
-}
-for (const [part, action] of Object.entries(actionOfPart)) {
-  if (new RegExp(String.raw`action: \{ ${part}\b|const ${part} = \{`).test(directory)) used.add(action);
+/** What the code of these files does to the tables. A command that is not in the list above is an action that no role has. */
+function actionsIn(files: Iterable<FileFacts>): ReadonlySet<string> {
+  const names = [...files].flatMap(({ commands, parts }) => [...commands, ...parts]);
+  const known = names.filter((name) => name !== 'TransactWriteCommand');
+  const actions = known.map((name) => actionOf[name] ?? `no permission for ${name}`);
+  return new Set(actions.filter((action) => !action.startsWith('secretsmanager:')));
 }
 
-test('delivery, its accounts and policies do to the directory what the functions that deliver may, and no more', () => {
-  const folders = ['delivery', 'account', 'policy', 'runtime'].map(sourceOf);
-  const commands = folders.flatMap((text) =>
-    [...text.matchAll(/new (\w+Command)\(/g)].map(([, command = '']) => command),
-  );
-  const needed = new Set(used);
-  for (const command of commands) {
-    if (!/Secret|TransactWrite/.test(command)) needed.add(actionOf[command] ?? `no permission for ${command}`);
-  }
-  for (const [part, action] of Object.entries(actionOfPart)) {
-    if (folders.some((text) => new RegExp(String.raw`action: \{ ${part}\b|const ${part} = \{`).test(text)))
-      needed.add(action);
-  }
-  const { template } = synthesize({}, somewhere);
-  for (const name of ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation']) {
-    const role = Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) =>
-      id.startsWith(`Bridge${name}Role`),
-    );
-    const statements: readonly { Sid: string; Action: string | readonly string[] }[] =
-      role?.[1].Properties.Policies[0].PolicyDocument.Statement;
-    const granted = statements.filter(({ Sid }) => /Directory$/.test(Sid)).flatMap(({ Action }) => Action);
-    expect(new Set(granted)).toEqual(needed);
-  }
-});
+/** What the functions with these handlers do to the tables. */
+function actionsOf(...services: readonly string[]): ReadonlySet<string> {
+  return actionsIn(services.flatMap((one) => [...reachableFrom(path.join(lambda, 'handlers', `${one}.ts`)).values()]));
+}
+
+/** What a role may do to the directory table. */
+function granted(role: string, sid: RegExp): ReadonlySet<string> {
+  const [, found] =
+    Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) => id.startsWith(`Bridge${role}Role`)) ?? [];
+  const statements: readonly { Sid: string; Action: string | readonly string[] }[] =
+    found?.Properties.Policies[0].PolicyDocument.Statement ?? [];
+  return new Set(statements.filter(({ Sid }) => sid.test(Sid)).flatMap(({ Action }) => Action));
+}
+
+const byDelivery = actionsOf('delivery', 'sweep', 'import', 'drift', 'confirm');
+const delivering = ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'];
+
+test.each(delivering)(
+  '%s may do to the directory what the code of the functions that deliver does, and no more',
+  (role) => {
+    expect(granted(role, /Directory$/)).toEqual(byDelivery);
+  },
+);
 
 test('the SCIM function may do to the directory what its code does, and no more', () => {
-  const { template } = synthesize({}, somewhere);
-  const role = Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) => id.includes('ScimFunctionRole'));
-  const statements: readonly { Sid: string; Action: readonly string[] }[] =
-    role?.[1].Properties.Policies[0].PolicyDocument.Statement;
-  expect(new Set(statements.find(({ Sid }) => Sid === 'Directory')?.Action)).toEqual(used);
+  expect(granted('ScimFunction', /^Directory$/)).toEqual(actionsOf('scim-api'));
 });
 
-test('only runtime/ speaks to Secrets Manager, and only to read a value', () => {
-  const commands = [...sourceOf('.').matchAll(/new (\w*Secret\w*Command)\(/g)].map(([, command]) => command);
-  expect(new Set(commands)).toEqual(new Set(['GetSecretValueCommand']));
-  expect(directory).not.toContain('client-secrets-manager');
+test('the authorizer does nothing to the directory', () => {
+  expect(actionsOf('authorizer')).toEqual(new Set());
+});
+
+test('Secrets Manager is spoken to only in secrets/, and only to read a value', () => {
+  const files = readdirSync(lambda, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const all = files.map((file) => ({ file, ...factsOf(readFileSync(path.join(lambda, file), 'utf8')) }));
+  const speaking = all.flatMap(({ file, commands }) =>
+    commands.filter((name) => name.includes('Secret')).map((name) => `${path.dirname(file)}: ${name}`),
+  );
+  expect(new Set(speaking)).toEqual(new Set(['secrets: GetSecretValueCommand']));
+});
+
+describe('the test sees what the code does', () => {
+  const actions = (source: string) => [...actionsIn([factsOf(source)])];
+
+  test.each([
+    ['on one line', 'steps.push({ action: { Put: { Item } } });'],
+    ['with the brace on a line of its own', 'steps.push({\n  action:\n  {\n    Put: { Item },\n  },\n});'],
+    ['under another name', 'const anything = { Put: { Item } };'],
+    ['short', 'const Put = { Item };\nsend({ Put });'],
+    ['quoted', "const part = { 'Put': { Item } };"],
+    ['in a method', 'class Steps { *all() { yield [{ Put: { Item } }]; } }'],
+    ['chosen', 'const part = isNew ? { Put: { Item } } : undefined;'],
+  ])('a part of a transaction, %s', (_, source) => {
+    expect(actions(source)).toEqual(['dynamodb:PutItem']);
+  });
+
+  test.each([
+    ['named', "import { PutCommand } from 'x';\nsend(new PutCommand({ Item }));"],
+    ['renamed', "import { PutCommand as Write } from 'x';\nsend(\n  new Write({ Item }),\n);"],
+    ['by its package', "import * as db from 'x';\nsend(new db.PutCommand({ Item }));"],
+  ])('a command, %s', (_, source) => {
+    expect(actions(source)).toEqual(['dynamodb:PutItem']);
+  });
+
+  test('what no role has', () => {
+    expect(actions('send(new ScanCommand({ TableName }));')).toEqual(['no permission for ScanCommand']);
+  });
+
+  test('no types, and no text that only looks like it', () => {
+    expect(actions("type Part = { Put: object };\n// new ScanCommand()\nconst text = 'action: { Put';")).toEqual([]);
+    expect(factsOf("import type { A } from './a';\nimport { b } from './b';\nexport * from './c';").imports).toEqual([
+      './b',
+      './c',
+    ]);
+  });
 });

@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders look like JavaScript's.
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { type DynamoDbLocal, startDynamoDbLocal } from '../../../local/dynamodb-local';
 import type { Json, Resource, Template } from '../../../local/template/template';
+import { theDatabase } from '../../support/dynamodb';
 import { api, handMade, lambda, runSmallStack, type SmallStack } from '../support/small-api';
 
 /** A table whose stream feeds a function, and a schedule: with one mistake in it each, the run must not start. */
@@ -86,13 +87,13 @@ const resources: Record<string, Resource> = {
   },
 };
 
-let database: DynamoDbLocal;
+let endpoint: string;
 let small: SmallStack | undefined;
 let remove: (() => void) | undefined;
 let runs = 0;
 
 beforeAll(async () => {
-  database = await startDynamoDbLocal();
+  endpoint = await theDatabase();
 }, 40_000);
 
 afterEach(async () => {
@@ -101,8 +102,6 @@ afterEach(async () => {
   small = undefined;
 });
 
-afterAll(() => database?.stop());
-
 async function run(
   change: (all: Record<string, Resource>) => Record<string, Resource> = (all) => all,
 ): Promise<SmallStack> {
@@ -110,7 +109,7 @@ async function run(
   const template: Template = { Resources: change(structuredClone(resources)) };
   const assembly = handMade(template, { Fn: idle, Listener: listening });
   remove = assembly.remove;
-  small = await runSmallStack({ ...assembly, stackName: `Events${runs}` }, database.endpoint);
+  small = await runSmallStack({ ...assembly, stackName: `Events${runs}` }, endpoint);
   return small;
 }
 
@@ -136,7 +135,7 @@ const given = ({ functionLog }: SmallStack) =>
 
 async function put(id: string, name: string): Promise<void> {
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint: database.endpoint, region: 'us-east-1', credentials });
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   await client.send(
     new PutItemCommand({ TableName: `Events${runs}-Table`, Item: { id: { S: id }, name: { S: name } } }),
   );

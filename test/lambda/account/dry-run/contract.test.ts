@@ -13,7 +13,7 @@ accountContract('dry-run', async () => {
     seed: async (person) => {
       const { id } = await account.invite({ ...person, displayName: `${person.givenName} ${person.familyName}` });
       await peopleAct();
-      await account.confirmAccepted();
+      await account.confirmAccepted(async (accepted) => accepted);
       return id;
     },
     peopleAct,

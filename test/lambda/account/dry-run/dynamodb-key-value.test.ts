@@ -2,21 +2,20 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoDbKeyValue } from '../../../../lambda/account/dry-run/dynamodb-key-value';
 import { openAccount } from '../../../../lambda/account/open';
-import { type DynamoDbLocal, startDynamoDbLocal } from '../../../../local/dynamodb-local';
+import { theDatabase } from '../../../support/dynamodb';
 import { accountContract, everything } from '../contract';
 import { dependencies } from '../support/dependencies';
 
 jest.setTimeout(60_000);
 
-let local: DynamoDbLocal;
 let client: DynamoDBDocumentClient;
 let run = 0;
 
 beforeAll(async () => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  local = await startDynamoDbLocal();
+  const endpoint = await theDatabase();
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const raw = new DynamoDBClient({ endpoint: local.endpoint, region: 'us-east-1', credentials });
+  const raw = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   client = DynamoDBDocumentClient.from(raw);
   await raw.send(
     new CreateTableCommand({
@@ -32,7 +31,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client.destroy();
-  await local.stop();
 });
 
 const fresh = () => {
@@ -70,7 +68,7 @@ accountContract('dry-run on DynamoDB', async () => {
     seed: async (person) => {
       const { id } = await account.invite({ ...person, displayName: `${person.givenName} ${person.familyName}` });
       await peopleAct();
-      await account.confirmAccepted();
+      await account.confirmAccepted(async (accepted) => accepted);
       return id;
     },
     peopleAct,

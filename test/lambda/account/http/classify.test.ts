@@ -1,4 +1,12 @@
-import { Conflict, NotThere, Refused, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
+import {
+  Conflict,
+  Denied,
+  NotThere,
+  Refused,
+  Throttled,
+  Unauthorised,
+  Unavailable,
+} from '../../../../lambda/account/errors';
 import { failureOf } from '../../../../lambda/account/http/classify';
 import { wording } from '../../../../lambda/account/message';
 
@@ -15,7 +23,7 @@ const classify = (status: number, text = '', headers: Record<string, string> = {
 test.each([
   [400, Refused],
   [401, Unauthorised],
-  [403, Unauthorised],
+  [403, Denied],
   [408, Unavailable],
   [409, Conflict],
   [412, Refused],
@@ -32,9 +40,31 @@ test.each([
   expect(classify(status, '', {}, 'the person X')).toBeInstanceOf(kind);
 });
 
-test('404 says that the person is not there, or that the address is wrong', () => {
+test('404 says that the person is not there', () => {
   expect(classify(404, '', {}, 'the person X')).toBeInstanceOf(NotThere);
-  expect(classify(404)).toMatchObject({ reason: expect.stringContaining('Check the base URL') });
+});
+
+test.each([404, 405, 410, 501])(
+  '%i on a collection is a denial: whether the address is wrong is for the probe to say',
+  (status) => {
+    const error = classify(status);
+    expect(error).toBeInstanceOf(Denied);
+    expect(error).toMatchObject({ code: 'noEndpoint' });
+    expect(error.message).not.toMatch(/check/i);
+  },
+);
+
+test('a 403 advises nothing: the token may be the right one', () => {
+  expect(classify(403, '{"detail":"owners cannot be changed"}').message).toBe(
+    'the upstream refused this: 403: owners cannot be changed',
+  );
+});
+
+test('a 401 keeps what was said apart from the advice', () => {
+  expect(classify(401, 'expired')).toMatchObject({
+    said: '401: expired',
+    reason: expect.stringContaining('Check that'),
+  });
 });
 
 test.each([429, 503])('%i carries how long to wait', (status) => {
@@ -55,12 +85,33 @@ test.each([
     '400: invalidValue: bad domain',
   ],
   ['{"code":7,"message":"no_owner_remain","details":[]}', '400: no_owner_remain'],
-  ['{"error":"invalid_client","error_description":"unknown"}', '400: unknown'],
+  ['{"error":"invalid_client","error_description":"unknown"}', '400: unknown; invalid_client'],
   ['{"error":{"message":"inner"}}', '400: inner'],
   ['{}', '400: an answer without words'],
+  ['{"Errors":{"description":"email_taken","code":400}}', '400: email_taken'],
+  [
+    '{"schemas":["urn:scim:schemas:core:1.0"],"Errors":[{"description":"no such user","code":"404"}]}',
+    '400: no such user',
+  ],
+  ['{"errors":[{"message":"first"},{"message":"second"}]}', '400: first; second'],
+  ['{"errors":["first","second"]}', '400: first; second'],
+  [
+    '{"message":"Validation failed","errors":[{"message":"email is not valid"}]}',
+    '400: Validation failed; email is not valid',
+  ],
+  ['{"errors":{"email":["is not valid"]}}', '400: {"errors":{"email":["is not valid"]}}'],
+  ['{"detail":["one","two"]}', '400: one; two'],
+  ['{"Message":"capital"}', '400: capital'],
+  ['[{"message":"in a list"}]', '400: in a list'],
+  ['"a bare text"', '400: a bare text'],
+  ['{"fault":{"faultstring":"Rate limit quota violation"}}', '400: Rate limit quota violation'],
+  ['{"type":"about:blank","title":"Forbidden","detail":"seat limit reached"}', '400: seat limit reached'],
+  ['{"weird":{"why":7}}', '400: {"weird":{"why":7}}'],
+  ['<html><body><h1>502 Bad &amp; Gateway</h1></body></html>', '400: a web page, "502 Bad & Gateway"'],
+  ['<?xml version="1.0"?><error><message>no &lt;seat&gt;</message></error>', '400: no <seat>'],
   ['<!DOCTYPE html><html><head><title>Bad gateway</title></head>', '400: a web page, "Bad gateway"'],
   ['plain s3cret words', '400: plain [hidden] words'],
-  ['', '400: without a word'],
+  ['', '400: an answer without words'],
 ])('the words of %s', (text, said) => {
   expect(classify(400, text)).toMatchObject({ words: said });
 });

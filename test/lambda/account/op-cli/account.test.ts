@@ -10,28 +10,24 @@ import { openAccount } from '../../../../lambda/account/open';
 import type { Account } from '../../../../lambda/account/port';
 import { failureOf } from '../contract';
 import { dependencies } from '../support/dependencies';
+import type { OpRun } from '../support/op-account';
+import { OpProcess } from '../support/op-process';
 import { OpUpstream } from '../support/op-upstream';
 
-jest.setTimeout(60_000);
+const nounAndVerb = ({ args }: OpRun) => args.slice(0, 2).join(' ');
 
 describe('the 1Password CLI', () => {
   let upstream: OpUpstream;
   let account: Account;
   let now: number;
-  const open = (some: Partial<OpUpstream['description']> = {}, commandTimeoutMs = 10_000): Account =>
-    openAccount(
-      { ...upstream.description, ...some },
-      dependencies({ home: upstream.home, commandTimeoutMs, now: () => now }),
-    );
 
   beforeEach(() => {
     upstream = new OpUpstream();
     now = 0;
-    account = open();
+    account = upstream.open(() => now);
   });
-  afterEach(() => upstream.close());
 
-  const commands = () => upstream.began().map(({ args }) => args.slice(0, 2).join(' '));
+  const commands = () => upstream.began().map(nounAndVerb);
 
   test('signs in headlessly once for everybody who waits, then keeps the session', async () => {
     await Promise.all([account.people(), account.groups(), account.people()]);
@@ -52,7 +48,7 @@ describe('the 1Password CLI', () => {
 
   test('does not add an account that is known to the folder', async () => {
     await account.people();
-    await open().people();
+    await upstream.open(() => now).people();
     expect(commands().filter((command) => command === 'account add')).toHaveLength(1);
   });
 
@@ -91,49 +87,16 @@ describe('the 1Password CLI', () => {
     expect(upstream.maxAtOnce()).toBe(3);
   });
 
-  test('shows no secret on a command line, and the binary no environment of ours', async () => {
-    process.env.AWS_SECRET_ACCESS_KEY ??= 'aws-s3cret';
-    const person = await account.invite({ email: 'ada@example.com', displayName: 'Ada' });
-    await account.suspend(person.id);
-    const { password, secretKey } = upstream.description;
-    const { session } = upstream.account();
-    for (const { args, env } of upstream.began()) {
-      for (const secret of [password, secretKey, session]) expect(args.join(' ')).not.toContain(secret);
-      expect(Object.keys(env).filter((name) => /^AWS|NODE_PATH/.test(name))).toEqual([]);
-      expect(env.HOME).toBe(upstream.home);
-    }
-    const [, add, , signin, provision] = upstream.began();
-    expect(add).toMatchObject({ input: `${password}\n`, env: { OP_SECRET_KEY: secretKey } });
-    expect(signin).toMatchObject({ input: `${password}\n` });
-    expect(signin?.env).not.toHaveProperty('OP_SECRET_KEY');
-    expect(provision).toMatchObject({
-      input: '',
-      env: { OP_SESSION_USERUUID: session, OP_SESSION_ACCOUNTUUID: session },
-    });
-  });
-
   test.each([
     ['password', { password: 'wr0ng' }, /could not sign in/],
     ['Secret Key', { secretKey: 'A3-WRONGK-EY' }, /could not sign in/],
     ['address', { address: 'other.1password.com' }, /could not sign in/],
-    ['binary', { binary: '/nonexistent/op' }, /could not be started from \/nonexistent\/op \(ENOENT\)/],
   ])('says that the %s is wrong, without showing it', async (_, some, reason) => {
-    const error = await failureOf(open(some).people());
+    const error = await failureOf(upstream.open(() => now, some).people());
     expect(error).toBeInstanceOf(Unauthorised);
     expect((error as Unauthorised).reason).toMatch(reason);
     expect((error as Unauthorised).reason).not.toMatch(/wr0ng|A3-WRONG/);
-    expect(await open(some).health()).toMatchObject({ status: 'unauthorised' });
-  });
-
-  test('a command that does not end in time is ended, its outcome unknown', async () => {
-    await account.people();
-    const hasty = open({}, 1500);
-    await hasty.people();
-    upstream.fail({ kind: 'silence' });
-    expect(await failureOf(hasty.suspend('USERUUID'))).toMatchObject({
-      name: 'Unavailable',
-      message: expect.stringContaining('within 1.5 s'),
-    });
+    expect(await upstream.open(() => now, some).health()).toMatchObject({ status: 'unauthorised' });
   });
 
   test.each([
@@ -266,5 +229,65 @@ describe('the 1Password CLI', () => {
       status: 'unauthorised',
       reason: expect.stringContaining('Provision Managers'),
     });
+  });
+});
+
+describe('the 1Password CLI as a process of its own', () => {
+  let cli: OpProcess;
+  const open = (commandTimeoutMs = 10_000, binary = cli.description.binary): Account =>
+    openAccount({ ...cli.description, binary }, dependencies({ home: cli.home, commandTimeoutMs, now: () => 0 }));
+
+  beforeEach(() => {
+    cli = new OpProcess();
+  });
+  afterEach(() => cli.close());
+
+  test('signs in headlessly once for everybody who waits', async () => {
+    const account = open();
+    await Promise.all([account.people(), account.groups(), account.people()]);
+    const commands = cli.began().map(nounAndVerb);
+    expect(commands.slice(0, 4)).toEqual(['account list', 'account add', 'account list', 'signin --account']);
+    expect(commands.slice(4).sort()).toEqual(['group list', 'user list', 'user list']);
+    expect(cli.account().signIns).toBe(1);
+  });
+
+  test('shows no secret on a command line, and the binary no environment of ours', async () => {
+    process.env.AWS_SECRET_ACCESS_KEY ??= 'aws-s3cret';
+    const account = open();
+    const person = await account.invite({ email: 'ada@example.com', displayName: 'Ada' });
+    await account.suspend(person.id);
+    const { password, secretKey } = cli.description;
+    const { session } = cli.account();
+    for (const { args, env } of cli.began()) {
+      for (const secret of [password, secretKey, session]) expect(args.join(' ')).not.toContain(secret);
+      expect(Object.keys(env).filter((name) => /^AWS|NODE_PATH/.test(name))).toEqual([]);
+      expect(env.HOME).toBe(cli.home);
+    }
+    const [, add, , signin, provision] = cli.began();
+    expect(add).toMatchObject({ input: `${password}\n`, env: { OP_SECRET_KEY: secretKey } });
+    expect(signin).toMatchObject({ input: `${password}\n` });
+    expect(signin?.env).not.toHaveProperty('OP_SECRET_KEY');
+    expect(provision).toMatchObject({
+      input: '',
+      env: { OP_SESSION_USERUUID: session, OP_SESSION_ACCOUNTUUID: session },
+    });
+  });
+
+  test('a command that does not end in time is ended, its outcome unknown', async () => {
+    const hasty = open(1500);
+    await hasty.people();
+    cli.fail({ kind: 'silence' });
+    expect(await failureOf(hasty.suspend('USERUUID'))).toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('within 1.5 s'),
+    });
+  });
+
+  test('says that the binary is wrong', async () => {
+    const account = open(10_000, '/nonexistent/op');
+    const error = await failureOf(account.people());
+    expect(error).toBeInstanceOf(Unauthorised);
+    expect((error as Unauthorised).reason).toMatch(/could not be started from \/nonexistent\/op \(ENOENT\)/);
+    expect(await account.health()).toMatchObject({ status: 'unauthorised' });
   });
 });

@@ -1,15 +1,11 @@
-import { openAccount } from '../../../../lambda/account/open';
 import { accountContract } from '../contract';
-import { dependencies } from '../support/dependencies';
-import { type OpFault, OpUpstream } from '../support/op-upstream';
-
-jest.setTimeout(60_000);
+import type { OpFault } from '../support/op-account';
+import { OpUpstream } from '../support/op-upstream';
 
 accountContract('op-cli', async () => {
   const upstream = new OpUpstream();
-  const { description, home } = upstream;
-  const secrets = [description.password, description.secretKey];
-  const account = openAccount(description, dependencies({ home, commandTimeoutMs: 3000 }));
+  const secrets = [upstream.description.password, upstream.description.secretKey];
+  const account = upstream.open(Date.now);
   // Signing in is not what the troubles are about.
   await account.health();
   const fault = (one: OpFault) => () => upstream.fail(one);
@@ -42,6 +38,6 @@ accountContract('op-cli', async () => {
     troublesOfAnswers: ['cut-off', 'broken'],
     emailCase: 'disregarded',
     secrets,
-    close: async () => upstream.close(),
+    close: async () => undefined,
   };
 });

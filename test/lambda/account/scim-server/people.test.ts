@@ -1,4 +1,4 @@
-import { Conflict, Refused, Unavailable } from '../../../../lambda/account/errors';
+import { Conflict, Contradicted, Unavailable } from '../../../../lambda/account/errors';
 import type { Json, JsonObject } from '../../../../lambda/scim/types';
 import { failureOf } from '../contract';
 import { type Asked, type Scripted, scripted } from '../support/scripted';
@@ -108,7 +108,7 @@ describe('people of a SCIM server', () => {
 
   test('a suspension that the server answers with success and ignores is not success', async () => {
     const { account } = await open('hosted', () => [200, ada]);
-    expect(await failureOf(account.suspend(String(ada.id)))).toBeInstanceOf(Refused);
+    expect(await failureOf(account.suspend(String(ada.id)))).toBeInstanceOf(Contradicted);
   });
 
   test('an answer without a body is followed by a look at the person', async () => {

@@ -1,102 +1,63 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { OpCliDescription } from '../../../../lambda/account/description';
+import { secretKeeper } from '../../../../lambda/account/message';
+import { opCliAccount } from '../../../../lambda/account/op-cli/account';
+import { openOp } from '../../../../lambda/account/op-cli/op';
+import type { Run, RunResult } from '../../../../lambda/account/op-cli/process';
+import type { Account } from '../../../../lambda/account/port';
+import { atOnceAtMost, type OpAccount, type OpFault, type OpRun, opAccount, opDescription } from './op-account';
+import { answer, faulty, takeFault } from './op-commands';
 
-/** What the next command does instead of its work. */
-export type OpFault =
-  | { readonly kind: 'error'; readonly text: string }
-  | { readonly kind: 'json'; readonly text: string }
-  | { readonly kind: 'silence' | 'slow' | 'cut-off' | 'nothing' };
-
-interface Account {
-  users: { id: string; name: string; email: string; type: string; state: string; deauthorize?: string }[];
-  groups: { id: string; name: string; type: string; state: string; members: string[] }[];
-  faults: OpFault[];
-  session: string;
-  signIns: number;
-}
-
-export interface Began {
-  readonly event: 'begin';
-  readonly args: string[];
-  readonly env: Record<string, string>;
-  readonly input: string;
-}
-
-/** An account behind the stand-in for the 1Password CLI: an executable file and the JSON that it works on. */
+/** An account behind the stand-in for the 1Password CLI, which runs in this process: no process is started for a command. */
 export class OpUpstream {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'op-stand-in-'));
-  readonly home = path.join(this.folder, 'home');
-  readonly description: OpCliDescription = {
-    adapter: 'op-cli',
-    binary: path.join(this.folder, 'op'),
-    address: 'example.1password.com',
-    email: 'bridge@example.com',
-    password: 'correct horse; battery $taple',
-    secretKey: 'A3-ABCDEF-GHJKL2-34567-89ABC-DEFGH-JKLMN',
-    deauthorizeDevicesAfter: '10m',
-  };
+  readonly description = opDescription('/opt/op');
+  /** A folder that exists already: nothing is written to it. */
+  readonly home = tmpdir();
+  private readonly state = opAccount(this.description);
+  private readonly events: ({ readonly event: 'begin'; readonly run: Run } | { readonly event: 'end' })[] = [];
 
-  constructor() {
-    const script = path.join(__dirname, 'op-stand-in.mjs');
-    writeFileSync(
-      this.description.binary,
-      `#!/bin/sh\nOP_STAND_IN='${this.folder}' exec '${process.execPath}' '${script}' "$@"\n`,
-      { mode: 0o755 },
-    );
-    const { address, email, password, secretKey } = this.description;
-    const me = { id: 'USERUUID', name: 'Bridge', email, type: 'MEMBER', state: 'ACTIVE' };
-    const owners = { id: 'ownersgroup', name: 'Owners', type: 'OWNERS', state: 'ACTIVE', members: ['USERUUID'] };
-    this.write({
-      ...{ address, email, password, secretKey, session: '', signIns: 0, count: 0, salt: randomUUID() },
-      users: [me],
-      groups: [owners],
-      faults: [],
-    });
+  /** The adapter on this account. `some` is what an operator got wrong. */
+  open(now: () => number, some: Partial<OpCliDescription> = {}): Account {
+    const description = { ...this.description, ...some };
+    const secrets = secretKeeper([description.password, description.secretKey]);
+    const limits = { timeoutMs: 3000, maxOutputBytes: 1024 * 1024 };
+    return opCliAccount(openOp({ description, run: this.run, home: this.home, secrets, now, ...limits }), description);
   }
 
-  account(): Account {
-    return JSON.parse(readFileSync(path.join(this.folder, 'account.json'), 'utf8')) as Account;
+  account(): OpAccount {
+    return this.state;
   }
 
-  change(work: (account: Account) => void): void {
-    const account = this.account();
-    work(account);
-    this.write(account);
+  change(work: (account: OpAccount) => void): void {
+    work(this.state);
   }
 
   fail(fault: OpFault): void {
-    this.change(({ faults }) => faults.push(fault));
+    this.state.faults.push(fault);
   }
 
-  /** Every process that was started. */
-  began(): Began[] {
-    return this.events().filter((event): event is Began => event.event === 'begin');
+  /** Every run that was begun. */
+  began(): OpRun[] {
+    return this.events.flatMap((event) => (event.event === 'begin' ? [event.run] : []));
   }
 
   /** How many ran at the same moment, at most. */
   maxAtOnce(): number {
-    let running = 0;
-    let most = 0;
-    for (const { event } of this.events()) {
-      running += event === 'begin' ? 1 : -1;
-      most = Math.max(most, running);
+    return atOnceAtMost(this.events);
+  }
+
+  /** Runs a program as `run` of op-cli/process.ts does. */
+  readonly run = async (run: Run): Promise<RunResult> => {
+    this.events.push({ event: 'begin', run });
+    try {
+      const fault = takeFault(this.state, run);
+      if (fault?.kind === 'silence') throw new Error('only a process can be silent: see op-process.ts');
+      // Time for the others to begin meanwhile, as a process always takes.
+      await pause(fault?.kind === 'slow' ? 20 : 0);
+      return faulty(fault) ?? answer(this.state, run);
+    } finally {
+      this.events.push({ event: 'end' });
     }
-    return most;
-  }
-
-  close(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  private events(): (Began | { event: 'end' })[] {
-    const lines = readFileSync(path.join(this.folder, 'log.jsonl'), 'utf8').trim().split('\n');
-    return lines.map((line) => JSON.parse(line) as Began | { event: 'end' });
-  }
-
-  private write(account: object): void {
-    writeFileSync(path.join(this.folder, 'account.json'), JSON.stringify(account));
-  }
+  };
 }

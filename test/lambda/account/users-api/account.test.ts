@@ -1,4 +1,4 @@
-import { Refused, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
+import { Contradicted, Denied, Refused, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import { openAccount } from '../../../../lambda/account/open';
 import type { Account } from '../../../../lambda/account/port';
 import { everything, failureOf } from '../contract';
@@ -75,7 +75,37 @@ describe('the Users API', () => {
   test('403 to a list is about us', async () => {
     await account.people();
     server.fail({ kind: 'answer', status: 403 });
-    expect(await failureOf(account.people())).toBeInstanceOf(Unauthorised);
+    expect(await failureOf(account.people())).toBeInstanceOf(Denied);
+    server.fail({ kind: 'answer', status: 403 });
+    expect(await account.health()).toMatchObject({ status: 'unauthorised' });
+  });
+
+  test('a suspension that is accepted and goes on being shown as active is not done', async () => {
+    const { id } = upstream.seed('ada@example.com');
+    await account.people();
+    const lie = JSON.stringify({ id, email: 'ada@example.com', state: 'ACTIVE' });
+    server.fail({ kind: 'answer', status: 200, body: lie });
+    expect(await failureOf(account.suspend(id))).toBeInstanceOf(Contradicted);
+    await account.suspend(id);
+    const late = JSON.stringify({ id, email: 'ada@example.com', state: 'SUSPENDED' });
+    server.fail({ kind: 'answer', status: 200, body: late });
+    expect(await failureOf(account.reactivate(id))).toBeInstanceOf(Contradicted);
+  });
+
+  test('an error in the body of a success is a failure', async () => {
+    const { id } = upstream.seed('ada@example.com');
+    await account.people();
+    server.fail({ kind: 'answer', status: 200, body: '{"code":403,"message":"no_owner_remain"}' });
+    const error = await failureOf(account.suspend(id));
+    expect(error).toBeInstanceOf(Denied);
+    expect(error).toMatchObject({ words: expect.stringContaining('no_owner_remain') });
+  });
+
+  test('of two people with one address the active one is found', async () => {
+    const first = upstream.seed('ada@example.com');
+    await account.suspend(first.id);
+    const { id } = upstream.seed('ADA@example.com');
+    expect(await account.personByEmail('ada@example.com')).toMatchObject({ id, active: true });
   });
 
   test('states: what is not said is unknown', async () => {

@@ -1,4 +1,5 @@
 import { Unavailable } from '../../../../lambda/account/errors';
+import type { Account } from '../../../../lambda/account/port';
 import { pause, resume } from '../../../../lambda/delivery/admin/pause';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
@@ -30,10 +31,12 @@ test('resuming forgets that it has failed: it is tried at once', async () => {
   account.invite = async () => {
     throw new Unavailable('it is down');
   };
+  const health = jest.spyOn(account as Account, 'health').mockResolvedValue({ status: 'unavailable', reason: 'down' });
   for (let one = 0; one < 6; one += 1) await bridge.directory.users.create({ userName: `p${one}@x.org` }, actor);
   const down = await bridge.sweep();
   expect(down.status.upstreams.primary?.circuit).toMatchObject({ openings: 1, reason: 'it is down' });
   account.invite = invite;
+  health.mockRestore();
   await resume(bridge.context, 'primary');
   expect((await bridge.sweep(3)).status.upstreams.primary).toEqual({});
   // What has become of the invitations that were begun shows a minute later.

@@ -2,7 +2,6 @@ import { Refused } from '../../../../lambda/account/errors';
 import { listFailed } from '../../../../lambda/delivery/admin/failed';
 import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
-import { defaultGuard } from '../../../../lambda/policy/removal-guard';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
@@ -143,7 +142,7 @@ test('a held removal of a group leaves its members alone; discarded, the account
 describe('a group that the account had before the bridge', () => {
   const adopting: Partial<DeliveryPolicy> = {
     sameName: (_, [first]) => (first === undefined ? { refuse: '' } : { adopt: first }),
-    guard: defaultGuard,
+    guard: { count: 10, percent: 2, windowMinutes: 60 },
   };
 
   async function adoptedAndDeleted(policy = adopting): Promise<{ account: ModelAccount; bridge: SmallBridge }> {

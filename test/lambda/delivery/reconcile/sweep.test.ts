@@ -83,7 +83,7 @@ test('an account that does not let us in pauses everything with its reason, and 
   world.scheduler.now += 31_000;
   await sweepOnce(world);
   const state = () => world.place.items().then((items) => items.find(({ pk }) => pk === 'STATE#UPSTREAM'));
-  expect(await state()).toMatchObject({ paused: { by: 'upstream', reason: 'it is locked' } });
+  expect(await state()).toMatchObject({ paused: { by: 'upstream', reason: 'as the model has it' } });
   world.outage = 'none';
   world.scheduler.now += 60_000;
   await sweepOnce(world);

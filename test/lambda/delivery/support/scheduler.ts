@@ -26,12 +26,18 @@ export class Scheduler {
   /** Waits for one's turn. */
   gate(process: Process): Promise<void> {
     if (process.dead) return new Promise(() => undefined);
-    return new Promise((go) => this.waiting.push({ process, go }));
+    return new Promise((go) => {
+      this.waiting.push({ process, go });
+      this.changed();
+    });
   }
 
   sleep(process: Process, ms: number): Promise<void> {
     if (process.dead) return new Promise(() => undefined);
-    return new Promise((go) => this.sleeping.push({ process, go, at: this.now + ms }));
+    return new Promise((go) => {
+      this.sleeping.push({ process, go, at: this.now + ms });
+      this.changed();
+    });
   }
 
   start(process: Process, program: () => Promise<unknown>): void {
@@ -39,7 +45,10 @@ export class Scheduler {
       .catch((error: unknown) => {
         if (!process.dead) this.failure ??= error;
       })
-      .finally(() => this.running.delete(run));
+      .finally(() => {
+        this.running.delete(run);
+        this.changed();
+      });
     this.running.add(run);
     this.programs.set(run, process);
   }
@@ -78,14 +87,25 @@ export class Scheduler {
 
   /** A real store takes its time; then whoever waits for it goes on. */
   private async nextLater(): Promise<Waiting | undefined> {
-    const began = performance.now();
     while (!this.idle) {
-      if (performance.now() - began > 20_000) throw new Error('programs hang that wait for nothing of the model');
-      await new Promise((resolve) => setTimeout(resolve, 1));
       const next = this.next();
       if (next !== undefined) return next;
+      await this.change();
     }
     return undefined;
+  }
+
+  /** Told when a program waits, sleeps or ends. */
+  private changed = (): void => undefined;
+
+  private async change(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve, reject) => {
+      const hang = () => reject(new Error('programs hang that wait for nothing of the model'));
+      timer = setTimeout(hang, 20_000);
+      this.changed = resolve;
+    });
+    clearTimeout(timer);
   }
 
   private next(): Waiting | undefined {

@@ -1,7 +1,7 @@
 import type { Account } from '../../../../lambda/account/port';
 import type { MetricName } from '../../../../lambda/contract/names';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
-import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
+import { createDeliveryContext, type DeliveryOptions } from '../../../../lambda/delivery/create-context';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
 import type { Outcome } from '../../../../lambda/delivery/reconcile/outcome';
 import { type SweepReport, sweep } from '../../../../lambda/delivery/reconcile/sweep';
@@ -19,6 +19,10 @@ export interface SmallBridge {
   readonly upstreamEvents: { upstream: string; event: string; reason?: string }[];
   readonly metrics: Map<MetricName, number>;
   now: number;
+  /** Called after each wait of a worker. */
+  onSleep?: () => Promise<void>;
+  /** To make another worker of. */
+  readonly options: DeliveryOptions;
   items(): Item[];
   activity(): Item[];
   item(pk: string, sk: string): Item | undefined;
@@ -31,13 +35,19 @@ export function smallBridge(
   policy: Partial<DeliveryPolicy> = {},
 ): SmallBridge {
   const database = new MemoryDynamoDb({ [directoryTable]: ['pk', 'sk'], [activityTable]: ['resource', 'at'] });
-  const tables = { client: database.client, directoryTable, activityTable, activityRetentionDays: 1 };
+  const tables = {
+    client: database.client,
+    directoryTable,
+    activityTable,
+    activityRetentionDays: 1,
+    settleSeconds: 30,
+  };
   const outcomes: Outcome[] = [];
   const upstreamEvents: SmallBridge['upstreamEvents'] = [];
   const metrics = new Map<MetricName, number>();
-  const bridge = { now: Date.parse('2026-03-01T12:00:00.000Z') };
+  const bridge: Pick<SmallBridge, 'now' | 'onSleep'> = { now: Date.parse('2026-03-01T12:00:00.000Z') };
   const clock = () => new Date(bridge.now);
-  const context = createDeliveryContext({
+  const options: DeliveryOptions = {
     ...tables,
     accounts: new Map(Object.entries(accounts)),
     policy: {
@@ -59,10 +69,13 @@ export function smallBridge(
     random: () => 0.5,
     sleep: async (ms) => {
       bridge.now += ms;
+      await bridge.onSleep?.();
     },
-  });
+  };
+  const context = createDeliveryContext(options);
   return Object.assign(bridge, {
     directory: createDirectory({ ...tables, clock }),
+    options,
     context,
     outcomes,
     upstreamEvents,

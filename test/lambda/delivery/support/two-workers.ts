@@ -101,7 +101,7 @@ export class TwoWorkers {
   }
 
   private get tables() {
-    return { directoryTable, activityTable, activityRetentionDays: 1 };
+    return { directoryTable, activityTable, activityRetentionDays: 1, settleSeconds: 30 };
   }
 
   private readonly clock = (): Date => new Date(this.now);

@@ -81,7 +81,7 @@ export class World {
 
   private get tables() {
     const { client, directoryTable: directory, activityTable: activity } = this.place;
-    return { client, directoryTable: directory, activityTable: activity, activityRetentionDays: 1 };
+    return { client, directoryTable: directory, activityTable: activity, activityRetentionDays: 1, settleSeconds: 30 };
   }
 
   /** Has the identity provider do something, while the workers go on; it waits for each answer. */

@@ -146,6 +146,7 @@ export class Place {
       directoryTable,
       activityTable,
       activityRetentionDays: 1,
+      settleSeconds: 30,
       accounts: new Map([['primary', reached(this.account, pass)]]),
       policy: {
         deleted: 'suspend',

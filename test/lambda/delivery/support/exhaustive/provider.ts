@@ -101,6 +101,7 @@ function directoryOf({ database, clock }: Place): Directory {
     directoryTable,
     activityTable,
     activityRetentionDays: 1,
+    settleSeconds: 30,
     clock,
   });
 }

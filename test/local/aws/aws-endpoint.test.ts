@@ -8,8 +8,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type DynamoDbLocal, startDynamoDbLocal } from '../../../local/dynamodb-local';
 import type { Json, Template } from '../../../local/template/template';
+import { theDatabase } from '../../support/dynamodb';
 import { api, handMade, lambda, runSmallStack, type SmallStack } from '../support/small-api';
 
 const arn = (id: string): Json => ({ 'Fn::GetAtt': [id, 'Arn'] });
@@ -83,17 +83,15 @@ const template: Template = {
   },
 };
 
-let database: DynamoDbLocal;
 let small: SmallStack;
 let remove: () => void;
 let dynamo: DynamoDBClient;
 let secrets: SecretsManagerClient;
 
 beforeAll(async () => {
-  database = await startDynamoDbLocal();
   const assembly = handMade(template, { Fn: idle });
   remove = assembly.remove;
-  small = await runSmallStack(assembly, database.endpoint);
+  small = await runSmallStack(assembly, await theDatabase());
   const [fn] = small.stack.functions;
   const credentials = small.callers.issue({
     kind: 'function',
@@ -110,7 +108,6 @@ afterAll(async () => {
   dynamo?.destroy();
   secrets?.destroy();
   await small?.stop();
-  await database?.stop();
   remove?.();
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Cursors, type Position } from '../../../lambda/http/query/cursor';
-import { cursorTimeoutSeconds } from '../../../lambda/http/query/limits';
+import { Cursors, type Position } from '../../../../lambda/http/query/cursor';
+import { cursorTimeoutSeconds } from '../../../../lambda/http/query/limits';
 
 const key = async () => new Uint8Array(32).fill(7);
 const scope = ['User', 'active eq true', '', ''];

@@ -1,14 +1,14 @@
-import { clonePeople } from '../../../bench/capacity/seed';
-import { groupCollection, userCollection } from '../../../lambda/http/collections';
-import type { Bridge } from '../../../lambda/http/exchange';
-import { Cursors } from '../../../lambda/http/query/cursor';
-import { maxScanned, maxSorted } from '../../../lambda/http/query/limits';
-import { answerList } from '../../../lambda/http/query/list';
-import { readListQuery } from '../../../lambda/scim/list/query';
-import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
-import { cursorKey } from '../../../lambda/table/cursor-key';
-import { freshTables } from '../../support/dynamodb-tables';
-import { openEdge } from '../../support/edge';
+import { clonePeople } from '../../../../bench/capacity/seed';
+import { groupCollection, userCollection } from '../../../../lambda/http/collections';
+import type { Bridge } from '../../../../lambda/http/exchange';
+import { Cursors } from '../../../../lambda/http/query/cursor';
+import { maxScanned, maxSorted } from '../../../../lambda/http/query/limits';
+import { answerList } from '../../../../lambda/http/query/list';
+import { readListQuery } from '../../../../lambda/scim/list/query';
+import { defineGroup, defineUser } from '../../../../lambda/scim/schema/resource-definition';
+import { cursorKey } from '../../../../lambda/table/cursor-key';
+import { freshTables } from '../../../support/dynamodb-tables';
+import { openEdge } from '../../../support/edge';
 
 let bridge: Bridge;
 let firstId: string;

@@ -1,0 +1,145 @@
+import type { JsonObject } from '../../scim/types';
+import { batches } from '../batches';
+import { Conflict, Contradicted, NotThere, Refused, Unavailable } from '../errors';
+import type { GroupOperations } from '../port';
+import type { ScimApi } from './api';
+import { groupPath, whichGroup } from './paths';
+import type { Profile } from './profiles';
+import { equals, membersIn, PATCH_SCHEMA, text } from './wire';
+
+type Members = Pick<GroupOperations, 'members' | 'grant' | 'revoke'>;
+
+/** Lists of members shorter than this are whole: servers that cut them do it at a round number of at least so many. */
+const CUT_FROM = 100;
+/** How servers say that somebody is a member already, or is none. */
+const ALREADY = /\b(already|duplicate|exists?)\b/i;
+const NO_MEMBER = /\bnot (a |found as a )?member\b|\bno such member\b/i;
+
+/** Who is in the groups of a SCIM server. */
+export function scimMembers(api: ScimApi, profile: Profile): Members {
+  /** `resource`: a 404 may mean the group or one of the people. */
+  const patch = (id: string, operations: JsonObject[]): Promise<JsonObject | undefined> =>
+    api({
+      method: 'PATCH',
+      path: groupPath(id),
+      body: { schemas: [PATCH_SCHEMA], Operations: operations },
+      resource: `the group ${id} or one of the people`,
+    });
+
+  const groupWith = async (id: string): Promise<JsonObject> => {
+    const group = await api({ method: 'GET', path: groupPath(id), ...whichGroup(id) });
+    if (group !== undefined && text(group.id) === id) return group;
+    throw new Unavailable(`${profile.name} answered for the group ${id} without that group`);
+  };
+
+  /** The members as a look shows them. */
+  const shownMembers = async (id: string): Promise<readonly string[]> => membersIn(await groupWith(id)) ?? [];
+
+  /** Those of the people whom a body shows outside, where it can be believed about that. */
+  const shownOutside = (group: JsonObject | undefined, ids: readonly string[]): readonly string[] => {
+    const members = group === undefined ? undefined : membersIn(group);
+    const isWhole = members !== undefined && members.length < CUT_FROM && profile.capabilities.membersReadable;
+    return isWhole ? ids.filter((id) => !members.includes(id)) : [];
+  };
+
+  const shownInside = (group: JsonObject | undefined, ids: readonly string[]): readonly string[] => {
+    const members = group === undefined ? [] : (membersIn(group) ?? []);
+    return ids.filter((id) => members.includes(id));
+  };
+
+  /** Whether somebody is a member already, after the server would not add them. */
+  const isMember = async (groupId: string, personId: string, error: Conflict | Refused): Promise<boolean> => {
+    if ((await shownMembers(groupId)).includes(personId)) return true;
+    // Where the account does not show members, its words decide.
+    return !profile.capabilities.membersReadable && ALREADY.test(error.words);
+  };
+
+  const grantBatch = async (groupId: string, ids: readonly string[]): Promise<void> => {
+    let answer: JsonObject | undefined;
+    try {
+      answer = await patch(groupId, [{ op: 'add', path: 'members', value: ids.map((value) => ({ value })) }]);
+    } catch (error) {
+      if (error instanceof NotThere) throw await whoIsMissing(error, groupId, ids);
+      const mayBeThere = error instanceof Conflict || (error instanceof Refused && ALREADY.test(error.words));
+      if (!mayBeThere) throw error;
+      // Somebody is a member already, perhaps by a request of our own whose answer was lost: the others shall not suffer for it.
+      if (ids.length > 1) for (const id of ids) await grantBatch(groupId, [id]);
+      else if (!(await isMember(groupId, ids[0] ?? '', error))) throw error;
+      return;
+    }
+    if (shownOutside(answer, ids).length === 0) return;
+    const outside = shownOutside(await groupWith(groupId), ids);
+    if (outside.length === 0) return;
+    throw new Contradicted(
+      `${profile.name} accepted ${outside.join(', ')} for the group ${groupId} and does not show them in it`,
+      'answer',
+    );
+  };
+
+  const removal = (ids: readonly string[]): JsonObject[] =>
+    profile.removeMembersBy === 'value'
+      ? [{ op: 'remove', path: 'members', value: ids.map((value) => ({ value })) }]
+      : ids.map((id) => ({ op: 'remove', path: `members[${equals('value', id)}]` }));
+
+  const revokeBatch = async (groupId: string, ids: readonly string[]): Promise<void> => {
+    let answer: JsonObject | undefined;
+    try {
+      answer = await patch(groupId, removal(ids));
+    } catch (error) {
+      if (error instanceof NotThere) {
+        // The group is gone, or somebody is not in it: the others must go all the same.
+        const inside = shownInside(await groupWith(groupId), ids);
+        if (ids.length === 1 && inside.length === 0) return;
+        if (ids.length === 1) throw stillMembers(groupId, inside, 'read');
+      } else if (!isNoMember(error)) throw error;
+      else if (ids.length === 1) return;
+      for (const id of ids) await revokeBatch(groupId, [id]);
+      return;
+    }
+    if (shownInside(answer, ids).length === 0) return;
+    const group = await groupWith(groupId);
+    const inside = shownInside(group, ids);
+    // Where the account shows no members to a look, the answer is all there is.
+    const isDisproved = membersIn(group) !== undefined || profile.capabilities.membersReadable;
+    if (inside.length === 0 && isDisproved) return;
+    throw stillMembers(groupId, inside.length === 0 ? shownInside(answer, ids) : inside, 'answer');
+  };
+
+  const stillMembers = (groupId: string, ids: readonly string[], shownBy: 'answer' | 'read'): Contradicted =>
+    new Contradicted(
+      `${profile.name} accepted that ${ids.join(', ')} leave the group ${groupId} and shows them in it`,
+      shownBy,
+    );
+
+  const whoIsMissing = async (error: NotThere, groupId: string, ids: readonly string[]): Promise<NotThere> => {
+    const group = await groupWith(groupId).catch((reason: unknown) =>
+      reason instanceof NotThere ? reason : undefined,
+    );
+    if (group instanceof NotThere) return group;
+    if (group === undefined) return error;
+    const who = ids.length === 1 ? `the person ${ids[0]}` : `one of ${ids.length} people`;
+    return new NotThere(who, { missing: 'person', cause: error });
+  };
+
+  return {
+    async members(groupId) {
+      const members = await shownMembers(groupId);
+      if (members.includes('')) throw new Unavailable(`the group ${groupId} was listed with a member that has no id`);
+      // Some servers keep a member twice that was added twice.
+      return { items: [...new Set(members)] };
+    },
+
+    async grant(groupId, personIds) {
+      for (const ids of batches(personIds, profile.capabilities.maxMembersPerChange)) await grantBatch(groupId, ids);
+    },
+
+    async revoke(groupId, personIds) {
+      for (const ids of batches(personIds, profile.capabilities.maxMembersPerChange)) await revokeBatch(groupId, ids);
+    },
+  };
+}
+
+/** A path that finds nobody may be `noTarget` (RFC 7644 §3.5.2.2), and one of them fails the whole request. */
+function isNoMember(error: unknown): boolean {
+  return error instanceof Refused && (error.code === 'noTarget' || NO_MEMBER.test(error.words));
+}

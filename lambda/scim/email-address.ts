@@ -1,0 +1,65 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
+import { foldCase } from './case-fold';
+
+/** What nearly every address looks like: nothing has to be taken away from it. */
+const PLAIN = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/;
+/** `Name <a@b.example>`, and the address in angle brackets alone. */
+const BRACKETED = /^[^<>]*<([^<>]*)>$/;
+/** One @ with something on both sides, no blank, nothing that separates several addresses, no empty label in the domain. */
+const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\/.]+(?:\.[^\s@<>,;:"()[\]\\/.]+)*$/u;
+
+/**
+ * The email address that a text gives, in the spelling in which it is delivered: case stays; taken away are blanks around it, control
+ * and zero-width characters, quotes, `mailto:`, the name before `<a@b>`, and a full stop or comma at the end. Compatible Unicode forms
+ * become one (NFKC), so that a full-width "＠" is an at sign. Nothing is guessed: a blank inside, two addresses, or a part that is
+ * missing give none.
+ *
+ * The one rule for whatever compares, keeps or delivers addresses.
+ *
+ * @returns undefined when the text gives no address
+ */
+export function emailAddress(text: string): string | undefined {
+  if (PLAIN.test(text)) return text;
+  const visible = text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\s\p{Z}]+/gu, ' ')
+    .replace(/\p{Cc}/gu, '');
+  const said = withoutScheme(visible.trim());
+  const address = withoutScheme((BRACKETED.exec(said)?.[1] ?? said).trim())
+    .replace(/[.,;]+$/, '')
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .trim();
+  return ADDRESS.test(address) ? address : undefined;
+}
+
+/** A `mailto:` link says the address percent-encoded, and perhaps a subject after it (RFC 6068). */
+function withoutScheme(text: string): string {
+  const [, link] = /^mailto:\s*(.*)$/i.exec(text) ?? [];
+  if (link === undefined) return text;
+  const [address = ''] = link.split('?');
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
+/**
+ * What two spellings of one address have in common: the address in lower case, composed, an international domain in its Unicode form.
+ * A text that gives no address stands for itself, folded. The same as `foldCase` for whatever is written plainly.
+ */
+export function addressKey(text: string): string {
+  const address = emailAddress(text);
+  if (address === undefined) return foldCase(text);
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  // What is no domain to the URL standard stays as it is: keeping addresses apart is all that is asked for here.
+  const shown = /[^\0-\x7f]|xn--/i.test(domain) ? domainToUnicode(domainToASCII(domain)) || domain : domain;
+  return `${foldCase(address.slice(0, at))}@${foldCase(shown)}`;
+}
+
+/** Whether two texts are spellings of one address; texts that give none are compared without regard to case. */
+export function sameAddress(one: string, other: string): boolean {
+  return addressKey(one) === addressKey(other);
+}

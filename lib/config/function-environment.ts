@@ -1,0 +1,13 @@
+import { optionVariable } from '../../lambda/contract/option-variable';
+import type { FunctionGroup } from './option';
+import { optionRows, type Settings } from './options';
+
+/** The environment variables that hand options to a function. */
+export function optionEnvironment(group: FunctionGroup, settings: Settings): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    optionRows()
+      .filter(([name, { functions }]) => functions?.includes(group) && settings[name] !== undefined)
+      // A list becomes its elements, separated by commas.
+      .map(([name]) => [optionVariable(name), String(settings[name])]),
+  );
+}

@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { MemoryDynamoDb } from '../test/lambda/delivery/support/memory-dynamodb';
+
+/**
+ * How many files one change runs through: `npm run walks`. Each walk is one operation of the real functions on the in-memory DynamoDB
+ * of the tests; a file counts when at least one of its functions ran. `npm run walks -- --files` names them.
+ */
+const root = path.join(__dirname, '..');
+const names = process.argv.includes('--files');
+
+const database = new MemoryDynamoDb({ directory: ['pk', 'sk'], activity: ['resource', 'at'] });
+DynamoDBDocumentClient.from = () => database.client;
+// Nothing is set up yet: deliveries are simulated.
+SecretsManagerClient.prototype.send = async () => {
+  throw Object.assign(new Error('nothing is stored'), { name: 'ResourceNotFoundException' });
+};
+
+Object.assign(process.env, {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+  DIRECTORY_TABLE: 'directory',
+  ACTIVITY_TABLE: 'activity',
+  ACTIVITY_RETENTION_DAYS: '1',
+  BEARER_TOKEN_SECRET_ARN: 'token',
+  SCIMSESSION_SECRET_ARN: 'session',
+  SETTLE_SECONDS: '0',
+  EXISTING_GROUPS: 'refuse',
+  DELETE_MEANS: 'suspend',
+  REMOVAL_GUARD: 'true',
+  REMOVAL_GUARD_COUNT: '0',
+  REMOVAL_GUARD_PERCENT: '0',
+  REMOVAL_GUARD_WINDOW_MINUTES: '60',
+  DRIFT_CHECK: 'report',
+  UPSTREAM_CONCURRENCY: '1',
+  LOG_PERSONAL_DATA: 'false',
+  POWERTOOLS_SERVICE_NAME: 'walks',
+  POWERTOOLS_METRICS_NAMESPACE: 'walks',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+});
+
+/** Files of these folders in which a function runs while `operation` does. */
+async function walk(title: string, folders: readonly string[], operation: () => Promise<unknown>): Promise<void> {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+  // What ran before is not part of the walk.
+  await session.post('Profiler.takePreciseCoverage');
+  await operation();
+  const { result } = await session.post('Profiler.takePreciseCoverage');
+  session.disconnect();
+  const files = result
+    .filter(({ functions }) =>
+      functions.some(({ functionName, ranges }) => functionName !== '' && (ranges[0]?.count ?? 0) > 0),
+    )
+    .map(({ url }) => path.relative(root, url.startsWith('file:') ? fileURLToPath(url) : url))
+    .filter((file) => folders.some((folder) => file.startsWith(`${folder}/`)));
+  show(title, [...new Set(files)].sort());
+}
+
+function show(title: string, files: readonly string[]): void {
+  console.log(`${String(files.length).padStart(4)}  ${title}`);
+  if (names) for (const file of files) console.log(`      ${file}`);
+}
+
+const lambda = { getRemainingTimeInMillis: () => 300_000, functionName: 'walks', awsRequestId: '1' } as Context;
+
+function request(httpMethod: string, resource: string, body: object): APIGatewayProxyEvent {
+  return {
+    httpMethod,
+    path: `/scim/v2${resource}`,
+    headers: { 'Content-Type': 'application/scim+json', Accept: 'application/scim+json', Host: 'walks.example' },
+    multiValueHeaders: { 'Content-Type': ['application/scim+json'], Accept: ['application/scim+json'] },
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    pathParameters: { proxy: `scim/v2${resource}` },
+    body: JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: {
+      requestId: '1',
+      path: `/scim/v2${resource}`,
+      authorizer: { token: 'current', principalId: 'current' },
+    },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+const patch = (operation: object) => ({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+  Operations: [operation],
+});
+
+/** The stream's records of everything that is due, as they would come next. */
+function dueRecords(): object[] {
+  return database
+    .items('directory')
+    .filter(({ dueAt, pk }) => dueAt !== undefined && String(pk).startsWith('USER'))
+    .map((item) => ({
+      eventName: 'MODIFY',
+      dynamodb: {
+        SequenceNumber: '1',
+        Keys: marshall({ pk: item.pk, sk: item.sk }),
+        NewImage: marshall(item, { removeUndefinedValues: true }),
+      },
+    }));
+}
+
+async function main(): Promise<void> {
+  Object.assign(globalThis, { EXTENSION_SCHEMAS: [] });
+  const scim = await import('../lambda/handlers/scim-api');
+  const delivery = await import('../lambda/handlers/delivery');
+  const { inProcess } = await import('../test/operator/support/in-process');
+  const send = async (method: string, resource: string, body: object): Promise<string> => {
+    const answer = await scim.handler(request(method, resource, body), lambda);
+    if (answer.statusCode >= 300) throw new Error(`${method} ${resource}: ${answer.statusCode} ${answer.body}`);
+    return answer.body === '' ? '' : String(JSON.parse(answer.body).id);
+  };
+  const deliver = (records: readonly object[]) => delivery.handler({ Records: records } as never, lambda);
+  const user = (userName: string) => ({
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    userName,
+    active: true,
+  });
+
+  const ada = await send('POST', '/Users', user('ada@example.com'));
+  const staff = await send('POST', '/Groups', {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+    displayName: 'Staff',
+  });
+  await walk('PATCH of a person, to the transaction', ['lambda'], () =>
+    send('PATCH', `/Users/${ada}`, patch({ op: 'replace', path: 'name.givenName', value: 'Ada' })),
+  );
+  await walk('PATCH of a group, one member added', ['lambda'], () =>
+    send('PATCH', `/Groups/${staff}`, patch({ op: 'add', path: 'members', value: [{ value: ada }] })),
+  );
+  const records = dueRecords();
+  await walk('a record of the stream, to the invitation', ['lambda'], () => deliver(records));
+
+  await send('PATCH', `/Users/${ada}`, patch({ op: 'replace', path: 'active', value: false }));
+  await deliver(dueRecords());
+  await walk('held release --all, to the update', ['lambda', 'operator'], () => release(inProcess));
+
+  const places = execFileSync(
+    'git',
+    ['grep', '-lE', 'removalGuardCount|REMOVAL_GUARD_COUNT', '--', 'bin', 'lib', 'lambda'],
+    { cwd: root },
+  );
+  show('files that name the option removalGuardCount, cdk.json to function', places.toString().trim().split('\n'));
+}
+
+/** The command as the operator types it, on the tables above. */
+async function release(inProcess: typeof import('../test/operator/support/in-process').inProcess): Promise<void> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'walks-'));
+  const made = {
+    directoryTable: 'directory',
+    activityTable: 'activity',
+    activityRetentionDays: '1',
+    bearerTokenSecret: 'token',
+    scimsessionSecret: 'session',
+    importFunction: 'import',
+    driftFunction: 'drift',
+  };
+  const aws = {
+    endpoint: 'http://127.0.0.1:1',
+    region: 'eu-central-1',
+    accessKeyId: 'a',
+    secretAccessKey: 'b',
+    sessionToken: 'c',
+  };
+  const bridge = {
+    baseUrl: 'http://127.0.0.1:1/scim/v2',
+    stack: { outputs: { CommandLine: JSON.stringify(made) } },
+    aws,
+  };
+  writeFileSync(path.join(dataDir, 'bridge.json'), JSON.stringify(bridge));
+  const { code, stdout, stderr } = await inProcess([
+    'held',
+    'release',
+    '--all',
+    '--yes',
+    '--local',
+    '--data-dir',
+    dataDir,
+  ]);
+  if (code !== 0 || !/1/.test(stdout)) throw new Error(`held release: ${code} ${stdout}${stderr}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
