@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Directory } from '../../../../lambda/directory/directory';
+import type { Attributes } from '../../../../lambda/scim/types';
 import { actor } from '../../../support/dynamodb-samples';
 import { recordsOf, type World } from './world';
 
@@ -15,6 +16,8 @@ export type Operation =
   | { do: 'createGroup'; name: string; members: number[] }
   | { do: 'changeGroup'; slot: number; name: string | undefined; add: number[]; remove: number[] }
   | { do: 'deleteGroup'; slot: number }
+  /** Something is changed, delivered for a while, and changed back. */
+  | { do: 'flip'; what: 'active' | 'name' | 'groupName' | 'member'; slot: number; turns: number }
   | { do: 'pass'; seconds: number }
   | { do: 'turns'; count: number }
   | { do: 'sweep' }
@@ -22,7 +25,7 @@ export type Operation =
   | { do: 'outage'; kind: 'none' | 'down' | 'locked' }
   | {
       do: 'meddle';
-      how: 'suspend' | 'reactivate' | 'rename' | 'remove' | 'removeGroup' | 'renameGroup' | 'expel';
+      how: 'suspend' | 'reactivate' | 'rename' | 'remove' | 'anew' | 'removeGroup' | 'renameGroup' | 'expel';
       slot: number;
     };
 
@@ -66,6 +69,15 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: of('deleteGroup'), slot }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: of('flip'),
+      what: fc.constantFrom('active' as const, 'name' as const, 'groupName' as const, 'member' as const),
+      slot,
+      turns: fc.nat({ max: 40 }),
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ do: of('pass'), seconds: fc.constantFrom(1, 20, 45, 90, 200, 3600) }) },
   { weight: 8, arbitrary: fc.record({ do: of('turns'), count: fc.integer({ min: 1, max: 60 }) }) },
   { weight: 8, arbitrary: fc.record({ do: of('sweep') }) },
@@ -94,6 +106,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
         'reactivate' as const,
         'rename' as const,
         'remove' as const,
+        'anew' as const,
         'removeGroup' as const,
         'renameGroup' as const,
         'expel' as const,
@@ -129,13 +142,15 @@ export async function perform(operation: Operation, world: World): Promise<void>
     case 'meddle':
       meddle(operation, world);
       return;
+    case 'flip':
+      return flip(operation, world);
     default:
       serial += 1;
       await world.ask((directory) => provide(operation, directory, `n${serial}`));
   }
 }
 
-type Provided = Exclude<Operation, { do: 'pass' | 'turns' | 'sweep' | 'stream' | 'outage' | 'meddle' }>;
+type Provided = Exclude<Operation, { do: 'pass' | 'turns' | 'sweep' | 'stream' | 'outage' | 'meddle' | 'flip' }>;
 
 async function provide(operation: Provided, directory: Directory, unique: string): Promise<void> {
   const { users, groups } = directory;
@@ -192,6 +207,74 @@ async function provide(operation: Provided, directory: Directory, unique: string
   }
 }
 
+/** The identity provider changes something, the stream's worker gets so far with it, and the identity provider takes it back. */
+async function flip({ what, slot: index, turns }: Extract<Operation, { do: 'flip' }>, world: World): Promise<void> {
+  const [there, back] = bothWays(what, index);
+  await world.ask((directory) => there(directory));
+  world.startRecords(world.records.length > 0 ? world.records.slice(-6) : recordsOf(await world.place.items()));
+  await world.scheduler.turns(turns);
+  await world.ask((directory) => back(directory));
+}
+
+type Ask = (directory: Directory) => Promise<unknown>;
+
+function bothWays(what: Extract<Operation, { do: 'flip' }>['what'], index: number): [Ask, Ask] {
+  const nth = <T>(list: readonly T[]): T => {
+    const found = list[index % Math.max(1, list.length)];
+    if (found === undefined) throw new Error('nobody there');
+    return found;
+  };
+  const all = { startIndex: 1, count: 100 };
+  const person =
+    (change: (before: Attributes) => Attributes): Ask =>
+    async ({ users }) => {
+      const { id } = nth((await users.list(all)).records);
+      await users.update(id, ({ attributes }) => change(attributes), { actor });
+    };
+  const group =
+    (change: (before: Attributes) => Attributes): Ask =>
+    async ({ groups }) => {
+      const { id } = nth((await groups.list(all)).records);
+      await groups.update(id, ({ attributes }) => ({ attributes: change(attributes) }), { actor });
+    };
+  const member =
+    (joins: boolean): Ask =>
+    async ({ users, groups }) => {
+      const { id: groupId } = nth((await groups.list(all)).records);
+      const { id } = nth((await users.list(all)).records);
+      const members = { base: 'keep' as const, add: joins ? [id] : [], remove: joins ? [] : [id] };
+      await groups.update(groupId, ({ attributes }) => ({ attributes, members }), { actor });
+    };
+  switch (what) {
+    case 'active': {
+      const turn = person((before) => ({ ...before, active: before.active === false }));
+      return [turn, turn];
+    }
+    case 'name': {
+      let former: Attributes = {};
+      return [
+        person((before) => {
+          former = before;
+          return { ...before, name: { givenName: 'Flipped' } };
+        }),
+        person((before) => (former.name === undefined ? before : { ...before, name: former.name })),
+      ];
+    }
+    case 'groupName': {
+      let former: Attributes = {};
+      return [
+        group((before) => {
+          former = before;
+          return { ...before, displayName: 'Flipped' };
+        }),
+        group((before) => ({ ...before, ...former })),
+      ];
+    }
+    case 'member':
+      return index % 2 === 0 ? [member(false), member(true)] : [member(true), member(false)];
+  }
+}
+
 /** An administrator does something in the account itself. Bystanders are nobody's business here. */
 function meddle({ how, slot: index }: Extract<Operation, { do: 'meddle' }>, { account }: World): void {
   const people = [...account.persons.values()].filter(({ email }) => !email.startsWith('bystander'));
@@ -211,6 +294,12 @@ function meddle({ how, slot: index }: Extract<Operation, { do: 'meddle' }>, { ac
       if (person === undefined) return;
       account.persons.delete(person.id);
       for (const { members } of account.teams.values()) members.delete(person.id);
+      return;
+    case 'anew':
+      if (person === undefined) return;
+      account.persons.delete(person.id);
+      for (const { members } of account.teams.values()) members.delete(person.id);
+      account.add({ email: person.email, ...(person.givenName && { givenName: person.givenName }) });
       return;
     case 'removeGroup':
       if (team !== undefined) account.teams.delete(team[0]);
