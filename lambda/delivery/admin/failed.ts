@@ -15,7 +15,7 @@ export interface FailedItem {
   readonly since: string;
   /** How often it was refused. */
   readonly count: number;
-  /** The upstream's own message, or ours and what to do. */
+  /** The upstream's own words, or ours and what to do. */
   readonly message: string;
   /** ISO time of the next try. */
   readonly nextAt: string;
@@ -40,7 +40,7 @@ export interface RetryingItem extends Omit<FailedItem, 'since' | 'count' | 'mess
   readonly pendingSince: string;
   /** How often it was tried. */
   readonly count: number;
-  /** The upstream's own message of the last try. */
+  /** The upstream's own words of the last try. */
   readonly message: string;
 }
 

@@ -8,7 +8,7 @@ import type { Unit } from '../reconcile/unit';
 import type { Work } from '../reconcile/work';
 import { begunOf, mayHave, provenFrom } from '../state/begun';
 import type { ConfirmedPerson, PersonObserved } from '../state/observed';
-import { type PersonWanted, personWanted, profileChange } from './person-wanted';
+import { addressMarked, type PersonWanted, personWanted, profileChange } from './person-wanted';
 
 /** What is done for a person, one exchange with the account each. */
 export type PersonAct = 'resolve' | 'lookAgain' | 'find' | 'invite' | 'update' | 'suspend' | 'reactivate' | 'remove';
@@ -29,7 +29,7 @@ export function planPerson(unit: Unit<ConfirmedPerson>, work: Work): NextPerson 
   if (wanted.life === 'active') {
     return state.confirmed === undefined
       ? arrival(item, wanted, capabilities, unit, work)
-      : presence(state.confirmed, wanted, capabilities, state, work);
+      : presence(item, state.confirmed, wanted, capabilities, state, work);
   }
   const ending = wanted.life === 'deleted' && work.context.policy.deleted === 'remove' && capabilities.remove;
   return departure(ending ? 'remove' : 'suspend', unit, wanted, capabilities, work);
@@ -54,6 +54,7 @@ function arrival(
 }
 
 function presence(
+  item: Item,
   confirmed: ConfirmedPerson,
   { profile, unreadable }: PersonWanted,
   { update, changeEmail }: Capabilities,
@@ -99,7 +100,7 @@ function presence(
   }
   // They stay who they are in the account; that the identity provider says something else there is told.
   if (unreadable !== undefined) return { do: 'refuse', message: withoutAddress(unreadable) };
-  return { do: 'settle', status: 'delivered', state: kept(state) };
+  return { do: 'settle', status: 'delivered', state: { ...kept(state), confirmed: addressMarked(item, confirmed) } };
 }
 
 const withoutAddress = (unreadable: string | undefined): string =>

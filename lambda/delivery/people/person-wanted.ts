@@ -40,7 +40,15 @@ const isUserName = (attributes: Attributes): boolean =>
 export const addressMark = (item: Item): Pick<ConfirmedPerson, 'addressIs'> =>
   isUserName(decodeAttributes(item.attrs)) ? { addressIs: 'userName' } : {};
 
-/** A person's profile in the account's message; undefined without an email address. */
+/** What is known of a person, with that mark as it is once they are settled: an address that was said is no userName any more. */
+export function addressMarked(item: Item, { addressIs, ...confirmed }: ConfirmedPerson): ConfirmedPerson {
+  const attributes = decodeAttributes(item.attrs);
+  if (saidAddressOf(attributes) !== undefined) return confirmed;
+  const isTheirs = addressIs === 'userName' || sameAddress(addressOf(attributes) ?? '', confirmed.email);
+  return isTheirs ? { ...confirmed, addressIs: 'userName' } : confirmed;
+}
+
+/** A person's profile in the account's words; undefined without an email address. */
 export function profileOf(attributes: Attributes): Profile | undefined {
   const email = addressOf(attributes);
   if (email === undefined) return undefined;

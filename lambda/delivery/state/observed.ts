@@ -82,7 +82,7 @@ export interface DeliveryFailure {
   readonly count: number;
   /** ISO time of the first. */
   readonly since: string;
-  /** For the administrator, with the upstream's own message. */
+  /** For the administrator, with the upstream's own words. */
   readonly message: string;
   /** Epoch milliseconds: when it is tried again. */
   readonly nextAt: number;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Directory } from '../../../../lambda/directory/directory';
 import type { Attributes } from '../../../../lambda/scim/types';
+import type { Item } from '../../../../lambda/table/store';
 import { actor } from '../../../support/dynamodb-samples';
+import type { ModelAccount, ModelPerson } from './model-account';
 import { recordsOf, type World } from './world';
 
 /** Few addresses and names, so that they meet each other. Two of the addresses are in the account before. */
@@ -140,7 +142,7 @@ export async function perform(operation: Operation, world: World): Promise<void>
       world.outage = operation.kind;
       return;
     case 'meddle':
-      meddle(operation, world);
+      meddle(operation, world, await world.place.items());
       return;
     case 'flip':
       return flip(operation, world);
@@ -275,8 +277,22 @@ function bothWays(what: Extract<Operation, { do: 'flip' }>['what'], index: numbe
   }
 }
 
+function invitedAnew(
+  { id: former, email, givenName }: ModelPerson,
+  account: ModelAccount,
+  items: readonly Item[],
+): void {
+  const { id } = account.add({ email, ...(givenName && { givenName }) });
+  const owner = items.find(({ pk, sk }) => pk === 'UPSTREAM#primary#PERSON' && sk === former);
+  if (owner !== undefined) account.anew.set(id, String(owner.owner));
+}
+
 /** An administrator does something in the account itself. Bystanders are nobody's business here. */
-function meddle({ how, slot: index }: Extract<Operation, { do: 'meddle' }>, { account }: World): void {
+function meddle(
+  { how, slot: index }: Extract<Operation, { do: 'meddle' }>,
+  { account }: World,
+  items: readonly Item[],
+): void {
   const people = [...account.persons.values()].filter(({ email }) => !email.startsWith('bystander'));
   const person = people[index % Math.max(1, people.length)];
   const teams = [...account.teams].filter(([, { name }]) => name !== 'Bystanders');
@@ -299,7 +315,7 @@ function meddle({ how, slot: index }: Extract<Operation, { do: 'meddle' }>, { ac
       if (person === undefined) return;
       account.persons.delete(person.id);
       for (const { members } of account.teams.values()) members.delete(person.id);
-      account.add({ email: person.email, ...(person.givenName && { givenName: person.givenName }) });
+      invitedAnew(person, account, items);
       return;
     case 'removeGroup':
       if (team !== undefined) account.teams.delete(team[0]);

@@ -14,8 +14,8 @@ import { createDirectory, type Directory } from '../../../../lambda/directory/di
 import type { GuardSettings } from '../../../../lambda/policy/removal-guard';
 import type { Item } from '../../../../lambda/table/store';
 import { interfered, serviceError } from '../../../support/dynamodb-faults';
-import { MemoryDynamoDb } from './memory-dynamodb';
 import { LateAccount } from './late-account';
+import { MemoryDynamoDb } from './memory-dynamodb';
 import { ModelAccount } from './model-account';
 import { Process, Scheduler, seeded } from './scheduler';
 
@@ -287,7 +287,9 @@ export class World {
   /** When something is to be looked at next; what is refused for good waits for a change. */
   private async nextDue(): Promise<number | undefined> {
     // Memberships of people who are inactive and never were in the account are looked at once a day, for ever.
-    const idle = (item: Item) => Number(item.dueAt) - this.scheduler.now > 23 * 3_600_000;
+    const idle = (item: Item) =>
+      observedAt(item, 'primary').failure?.kind === 'pending' &&
+      Number(item.dueAt) - this.scheduler.now > 23 * 3_600_000;
     const due = (await this.place.items()).filter(
       (item) => item.dueShard !== undefined && item.dueShard !== 'FAILED' && !idle(item),
     );

@@ -155,7 +155,10 @@ class Exploration {
     return () => {
       if (!open || differences(place, run.wanted).includes('somebody who left is active')) return;
       open = false;
-      this.revocations.push({ fault: run.fault ?? 'none', ms: place.now - began });
+      const ms = place.now - began;
+      // A fault that was over before, and has delayed nothing, is none of this one's.
+      const isOver = ms === 0 && run.path.at(-1)?.startsWith('deliver, but') !== true;
+      this.revocations.push({ fault: isOver ? 'none' : (run.fault ?? 'none'), ms });
     };
   }
 
