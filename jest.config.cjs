@@ -16,7 +16,7 @@ const base = {
   },
   // These packages ship ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(uuid|jose)/)'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.cache', '<rootDir>/dist'],
 };
 
 /** @type {import('jest').Config} */
@@ -58,6 +58,14 @@ module.exports = {
       testMatch: ['<rootDir>/test/{local,idp,bridge,delivery}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/bridge-setup.ts',
       globalTeardown: '<rootDir>/test/support/bridge-teardown.ts',
+    },
+    // What npm packs, installed into apps of somebody else.
+    {
+      ...base,
+      displayName: 'package',
+      testMatch: ['<rootDir>/test/package/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/package/support/pack-setup.ts',
+      globalTeardown: '<rootDir>/test/package/support/pack-teardown.ts',
     },
   ],
 };

@@ -1,42 +1,34 @@
 /**
- * The SCIM function's bundle: its size, and how long it takes to load (to handler ready) beside an empty Node process, in pairs.
- * `npm run bench:bundle` prints both; with `-- --gate` only the size is looked at, which does not depend on the machine, and a
- * bundle above the bar fails.
+ * The functions' bundles: their size, and how long the SCIM function's takes to load (to handler ready) beside an empty Node process,
+ * in pairs. `npm run bench:bundle` prints both; with `-- --gate` only the sizes are looked at, which do not depend on the machine, and
+ * a bundle above the bar fails.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readAssembly } from '../local/assembly';
-import { synthesize } from '../local/synth';
+import { services } from '../scripts/handlers/bundle';
+import { cachedHandlers } from '../scripts/handlers/cache';
 
+const root = path.join(__dirname, '..');
+const handlers = cachedHandlers(root);
 const maxKilobytes = 450;
 const maxRatio = 2.5;
 const pairs = 21;
 
-async function main(): Promise<number> {
+function main(): number {
   const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-bundle-'));
   try {
-    const outDir = path.join(folder, 'cdk.out');
-    const root = path.join(__dirname, '..');
-    await synthesize({ root, outDir, context: {}, logFile: path.join(folder, 'synth.log') }, () => undefined);
-    const bundle = largestBundle(outDir);
-    const kilobytes = statSync(bundle).size / 1000;
-    console.log(`SCIM function: ${kilobytes.toFixed(0)} KB (at most ${maxKilobytes})`);
-    const ratio = process.argv.includes('--gate') ? 0 : loadRatio(folder, bundle);
-    return kilobytes <= maxKilobytes && ratio <= maxRatio ? 0 : 1;
+    const bundleOf = (service: string) => path.join(handlers, service, 'index.mjs');
+    const sizes = services(root).map((service) => ({ service, kilobytes: statSync(bundleOf(service)).size / 1000 }));
+    for (const { service, kilobytes } of sizes) {
+      console.log(`${service}: ${kilobytes.toFixed(0)} KB (at most ${maxKilobytes})`);
+    }
+    const ratio = process.argv.includes('--gate') ? 0 : loadRatio(folder, bundleOf('scim-api'));
+    return sizes.every(({ kilobytes }) => kilobytes <= maxKilobytes) && ratio <= maxRatio ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The SCIM function's is the largest: the authorizer has no directory and no protocol in it. */
-function largestBundle(outDir: string): string {
-  readAssembly(outDir);
-  const bundles = readdirSync(outDir)
-    .filter((name) => name.startsWith('asset.'))
-    .map((name) => path.join(outDir, name, 'index.mjs'));
-  return bundles.reduce((largest, one) => (statSync(one).size > statSync(largest).size ? one : largest));
 }
 
 /** Median of the ratios, each of one run with the bundle and one without, right after one another. */
@@ -76,12 +68,4 @@ const environment = {
   PATH: process.env.PATH ?? '',
 };
 
-main().then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+process.exitCode = main();

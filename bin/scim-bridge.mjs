@@ -1,12 +1,16 @@
 #!/usr/bin/env node
-// `npx scim-bridge` and `npm run bridge --`: installs if need be, then runs operator/main.ts in this very process, so that the
-// terminal, signals and the exit code are its own.
-import { readFileSync } from 'node:fs';
-import { ensureInstalled, isInstalled } from '../local/ensure-installed.mjs';
+// `npx scim-bridge` and `npm run bridge --`, in this very process, so that the terminal, signals and the exit code are its own. From the
+// package, as it was built; from a checkout, operator/main.ts as it is now, installing what it needs first.
+import { existsSync, readFileSync } from 'node:fs';
 import { answeredWithoutInstall } from '../local/without-install.mjs';
 
 const args = process.argv.slice(2);
-if (!answeredWithoutInstall(args, isInstalled() ? undefined : help)) {
+if (existsSync(new URL('../operator/main.ts', import.meta.url))) await fromSources();
+else if (!answeredWithoutInstall(args, undefined)) await (await import('../dist/operator/main.mjs')).main(args);
+
+async function fromSources() {
+  const { ensureInstalled, isInstalled } = await import('../local/ensure-installed.mjs');
+  if (answeredWithoutInstall(args, isInstalled() ? undefined : help)) return;
   await ensureInstalled();
   // Imported only now: the package may not have been there before.
   const { require: requireTypeScript } = await import('tsx/cjs/api');

@@ -18,6 +18,7 @@ export class BridgeData extends Construct {
   /** One record an accepted change, until it expires. */
   readonly activity: Table;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: KeyedProps) {
     super(scope, id);
     this.directory = new Table(this, 'Directory', {

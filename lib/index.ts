@@ -1,16 +1,39 @@
 /** The bridge as a construct library: `new ScimBridge(this, 'Bridge', { … })` in a stack of your own. */
+
+export type { ApiDomain } from './api/custom-domain';
+export type { ScimApi } from './api/scim-api';
 export type {
   BridgeConfig,
   CustomDomain,
   DeleteMeans,
   DriftCheck,
   ExistingGroups,
+  ExtensionSchema,
   HostedZone,
   InsecureOption,
   KeyUse,
+  LogRetentionDays,
   StackConfig,
 } from './config';
 export { ConfigurationError, type Problem } from './config/problem';
-export { addPolicyChecks } from './policy-checks';
+export type { BridgeData } from './data';
+export type { BridgeDelivery } from './delivery/delivery';
+export type { Authorizer } from './functions/authorizer';
+export type { BridgeFunction } from './functions/bridge-function';
+export type { DeliveryFunction } from './functions/delivery-function';
+export type { ScimFunction } from './functions/scim-function';
+export {
+  type AlarmName,
+  type AlarmOptions,
+  type AlarmOverride,
+  type AlarmSeverity,
+  alarmNames,
+} from './monitoring/alarm-options';
+export type { AlarmTopic } from './monitoring/alarm-topic';
+export type { Alarms } from './monitoring/alarms';
+export type { BridgeDashboard } from './monitoring/dashboard';
+export type { Monitoring } from './monitoring/monitoring';
+export type { BridgeOutputs } from './outputs';
 export { ScimBridge, type ScimBridgeProps } from './scim-bridge';
 export { ScimBridgeStack, type ScimBridgeStackProps } from './scim-bridge-stack';
+export type { Secrets } from './secrets';

@@ -1,14 +1,26 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { type CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Output, type OutputName } from '../lambda/contract/stack-outputs';
 import type { StackConfig } from './config';
-import { resolveSettings } from './config/settings';
-import { addOutputs } from './outputs';
+import { handedOn, resolveSettings } from './config/settings';
+import type { AlarmOptions } from './monitoring/alarm-options';
 import { ScimBridge } from './scim-bridge';
 
 /** Props of `ScimBridgeStack`: where it goes, and the configuration. */
 export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackName' | 'synthesizer'> {
-  /** @default - every default */
+  /**
+   * The configuration, as cdk.json would have it.
+   *
+   * @default - every default
+   */
   readonly config?: StackConfig;
+
+  /**
+   * The alarms: off, at other thresholds, routed by severity.
+   *
+   * @default - every alarm at its threshold, and all of them to the bridge's own topic
+   */
+  readonly alarms?: AlarmOptions;
 }
 
 /**
@@ -17,9 +29,11 @@ export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackNam
  * @throws ConfigurationError with every mistake in the configuration
  */
 export class ScimBridgeStack extends Stack {
+  /** The bridge in it. */
   readonly bridge: ScimBridge;
 
-  constructor(scope: Construct, id: string, { config = {}, ...where }: ScimBridgeStackProps = {}) {
+  constructor(scope: Construct, id: string, props: ScimBridgeStackProps = {}) {
+    const { config = {}, alarms = {}, ...where } = props;
     super(scope, id, {
       ...where,
       description:
@@ -27,7 +41,9 @@ export class ScimBridgeStack extends Stack {
     });
     const settings = resolveSettings({ ...config, namePrefix: config.namePrefix ?? this.stackName });
     this.terminationProtection = settings.terminationProtection ?? !settings.disposable;
-    this.bridge = new ScimBridge(this, 'Bridge', settings);
-    addOutputs(this, this.bridge);
+    this.bridge = new ScimBridge(this, 'Bridge', handedOn(settings, { alarms }));
+    // A stack of its own needs nothing around the names that guides and scripts know.
+    const outputs: Readonly<Record<OutputName, CfnOutput | undefined>> = this.bridge.outputs;
+    for (const [name, id] of Object.entries(Output)) outputs[name as OutputName]?.overrideLogicalId(id);
   }
 }

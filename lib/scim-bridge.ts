@@ -2,17 +2,26 @@ import { Names, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ScimApi } from './api/scim-api';
 import type { BridgeConfig } from './config';
-import { resolveBridgeSettings } from './config/settings';
+import { resolveBridgeSettings, settingsIn } from './config/settings';
 import { BridgeData } from './data';
 import { BridgeDelivery } from './delivery/delivery';
 import { EncryptionKey } from './encryption-key';
 import { Authorizer } from './functions/authorizer';
 import { ScimFunction } from './functions/scim-function';
+import type { AlarmOptions } from './monitoring/alarm-options';
 import { Monitoring } from './monitoring/monitoring';
+import { addOutputs, type BridgeOutputs } from './outputs';
 import { Secrets } from './secrets';
 
-/** Props of `ScimBridge`: every option of the configuration that concerns the bridge itself. */
-export type ScimBridgeProps = BridgeConfig;
+/** Props of `ScimBridge`: every option of the configuration that concerns the bridge itself, and what only a composing stack can say. */
+export interface ScimBridgeProps extends BridgeConfig {
+  /**
+   * The alarms, as the composing stack wants them: off, at other thresholds, routed by severity.
+   *
+   * @default - every alarm at its threshold, and all of them to the bridge's own topic
+   */
+  readonly alarms?: AlarmOptions;
+}
 
 /**
  * A complete SCIM 2.0 bridge: API, functions, tables, secrets, delivery, alarms and dashboard.
@@ -24,19 +33,30 @@ export class ScimBridge extends Construct {
   readonly baseUrl: string;
   /** The address that alarms are sent to, once it is confirmed. */
   readonly alarmEmail: string | undefined;
+  /** The tables: the directory and the record of changes. */
   readonly data: BridgeData;
+  /** The bearer token and the upstream's credential. */
   readonly secrets: Secrets;
+  /** Answers SCIM requests. */
   readonly scimFunction: ScimFunction;
+  /** Checks the bearer token of every request. */
   readonly authorizer: Authorizer;
+  /** What brings the account to what the directory says. */
   readonly delivery: BridgeDelivery;
+  /** What identity providers call. */
   readonly api: ScimApi;
+  /** Alarms, where they go, and the dashboard. */
   readonly monitoring: Monitoring;
-  /** Physical names that the operator's commands need, by the names that operator/target/resources.ts reads. No secret. */
-  readonly resources: Readonly<Record<string, string>>;
+  /**
+   * What `cdk deploy` prints, by name. The operator's commands find the bridge by one of them; give any another id
+   * (`overrideLogicalId`) or an export name (`exportName`) as you like.
+   */
+  readonly outputs: BridgeOutputs;
 
   constructor(scope: Construct, id: string, props: ScimBridgeProps = {}) {
     super(scope, id);
-    const settings = resolveBridgeSettings(props);
+    const { alarms = {}, ...config } = props;
+    const settings = settingsIn(props) ?? resolveBridgeSettings(config);
     const namePrefix = settings.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
     const shared = { settings, namePrefix };
 
@@ -56,13 +76,17 @@ export class ScimBridge extends Construct {
       ...shared,
       key,
       data: this.data,
-      functions: [this.scimFunction, this.authorizer],
+      scimFunction: this.scimFunction,
+      authorizer: this.authorizer,
+      alarms,
       delivery: this.delivery,
       api: this.api,
     });
     this.baseUrl = this.api.baseUrl;
     this.alarmEmail = settings.alarmEmail;
-    this.resources = {
+    this.outputs = addOutputs(this, this, {
+      scimBridge: namePrefix,
+      baseUrl: this.baseUrl,
       directoryTable: this.data.directory.tableName,
       activityTable: this.data.activity.tableName,
       activityRetentionDays: String(settings.activityRetentionDays),
@@ -70,7 +94,7 @@ export class ScimBridge extends Construct {
       scimsessionSecret: this.secrets.scimsession.secretArn,
       importFunction: this.delivery.importing.function.functionName,
       driftFunction: this.delivery.drift.function.functionName,
-    };
+    });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
   }

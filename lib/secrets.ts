@@ -10,6 +10,7 @@ export class Secrets extends Construct {
   /** The upstream's credential, sealed under the bearer token. Without a value until set up. */
   readonly scimsession: Secret;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, { settings, namePrefix, key }: KeyedProps) {
     super(scope, id);
     const common = { ...(key === undefined ? {} : { encryptionKey: key }), removalPolicy: removalPolicy(settings) };

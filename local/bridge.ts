@@ -14,7 +14,7 @@ import { StateFolder } from './state-folder';
 import { synthesize } from './synth';
 import type { Teardown } from './teardown';
 import { asObject, TemplateError } from './template/template';
-import { describeUpstreams, makeDueForUpstream, storeUpstream } from './upstream';
+import { connectUpstream, describeUpstreams } from './upstream';
 
 /** What a run tells the person who started it, as it happens. */
 export interface Reporter {
@@ -37,6 +37,8 @@ export interface Bridge {
   readonly stateDir: string;
   readonly logDir: string;
   readonly notRunning: readonly string[];
+  /** Resolves when something that the bridge cannot do without has ended by itself, to what the operator should know. */
+  readonly died: Promise<string>;
 }
 
 /** The path of the Base URL, as the stack's own output has it. */
@@ -86,21 +88,19 @@ export async function startBridge(
   });
   // Awaited below; until then a failure must not count as unhandled. A missing Java is told without waiting for the template.
   synthesis.catch(() => {});
-  const dynamoDbEndpoint = await timed('DynamoDB Local', async () => {
-    const database = await startDynamoDbLocal({ dataDir: folder.databaseDir });
-    teardown.add(() => database.stop());
-    return database.endpoint;
+  const database = await timed('DynamoDB Local', async () => {
+    const started = await startDynamoDbLocal({ dataDir: folder.databaseDir, accessKeyId: folder.databaseKey() });
+    teardown.add(() => started.stop());
+    return started;
   });
   const assembly = await synthesis;
   kept.state = true;
   const log = (name: string) => watchDeliveries(folder.log(name), report.delivery);
   const { secretsFile, checkpointsFile } = folder;
   const notice = (text: string) => report.notice(text);
-  const around = { dynamoDbEndpoint, front, callers, awsEndpoint, secretsFile, checkpointsFile, log, notice, teardown };
+  const around = { database, front, callers, awsEndpoint, secretsFile, checkpointsFile, log, notice, teardown };
   const stack = await timed('tables and functions', () => runStack(assembly, around));
-  if (options.upstream !== undefined && (await storeUpstream(stack, options.upstream))) {
-    await makeDueForUpstream(stack, dynamoDbEndpoint);
-  }
+  if (options.upstream !== undefined) await connectUpstream(stack, options.upstream, database);
 
   // Both before the functions are ended: what is being answered must be answered first, then what is being delivered.
   teardown.add(() => stack.events.stop(graceMs));
@@ -125,7 +125,9 @@ export async function startBridge(
   teardown.add(() => folder.withdraw());
   stack.events.start();
   const upstream = await describeUpstreams(stack);
-  return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning: stack.notRunning };
+  const died = database.died.then((said) => `DynamoDB Local has ended, and the bridge with it. It said:\n${said}`);
+  const { notRunning } = stack;
+  return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning, died };
 }
 
 async function listen(server: ApiServer, port: number): Promise<number> {

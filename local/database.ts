@@ -1,12 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DatabaseAddress } from './dynamodb-local';
 import { place } from './local-account';
 
-/** Uses DynamoDB Local as the operator of this machine, past the functions' permissions. @param endpoint where it answers */
-export async function withDatabase<T>(endpoint: string, use: (client: DynamoDBClient) => Promise<T>): Promise<T> {
+/** Uses DynamoDB Local as the operator of this machine, past the functions' permissions. */
+export async function withDatabase<T>(
+  { endpoint, accessKeyId }: DatabaseAddress,
+  use: (client: DynamoDBClient) => Promise<T>,
+): Promise<T> {
   const client = new DynamoDBClient({
     endpoint,
     region: place.region,
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+    credentials: { accessKeyId, secretAccessKey: 'local' },
   });
   try {
     return await use(client);

@@ -4,12 +4,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fetchJava, javaCommand, javaProblem } from './java';
 
-/** A running DynamoDB Local. */
-export interface DynamoDbLocal {
+/** By what a database of DynamoDB Local is reached. */
+export interface DatabaseAddress {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
+  /**
+   * DynamoDB Local listens on all interfaces, cannot be told otherwise, and checks no signature. But it keeps a database of its own for
+   * each access key id: whoever does not know this one sees empty ones.
+   */
+  readonly accessKeyId: string;
+}
+
+/** A running DynamoDB Local. */
+export interface DynamoDbLocal extends DatabaseAddress {
   /** Process id of the Java process. */
   readonly pid: number;
+  /** Resolves when the Java process ends without having been told to, to the end of what it said. */
+  readonly died: Promise<string>;
   /** Ends the Java process; resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -17,8 +28,10 @@ export interface DynamoDbLocal {
 export interface DynamoDbLocalOptions {
   /** Folder that keeps the data between runs. @default - in memory, gone with the process */
   readonly dataDir?: string;
-  /** TCP port on 127.0.0.1. @default - a free one */
+  /** TCP port. @default - a free one */
   readonly port?: number;
+  /** The access key id whose database is used; letters and digits. @default - one database for all, as tests share it */
+  readonly accessKeyId?: string;
 }
 
 /** A TCP port on the loopback interface that nobody listens on at this moment. */
@@ -42,7 +55,7 @@ export function freePort(): Promise<number> {
  * The Java process ends with this one, even when this one is killed. Where there is no Java for it, one is fetched.
  *
  * @throws JavaMissingError when there is none and none can be fetched
- * @throws Error with the end of its output when it does not answer within 30 s
+ * @throws Error with the end of its output when it does not answer within 60 s
  */
 export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Promise<DynamoDbLocal> {
   const java = javaCommand();
@@ -74,7 +87,7 @@ async function startWith(java: string, options: DynamoDbLocalOptions): Promise<D
       String(port),
       '-disableTelemetry',
       ...(options.dataDir === undefined ? ['-inMemory'] : ['-dbPath', path.resolve(options.dataDir)]),
-      '-sharedDb',
+      ...(options.accessKeyId === undefined ? ['-sharedDb'] : []),
     ],
     {
       // It leaves a file of its own in its working directory.
@@ -93,11 +106,22 @@ async function startWith(java: string, options: DynamoDbLocalOptions): Promise<D
   for (const stream of [guard.stdout, guard.stderr]) stream?.on('data', (chunk: Buffer) => output.push(String(chunk)));
   const endpoint = `http://127.0.0.1:${port}`;
   await untilAnswering(endpoint, guard, output);
-  return { endpoint, pid: started.pid, stop: () => stopProcess(guard) };
+  let isStopping = false;
+  const died = new Promise<string>((resolve) => {
+    guard.once('exit', () => isStopping || resolve(output.join('').slice(-2000)));
+  });
+  const stop = () => {
+    isStopping = true;
+    return stopProcess(guard);
+  };
+  return { endpoint, accessKeyId: options.accessKeyId ?? anyKey, pid: started.pid, died, stop };
 }
 
+/** Where all share one database it does not matter who calls. */
+const anyKey = 'operator';
+
 async function untilAnswering(endpoint: string, child: ChildProcess, output: readonly string[]): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   while (Date.now() < deadline && child.exitCode === null) {
     try {
       await fetch(endpoint, { signal: AbortSignal.timeout(1000) });

@@ -36,6 +36,12 @@ export function javaProblem(command: string): string | undefined {
   return major >= requiredJava ? undefined : `The Java on the PATH is version ${major || 'unknown'}.`;
 }
 
+/** Gets a JRE now where there is none: before tests whose clocks would run meanwhile. @throws JavaMissingError */
+export async function ensureJava(): Promise<void> {
+  const problem = javaProblem(javaCommand());
+  if (problem !== undefined) await fetchJava(problem);
+}
+
 /**
  * Gets a JRE into the project's cache: Eclipse Temurin's, or where that cannot be reached and Debian's packages can, theirs. Nothing
  * is installed on the machine. Commands that need one at the same time share it.

@@ -27,6 +27,11 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const bridge = await startBridge(options, root, teardown, consoleReporter);
     console.log(welcome(bridge, (performance.now() - started) / 1000, options));
+    void bridge.died.then(async (words) => {
+      console.error(`${words}\nNothing that was accepted is lost. Start it again: npm start`);
+      await teardown.run();
+      process.exit(1);
+    });
   } catch (error) {
     await teardown.run();
     const known = explained.some((type) => error instanceof type);

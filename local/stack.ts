@@ -8,6 +8,7 @@ import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
 import { FunctionService } from './aws/functions';
 import { withDatabase } from './database';
+import type { DatabaseAddress } from './dynamodb-local';
 import { Checkpoints } from './events/checkpoints';
 import { Events } from './events/events';
 import { type FunctionDefinition, processEnvironment, readFunctions } from './functions/definition';
@@ -24,8 +25,7 @@ import { LocalResources } from './template/physical';
 import { TemplateError } from './template/template';
 
 export interface StackSurroundings {
-  /** Where DynamoDB Local answers. */
-  readonly dynamoDbEndpoint: string;
+  readonly database: DatabaseAddress;
   readonly front: AwsFront;
   readonly callers: Callers;
   /** Where functions reach the front. */
@@ -86,17 +86,17 @@ const running: ReadonlySet<string> = new Set([
  * @throws TemplateError when the template holds what AWS would refuse, or what cannot be run here
  */
 export async function runStack(assembly: Assembly, surroundings: StackSurroundings): Promise<RunningStack> {
-  const { dynamoDbEndpoint, front, callers, awsEndpoint, teardown } = surroundings;
+  const { database, front, callers, awsEndpoint, teardown } = surroundings;
   const resources = new LocalResources();
   const resolver = new Resolver(assembly.template, { ...place, stackName: assembly.stackName }, resources);
 
-  const tables = await withDatabase(dynamoDbEndpoint, (client) => provisionTables(client, resolver, resources));
+  const tables = await withDatabase(database, (client) => provisionTables(client, resolver, resources));
   const secrets = new SecretStore(surroundings.secretsFile);
   secrets.provision(resolver);
 
   const access = new AccessControl(resolver);
   const authorization = new Authorization(access, place, tables.keys);
-  front.serve({ authorization, secrets: new SecretsManagerService(secrets), dynamoDbEndpoint });
+  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
 
   const functions = readFunctions(resolver, assembly.locateAsset);
   const api = readApi(resolver, new Map(functions.map(({ arn, id }) => [arn, id])));
@@ -122,7 +122,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     access,
     queues: new Queues(resolver, surroundings.log('failures'), surroundings.notice),
     checkpoints: new Checkpoints(surroundings.checkpointsFile),
-    dynamoDbEndpoint,
+    database,
     streams: tables.streams,
     onTrouble: surroundings.notice,
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   createWriteStream,
   existsSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomically } from './files';
+import { place } from './local-account';
 
 /** Another bridge runs on the same state; the message says which and what to do. */
 export class StateInUseError extends Error {
@@ -37,6 +39,7 @@ export class StateFolder {
   readonly secretsFile: string;
   readonly checkpointsFile: string;
   readonly bridgeFile: string;
+  private readonly databaseKeyFile: string;
   private readonly lockFile: string;
   private readonly created: boolean;
   private readonly logs: WriteStream[] = [];
@@ -50,6 +53,7 @@ export class StateFolder {
     this.secretsFile = inside('secrets.json');
     this.checkpointsFile = inside('streams.json');
     this.bridgeFile = inside('bridge.json');
+    this.databaseKeyFile = inside('database-key');
     this.lockFile = inside('bridge.lock');
     this.created = !existsSync(folder);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -85,9 +89,25 @@ export class StateFolder {
 
   /** Removes everything that earlier runs have kept. What is not ours in the folder stays. */
   forget(): void {
-    for (const each of [this.databaseDir, this.logDir, this.assemblyDir, this.secretsFile, this.checkpointsFile])
+    const { databaseDir, databaseKeyFile, logDir, assemblyDir, secretsFile, checkpointsFile } = this;
+    for (const each of [databaseDir, databaseKeyFile, logDir, assemblyDir, secretsFile, checkpointsFile])
       rmSync(each, { recursive: true, force: true });
     for (const directory of [this.databaseDir, this.logDir]) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  }
+
+  /**
+   * The access key id under which DynamoDB Local keeps this folder's data: random, known to the owner of the folder only. What an
+   * earlier release kept for everybody is taken over.
+   */
+  databaseKey(): string {
+    if (!existsSync(this.databaseKeyFile)) {
+      writeFileSync(this.databaseKeyFile, randomBytes(16).toString('hex'), { mode: 0o600 });
+    }
+    const key = readFileSync(this.databaseKeyFile, 'utf8').trim();
+    const shared = path.join(this.databaseDir, 'shared-local-instance.db');
+    const own = path.join(this.databaseDir, `${key}_${place.region}.db`);
+    if (existsSync(shared) && !existsSync(own)) renameSync(shared, own);
+    return key;
   }
 
   /** Tells scripts that the bridge is ready, and how to reach it. */

@@ -32,7 +32,7 @@ export async function synthesize(
 ): Promise<void> {
   rmSync(outDir, { recursive: true, force: true });
   const { CDK_DEFAULT_ACCOUNT: _account, CDK_DEFAULT_REGION: _region, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join('bin', 'scim-bridge-app.ts')], {
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', path.join('bin', 'scim-bridge-app.ts')], {
     cwd: root,
     env: {
       ...inherited,
@@ -59,7 +59,7 @@ export async function synthesize(
   writeFileSync(logFile, said.join(''), { mode: 0o600 });
   if (code === 0 && existsSync(path.join(outDir, 'manifest.json'))) return;
   throw new SynthError(
-    `The stack could not be synthesized (${code}).\n${withoutBundling(said.join('')).trim().slice(-4000)}`,
+    `The stack could not be synthesized (${code}).\n${withoutProgress(said.join('')).trim().slice(-4000)}`,
   );
 }
 
@@ -70,10 +70,10 @@ function contextOf(root: string, file: string, key?: string): Readonly<Record<st
   return (key === undefined ? content : asObject(content[key])) ?? {};
 }
 
-/** The lines that esbuild and npx write on every run are not what an operator needs to see. */
-function withoutBundling(output: string): string {
+/** What the CDK writes while it copies an artefact is not what an operator needs to see. */
+function withoutProgress(output: string): string {
   return output
     .split('\n')
-    .filter((line) => !/^(Bundling asset|npm warn|⚡ Done|\s+\S*-building\/)/.test(line))
+    .filter((line) => !line.startsWith('Bundling asset '))
     .join('\n');
 }

@@ -1,26 +1,27 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { InvalidDescription, parseUpstreamDescription, type UpstreamDescription } from '../lambda/account/description';
-import { sameAccount } from '../lambda/account/same-account';
 import { Env, primaryUpstream } from '../lambda/contract/names';
-import { DeliveryStore } from '../lambda/delivery/state/delivery-store';
-import { requeueAll } from '../lambda/delivery/state/requeue-all';
+import { optionVariable } from '../lambda/contract/option-variable';
 import {
-  openScimsession,
-  ScimsessionError,
-  sealScimsession,
-  type TokenVersion,
-  type Upstreams,
-} from '../lambda/secrets/scimsession';
-import { Store } from '../lambda/table/store';
+  type Present,
+  readCurrentToken,
+  readDescription,
+  readPresent,
+  type SecretAccess,
+  type SecretPair,
+  sameAccount,
+  storeUpstreams,
+  type UpstreamDescription,
+} from '../lambda/delivery/admin/connection';
+import { type AdminContext, createAdminContext } from '../lambda/delivery/admin/context';
+import { userOfThisMachine } from '../lambda/delivery/admin/operator';
+import { makeEverythingDue } from '../lambda/delivery/admin/pause';
 import { withDatabase } from './database';
+import type { DatabaseAddress } from './dynamodb-local';
 import type { FunctionDefinition } from './functions/definition';
 import { type UpstreamOption, UsageError } from './options';
 import { SecretsManagerService } from './secrets/service';
 import type { SecretStore } from './secrets/store';
 import { TemplateError } from './template/template';
-
-/** How long one operation on the table may keep trying, in milliseconds. */
-const budgetMs = 20_000;
 
 /** The parts of a running stack that this needs. */
 export interface SecretHolders {
@@ -29,29 +30,57 @@ export interface SecretHolders {
 }
 
 /**
- * Seals the account to deliver to and stores it where the functions that deliver look for it, as the set-up command does for a
- * deployed bridge. A simulated account gives way to it; other accounts that are set up stay.
+ * Connects the account to deliver to as the set-up command does for a deployed bridge: sealed, stored where the functions that
+ * deliver look for it, recorded as a decision of this machine's user, and everything made due for it that came before. A simulated
+ * account gives way to it; other accounts that are set up stay.
  *
- * @returns whether nothing was set up under this name before: then everything is to be made due for it
+ * @param database where DynamoDB Local answers, and to whom
  * @throws UsageError when the account's address or token cannot be right, or another account was delivered to under this name
  */
-export async function storeUpstream(stack: SecretHolders, { url, token, profile }: UpstreamOption): Promise<boolean> {
-  const description = described({ adapter: 'scim', profile, url, token });
-  const present = await presentUpstreams(stack);
-  const before = present[primaryUpstream];
-  if (before !== undefined && !sameAccount(before, description)) throw new UsageError(anotherAccount(before));
-  const kept = Object.entries(present).filter(([, { adapter }]) => adapter !== 'dry-run');
-  const sealed = await sealScimsession(
-    { ...Object.fromEntries(kept), [primaryUpstream]: description },
-    currentToken(stack),
-    new Date(),
-  );
-  new SecretsManagerService(stack.secrets).call('PutSecretValue', {
-    SecretId: arnOf(stack, Env.scimsessionSecret),
-    SecretString: sealed,
+export async function connectUpstream(
+  stack: SecretHolders,
+  option: UpstreamOption,
+  database: DatabaseAddress,
+): Promise<void> {
+  await withDatabase(database, async (client) => {
+    const context = createAdminContext({
+      client: DynamoDBDocumentClient.from(client),
+      directoryTable: variableOf(stack.functions, Env.directoryTable),
+      activityTable: variableOf(stack.functions, Env.activityTable),
+      activityRetentionDays: Number(variableOf(stack.functions, optionVariable('activityRetentionDays'))),
+      operator: async () => userOfThisMachine(),
+    });
+    // It may have had what a simulated account took; the import of the account begins by itself.
+    if (await storeUpstream(stack, option, context)) await makeEverythingDue(context, primaryUpstream);
   });
+}
+
+/**
+ * Seals the account and stores it.
+ *
+ * @returns whether nothing was set up under this name before: then everything is to be made due for it
+ * @throws UsageError as `connectUpstream`
+ */
+export async function storeUpstream(
+  stack: SecretHolders,
+  { url, token, profile }: UpstreamOption,
+  context: AdminContext,
+): Promise<boolean> {
+  const description = described({ adapter: 'scim', profile, url, token });
+  const pair = secretPair(stack);
+  const upstreams = upstreamsOf(await readPresent(pair));
+  const before = upstreams[primaryUpstream];
+  if (before !== undefined && !sameAccount(before, description)) throw new UsageError(anotherAccount(before));
+  const kept = Object.entries(upstreams).filter(([, { adapter }]) => adapter !== 'dry-run');
+  const current = await readCurrentToken(pair);
+  if ('problem' in current) throw new TemplateError(current.problem);
+  const after = { ...Object.fromEntries(kept), [primaryUpstream]: description };
+  await storeUpstreams(context, pair, after, current, { action: 'setup', upstream: primaryUpstream });
   return before === undefined;
 }
+
+/** What is stored so far; empty when nothing is, or when it does not open any more. */
+const upstreamsOf = (present: Present) => (present.state === 'open' ? present.upstreams : {});
 
 function anotherAccount(before: UpstreamDescription): string {
   return (
@@ -61,59 +90,20 @@ function anotherAccount(before: UpstreamDescription): string {
   );
 }
 
-/** What is stored so far; empty when nothing is, or when it does not open any more. */
-async function presentUpstreams(stack: SecretHolders): Promise<Upstreams> {
-  try {
-    return (await openScimsession(stored(stack), tokens(stack))).upstreams;
-  } catch (error) {
-    if (!(error instanceof ScimsessionError)) throw error;
-    return {};
-  }
-}
-
-const stored = (stack: SecretHolders): string => stack.secrets.current(arnOf(stack, Env.scimsessionSecret)) ?? '';
-
-/**
- * Makes everything due for an account that was set up under a new name, with what came before it: a simulated account may have had it,
- * and delivery would not look at it again. The import of the account begins by itself.
- *
- * @param dynamoDbEndpoint where DynamoDB Local answers
- */
-export async function makeDueForUpstream(
-  { functions }: Pick<SecretHolders, 'functions'>,
-  dynamoDbEndpoint: string,
-): Promise<void> {
-  const table = variableOf(functions, Env.directoryTable);
-  await withDatabase(dynamoDbEndpoint, async (client) => {
-    const items = new Store(DynamoDBDocumentClient.from(client), table);
-    const context = { store: new DeliveryStore(items, budgetMs), clock: () => new Date() };
-    await requeueAll(context, primaryUpstream, Number.POSITIVE_INFINITY);
-  });
-}
-
-function described(description: Readonly<Record<string, string>>) {
-  try {
-    return parseUpstreamDescription(description);
-  } catch (error) {
-    if (!(error instanceof InvalidDescription)) throw error;
-    const problems = error.problems.map(({ field, problem }) => `--upstream-${field} ${problem}`);
-    throw new UsageError(`${problems.join('.\n')}.`);
-  }
+function described(json: Readonly<Record<string, string>>): UpstreamDescription {
+  const read = readDescription(json);
+  if ('description' in read) return read.description;
+  throw new UsageError(`${read.problems.map(({ field, problem }) => `--upstream-${field} ${problem}`).join('.\n')}.`);
 }
 
 /** Where deliveries go, in words for the operator. Nothing secret. */
 export async function describeUpstreams(stack: SecretHolders): Promise<string> {
-  const sealed = stored(stack);
-  if (sealed === '') return 'dry-run: a simulated account (--upstream-url URL delivers to a real one)';
-  try {
-    const { upstreams } = await openScimsession(sealed, tokens(stack));
-    return Object.entries(upstreams)
-      .map(([name, upstream]) => `${name}: ${placeOf(upstream)}`)
-      .join('; ');
-  } catch (error) {
-    if (!(error instanceof ScimsessionError)) throw error;
-    return `none that opens. ${error.message}`;
-  }
+  const present = await readPresent(secretPair(stack));
+  if (present.state === 'none') return 'dry-run: a simulated account (--upstream-url URL delivers to a real one)';
+  if (present.state === 'closed') return `none that opens. ${present.why}`;
+  return Object.entries(present.upstreams)
+    .map(([name, upstream]) => `${name}: ${placeOf(upstream)}`)
+    .join('; ');
 }
 
 function placeOf(upstream: UpstreamDescription): string {
@@ -122,25 +112,30 @@ function placeOf(upstream: UpstreamDescription): string {
   return `${upstream.adapter}${where}${profile}`;
 }
 
-function currentToken(stack: SecretHolders): TokenVersion {
-  const [current] = tokens(stack);
-  if (current === undefined) throw new TemplateError('The bearer token of the stack has no value.');
-  return current;
+/** The two secrets, by what the functions are told: what the template tells them is what counts. */
+function secretPair({ functions, secrets }: SecretHolders): SecretPair {
+  return {
+    secrets: storedHere(secrets),
+    bearerTokenSecretArn: variableOf(functions, Env.bearerTokenSecret),
+    scimsessionSecretArn: variableOf(functions, Env.scimsessionSecret),
+  };
 }
 
-/** The current version of the bearer token, then the former one. */
-function tokens(stack: SecretHolders): readonly TokenVersion[] {
-  const secret = stack.secrets.find(arnOf(stack, Env.bearerTokenSecret));
-  return ['AWSCURRENT', 'AWSPREVIOUS'].flatMap((stage) => {
-    const version = secret?.versions.find(({ id }) => id === secret.stages[stage]);
-    return version?.secretString === undefined ? [] : [{ version: version.id, token: version.secretString }];
-  });
+/** The stack's secrets as this machine keeps them. */
+function storedHere(store: SecretStore): SecretAccess {
+  return {
+    async read(arn, which) {
+      const secret = store.find(arn);
+      const wanted = 'stage' in which ? secret?.stages[which.stage] : which.version;
+      const version = secret?.versions.find(({ id }) => id === wanted);
+      return version?.secretString === undefined ? undefined : { version: version.id, text: version.secretString };
+    },
+    async write(arn, text) {
+      new SecretsManagerService(store).call('PutSecretValue', { SecretId: arn, SecretString: text });
+    },
+  };
 }
 
-/** A secret's ARN. */
-const arnOf = ({ functions }: SecretHolders, variable: string): string => variableOf(functions, variable);
-
-/** What the functions are told: what the template tells them is what counts. */
 function variableOf(functions: SecretHolders['functions'], variable: string): string {
   const value = functions.map(({ environment }) => environment[variable]).find((each) => each !== undefined);
   if (value === undefined) throw new TemplateError(`No function of the stack has the variable ${variable}.`);

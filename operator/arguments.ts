@@ -6,12 +6,19 @@ import { UsageError } from './failure';
 export const commonOptions: readonly Option[] = [
   { name: 'stack', value: 'NAME', text: 'the deployed stack (default ScimBridge), by your AWS credentials' },
   { name: 'region', value: 'REGION', text: 'its region (default: as your AWS configuration has it)' },
+  { name: 'bridge', value: 'NAME', text: 'which bridge, where a stack of yours has several: its namePrefix' },
   { name: 'local', text: 'the bridge that npm start runs on this machine' },
   { name: 'data-dir', value: 'DIR', text: 'with --local: its --data-dir (default .local)' },
   { name: 'json', text: 'the result as one JSON document' },
-  { name: 'yes', text: 'do not ask before harm' },
+  { name: 'yes', text: 'skip confirmation prompts' },
   { name: 'help', text: 'help for this command' },
 ];
+
+/** Those of them that name the bridge: commands that a run advises repeat them. */
+export const targetOptionNames = ['stack', 'region', 'bridge', 'local', 'data-dir'] as const;
+
+/** Those that name a deployed bridge. */
+const remote = ['stack', 'region', 'bridge'];
 
 /** A command line that has been understood. */
 export interface CommandLine {
@@ -47,7 +54,7 @@ export function readCommandLine(
   return wantsHelp ? { help: command } : parsed(args, command);
 }
 
-/** The command that the first words name. Options may stand before it, so that their values must not be taken for its name. */
+/** The command that the first words name. The command comes first: the value of an option before it would be taken for its name. */
 function find(message: readonly string[], commands: readonly Command[]): Command | undefined {
   return commands.find(({ name }) => name.split(' ').every((word, index) => message[index] === word));
 }
@@ -86,8 +93,8 @@ function parsed(args: readonly string[], command: Command): CommandLine {
       `"${command.name}" needs ${command.operands ?? 'more'}. See: npx scim-bridge ${command.name} --help`,
     );
   }
-  if (values.local === true && (values.stack !== undefined || values.region !== undefined)) {
-    throw new UsageError('--local and --stack or --region exclude each other: which bridge is meant?');
+  if (values.local === true && remote.some((name) => values[name] !== undefined)) {
+    throw new UsageError('--local cannot be combined with --stack, --region or --bridge.');
   }
   if (values['data-dir'] !== undefined && values.local !== true) {
     throw new UsageError('--data-dir goes with --local.');

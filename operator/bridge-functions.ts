@@ -1,7 +1,14 @@
-import type { CutPreview, DriftCommand, ImportAnswers, ImportCommand } from '../lambda/contract/operator-requests';
-import type { DriftProgress } from '../lambda/delivery/drift/drift';
-import type { DriftState } from '../lambda/delivery/drift/drift-report';
-import type { ImportProgress } from '../lambda/delivery/import/import';
+import type {
+  CutPreview,
+  DriftMode,
+  DriftProgress,
+  DriftReport,
+  FoundGroup,
+  GroupResult,
+  ImportAnswers,
+  ImportCommand,
+  ImportProgress,
+} from '../lambda/contract/operator-requests';
 import { OperatorError } from './failure';
 import type { Target } from './target/target';
 import { counted } from './terminal/table';
@@ -16,7 +23,7 @@ function ask<C extends ImportCommand>(target: Target, command: C): Promise<Impor
 
 /** What an import would come to. Changes nothing. @throws OperatorError */
 export function previewImport(target: Target, upstream: string): Promise<CutPreview> {
-  return ask(target, { command: 'preview', upstream, atMost: previewLines });
+  return ask(target, { command: 'preview' as const, upstream, atMost: previewLines });
 }
 
 /**
@@ -30,27 +37,39 @@ export async function importAll(
   progress: (text: string) => void,
 ): Promise<ImportProgress> {
   for (;;) {
-    const answer = await ask(target, { command: 'import', upstream });
+    const answer = await ask(target, { command: 'import' as const, upstream });
     if (answer.outcome === 'done') return answer;
     const people = Object.values(answer.state?.people ?? {}).reduce((sum, count) => sum + count, 0);
     if (answer.outcome === 'stuck') {
       const why = answer.state?.failure ?? 'the account does not answer';
       throw new OperatorError(
-        `The import stands still after ${counted(people, 'person', 'people')}: ${why}. It goes on by itself from there; nothing was lost.`,
+        `The import stands still after ${counted(people, 'person', 'people')}: ${why.replace(/\.$/, '')}. It goes on by itself from there; nothing was lost.`,
+        'import-stuck',
       );
     }
     progress(`  ${counted(people, 'person', 'people')} read so far ...`);
   }
 }
 
-/** Has a group of the account managed. @throws OperatorError with what stood in the way */
+/** The group of the account that would be managed. Changes nothing. @throws OperatorError */
+export async function findGroup(
+  target: Target,
+  upstream: string,
+  group: string,
+): Promise<Extract<FoundGroup, { readonly found: true }>> {
+  const answer = await ask(target, { command: 'find group' as const, upstream, group });
+  if (!answer.found) throw new OperatorError(answer.message, 'group-not-manageable');
+  return answer;
+}
+
+/** Has a group of the account managed. @param group its id there @throws OperatorError with what stood in the way */
 export async function manage(
   target: Target,
   upstream: string,
   group: string,
-): Promise<{ readonly groupId: string; readonly members: number }> {
-  const answer = await ask(target, { command: 'manage', upstream, group });
-  if (!answer.done) throw new OperatorError(answer.why);
+): Promise<Extract<GroupResult, { readonly done: true }>> {
+  const answer = await ask(target, { command: 'manage' as const, upstream, group, by: await target.operator() });
+  if (!answer.done) throw new OperatorError(answer.message, 'group-not-manageable');
   return answer;
 }
 
@@ -62,17 +81,22 @@ export async function manage(
 export async function compareAll(
   target: Target,
   upstream: string,
-  mode: DriftCommand['mode'],
+  mode: DriftMode,
   progress: (text: string) => void,
-): Promise<DriftState> {
-  const command: DriftCommand = { command: 'drift', upstream, mode };
+): Promise<DriftReport> {
   for (;;) {
-    const answer = (await target.functions.run(target.resources.driftFunction, command)) as DriftProgress;
+    const answer = (await target.functions.run(target.resources.driftFunction, {
+      command: 'drift',
+      upstream,
+      mode,
+    })) as DriftProgress;
     const { people, groups } = answer.state.compared;
     if (answer.outcome === 'done') return answer.state;
     if (answer.outcome === 'stuck') {
+      const why = (answer.state.failure ?? 'the account does not answer').replace(/\.$/, '');
       throw new OperatorError(
-        `The comparison stands still after ${counted(people, 'person', 'people')}: ${answer.state.failure ?? 'the account does not answer'}. Nothing was concluded from what is missing.`,
+        `The comparison stands still after ${counted(people, 'person', 'people')}: ${why}. Nothing was concluded from what is missing.`,
+        'comparison-stuck',
       );
     }
     progress(`  ${counted(people, 'person', 'people')} and ${counted(groups, 'group', 'groups')} compared so far ...`);

@@ -1,8 +1,9 @@
-import { type CommandLine, readCommandLine } from './arguments';
+import { type CommandLine, readCommandLine, targetOptionNames } from './arguments';
 import type { Command, Invocation, Result } from './command';
 import { explain } from './explain';
-import { exitCodes, OperatorError } from './failure';
+import { exitCodeOf, exitCodes, OperatorError } from './failure';
 import { commandHelp, generalHelp } from './help';
+import { jsonWithTarget, targetOptions, withTarget } from './hints';
 import { findTarget } from './target/find';
 import type { Target } from './target/target';
 import type { Terminal } from './terminal/terminal';
@@ -17,6 +18,9 @@ export interface Surroundings {
   stderr(text: string): void;
 }
 
+/** Completes the commands that a text advises by the options that name the bridge of this run. */
+type Complete = (text: string) => string;
+
 /**
  * Runs one command.
  *
@@ -29,6 +33,9 @@ export async function run(
   surroundings: Surroundings,
 ): Promise<number> {
   const { stdout, stderr } = surroundings;
+  const names = commands.map(({ name }) => name);
+  let options = '';
+  const complete: Complete = (text) => withTarget(text, names, options);
   try {
     const line = readCommandLine(args, commands);
     if ('help' in line) {
@@ -36,22 +43,31 @@ export async function run(
       stdout(`${typeof help === 'object' ? commandHelp(help) : generalHelp(commands, help)}\n`);
       return exitCodes.done;
     }
-    const result = await line.command.run(invocation(line, surroundings));
-    stdout(line.values.json === true ? `${JSON.stringify(result.json, null, 2)}\n` : `${result.text}\n`);
+    options = targetOptions(targetOptionNames, line.values);
+    const result = await line.command.run(invocation(line, surroundings, complete));
+    const json = () => JSON.stringify(jsonWithTarget(result.json, names, options), null, 2);
+    stdout(line.values.json === true ? `${json()}\n` : `${complete(result.text)}\n`);
     return exitCode(result, line);
   } catch (error) {
-    const { failure, message } = error instanceof OperatorError ? error : explain(error);
+    const failure = error instanceof OperatorError ? error : explain(error);
+    const { code } = failure;
+    const message = complete(failure.message);
     const asJson = args.includes('--json');
-    stderr(asJson ? `${JSON.stringify({ error: { code: failure, message } }, null, 2)}\n` : `${message}\n`);
-    return exitCodes[failure];
+    stderr(asJson ? `${JSON.stringify({ error: { code, message } }, null, 2)}\n` : `${message}\n`);
+    return exitCodeOf(failure);
   }
 }
 
-function exitCode({ attention }: Result, { values }: CommandLine): number {
+function exitCode({ attention, inconclusive }: Result, { values }: CommandLine): number {
+  if (inconclusive === true) return exitCodes.attention;
   return values.check === true && attention === true ? exitCodes.attention : exitCodes.done;
 }
 
-function invocation({ operands, values }: CommandLine, { terminal, environment, stderr }: Surroundings): Invocation {
+function invocation(
+  { operands, values }: CommandLine,
+  { terminal, environment, stderr }: Surroundings,
+  complete: Complete,
+): Invocation {
   const value = (name: string) => {
     const given = values[name];
     return typeof given === 'string' ? given : undefined;
@@ -69,16 +85,16 @@ function invocation({ operands, values }: CommandLine, { terminal, environment, 
     environment,
     terminal,
     target,
-    progress: (text) => (has('json') ? undefined : stderr(`${text}\n`)),
+    progress: (text) => (has('json') ? undefined : stderr(`${complete(text)}\n`)),
     confirm: async (what) => {
       if (has('yes')) return;
       if (!terminal.interactive) {
         throw new OperatorError(
-          `${what}\nNothing was done: there is no terminal to ask at. Say --yes when it is meant.`,
+          `${what}\nNothing was done: confirmation is required, and there is no terminal to ask at. Give --yes when it is meant.`,
           'unconfirmed',
         );
       }
-      terminal.write(`${what}\n`);
+      terminal.write(`${complete(what)}\n`);
       if (!(await terminal.agrees(`Go on, on ${(await target()).label}?`))) {
         throw new OperatorError('Nothing was done.', 'unconfirmed');
       }

@@ -38,6 +38,8 @@ export interface Result {
   readonly json: unknown;
   /** Whether what was found needs somebody: exit code 4 with --check. */
   readonly attention?: boolean;
+  /** Whether the command could not conclude what it was asked: exit code 4, with --check or without, since it is no all-clear. */
+  readonly inconclusive?: boolean;
 }
 
 /** One command of `scim-bridge`: a row of the table in commands/table.ts. */

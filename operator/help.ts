@@ -72,7 +72,7 @@ function rows(pairs: readonly (readonly [string, string])[]): string[] {
 }
 
 /** Breaks a text at blanks, so that no line is longer than `most` characters unless a word is. */
-export function wrapped(text: string, most: number): string[] {
+function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

@@ -1,5 +1,4 @@
-import type { Cut, CutPreview } from '../lambda/contract/operator-requests';
-import type { Finding, FindingKind } from '../lambda/delivery/import/findings';
+import type { Cut, CutPreview, Finding, FindingKind } from '../lambda/contract/operator-requests';
 import { counted, printable } from './terminal/table';
 
 /** So many of each list are shown; --json has the others. */
@@ -27,7 +26,7 @@ export function previewText(preview: CutPreview): string {
     section(preview.onlyInAccount, 'only in the account: shown to the identity provider, otherwise untouched', people),
     section(
       preview.unmanagedGroups,
-      'groups that stay as they are ("groups manage" takes one over)',
+      'groups that stay as they are. To have one managed: npx scim-bridge groups manage NAME',
       ({ name }) => name,
     ),
     section(preview.findings, 'to look at', findingText),

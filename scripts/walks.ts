@@ -162,6 +162,8 @@ async function main(): Promise<void> {
 async function release(inProcess: typeof import('../test/operator/support/in-process').inProcess): Promise<void> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'walks-'));
   const made = {
+    scimBridge: 'walks',
+    baseUrl: 'http://localhost/scim/v2',
     directoryTable: 'directory',
     activityTable: 'activity',
     activityRetentionDays: '1',

@@ -6,13 +6,27 @@ import { ensureInstalled } from '../local/ensure-installed.mjs';
 import { answeredWithoutInstall } from '../local/without-install.mjs';
 
 const args = process.argv.slice(2);
+/** Those need no database. */
+const onlyUnit = /--selectProjects[= ]unit(?! (dynamodb|bridge))\b/.test(args.join(' '));
 if (!answeredWithoutInstall(args, usage)) {
   await ensureInstalled();
+  if (!onlyUnit) await getJava();
   const run = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', '--config', 'jest.config.cjs', ...args], {
     stdio: 'inherit',
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   });
   process.exit(run.status ?? 1);
+}
+
+async function getJava() {
+  // Imported only now: the package may not have been there before.
+  const { require: requireTypeScript } = await import('tsx/cjs/api');
+  try {
+    await requireTypeScript('../local/java.ts', import.meta.url).ensureJava();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 }
 
 function usage() {
@@ -22,7 +36,8 @@ function usage() {
 
   test/lambda/scim              the test files whose path holds this
   --selectProjects PROJECT ...  unit (nothing outside the process), dynamodb (against DynamoDB Local) or
-                                bridge (over HTTP, against the local run); all when left out
+                                bridge (over HTTP, against the local run); all when left out. After the
+                                paths, since it takes every word that follows
   -t TEXT                       the tests whose name holds this
   --help, --version             this text; the kit's version
 

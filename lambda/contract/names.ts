@@ -20,10 +20,9 @@ export const Env = {
   formerTokenGraceSeconds: 'FORMER_TOKEN_GRACE_SECONDS',
   /** ARN of the secret that holds the sealed scimsession (functions that deliver only). */
   scimsessionSecret: 'SCIMSESSION_SECRET_ARN',
+  /** Name of the file beside the code that holds the operator's extension schemas (SCIM function only). Not set: none. */
+  extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
-
-/** The constant that the bundler replaces by the operator's extension schemas, in the SCIM function only. */
-export const extensionSchemasConstant = 'EXTENSION_SCHEMAS';
 
 /** Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name. */
 export const Metric = {
@@ -35,6 +34,10 @@ export const Metric = {
   requestsRefused: 'RequestsRefused',
   /** SCIM requests answered with 2xx or 3xx by the SCIM function. */
   requestsAccepted: 'RequestsAccepted',
+  /** Attributes of accepted requests that no schema has, or whose values had no meaning: left out, the rest applied. */
+  attributesDropped: 'AttributesDropped',
+  /** Ids that were to join a group and belong to no user: skipped, the others joined. */
+  membersSkipped: 'MembersSkipped',
   /** People in the directory. */
   people: 'People',
   /** Groups in the directory. */
@@ -49,12 +52,14 @@ export const Metric = {
   deliveryLatency: 'DeliveryLatency',
   /** Resources and memberships that are behind and past their time (level, by the sweep). */
   behind: 'Behind',
-  /** How long the longest of them has been waiting past its time, in seconds (level, by the sweep). */
+  /** How long the oldest change among them has been due, in seconds: since the change, not since the last try (level, by the sweep). */
   oldestBehindSeconds: 'OldestBehindSeconds',
   /** Removals that the guard holds until a person decides (level, by the sweep). */
   held: 'Held',
   /** Resources that the upstream refused for good (level, by the sweep). */
   failed: 'Failed',
+  /** Resources and memberships that have been tried in vain for longer than five minutes (level, by the sweep). */
+  retrying: 'Retrying',
   /** Upstreams to which nothing is delivered, because they let us in no more or somebody paused them (level, by the sweep). */
   paused: 'Paused',
   /** People invited more than two days ago who have not accepted (level, by the import). */

@@ -1,14 +1,22 @@
-import type { Finding } from '../delivery/import/findings';
-import type { ImportProgress } from '../delivery/import/import';
-import type { GroupResult } from '../delivery/import/manage-group';
-import type { PreviewedGroup, PreviewedPerson } from '../delivery/import/preview';
+/**
+ * What the operator's commands ask, and what they get: of the deployed functions, where the account is needed (that is where its
+ * credential is opened, where its firewall lets us in, and where the CLI is), and of lambda/delivery/admin/, which works on the
+ * tables. Plain data, as JSON has it.
+ */
+
 import type { DriftMode } from './names';
 
-/**
- * What the operator's command line asks of the deployed functions, and what they return. What needs the account runs there rather
- * than on the operator's machine: that is where its credentials are opened, where its firewall lets us in, and where the CLI is.
- * Everything else the commands do themselves, on the tables.
- */
+export type { DriftMode } from './names';
+
+/** Who runs a command: goes into the activity record of every decision. Nothing of it is secret. */
+export interface Operator {
+  /** The identity that AWS knows them by (an ARN); for a local bridge the user of the machine. */
+  readonly identity: string;
+  /** The machine that the command runs on. */
+  readonly host: string;
+}
+
+// ---- Import
 
 /** Asked of the import function. Its schedule sends none of these, and goes on with every import that is due. */
 export type ImportCommand =
@@ -16,8 +24,90 @@ export type ImportCommand =
   | { readonly command: 'preview'; readonly upstream: string; readonly atMost: number }
   /** Begins an import, or goes on with the one under way, until it is done or the time is up. */
   | { readonly command: 'import'; readonly upstream: string }
-  /** `manageGroup` of lambda/delivery. */
-  | { readonly command: 'manage'; readonly upstream: string; readonly group: string };
+  /** Looks a group of the account up; nothing is written. */
+  | { readonly command: 'find group'; readonly upstream: string; readonly group: string }
+  /** Has a group of the account managed. */
+  | { readonly command: 'manage'; readonly upstream: string; readonly group: string; readonly by: Operator };
+
+/** What the import function answers, by the command. */
+export interface ImportAnswers {
+  readonly preview: CutPreview;
+  readonly import: ImportProgress;
+  readonly 'find group': FoundGroup;
+  readonly manage: GroupResult;
+}
+
+/** Why somebody or something of the account was not simply taken into the directory. */
+export type FindingKind =
+  /** Guests and service accounts are never managed. */
+  | 'guest'
+  /** Their email domain is not one that the operator allows. */
+  | 'foreignDomain'
+  /** The account lists them without an email address. */
+  | 'noAddress'
+  /** Sent by the identity provider with nothing that gives an email address: nobody can be invited. `id` is the directory's. */
+  | 'unreachable'
+  /** Somebody else of the account has the same address and is the one in the directory. */
+  | 'duplicateEmail'
+  /** Several people of the directory have this address; which of them is meant cannot be told. */
+  | 'ambiguous'
+  /** Their address is the userName of somebody of the directory who goes by another address. */
+  | 'nameTaken'
+  /** The identity provider deleted them before this account was known. */
+  | 'deleted'
+  /** A group that carries a role: never managed. */
+  | 'role'
+  /** Several groups of the account have this name. */
+  | 'duplicateName';
+
+/** One person or group that the administrator may want to look at. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** The account's id. */
+  readonly id: string;
+  /** An email address, or a group's name. */
+  readonly who: string;
+  /** More, where there is more to say: ids of the people concerned, the role's description. */
+  readonly detail?: string;
+}
+
+/** What one call of the import function came to. */
+export interface ImportProgress {
+  readonly upstream: string;
+  /** `left`: there is more to do, call again. `done`: nothing to do for now. `stuck`: the account does not answer; call again later. */
+  readonly outcome: 'done' | 'left' | 'stuck';
+  readonly state: ImportReport | undefined;
+}
+
+/** How far an import is. */
+export interface ImportReport {
+  readonly run: string;
+  /** How the people of the account stand, counted. */
+  readonly people: Readonly<Record<string, number>>;
+  readonly groups: { readonly managed: number; readonly unmanaged: number };
+  /** How many findings there are. */
+  readonly findings: number;
+  /** Why it stands still, for the administrator. */
+  readonly failure?: string;
+  /** Why somebody or something of the account may not have been seen: its lists contradict themselves. */
+  readonly doubts?: readonly string[];
+}
+
+/** Somebody of the directory, or of the account, as a preview names them. */
+export interface PreviewedPerson {
+  /** The directory's id; absent for people who exist in the account only. */
+  readonly userId?: string;
+  /** The account's id; absent for people who would be invited. */
+  readonly personId?: string;
+  readonly email: string;
+}
+
+/** A group of the account as a preview names it. */
+export interface PreviewedGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly manageable: boolean;
+}
 
 /** A list that may have been cut. */
 export interface Cut<T> {
@@ -25,7 +115,7 @@ export interface Cut<T> {
   readonly first: readonly T[];
 }
 
-/** An `ImportPreview` whose lists are cut. */
+/** What an import would come to, its lists cut. */
 export interface CutPreview {
   readonly upstream: string;
   readonly linked: Cut<PreviewedPerson>;
@@ -36,20 +126,171 @@ export interface CutPreview {
   readonly unmanagedGroups: Cut<PreviewedGroup>;
 }
 
-export interface ImportAnswers {
-  readonly preview: CutPreview;
-  readonly import: ImportProgress;
-  readonly manage: GroupResult;
+// ---- Groups
+
+/** A group as the operator sees it: of the directory, of the account, or both. */
+export interface GroupLine {
+  readonly name: string;
+  /** Whether the bridge manages it: the identity provider sees it and decides who is in it. */
+  readonly managed: boolean;
+  /** The directory's id, when managed. */
+  readonly groupId?: string;
+  /** The account's id, where it is there. */
+  readonly accountGroupId?: string;
+  /** False until the identity provider has sent a managed group. */
+  readonly linked?: boolean;
+  /** False for groups that carry a role. */
+  readonly manageable: boolean;
+  /** Why it is not manageable. */
+  readonly reason?: string;
 }
 
-/** Cuts a list. */
-export function cut<T>(list: readonly T[], atMost: number): Cut<T> {
-  return { count: list.length, first: list.slice(0, atMost) };
-}
+/** A group of the account that a command named; `message` says why it cannot be managed, and what to do. */
+export type FoundGroup =
+  | { readonly found: true; readonly id: string; readonly name: string; readonly managed: boolean }
+  | { readonly found: false; readonly message: string };
+
+/** What came of a command about a group; `message` says what stood in the way and what to do. */
+export type GroupResult =
+  | { readonly done: true; readonly groupId: string; readonly members: number }
+  | { readonly done: false; readonly message: string };
+
+// ---- Comparison
 
 /** Asked of the drift function. Its schedule sends none, and compares every account, by the option `driftCheck`. */
 export interface DriftCommand {
   readonly command: 'drift';
   readonly upstream: string;
   readonly mode: DriftMode;
+}
+
+/** In what a person of the account differs from what the directory wants. */
+export type PersonDifference =
+  /** Active in the account; the identity provider has deactivated or deleted them. */
+  | 'active'
+  /** Suspended in the account; the identity provider has them active. */
+  | 'suspended'
+  | 'name'
+  | 'email';
+
+/** What differs between directory and account without a delivery being on its way. */
+export type DriftKind =
+  | `person ${PersonDifference}`
+  /** Wanted and active, but not in the account any more. */
+  | 'person missing'
+  | 'group name'
+  | 'group missing'
+  /** Wanted, delivered, and not there. */
+  | 'member missing'
+  /** There, and not wanted. */
+  | 'member extra'
+  /** There, and nobody of the directory: nothing that a sync could repair. */
+  | 'member unknown';
+
+/** One difference. */
+export interface Drift {
+  readonly kind: DriftKind;
+  /** Of the directory: `USER/<id>`, `GROUP/<id>`, `MEMBERSHIP/<group>/<user>`. Absent for `member unknown`. */
+  readonly ref?: string;
+  /** The account's id of the person or group. */
+  readonly id: string;
+  /** An email address or a group's name. */
+  readonly who: string;
+  /** Whether it was handed to delivery, to bring the account back to what the directory says. */
+  readonly repair: boolean;
+}
+
+/** Why a difference is none that a repair could mend. */
+export type Explanation =
+  /** A delivery is on its way, or was refused and is shown among the failed ones. */
+  | 'pending'
+  /** The removal guard holds a removal, or somebody decided against it, or the person is protected. */
+  | 'removal'
+  /** Waits for the person to accept their new email. */
+  | 'email to be accepted';
+
+/** What one call of the drift function came to. */
+export interface DriftProgress {
+  readonly upstream: string;
+  /** `left`: call again. `stuck`: the account does not answer, or is paused; call again later. */
+  readonly outcome: 'done' | 'left' | 'stuck';
+  readonly state: DriftReport;
+}
+
+/** How far a comparison is, and what it has found so far. */
+export interface DriftReport {
+  readonly run: string;
+  readonly mode: DriftMode;
+  readonly counts: Partial<Record<DriftKind, number>>;
+  /** Differences that are known and on their way, or decided upon. */
+  readonly explained: Partial<Record<Explanation, number>>;
+  /** How many people and groups of the account were compared. */
+  readonly compared: { readonly people: number; readonly groups: number };
+  /** What could not be concluded, and why, for the administrator. */
+  readonly doubts: readonly string[];
+  /** Why it stands still, for the administrator. Goes away with the next page. */
+  readonly failure?: string;
+}
+
+// ---- What waits for somebody
+
+/** A person, a group, or one person's membership in one group. Living and deleted resources share their reference. */
+export type ResourceRef =
+  | { readonly kind: 'USER' | 'GROUP'; readonly id: string }
+  | { readonly kind: 'MEMBERSHIP'; readonly groupId: string; readonly userId: string };
+
+/** A person, a group or a membership in a list. */
+interface Listed {
+  readonly ref: ResourceRef;
+  /** The person's userName, the group's name; of a membership both. */
+  readonly name: string;
+  readonly upstream: string;
+}
+
+/** A removal that the guard holds. */
+export interface HeldItem extends Listed {
+  /** ISO time. */
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** Somebody or something that keeps its access although the identity provider took it away, because somebody decided so. */
+export interface DecidedItem extends Listed {
+  /** ISO time of the decision. */
+  readonly since: string;
+  /** Whose decision, and on which machine. */
+  readonly by: Operator;
+}
+
+/** Something that an upstream refuses. */
+export interface FailedItem extends Listed {
+  /** ISO time of the first refusal. */
+  readonly since: string;
+  /** How many times it was refused. */
+  readonly count: number;
+  /** The upstream's own message, or ours and what to do. */
+  readonly message: string;
+  /** ISO time of the next try. */
+  readonly nextAt: string;
+}
+
+/** Something that has been tried in vain for so long that an operator must see it. It goes on being tried. */
+export interface RetryingItem extends Listed {
+  /** ISO time since when the change has been due: however many times it was tried. */
+  readonly pendingSince: string;
+  /** How many times it was tried. */
+  readonly count: number;
+  /** The upstream's own message at the last try. */
+  readonly message: string;
+  /** ISO time of the next try. */
+  readonly nextAt: string;
+}
+
+/** Somebody who was invited and has not accepted. */
+export interface OpenInvitation {
+  /** The account's id of the person. */
+  readonly id: string;
+  readonly email: string;
+  /** ISO time: of the invitation where the account tells it, else when it was first seen open. */
+  readonly since: string;
 }

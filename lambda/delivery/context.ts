@@ -1,7 +1,7 @@
 import type { Account } from '../account/port';
 import type { MetricName } from '../contract/names';
 import type { Directory } from '../directory/directory';
-import type { DeliveryActivity } from './delivery-activity';
+import type { ActivityLog } from '../table/activity-log';
 import type { DeliveryLog } from './delivery-log';
 import type { DeliveryPolicy } from './delivery-policy';
 import type { DeliveryStore } from './state/delivery-store';
@@ -14,7 +14,7 @@ export interface DeliveryContext {
   /** By name, in the order in which they are delivered to. `primary` when there is but one. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly policy: DeliveryPolicy;
-  readonly activity: DeliveryActivity;
+  readonly activity: ActivityLog;
   readonly clock: () => Date;
   /** From 0 up to 1. */
   readonly random: () => number;

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../account/port';
 import { createDirectory } from '../directory/directory';
+import { ActivityLog } from '../table/activity-log';
 import { Store } from '../table/store';
 import type { DeliveryContext, DeliveryMetrics } from './context';
-import { DeliveryActivity } from './delivery-activity';
 import type { DeliveryLog } from './delivery-log';
 import type { DeliveryPolicy } from './delivery-policy';
 import { DeliveryStore } from './state/delivery-store';
@@ -55,7 +55,7 @@ export function createDeliveryContext(options: DeliveryOptions): DeliveryContext
     }),
     upstreams: new Map([...accounts].map(([name, account]) => [name, new Upstream(name, account, needs)])),
     policy: options.policy,
-    activity: new DeliveryActivity(activityTable, activityRetentionDays),
+    activity: new ActivityLog(activityTable, activityRetentionDays),
     clock,
     random,
     sleep: wait,

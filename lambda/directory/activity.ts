@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { v7 } from 'uuid';
-import { ActivityKeys } from '../contract/names';
 import type { Attributes, Json } from '../scim/types';
+import type { ActivityEntry } from '../table/activity-log';
 import type { KindName } from '../table/keys';
-import type { Step } from '../table/transaction';
 
 /** Who asked for a change: goes into its activity record. Nothing of it is secret. */
 export interface Actor {
@@ -32,6 +30,8 @@ export interface Change {
   readonly membersAdded?: readonly string[];
   /** Ids of users that left the group. */
   readonly membersRemoved?: readonly string[];
+  /** Ids that were to join the group and belong to no user. */
+  readonly membersSkipped?: readonly string[];
   /** Ids of the groups that a deleted user left. */
   readonly groupsLeft?: readonly string[];
 }
@@ -41,39 +41,24 @@ const maxBytesASide = 96 * 1024;
 /** A value longer than this is replaced by its digest when the difference is too long as a whole. */
 const longValueBytes = 1024;
 
-/** Makes the activity records: one step of the transaction that makes the change, so that neither is ever there alone. */
-export class ActivityLog {
-  /**
-   * @param table name of the activity table
-   * @param retentionDays after how many days DynamoDB removes a record
-   */
-  constructor(
-    private readonly table: string,
-    private readonly retentionDays: number,
-  ) {}
-
-  /** The step that records `change`. */
-  record(change: Change, actor: Actor, now: Date): Step {
-    const { before, after } = difference(change.before ?? {}, change.after ?? {});
-    const item = {
-      [ActivityKeys.partitionKey]: `${change.kind}#${change.id}`,
-      [ActivityKeys.sortKey]: v7(),
-      [ActivityKeys.ttl]: Math.floor(now.getTime() / 1000) + this.retentionDays * 86_400,
-      time: now.toISOString(),
-      action: change.action,
-      outcome: 'accepted',
-      operation: actor.operation,
-      requestId: actor.requestId,
-      token: actor.token,
-      ...optional('version', change.version),
-      ...optional('before', sideText(before)),
-      ...optional('after', sideText(after)),
-      ...optional('membersAdded', nonEmpty(change.membersAdded)),
-      ...optional('membersRemoved', nonEmpty(change.membersRemoved)),
-      ...optional('groupsLeft', nonEmpty(change.groupsLeft)),
-    };
-    return { role: 'activity', action: { Put: { TableName: this.table, Item: item } } };
-  }
+/** What the activity record of an accepted change says. */
+export function changeEntry(change: Change, actor: Actor): ActivityEntry {
+  const { before, after } = difference(change.before ?? {}, change.after ?? {});
+  return {
+    resource: `${change.kind}#${change.id}`,
+    action: change.action,
+    outcome: 'accepted',
+    operation: actor.operation,
+    requestId: actor.requestId,
+    token: actor.token,
+    version: change.version,
+    before: sideText(before),
+    after: sideText(after),
+    membersAdded: nonEmpty(change.membersAdded),
+    membersRemoved: nonEmpty(change.membersRemoved),
+    ...skippedText(change.membersSkipped ?? []),
+    groupsLeft: nonEmpty(change.groupsLeft),
+  };
 }
 
 /** The top-level attributes that differ, as they were and as they are. */
@@ -105,7 +90,12 @@ function digested(value: Json): Json {
   return { omittedBytes: bytes, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
-const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined => (list?.length ? list : undefined);
+/** A client can name as many strangers as its request holds: the record has the first, and how many there were. */
+const maxSkipped = 100;
 
-const optional = <T>(name: string, value: T | undefined): Record<string, T> =>
-  value === undefined ? {} : { [name]: value };
+function skippedText(ids: readonly string[]): object {
+  if (ids.length === 0) return {};
+  return { membersSkipped: ids.slice(0, maxSkipped), membersSkippedCount: ids.length };
+}
+
+const nonEmpty = <T>(list: readonly T[] | undefined): readonly T[] | undefined => (list?.length ? list : undefined);

@@ -1,5 +1,5 @@
+import type { ActivityLog } from '../table/activity-log';
 import type { Store } from '../table/store';
-import type { ActivityLog } from './activity';
 
 /** What every part of the directory works with. */
 export interface Context {

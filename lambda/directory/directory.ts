@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ActivityLog } from '../table/activity-log';
 import { Store } from '../table/store';
-import { ActivityLog } from './activity';
 import type { Context } from './context';
 import { Groups } from './groups';
 import { Imports } from './imports';

@@ -23,6 +23,8 @@ export class UniquenessConflict extends Error {
     readonly value: string,
     /** The id of the resource that has it. */
     readonly ownerId: string,
+    /** Whether that resource is a person whom the identity provider has suspended. */
+    readonly owner: 'suspended' | 'not suspended' = 'not suspended',
   ) {
     super(`${attribute} belongs to the ${resourceType} ${ownerId}`);
   }
@@ -36,14 +38,6 @@ export class VersionMismatch extends Error {
     readonly actual: number,
   ) {
     super(`expected version ${expected}, found ${actual}`);
-  }
-}
-
-/** Members were to be added that are no users: unknown, deleted, or groups. Nothing was written. */
-export class UnknownMembers extends Error {
-  override readonly name = 'UnknownMembers';
-  constructor(readonly ids: readonly string[]) {
-    super(`${ids.length} of the members are no users`);
   }
 }
 

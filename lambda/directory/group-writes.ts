@@ -5,10 +5,10 @@ import { resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
 import { maxActions, type Step } from '../table/transaction';
-import type { Actor, Change } from './activity';
+import { type Actor, type Change, changeEntry } from './activity';
 import type { Context } from './context';
 import { groupKind, guardOf } from './kind';
-import { idsOf, type MemberStep } from './member-change';
+import { idsOf, type MemberPlan, type MemberStep } from './member-change';
 import { laterOf, sameAttributes } from './plain';
 import { dueForChange } from './settling';
 import {
@@ -31,7 +31,7 @@ export class GroupWrites {
   async add(
     { id, created }: { readonly id: string; readonly created: string },
     attributes: Attributes,
-    members: readonly MemberStep[],
+    { steps: members, skipped }: MemberPlan,
     actor: Actor,
     patience: RetryBudget,
   ): Promise<{ record: Stored; written: readonly MemberStep[] }> {
@@ -56,7 +56,7 @@ export class GroupWrites {
     await this.transact(
       head,
       written,
-      { kind: 'GROUP', id, action: 'create', version: 1, after: attributes },
+      { kind: 'GROUP', id, action: 'create', version: 1, after: attributes, membersSkipped: skipped },
       actor,
       now,
       patience,
@@ -67,20 +67,21 @@ export class GroupWrites {
 
   /**
    * Changes attributes and members, in as many transactions as it takes; none when nothing differs. A group that was imported is
-   * linked by the first of them.
+   * linked by the first of them. Who was skipped is in the activity record of the first; in one of its own when nothing differs.
    *
    * @param onWritten told of each chunk of members that is written
    */
   async change(
     item: Item,
     attributes: Attributes,
-    members: readonly MemberStep[],
+    members: MemberPlan,
     actor: Actor,
     patience: RetryBudget,
     onWritten: (members: readonly MemberStep[]) => void,
   ): Promise<Stored> {
     let current = toStored(item);
-    let rest = members;
+    let rest = members.steps;
+    let { skipped } = members;
     while (rest.length > 0 || current.linked === false || !sameAttributes(current.attributes, attributes)) {
       patience.check();
       const now = this.context.clock();
@@ -101,15 +102,33 @@ export class GroupWrites {
         version,
         before: current.attributes,
         after: attributes,
+        membersSkipped: skipped,
       } as const;
       await this.transact(head, some, record, actor, now, patience);
+      skipped = [];
       onWritten(some);
       current = next;
       rest = rest.slice(some.length);
       if (rest.length > 0) patience.written = 'part';
       patience.renew();
     }
+    if (skipped.length > 0) await this.recordSkipped(current, skipped, actor, patience);
     return current;
+  }
+
+  /** The group stays as it is: an activity record alone. */
+  private async recordSkipped(
+    { id, version }: Stored,
+    membersSkipped: readonly string[],
+    actor: Actor,
+    patience: RetryBudget,
+  ): Promise<void> {
+    const { store, activity, clock } = this.context;
+    const record = activity.record(
+      changeEntry({ kind: 'GROUP', id, action: 'update', version, membersSkipped }, actor),
+      clock(),
+    );
+    await store.transact([record], patience);
   }
 
   /** The group goes aside and frees its name; its memberships are for the caller. */
@@ -127,7 +146,10 @@ export class GroupWrites {
       ...(guard === undefined ? [] : [releaseGuard(store.table, guard, id)]),
       ...changeLookups(store.table, groupKind, id, attributes, {}),
       count(store.table, 'GROUP', { total: -1 }),
-      activity.record({ kind: 'GROUP', id, action: 'delete', version: version + 1, before: attributes }, actor, now),
+      activity.record(
+        changeEntry({ kind: 'GROUP', id, action: 'delete', version: version + 1, before: attributes }, actor),
+        now,
+      ),
     ];
     await store.transact(steps, patience);
   }
@@ -167,7 +189,7 @@ export class GroupWrites {
     patience: RetryBudget,
   ): Promise<void> {
     const delta = { membersAdded: idsOf(members, 'join'), membersRemoved: idsOf(members, 'leave') };
-    const record = this.context.activity.record({ ...change, ...delta }, actor, now);
+    const record = this.context.activity.record(changeEntry({ ...change, ...delta }, actor), now);
     await this.context.store.transact([...head, ...members.map(({ step }) => step), record], patience);
   }
 }

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { textOf } from '../scim/attributes';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
 import { type Stored, toStored } from '../table/codec';
@@ -10,13 +11,20 @@ import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { GroupWrites } from './group-writes';
 import { conflict, conflictWith } from './guard-owner';
-import { groupKind, textOf } from './kind';
-import { idsOf, type MemberChange, type MemberStep, memberSteps, noMemberChange } from './member-change';
+import { groupKind } from './kind';
+import {
+  idsOf,
+  type MemberChange,
+  type MemberPlan,
+  type MemberStep,
+  noMemberChange,
+  planMembers,
+} from './member-change';
 import type { Members } from './members';
 import type { Membership } from './membership';
 import { plain } from './plain';
 import { checkVersion, Resources } from './resources';
-import type { ChangeOptions, Updated } from './users';
+import type { ChangeOptions, OnSkipped, Updated } from './users';
 
 /** By what a group is found. `displayName` is compared without regard to case; `member` is a user's id. */
 export interface GroupLookup {
@@ -71,24 +79,30 @@ export class Groups extends Resources {
   /**
    * Adds a group. With more members than one transaction takes, the group comes first and the members follow in chunks.
    * A group of that name that was imported is linked: the same id, the given members are added, and nobody loses access by it.
+   * Members who are no users are skipped, and `onSkipped` is told.
    *
    * @throws UniquenessConflict when another group has the displayName
-   * @throws UnknownMembers
    * @throws Busy
    */
-  async create(given: Attributes, memberIds: readonly string[], actor: Actor): Promise<Stored> {
+  async create(
+    given: Attributes,
+    memberIds: readonly string[],
+    actor: Actor,
+    onSkipped: OnSkipped = () => undefined,
+  ): Promise<Stored> {
     const attributes = plain(given);
     const group = { id: v7(), created: this.context.clock().toISOString() };
     return this.patiently(async (patience) => {
       const { removals } = await readCounter(this.context.store, 'USER');
       const change: MemberChange = { base: 'none', add: memberIds, remove: [] };
-      const steps = await memberSteps(this.context, this.members, group, change, async () => [], patience);
-      const added = await this.add(group, attributes, steps, actor, patience);
-      if ('linkTo' in added) return this.link(added.linkTo, attributes, memberIds, actor, patience);
+      const plan = await planMembers(this.context, this.members, group, change, async () => [], patience);
+      const added = await this.add(group, attributes, plan, actor, patience);
+      if ('linkTo' in added) return this.link(added.linkTo, attributes, memberIds, { actor, onSkipped }, patience);
+      if (plan.skipped.length > 0) onSkipped(plan.skipped);
       const { record, written } = added;
       await this.dropDeleted(group.id, idsOf(written, 'join'), removals, actor, patience);
-      if (written.length === steps.length) return record;
-      const rest: MemberChange = { base: 'keep', add: memberIds, remove: [] };
+      if (written.length === plan.steps.length) return record;
+      const rest: MemberChange = { base: 'keep', add: idsOf(plan.steps, 'join'), remove: [] };
       const unchanged = (current: Stored) => ({ attributes: current.attributes, members: rest });
       return (await this.change(group.id, unchanged, { actor }, patience)).record;
     });
@@ -105,7 +119,6 @@ export class Groups extends Resources {
    * @throws NotFound
    * @throws VersionMismatch
    * @throws UniquenessConflict when another group has the new displayName
-   * @throws UnknownMembers
    * @throws Busy
    */
   update(
@@ -152,7 +165,7 @@ export class Groups extends Resources {
   private async change(
     id: string,
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
-    { actor, expectedVersion }: ChangeOptions,
+    { actor, expectedVersion, onSkipped }: ChangeOptions,
     patience: RetryBudget,
   ): Promise<Updated> {
     const joined: string[] = [];
@@ -167,10 +180,11 @@ export class Groups extends Resources {
       const wanted = await change(current, async () => presentIds(await everyMember()));
       const attributes = plain(wanted.attributes);
       const memberChange = wanted.members ?? noMemberChange;
-      const steps = await memberSteps(this.context, this.members, current, memberChange, everyMember, patience);
+      const plan = await planMembers(this.context, this.members, current, memberChange, everyMember, patience);
+      if (plan.skipped.length > 0) onSkipped?.(plan.skipped);
       const onWritten = (written: readonly MemberStep[]) => joined.push(...idsOf(written, 'join'));
       try {
-        const record = await this.writes.change(item, attributes, steps, actor, patience, onWritten);
+        const record = await this.writes.change(item, attributes, plan, actor, patience, onWritten);
         return { record, changed: record.version !== current.version || patience.written === 'part' };
       } catch (error) {
         throw conflict(error, this.kind, id, attributes) ?? error;
@@ -184,7 +198,7 @@ export class Groups extends Resources {
   private async add(
     group: { readonly id: string; readonly created: string },
     attributes: Attributes,
-    members: readonly MemberStep[],
+    members: MemberPlan,
     actor: Actor,
     patience: RetryBudget,
   ): Promise<{ record: Stored; written: readonly MemberStep[] } | { linkTo: string }> {
@@ -204,7 +218,7 @@ export class Groups extends Resources {
     id: string,
     attributes: Attributes,
     memberIds: readonly string[],
-    actor: Actor,
+    options: ChangeOptions,
     patience: RetryBudget,
   ): Promise<Stored> {
     const members: MemberChange = { base: 'keep', add: memberIds, remove: [] };
@@ -213,7 +227,7 @@ export class Groups extends Resources {
       if (current.linked === undefined && patience.written === 'nothing') throw conflictWith(id, this.kind, attributes);
       return { attributes, members };
     };
-    return (await this.change(id, linked, { actor }, patience)).record;
+    return (await this.change(id, linked, options, patience)).record;
   }
 
   /**

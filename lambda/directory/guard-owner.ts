@@ -1,7 +1,8 @@
+import { isActive, textOf } from '../scim/attributes';
 import type { Attributes } from '../scim/types';
 import { ConditionsFailed } from '../table/transaction';
 import { UniquenessConflict } from './errors';
-import { type Kind, textOf } from './kind';
+import type { Kind } from './kind';
 import { Role } from './transact-items';
 
 /** Who holds a value that a resource asked for. */
@@ -31,8 +32,18 @@ export function conflict(
   return owner === undefined || owner.id === id ? undefined : conflictWith(owner.id, kind, attributes);
 }
 
-/** The error that says who has the resource's unique value. */
-export function conflictWith(ownerId: string, kind: Kind, attributes: Attributes): UniquenessConflict {
+/**
+ * The error that says who has the resource's unique value.
+ *
+ * @param owner what is known of the one who has it
+ */
+export function conflictWith(
+  ownerId: string,
+  kind: Kind,
+  attributes: Attributes,
+  owner?: Attributes,
+): UniquenessConflict {
   const value = textOf(attributes, kind.uniqueAttribute) ?? '';
-  return new UniquenessConflict(kind.resourceType, kind.uniqueAttribute, value, ownerId);
+  const state = owner === undefined || isActive(owner) ? 'not suspended' : 'suspended';
+  return new UniquenessConflict(kind.resourceType, kind.uniqueAttribute, value, ownerId, state);
 }

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { isActive } from '../scim/attributes';
 import type { Attributes } from '../scim/types';
 import { encodeAttributes, type Stored, toStored } from '../table/codec';
 import { type KindName, membershipKey, resourceKey } from '../table/keys';
@@ -7,7 +8,7 @@ import { chunksOf, type Item } from '../table/store';
 import { ConditionsFailed, maxActions, type Step, untilUncontested } from '../table/transaction';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { groupKind, guardOf, isActive, type Kind, userKind } from './kind';
+import { groupKind, guardOf, type Kind, userKind } from './kind';
 import { Members } from './members';
 import { laterOf, plain, sameAttributes } from './plain';
 import {

@@ -1,3 +1,4 @@
+import { textOf } from '../scim/attributes';
 import { addressKey } from '../scim/email-address';
 import { type Attributes, isObject } from '../scim/types';
 import { guardKey, type Key, type KindName, lookupPartition } from '../table/keys';
@@ -38,17 +39,6 @@ export const groupKind: Kind = {
   uniqueAttribute: 'displayName',
   lookups: (attributes) => externalIdLookup('GROUP', attributes),
 };
-
-/** A string attribute; undefined when it is absent or something else. */
-export function textOf(attributes: Attributes, name: string): string | undefined {
-  const value = attributes[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** Whether the identity provider wants the person to have access: unless it says otherwise (RFC 7643 §4.1.1 leaves it open). */
-export function isActive(attributes: Attributes): boolean {
-  return attributes.active !== false;
-}
 
 /** The user's e-mail addresses, as they are compared: spellings of one address are one. */
 export function emailsOf(attributes: Attributes): Set<string> {

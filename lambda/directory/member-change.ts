@@ -25,43 +25,52 @@ export interface MemberStep {
   readonly step: Step;
 }
 
+/** What a change of members comes to. */
+export interface MemberPlan {
+  readonly steps: readonly MemberStep[];
+  /** Ids that were to be added and belong to no user: stale ones, or groups, which no account has within groups. */
+  readonly skipped: readonly string[];
+}
+
 /** From this many ids on, reading the group's whole list (16 memberships a read unit) is cheaper than asking for each (one unit each). */
 const readListFrom = 1000;
 
 /**
- * What must be written so that the group has the members it should: only what differs from what is there.
+ * What must be written so that the group has the members it should: only what differs from what is there. Who is no user is skipped: one
+ * stale id must not keep everybody else out. A replacement by a list in which nobody is known takes nobody out, since it rather is a
+ * mistake about ids than an empty group.
  *
  * @param everyMember reads all membership items of the group; called at most once
- * @throws UnknownMembers when ids to be added belong to no user
  */
-export async function memberSteps(
+export async function planMembers(
   context: Context,
   members: Members,
   group: { readonly id: string; readonly created: string },
   change: MemberChange,
   everyMember: () => Promise<Membership[]>,
   patience: RetryBudget,
-): Promise<MemberStep[]> {
+): Promise<MemberPlan> {
   const add = new Set(change.add);
   const remove = new Set(change.remove);
-  if (change.base === 'keep' && add.size + remove.size === 0) return [];
+  if (change.base === 'keep' && add.size + remove.size === 0) return { steps: [], skipped: [] };
   const mentioned = [...new Set([...add, ...remove])];
   const byKey = change.base === 'keep' && mentioned.length < readListFrom;
   const items = byKey ? await members.among(group.id, mentioned, patience) : await everyMember();
   const existing = new Map(items.map((membership) => [membership.userId, membership]));
   const isMember = (id: string) => existing.get(id)?.desired === 'present';
 
-  const joining = [...add].filter((id) => !isMember(id));
-  await members.requireUsers(joining, patience);
-  const leaving = (change.base === 'none' ? [...existing.keys()] : [...remove]).filter(
-    (id) => isMember(id) && !add.has(id),
-  );
+  const asked = [...add].filter((id) => !isMember(id));
+  const skipped = await members.unknownUsers(asked, patience);
+  const unknown = new Set(skipped);
+  const joining = asked.filter((id) => !unknown.has(id));
+  const replaced = change.base === 'none' && (add.size === 0 || unknown.size < add.size);
+  const leaving = (replaced ? [...existing.keys()] : [...remove]).filter((id) => isMember(id) && !add.has(id));
 
   const { table } = context.store;
   const now = context.clock();
   const due = dueForAddition(group.created, now, context.settleMs);
   // Removals first: taking access away is what must not wait when a large change is cut short.
-  return [
+  const steps = [
     ...leaving.flatMap((userId): MemberStep[] => {
       const former = existing.get(userId);
       return former === undefined ? [] : [{ userId, effect: 'leave', step: leaveStep(table, former, now) }];
@@ -74,6 +83,7 @@ export async function memberSteps(
       }),
     ),
   ];
+  return { steps, skipped };
 }
 
 /** The ids of the members that join or leave. */

@@ -1,13 +1,12 @@
 import { DirectoryKeys } from '../contract/names';
+import { textOf } from '../scim/attributes';
 import { decodeAttributes } from '../table/codec';
 import { isId, membershipKey, membersOf, resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
 import { chunksOf, projection } from '../table/store';
 import { maxActions, type Step, untilUncontested } from '../table/transaction';
-import type { Actor } from './activity';
+import { type Actor, changeEntry } from './activity';
 import type { Context } from './context';
-import { UnknownMembers } from './errors';
-import { textOf } from './kind';
 import { leaveStep, type Membership, toMembership } from './membership';
 import { bump } from './transact-items';
 
@@ -51,14 +50,6 @@ export class Members {
   async among(groupId: string, userIds: readonly string[], patience: RetryBudget): Promise<Membership[]> {
     const keys = userIds.filter(isId).map((userId) => membershipKey(groupId, userId));
     return (await this.context.store.getMany(keys, patience)).map(toMembership);
-  }
-
-  /**
-   * @throws UnknownMembers naming those of the ids that no user has
-   */
-  async requireUsers(userIds: readonly string[], patience: RetryBudget): Promise<void> {
-    const unknown = await this.unknownUsers(userIds, patience);
-    if (unknown.length > 0) throw new UnknownMembers(unknown);
   }
 
   /** Those of the ids that no user has. */
@@ -135,7 +126,10 @@ export class Members {
       const now = this.context.clock();
       const { steps, left } = await this.leaveSteps(userId, groupIds, now, patience);
       if (steps.length === 0) return;
-      const record = activity.record({ kind: 'USER', id: userId, action: 'leave', groupsLeft: left }, actor, now);
+      const record = activity.record(
+        changeEntry({ kind: 'USER', id: userId, action: 'leave', groupsLeft: left }, actor),
+        now,
+      );
       await store.transact([...steps, record], patience);
       patience.renew();
     });

@@ -1,6 +1,6 @@
+import { isActive } from '../scim/attributes';
 import type { Attributes } from '../scim/types';
 import { dueForAddition } from '../table/due-index';
-import { isActive } from './kind';
 
 /**
  * When a change is to be delivered, in epoch milliseconds.

@@ -1,4 +1,5 @@
 import type { Store } from '../table/store';
+import type { Step } from '../table/transaction';
 
 /** Whether the identity provider may talk to the bridge. */
 export type SyncSwitch =
@@ -22,9 +23,9 @@ export async function readSyncSwitch(store: Pick<Store, 'get'>): Promise<SyncSwi
   return { position: 'off', since: String(item.since), by: String(item.by), ...reason };
 }
 
-/** Switches syncing on or off. Every SCIM call is refused while it is off; what was accepted before goes on being delivered. */
-export async function setSyncSwitch(store: Pick<Store, 'put'>, position: SyncSwitch): Promise<void> {
-  await store.put({ ...key, ...position });
+/** The step that switches syncing on or off. Every SCIM call is refused while it is off; what was accepted before goes on being delivered. */
+export function syncSwitchStep(table: string, position: SyncSwitch): Step {
+  return { role: 'switch', action: { Put: { TableName: table, Item: { ...key, ...position } } } };
 }
 
 /** How long a copy of the switch is trusted, in milliseconds: a request does not pay for reading it, and a turn shows within this. */

@@ -1,10 +1,11 @@
 import { DirectoryKeys } from '../contract/names';
+import { isActive } from '../scim/attributes';
 import type { Attributes } from '../scim/types';
 import { carried } from '../table/codec';
 import { counterKey, deletedKey, type Key, type KindName, resourceKey } from '../table/keys';
 import type { Item } from '../table/store';
 import type { Action, Step } from '../table/transaction';
-import { guardOf, isActive, type Kind } from './kind';
+import { guardOf, type Kind } from './kind';
 
 /** Roles by which a refused step is recognised. */
 export const Role = { resource: 'resource', guard: 'guard' } as const;

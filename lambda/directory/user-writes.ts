@@ -5,7 +5,7 @@ import { resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
 import { ConditionsFailed, type Step } from '../table/transaction';
-import type { Actor } from './activity';
+import { type Actor, changeEntry } from './activity';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
 import { guardOf, userKind } from './kind';
@@ -41,7 +41,10 @@ export class UserWrites {
       insert(table, item),
       ...(guard === undefined ? [] : [takeFreeGuard(table, guard, id)]),
       ...this.arrival(id, attributes),
-      this.context.activity.record({ kind: 'USER', id, action: 'create', version: 1, after: attributes }, actor, now),
+      this.context.activity.record(
+        changeEntry({ kind: 'USER', id, action: 'create', version: 1, after: attributes }, actor),
+        now,
+      ),
     ];
     try {
       await this.context.store.transact(steps, patience);
@@ -79,7 +82,7 @@ export class UserWrites {
       ...move(table, deleted, item),
       ...(guard === undefined ? [] : [reviveGuard(table, guard, id)]),
       ...this.arrival(id, attributes),
-      this.context.activity.record(record, actor, now),
+      this.context.activity.record(changeEntry(record, actor), now),
     ];
     try {
       await this.context.store.transact(steps, patience);
@@ -123,7 +126,7 @@ export class UserWrites {
       ...changeGuard(table, userKind, id, current.attributes, attributes),
       ...changeLookups(table, userKind, id, current.attributes, attributes),
       ...changeActive(table, current.attributes, attributes),
-      this.context.activity.record(record, actor, now),
+      this.context.activity.record(changeEntry(record, actor), now),
     ];
     await this.context.store.transact(steps, patience);
     return next;
@@ -145,7 +148,7 @@ export class UserWrites {
       ...(guard === undefined ? [] : [markGuardDeleted(table, guard, id)]),
       ...changeLookups(table, userKind, id, attributes, {}),
       count(table, 'USER', { total: -1, active: -activeOf(attributes) }),
-      this.context.activity.record(record, actor, now),
+      this.context.activity.record(changeEntry(record, actor), now),
     ];
     await this.context.store.transact(steps, patience);
   }

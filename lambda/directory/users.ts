@@ -1,17 +1,18 @@
 import { v7 } from 'uuid';
+import { isActive, textOf } from '../scim/attributes';
 import { foldCase } from '../scim/case-fold';
 import { addressKey, sameAddress } from '../scim/email-address';
+import { addressOf } from '../scim/person-address';
 import type { Attributes } from '../scim/types';
 import { type Stored, toStored } from '../table/codec';
 import type { RetryBudget } from '../table/retry-budget';
 import { ConditionsFailed, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
-import { addressOf } from './address';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { conflict, conflictWith } from './guard-owner';
-import { emailsOf, textOf, userKind } from './kind';
+import { emailsOf, userKind } from './kind';
 import type { GroupOfUser, Members } from './members';
 import { plain, sameAttributes } from './plain';
 import { checkVersion, Resources } from './resources';
@@ -28,7 +29,12 @@ export interface ChangeOptions {
   readonly actor: Actor;
   /** The change is refused unless the resource is at this version. Any version will do when it is left out. */
   readonly expectedVersion?: number | undefined;
+  /** Told of the ids among a group's new members that belong to no user. Told again when the change is worked out anew. */
+  readonly onSkipped?: OnSkipped | undefined;
 }
+
+/** Told of ids that were to become members and belong to no user. */
+export type OnSkipped = (userIds: readonly string[]) => void;
 
 /** The resource after an update, and whether anything was written. */
 export interface Updated {
@@ -79,9 +85,9 @@ export class Users extends Resources {
   }
 
   /**
-   * Adds a person; a deleted person's userName brings that same person back: the same id, whatever delivery knows of them, and
+   * Adds a person, active unless the attributes say otherwise; a deleted person's userName brings that same person back: the same id, whatever delivery knows of them, and
    * nothing but the new attributes. Somebody who was imported and has the userName, or the address by which accounts know people, is
-   * linked: the same id, what is known of them upstream stays.
+   * linked: the same id, what is known of them upstream stays, and so does their suspension, unless the attributes say otherwise.
    *
    * @throws UniquenessConflict when somebody has the userName
    * @throws TooManyValues
@@ -99,10 +105,10 @@ export class Users extends Resources {
           await patience.wait();
           continue;
         }
-        const outcome = await this.writes.add(id, attributes, actor, patience);
+        const outcome = await this.writes.add(id, activeUnlessSaid(attributes, true), actor, patience);
         if ('version' in outcome) return outcome;
         const known = outcome.deleted
-          ? await this.revive(outcome.id, attributes, actor, patience)
+          ? await this.revive(outcome.id, activeUnlessSaid(attributes, true), actor, patience)
           : await this.link(outcome.id, attributes, actor, patience);
         if (known !== undefined) return known;
         await patience.wait();
@@ -207,9 +213,10 @@ export class Users extends Resources {
   ): Promise<Stored | undefined> {
     const item = await this.item(id);
     if (item === undefined) return undefined;
-    if (item.linked !== false) throw conflictWith(id, this.kind, attributes);
+    const known = toStored(item).attributes;
+    if (item.linked !== false) throw conflictWith(id, this.kind, attributes, known);
     try {
-      return await this.writes.change(item, attributes, actor, patience);
+      return await this.writes.change(item, activeUnlessSaid(attributes, isActive(known)), actor, patience);
     } catch (error) {
       if (!(error instanceof ConditionsFailed)) throw error;
       const taken = conflict(error, this.kind, id, attributes);
@@ -236,6 +243,11 @@ export class Users extends Resources {
     const id = await this.ownerOf(userName);
     return id === undefined ? [] : listOf(await this.get(id));
   }
+}
+
+/** Whether somebody has access is for the identity provider to say; where it says nothing, what is known counts. */
+function activeUnlessSaid(attributes: Attributes, active: boolean): Attributes {
+  return attributes.active === undefined ? { ...attributes, active } : attributes;
 }
 
 function listOf(user: Stored | undefined): Stored[] {

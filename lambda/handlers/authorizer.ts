@@ -12,8 +12,7 @@ const store = new BearerTokenStore({
   secretArn: requiredText(process.env, Env.bearerTokenSecret),
   cacheMs: requiredNumber(process.env, Env.tokenCacheSeconds) * 1000,
   formerTokenGraceMs: requiredNumber(process.env, Env.formerTokenGraceSeconds) * 1000,
-  onWeakToken: (stage) =>
-    logger.error('A stored bearer token is shorter than 32 characters and is not accepted. Rotate it.', { stage }),
+  onUnusable: (stage, message) => logger.error(message, { stage }),
 });
 
 /** API Gateway's TOKEN authorizer: allows the whole API to whoever presents the bearer token. */

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { ScheduleName } from '../contract/names';
+import { answerDriftCommand, readDriftCommand } from '../delivery/admin/answer-command';
 import { continueDrift, drift } from '../delivery/drift/drift';
-import { answerDriftCommand, readDriftCommand } from '../runtime/answer-command';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
 
 /** What of Lambda's time is kept for writing the report, in milliseconds. */

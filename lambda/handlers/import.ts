@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
+import { answerImportCommand, readImportCommand } from '../delivery/admin/answer-command';
 import { importStep } from '../delivery/import/import';
 import { countInvitations } from '../delivery/import/invitations';
-import { answerImportCommand, readImportCommand } from '../runtime/answer-command';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
 import { throttle } from '../runtime/throttle';
 

@@ -1,7 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { version } from '../../package.json';
 import { Env, Metric } from '../contract/names';
@@ -13,26 +11,21 @@ import { answer } from '../http/app';
 import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
+import { readRequest } from '../http/request';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
 import { requiredNumber, requiredText } from '../runtime/environment';
+import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { throttle } from '../runtime/throttle';
-import type { SchemaDefinition } from '../scim/schema/definition';
-import { readExtensionSchema } from '../scim/schema/read-extension';
-import { defineGroup, defineUser, type ResourceType } from '../scim/schema/resource-definition';
-import type { Json } from '../scim/types';
+import { defineGroup, defineUser } from '../scim/schema/resource-definition';
 import { cursorKey } from '../table/cursor-key';
+import { documentClient } from '../table/document-client';
 import { Store } from '../table/store';
-
-/** Filled in when the function is bundled. */
-declare const EXTENSION_SCHEMAS: readonly { readonly resourceType: ResourceType; readonly schema: Json }[];
 
 const logger = new Logger();
 const metrics = new Metrics();
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+const client = documentClient();
 const directoryTable = requiredText(process.env, Env.directoryTable);
 const directory = createDirectory({
   client,
@@ -43,6 +36,7 @@ const directory = createDirectory({
 });
 const store = new Store(client, directoryTable);
 const program = { version, build: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? 'local' };
+const extensions = readExtensionSchemas(process.env);
 const bridge: Bridge = {
   directory,
   user: defineUser(extensions('User')),
@@ -67,10 +61,10 @@ const measureDirectory = throttle(5 * 60_000, async () => {
 /** API Gateway's proxy integration: the SCIM service. */
 export async function handler(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   logger.addContext(context);
-  // The id that runs from the identity provider's request to the upstream's answer.
-  logger.setCorrelationId(event.requestContext.requestId);
+  const request = readRequest(event);
+  logger.setCorrelationId(request.correlationId);
   try {
-    const result = await answer(event, bridge, log);
+    const result = await answer(request, bridge, log);
     await measureDirectory().catch((error: unknown) =>
       logger.warn('people and groups could not be counted', { error }),
     );
@@ -78,10 +72,4 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   } finally {
     metrics.publishStoredMetrics();
   }
-}
-
-function extensions(type: ResourceType): SchemaDefinition[] {
-  return EXTENSION_SCHEMAS.filter(({ resourceType }) => resourceType === type).map(({ schema }) =>
-    readExtensionSchema(schema),
-  );
 }

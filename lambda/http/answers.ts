@@ -10,9 +10,10 @@ export interface Represented {
   readonly representation: JsonObject;
 }
 
-/** 201 with the new resource (RFC 7644 §3.3). */
+/** 201 with the new resource (RFC 7644 §3.3); its address also as Content-Location, since the body is what is there (§3.1). */
 export function created(resource: Represented): ScimAnswer {
-  return { ...ok(resource), status: 201, headers: { Location: resource.location, ETag: etag(resource.version) } };
+  const answer = ok(resource);
+  return { ...answer, status: 201, headers: { Location: resource.location, ...answer.headers } };
 }
 
 /** 200 with the resource as it is now. */
@@ -28,6 +29,15 @@ export function ok({ id, version, location, representation }: Represented): Scim
 /** 204: done, and nothing to show. */
 export function noContent(id: string, version?: number): ScimAnswer {
   return { status: 204, resourceId: id, ...(version === undefined ? {} : { headers: { ETag: etag(version) } }) };
+}
+
+/** The same without the resource, for a client that prefers it so (RFC 7240 §4.2). */
+export function minimal({ resourceId, headers }: ScimAnswer): ScimAnswer {
+  return {
+    status: 204,
+    ...(resourceId === undefined ? {} : { resourceId }),
+    headers: { ...headers, 'Preference-Applied': 'return=minimal' },
+  };
 }
 
 /** 304: the caller has this version (RFC 7644 §3.14). */

@@ -1,13 +1,13 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import { ScimError } from '../scim/errors';
 import { negotiate } from '../scim/media-type';
 import { readBody } from './body';
-import { acceptsGzip, answerBudget, encode } from './encode';
-import { header, headerValues, queryOf } from './event';
+import { answerBudget, encode } from './encode';
 import type { Bridge, ScimAnswer, ScimRequest } from './exchange';
 import { refusal } from './failures';
-import { baseUrl, routePath } from './path';
+import { LeftOut } from './left-out';
 import { refuseWhileSwitchedOff } from './policy';
+import type { Caller, HttpRequest } from './request';
 import type { RequestLog } from './request-log';
 import { match } from './routes';
 
@@ -20,114 +20,116 @@ interface Handled {
   readonly error?: ScimError;
 }
 
-/**
- * Answers one request as API Gateway hands it over (REST API, Lambda proxy integration). Never throws: what cannot be
- * answered is a SCIM error.
- */
+/** Answers one request. Never throws: what cannot be answered is a SCIM error. */
 export async function answer(
-  event: APIGatewayProxyEvent,
+  request: HttpRequest,
   bridge: Bridge,
   log: Pick<RequestLog, 'write'>,
 ): Promise<APIGatewayProxyResult> {
   const startedAt = performance.now();
-  const route = routePath(event.path);
   // Liveness: open to anybody, so it touches nothing and leaves no trace but the access log's.
-  if (route === '/ping') return { statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: 'pong' };
-  const { handled, result } = await respond(event, route, bridge);
-  const { authorizer } = event.requestContext;
+  if (request.route === '/ping') return pong(request);
+  const leftOut = new LeftOut();
+  const { handled, result } = await respond(request, bridge, leftOut);
   log.write({
     operation: handled.operation,
-    method: event.httpMethod,
+    method: request.method,
     status: result.statusCode,
     durationMs: Math.round(performance.now() - startedAt),
     resourceId: handled.answer.resourceId,
-    tokenStage: authorizer?.tokenStage,
-    tokenVersion: authorizer?.tokenVersion,
-    userAgent: header(event, 'user-agent')?.slice(0, 120),
+    tokenStage: request.caller?.tokenStage,
+    tokenVersion: request.caller?.tokenVersion,
+    userAgent: request.userAgent,
+    droppedAttributes: leftOut.attributes,
+    skippedMembers: leftOut.members,
     error: handled.error,
   });
   return result;
 }
 
+function pong({ method }: HttpRequest): APIGatewayProxyResult {
+  return { statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: method === 'HEAD' ? '' : 'pong' };
+}
+
 async function respond(
-  event: APIGatewayProxyEvent,
-  route: string,
+  request: HttpRequest,
   bridge: Bridge,
+  leftOut: LeftOut,
 ): Promise<{ handled: Handled; result: APIGatewayProxyResult }> {
-  const handled = await handle(event, route, bridge);
+  const handled = await handle(request, bridge, leftOut);
   try {
-    return { handled, result: await toResult(event, handled.answer) };
+    return { handled, result: await toResult(request, handled.answer) };
   } catch (thrown) {
     const refused = failed(handled.operation, thrown);
-    return { handled: refused, result: await toResult(event, refused.answer) };
+    return { handled: refused, result: await toResult(request, refused.answer) };
   }
 }
 
-async function handle(event: APIGatewayProxyEvent, route: string, bridge: Bridge): Promise<Handled> {
-  const method = event.httpMethod;
-  const matched = match(method, route);
+async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): Promise<Handled> {
+  const matched = match(request);
   const operation = matched.found === 'operation' ? matched.name : 'unknown';
   try {
-    refuseRepeatedAuthorization(event);
+    const caller = requireCaller(request);
     if (operation !== 'health') refuseWhileSwitchedOff(await bridge.policy.syncSwitch());
+    const at = request.route.slice(0, 100);
     if (matched.found === 'nothing') {
       throw new ScimError(
         404,
-        `There is nothing at ${route.slice(0, 100)}. The Base URL ends before /Users and /Groups; check it in the identity provider.`,
+        `There is nothing at ${at}. The Base URL ends before /Users and /Groups; check it in the identity provider.`,
       );
     }
     if (matched.found === 'other methods') {
       const allow = matched.allow.join(', ');
-      const error = new ScimError(405, `${method} is not possible at ${route.slice(0, 100)}; ${allow} are.`);
+      const error = new ScimError(405, `${request.method} is not possible at ${at}; ${allow} are.`);
       return { ...failed(operation, error), answer: { status: 405, body: error.toBody(), headers: { Allow: allow } } };
     }
-    negotiate(header(event, 'accept'));
-    return { operation, answer: await matched.operation(scimRequest(event, route, matched), bridge) };
+    negotiate(request.accept);
+    const asked = { ...(await scimRequest(request, caller, matched)), leftOut };
+    return { operation, answer: await matched.operation(asked, bridge) };
   } catch (thrown) {
     return failed(operation, thrown);
   }
 }
 
 /**
- * Two Authorization headers could be read as one by API Gateway's authorizer and as the other by somebody else. The
- * authorizer's validation expression refuses them when they arrive joined; this refuses them when they arrive apart.
+ * Whoever let the request in. Two Authorization headers could be read as one by API Gateway's authorizer and as the other by somebody
+ * else. The authorizer's validation expression refuses them when they arrive joined; this refuses them when they arrive apart.
+ *
+ * @throws ScimError 401
  */
-function refuseRepeatedAuthorization(event: APIGatewayProxyEvent): void {
-  if (headerValues(event, 'authorization').length > 1) {
+function requireCaller({ authorizations, caller }: HttpRequest): Caller {
+  if (authorizations > 1) {
     throw new ScimError(
       401,
       'The request carries more than one Authorization header. Send one: "Bearer", a space, the token.',
     );
   }
+  if (caller === undefined) {
+    throw new ScimError(
+      401,
+      'The request did not come through the authorizer of the bridge, which checks the bearer token. Call the Base URL; if you did, ' +
+        'a route that leads past the authorizer was added to the API by hand: deploy the stack again.',
+    );
+  }
+  return caller;
 }
 
-function scimRequest(
-  event: APIGatewayProxyEvent,
-  route: string,
+async function scimRequest(
+  { query, ifMatch, ifNoneMatch, preferredReturn, baseUrl, ...request }: HttpRequest,
+  { tokenStage, tokenVersion }: Caller,
   { id, name }: { readonly id: string; readonly name: string },
-): ScimRequest {
-  const { requestContext } = event;
-  const origin = `${header(event, 'x-forwarded-proto') ?? 'https'}://${requestContext.domainName ?? header(event, 'host')}`;
+): Promise<Omit<ScimRequest, 'leftOut'>> {
   return {
     id,
-    query: queryOf(event),
-    ifMatch: header(event, 'if-match'),
-    ifNoneMatch: header(event, 'if-none-match'),
-    body: mayHaveBody.has(event.httpMethod) ? readBody(bodyBytes(event), header(event, 'content-type')) : undefined,
-    actor: {
-      requestId: requestContext.requestId,
-      token:
-        `${requestContext.authorizer?.tokenStage ?? 'unknown'} ${requestContext.authorizer?.tokenVersion ?? ''}`.trim(),
-      operation: name,
-    },
-    answerBudget: acceptsGzip(header(event, 'accept-encoding')) ? answerBudget.gzip : answerBudget.plain,
-    baseUrl: baseUrl(origin, requestContext.path, route),
+    query,
+    ifMatch,
+    ifNoneMatch,
+    preferredReturn,
+    baseUrl,
+    body: mayHaveBody.has(request.method) ? await readBody(request.content) : undefined,
+    actor: { requestId: request.correlationId, token: `${tokenStage} ${tokenVersion}`.trim(), operation: name },
+    answerBudget: request.acceptsGzip ? answerBudget.gzip : answerBudget.plain,
   };
-}
-
-/** API Gateway hands every body over in base64, since every media type is among the API's binary media types (for gzip answers). */
-function bodyBytes(event: APIGatewayProxyEvent): Uint8Array {
-  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
 function failed(operation: string, thrown: unknown): Handled {
@@ -136,16 +138,16 @@ function failed(operation: string, thrown: unknown): Handled {
 }
 
 async function toResult(
-  event: APIGatewayProxyEvent,
+  { method, accept, acceptsGzip }: HttpRequest,
   { status, body, headers }: ScimAnswer,
 ): Promise<APIGatewayProxyResult> {
   if (body === undefined) return { statusCode: status, headers: { ...headers }, body: '' };
-  const encoded = await encode(body, acceptsGzip(header(event, 'accept-encoding')));
+  const encoded = await encode(body, acceptsGzip);
   return {
     statusCode: status,
-    headers: { 'Content-Type': answerType(header(event, 'accept')), ...encoded.headers, ...headers },
-    body: event.httpMethod === 'HEAD' ? '' : encoded.body,
-    isBase64Encoded: event.httpMethod !== 'HEAD' && encoded.isBase64Encoded,
+    headers: { 'Content-Type': answerType(accept), ...encoded.headers, ...headers },
+    body: method === 'HEAD' ? '' : encoded.body,
+    isBase64Encoded: method !== 'HEAD' && encoded.isBase64Encoded,
   };
 }
 

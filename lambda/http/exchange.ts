@@ -4,24 +4,23 @@ import type { AllowedDomains } from '../policy/allowed-domains';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { HealthReport } from './health';
+import type { LeftOut } from './left-out';
 import type { Cursors } from './query/cursor';
+import type { HttpRequest } from './request';
 
-/** One SCIM operation asked for, freed of its transport: over HTTP, or one of a Bulk request. */
-export interface ScimRequest {
+/** One SCIM operation asked for: over HTTP, or one of a Bulk request. */
+export interface ScimRequest
+  extends Pick<HttpRequest, 'query' | 'ifMatch' | 'ifNoneMatch' | 'preferredReturn' | 'baseUrl'> {
   /** The resource's id from the path; empty on the collection's own path. */
   readonly id: string;
-  /** Query parameters, decoded, in the order in which they came. */
-  readonly query: Readonly<Record<string, readonly string[]>>;
-  readonly ifMatch: string | undefined;
-  readonly ifNoneMatch: string | undefined;
   /** The parsed body; undefined when there is none. */
   readonly body: Json | undefined;
   /** Who asks, for the activity record. */
   readonly actor: Actor;
+  /** What of the request is not applied, for its log line. */
+  readonly leftOut: LeftOut;
   /** How large the answer may become, in characters of JSON: more when the caller takes it compressed. */
   readonly answerBudget: number;
-  /** Where the caller reaches the bridge, without a trailing slash: the start of every `location`. */
-  readonly baseUrl: string;
 }
 
 /** What an operation answers. */

@@ -1,9 +1,10 @@
-import { NotFound, TooManyValues, UniquenessConflict, UnknownMembers, VersionMismatch } from '../directory/errors';
+import { NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../directory/errors';
 import { ScimError } from '../scim/errors';
-import { Busy } from '../table/errors';
+import { Busy, DatabaseUnreachable, isOutage } from '../table/errors';
+import { UnknownCoding } from './body';
 
-/** How long a caller should wait after the bridge was too busy, in whole seconds (Okta reads nothing else). */
-const busyRetrySeconds = 1;
+/** How long a caller should wait, by the status, in whole seconds (Okta reads nothing else): an outage takes longer than a collision. */
+const waits: Readonly<Record<number, number>> = { 429: 1, 503: 5 };
 
 /** A failure as the caller is told it. */
 export interface Refusal {
@@ -17,7 +18,15 @@ export interface Refusal {
  */
 export function refusal(thrown: unknown): Refusal {
   const error = scimError(thrown);
-  return { error, headers: error.status === 429 ? { 'Retry-After': String(busyRetrySeconds) } : {} };
+  return { error, headers: headersOf(error) };
+}
+
+function headersOf(error: ScimError): Refusal['headers'] {
+  const wait = waits[error.status];
+  if (wait !== undefined) return { 'Retry-After': String(wait) };
+  // RFC 9110 §11.6.1. API Gateway renames this header of a function's answer; what arrives under the other name still tells.
+  if (error.status === 401) return { 'WWW-Authenticate': 'Bearer realm="SCIM"' };
+  return error instanceof UnknownCoding ? { 'Accept-Encoding': 'gzip, identity' } : {};
 }
 
 function scimError(thrown: unknown): ScimError {
@@ -32,18 +41,10 @@ function scimError(thrown: unknown): ScimError {
     return new ScimError(
       409,
       `${thrown.attribute} "${shorten(thrown.value)}" belongs to the ${thrown.resourceType} ${thrown.ownerId} already (upper and lower case do not matter). ` +
-        `Link to that one, or choose another ${thrown.attribute}.`,
+        (thrown.owner === 'suspended'
+          ? `That person is suspended. To bring them back, assign them again in the identity provider, so that it sends "active": true to /Users/${thrown.ownerId}; nobody needs to be created.`
+          : `Link to that one, or choose another ${thrown.attribute}.`),
       { scimType: 'uniqueness' },
-    );
-  }
-  if (thrown instanceof UnknownMembers) {
-    const shown = thrown.ids.slice(0, 5).map((id) => `"${shorten(id)}"`);
-    const more = thrown.ids.length > shown.length ? ` and ${thrown.ids.length - shown.length} more` : '';
-    return new ScimError(
-      400,
-      `members: no user has the id ${shown.join(', ')}${more}. Members must be users of this bridge (1Password has no groups within groups); ` +
-        'assign these people to the application first. Nothing was changed.',
-      { scimType: 'invalidValue' },
     );
   }
   if (thrown instanceof VersionMismatch) {
@@ -64,14 +65,25 @@ function scimError(thrown: unknown): ScimError {
   if (thrown instanceof Busy) {
     const state =
       thrown.written === 'nothing' ? 'Nothing was changed' : 'Part of it was done; repeating it does the rest';
+    if (thrown instanceof DatabaseUnreachable) return outage(thrown.cause ?? thrown, state);
     return new ScimError(429, `Too many changes to the same resource at once. ${state}. Send the request again.`, {
       cause: thrown,
     });
   }
+  if (isOutage(thrown)) return outage(thrown, 'Nothing was changed');
   return new ScimError(
     500,
     'The bridge failed to answer. Nothing is lost: send the request again. If it goes on, look at the alarms and the last failures on the dashboard.',
     { cause: thrown },
+  );
+}
+
+/** Not the caller's mistake, and said so: the cause goes to the log as an error. */
+function outage(cause: unknown, state: string): ScimError {
+  return new ScimError(
+    503,
+    `The bridge cannot reach its database at the moment. ${state}. Send the request again; nothing is wrong with it.`,
+    { cause },
   );
 }
 

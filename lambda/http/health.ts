@@ -79,8 +79,16 @@ function found(source: string, state: HealthState, now: Date): SourceReport {
 }
 
 function ran({ name, at, goodUntil, outcome }: ScheduledRun, now: Date): SourceReport {
-  const state = outcome === 'succeeded' && goodUntil > now.toISOString() ? 'healthy' : 'unhealthy';
+  const isLate = goodUntil <= now.toISOString();
+  const state = isLate ? 'unhealthy' : states[outcome];
   return { source: sources[name], time: seconds(new Date(at)), expires: seconds(new Date(goodUntil)), state };
 }
+
+/** What was not tried, since deliveries are paused, says nothing either way. */
+const states: Readonly<Record<ScheduledRun['outcome'], HealthState>> = {
+  succeeded: 'healthy',
+  failed: 'unhealthy',
+  skipped: 'unknown',
+};
 
 const seconds = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z');

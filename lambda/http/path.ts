@@ -6,11 +6,11 @@
 const bases = ['/scim/v2', '/scim', '/v2'] as const;
 
 /**
- * The route below the SCIM service's root, without doubled or trailing slashes (`/Users/`, `//Users`: seen in the field).
- * The root itself is `/`.
+ * The route below the SCIM service's root, without doubled or trailing slashes (`/Users/`, `//Users`: seen in the field), percent-decoded
+ * (`/Schemas/urn%3Aietf…`, RFC 3986 §2.4). The root itself is `/`.
  */
 export function routePath(path: string): string {
-  const clean = `/${path.split('/').filter(Boolean).join('/')}`;
+  const clean = `/${segmentsOf(path).map(decoded).join('/')}`;
   for (const base of bases) {
     if (clean === base) return '/';
     if (clean.startsWith(`${base}/`)) return clean.slice(base.length);
@@ -26,7 +26,22 @@ export function routePath(path: string): string {
  * @param route what `routePath` found in it
  */
 export function baseUrl(origin: string, outsidePath: string, route: string): string {
-  const clean = `/${outsidePath.split('/').filter(Boolean).join('/')}`;
-  const base = route === '/' ? clean : clean.slice(0, clean.length - route.length);
-  return `${origin}${base === '/' ? '' : base}`;
+  const outside = segmentsOf(outsidePath);
+  const base = outside.slice(0, outside.length - segmentsOf(route).length);
+  return [origin, ...base].join('/');
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter(Boolean);
+}
+
+/** A segment stays one: what is no percent-encoding, or would bring a slash in, is left as it came and is found nowhere. */
+function decoded(segment: string): string {
+  if (!segment.includes('%')) return segment;
+  try {
+    const text = decodeURIComponent(segment);
+    return text === '' || text.includes('/') ? segment : text;
+  } catch {
+    return segment;
+  }
 }

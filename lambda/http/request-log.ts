@@ -1,8 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { Metric } from '../contract/names';
+import { Metric, type MetricName } from '../contract/names';
 import type { ScimError } from '../scim/errors';
+import type { LeftOutList } from './left-out';
 
 /** How a request ended, for the dashboard: it was done, it was the caller's mistake, or it was ours. */
 export type Outcome = 'accepted' | 'refused' | 'failed';
@@ -19,6 +20,10 @@ export interface RequestRecord {
   readonly tokenStage?: string | undefined;
   readonly tokenVersion?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** Attributes that were not kept, by name. */
+  readonly droppedAttributes?: LeftOutList | undefined;
+  /** Ids among a group's new members that belong to no user. */
+  readonly skippedMembers?: LeftOutList | undefined;
   /** Why it was refused or failed. */
   readonly error?: ScimError | undefined;
 }
@@ -48,18 +53,27 @@ export class RequestLog {
   }
 
   /** Writes the line: `info` when accepted, `warn` when refused, `error` with the cause when failed. */
-  write({ error, ...record }: RequestRecord): void {
+  write({ error, droppedAttributes, skippedMembers, ...record }: RequestRecord): void {
     const outcome = outcomeOf(record.status);
     this.#metrics.addMetric(outcomeMetric[outcome], MetricUnit.Count, 1);
     const line = {
       ...record,
       outcome,
+      ...this.#leftOut('droppedAttributes', Metric.attributesDropped, droppedAttributes),
+      ...this.#leftOut('skippedMembers', Metric.membersSkipped, skippedMembers),
       ...(error?.scimType === undefined ? {} : { scimType: error.scimType }),
       ...(error !== undefined && this.#personalData ? { detail: error.detail } : {}),
     };
     if (outcome === 'accepted') this.#logger.info('request', line);
     else if (outcome === 'refused') this.#logger.warn('request', line);
     else this.#logger.error('request', { ...line, cause: describeCause(error?.cause) });
+  }
+
+  /** Counts what was left out, and says what it was; nothing when there was nothing. */
+  #leftOut(field: string, metric: MetricName, list: LeftOutList | undefined): object {
+    if (list === undefined || list.count === 0) return {};
+    this.#metrics.addMetric(metric, MetricUnit.Count, list.count);
+    return { [field]: list.names, ...(list.count > list.names.length ? { [`${field}Count`]: list.count } : {}) };
   }
 }
 

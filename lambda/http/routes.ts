@@ -12,6 +12,7 @@ import { health } from './operations/health';
 import { listGroups, listUsers, searchAll, searchGroups, searchUsers } from './operations/lists';
 import { me } from './operations/me';
 import { createUser, deleteUser, getUser, patchUserById, replaceUser } from './operations/users';
+import type { HttpRequest } from './request';
 
 /** What an address does: its operations by HTTP method, each with its name in logs, metrics and activity records. */
 interface Route {
@@ -67,14 +68,14 @@ export type Match =
   | { readonly found: 'other methods'; readonly allow: readonly string[] }
   | { readonly found: 'nothing' };
 
-/** Finds the operation for a path below the SCIM root (see `routePath`). HEAD is a GET whose body is dropped. */
-export function match(method: string, path: string): Match {
-  const literal = byPath.get(path);
-  const [, collection = '', id = '', ...rest] = path.split('/');
+/** Finds the operation that a request asks for. HEAD is a GET whose body is dropped. */
+export function match({ method, route: asked }: Pick<HttpRequest, 'method' | 'route'>): Match {
+  const literal = byPath.get(asked);
+  const [, collection = '', id = '', ...rest] = asked.split('/');
   const route = literal ?? (id !== '' && rest.length === 0 ? byPath.get(`/${collection}/{id}`) : undefined);
   if (route === undefined) return { found: 'nothing' };
-  const asked = method === 'HEAD' ? 'GET' : method;
-  const [name, operation] = Object.hasOwn(route.methods, asked) ? (route.methods[asked as Method] ?? []) : [];
+  const verb = method === 'HEAD' ? 'GET' : method;
+  const [name, operation] = Object.hasOwn(route.methods, verb) ? (route.methods[verb as Method] ?? []) : [];
   if (name === undefined || operation === undefined) {
     const allow = Object.keys(route.methods);
     return { found: 'other methods', allow: route.methods.GET === undefined ? allow : [...allow, 'HEAD'] };

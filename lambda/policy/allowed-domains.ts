@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
-import { addressOf, saidAddressOf } from '../directory/address';
-import { isActive } from '../directory/kind';
+import { isActive } from '../scim/attributes';
 import { emailAddress, sameAddress } from '../scim/email-address';
+import { addressOf, saidAddressOf } from '../scim/person-address';
 import type { Attributes } from '../scim/types';
 
 /** The email domains that the account takes people from; `any` when the operator named none. */

@@ -2,19 +2,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { version } from '../../package.json';
 import { dynamoDbKeyValue } from '../account/dry-run/dynamodb-key-value';
 import { type AccountDependencies, openAccount } from '../account/open';
 import { Metric, type MetricName } from '../contract/names';
 import type { DeliveryMetrics } from '../delivery/context';
 import { createDeliveryContext } from '../delivery/create-context';
-import { RunActivity } from '../delivery/run/run-activity';
 import type { RunContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
 import { ScimsessionStore } from '../secrets/scimsession-store';
+import { secretsManager } from '../secrets/secret-access';
+import { documentClient } from '../table/document-client';
 import { deliveryLog } from './delivery-log';
 import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
 
@@ -40,11 +40,9 @@ export function deliveries({
   metrics,
 }: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<RunContext> {
   const settings = readDeliverySettings(environment);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = documentClient();
   const scimsessions = new ScimsessionStore({
-    client: new SecretsManagerClient({}),
+    secrets: secretsManager(new SecretsManagerClient({})),
     bearerTokenSecretArn: settings.bearerTokenSecretArn,
     scimsessionSecretArn: settings.scimsessionSecretArn,
     cacheMs: scimsessionCacheMs,
@@ -91,7 +89,7 @@ function contextFor(
     settleSeconds: settings.settleSeconds,
     concurrency: settings.upstreamConcurrency,
   });
-  return { ...context, domains, driftMode, runs: new RunActivity(activityTable, activityRetentionDays) };
+  return { ...context, domains, driftMode };
 }
 
 const units: Readonly<Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>>> = {

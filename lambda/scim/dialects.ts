@@ -4,7 +4,9 @@
  *
  * What stands nowhere here needs no code, only the absence of a refusal:
  * - Entra ID and others send attributes and schema URNs that no schema of ours has (`http://schemas.microsoft.com/2006/11/…/Group`):
- *   they are ignored, never refused.
+ *   they are dropped, never refused; the request log names them.
+ * - `schemas` is a hint at most: the endpoint says what a resource is. OneLogin's templates name SCIM 1.1's URNs, or ones that no RFC has
+ *   (`urn:scim:schemas:core:2.0`); others leave it out.
  * - Entra ID's validator sends a country's name where an ISO 3166-1 code is due: kept as it came.
  * - Attribute names arrive in any case (PingOne: `username`): RFC 7643 §2.1 has them case-insensitive anyway.
  * - Okta, Entra ID and JumpCloud echo the read-only `id`, `meta` and `groups` in a PUT: ignored, as RFC 7644 §3.5.1 asks.
@@ -12,16 +14,29 @@
  */
 import { isObject, type Json } from './types';
 
+const ENTERPRISE_URN =
+  /^urn:(?:ietf:params:)?scim:schemas:extension:enterprise(?:user)?(?::\d+(?:\.\d+)*)?:?(?:users?)?$/i;
+
 /**
- * Entra ID: its documented create request spells the enterprise URN without its last colon.
- * By what was sent (lower case), what was meant.
+ * Whether a URN means the enterprise extension. Entra ID's documented create request leaves its last colon out; OneLogin's templates have
+ * `urn:scim:schemas:extension:enterprise:1.0` (SCIM 1.1) and `…:2.0`.
  */
-export const misspeltUrns: ReadonlyMap<string, string> = new Map([
-  [
-    'urn:ietf:params:scim:schemas:extension:enterprise:2.0user',
-    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
-  ],
-]);
+export function isEnterpriseUrn(urn: string): boolean {
+  return ENTERPRISE_URN.test(urn);
+}
+
+const BASE_URN = {
+  User: /^urn:(?:ietf:params:)?scim:schemas:core(?::\d+(?:\.\d+)*)?(?::?users?)?$/i,
+  Group: /^urn:(?:ietf:params:)?scim:schemas:core(?::\d+(?:\.\d+)*)?(?::?groups?)?$/i,
+} as const;
+
+/**
+ * Whether a URN means the base schema of a resource type, whatever its case. OneLogin's templates have `urn:scim:schemas:core:1.0`
+ * (SCIM 1.1) and `urn:scim:schemas:core:2.0`.
+ */
+export function isBaseUrn(urn: string, type: 'User' | 'Group'): boolean {
+  return BASE_URN[type].test(urn);
+}
 
 /**
  * Values that mean "unassigned". RFC 7643 §2.5 has null and [] so (JumpCloud sends `"emails": null` on every minimal PUT); Okta
@@ -53,11 +68,23 @@ export function listOf(value: Json): Json {
 }
 
 /**
- * Entra ID: the manager as a bare id, where a complex value is due. So for any single-valued complex attribute that has a `value`.
+ * A complex value that came as what it is mainly about: Entra ID sends the manager as a bare id, Okta `"entitlements": ["a"]`, templates
+ * `"name": "Ann Bell"`. It is the `value`, or of a name and an address the `formatted`.
  */
-export function complexFromString(value: Json): Json {
-  return typeof value === 'string' ? { value } : value;
+export function complexFromScalar(names: { has(name: string): boolean }, value: Json): Json {
+  if (typeof value === 'object') return value;
+  const name = ['value', 'formatted'].find((one) => names.has(one));
+  return name === undefined ? value : { [name]: value };
 }
+
+/** A simple value in the form of a complex one: a group's `"displayName": [{"$ref": null, "value": "Staff"}]` (azure-docs#42220). */
+export function scalarFromComplex(value: Json): Json {
+  const single = withoutArrayOfOne(value);
+  return isObject(single) && single.value !== undefined ? withoutArrayOfOne(single.value) : single;
+}
+
+/** Attributes that keep their last word when a client sends nothing for them: letting somebody in again must be said (`true`). */
+export const keptUnlessSaid: ReadonlySet<string> = new Set(['active']);
 
 /** References kept as free text: Entra ID's validator sends a `profileUrl` that is no URI, and administrators map what they like to it. */
 export const freeTextReferences: ReadonlySet<string> = new Set(['profileUrl']);

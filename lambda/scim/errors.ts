@@ -71,5 +71,5 @@ export function excerpt(value: unknown): string {
 function describeShape(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  return String(value);
+  return value === undefined ? 'nothing' : String(value);
 }

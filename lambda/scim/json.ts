@@ -4,17 +4,15 @@ import type { Json, JsonObject } from './types';
 /** How deep a request body may nest: a SCIM message needs at most seven levels. */
 export const MAX_JSON_DEPTH = 32;
 
-// U+0000 and halves of surrogate pairs: neither survives storage and the way to the upstream.
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
-
 /**
  * Parses a request body. Of a name that is there twice the last one counts, as in every client's own parser (RFC 8259 §4 leaves it
- * open); a `__proto__` is an ordinary key, which no schema has.
- * @throws ScimError 400 invalidSyntax when it is no JSON, nests deeper than MAX_JSON_DEPTH, or has text that cannot be stored
+ * open); a `__proto__` is an ordinary key, which no schema has. Texts are as they came: control characters are the business of whoever
+ * reads an attribute (read/text.ts), since only some of them are worth a refusal.
+ * @throws ScimError 400 invalidSyntax when it is no JSON, or nests deeper than MAX_JSON_DEPTH
  */
 export function parseJson(text: string): Json {
   const json = parse(text);
-  check(json);
+  checkDepth(json);
   return json;
 }
 
@@ -34,43 +32,25 @@ function position(cause: unknown): string {
   return at === undefined ? '' : `: it breaks off or goes wrong at character ${Number(at) + 1}`;
 }
 
+type Container = Json[] | JsonObject;
+
 /** Level by level, without recursion: the body decides how deep this goes. */
-function check(json: Json): void {
-  let level: Container[] = [];
-  look(json, level);
+function checkDepth(json: Json): void {
+  let level = [json].filter(isContainer);
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth >= MAX_JSON_DEPTH) {
       throw badRequest('invalidSyntax', `The request body nests deeper than ${MAX_JSON_DEPTH} levels.`);
     }
     const next: Container[] = [];
-    for (const container of level) lookInto(container, next);
+    for (const container of level) {
+      for (const value of Array.isArray(container) ? container : Object.values(container)) {
+        if (isContainer(value)) next.push(value);
+      }
+    }
     level = next;
   }
 }
 
-type Container = Json[] | JsonObject;
-
-function lookInto(container: Container, next: Container[]): void {
-  if (Array.isArray(container)) {
-    for (const element of container) look(element, next);
-    return;
-  }
-  for (const [name, member] of Object.entries(container)) {
-    checkText(name);
-    look(member, next, name);
-  }
-}
-
-function look(value: Json, next: Container[], name?: string): void {
-  if (typeof value === 'string') checkText(value, name);
-  else if (typeof value === 'object' && value !== null) next.push(value);
-}
-
-function checkText(text: string, name?: string): void {
-  if (!UNSTORABLE.test(text)) return;
-  const where = name === undefined ? 'A text' : `The value of ${JSON.stringify(name.slice(0, 60))}`;
-  throw badRequest(
-    'invalidSyntax',
-    `${where} in the request body has a NUL character or half of a surrogate pair, which is no character. Send valid Unicode text.`,
-  );
+function isContainer(value: Json): value is Container {
+  return typeof value === 'object' && value !== null;
 }

@@ -71,7 +71,15 @@ function remembered(
 function names(parameter: string | readonly string[] | undefined): string[] {
   if (parameter === undefined) return [];
   const lists = typeof parameter === 'string' ? [parameter] : parameter;
-  return lists.flatMap((list) => list.split(',')).filter((name) => name.trim() !== '');
+  return lists.flatMap((list) => withoutFilters(list).split(',')).filter((name) => name.trim() !== '');
+}
+
+/**
+ * Microsoft's collection asks for `attributes=emails[type eq "work"]`. The parameters name attributes and know no filter (RFC 7644 §3.9):
+ * it gets all of them.
+ */
+function withoutFilters(list: string): string {
+  return list.replace(/\[[^[\]]*\]/g, '');
 }
 
 /** What a list of names mentions: attributes as a whole, or some of their sub-attributes. */

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type AcceptedToken, digestToken, minimumTokenLength } from './bearer-token';
+import { type AcceptedToken, digestToken, readStoredToken } from './bearer-token';
 
 export interface BearerTokenStoreOptions {
   readonly client: Pick<SecretsManagerClient, 'send'>;
@@ -11,8 +11,8 @@ export interface BearerTokenStoreOptions {
   readonly formerTokenGraceMs: number;
   /** Current time in epoch milliseconds. @default Date.now */
   readonly now?: () => number;
-  /** Told once a read when a stored token is too short to be safe; it is then not accepted. */
-  readonly onWeakToken?: (stage: AcceptedToken['stage']) => void;
+  /** Told once a read when what is stored is no token, or too short to be safe; it is then not accepted. Why, and what to do. */
+  readonly onUnusable?: (stage: AcceptedToken['stage'], message: string) => void;
 }
 
 /** How many early reads an unknown token may cause in a row, and how long until one more is allowed. */
@@ -85,14 +85,13 @@ export class BearerTokenStore {
       const secret = await this.#options.client.send(
         new GetSecretValueCommand({ SecretId: this.#options.secretArn, VersionStage: stage }),
       );
-      // Pasted into the console, a token often gains a line break.
-      const text = secret.SecretString?.trim() ?? '';
-      if (text.length < minimumTokenLength) {
-        this.#options.onWeakToken?.(stage);
+      const stored = readStoredToken(secret.SecretString ?? '');
+      if (!('token' in stored)) {
+        this.#options.onUnusable?.(stage, stored.message);
         return undefined;
       }
       return {
-        token: { stage, version: secret.VersionId ?? '', digest: digestToken(text) },
+        token: { stage, version: secret.VersionId ?? '', digest: digestToken(stored.token) },
         madeAt: secret.CreatedDate?.getTime() ?? 0,
       };
     } catch (error) {

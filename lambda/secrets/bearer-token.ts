@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isObject, type Json } from '../scim/types';
 
 /** A token that opens the bridge, known only by its digest. */
 export interface AcceptedToken {
@@ -16,4 +17,59 @@ export const minimumTokenLength = 32;
 /** SHA-256 of a token. A fast hash is enough: the token is 256 random bits, not a password. */
 export function digestToken(token: string): Buffer {
   return createHash('sha256').update(token, 'utf8').digest();
+}
+
+/** What the bearer token's secret holds: a token, or why that is none. `message` says what to do and quotes nothing. */
+export type StoredToken = { readonly token: string } | { readonly problem: 'short' | 'form'; readonly message: string };
+
+/**
+ * Reads the bearer token as somebody stored it: alone, with the line break that a paste often gains; or in the form of the Secrets
+ * Manager console, a JSON object with one value (`{"token": "…"}`). The authorizer and whatever opens the scimsession read it here.
+ *
+ * @param stored the secret's value
+ */
+export function readStoredToken(stored: string): StoredToken {
+  const text = stored.replace(/^\uFEFF/, '').trim();
+  const json = parsed(text);
+  const token = json === undefined ? text : onlyText(json);
+  if (token === undefined) {
+    return {
+      problem: 'form',
+      message:
+        "The bearer token's secret holds a JSON object in which no single value is the token, so that nobody is let in with it. Store the token alone, or as the one value of the object.",
+    };
+  }
+  if (/\s/.test(token)) {
+    return {
+      problem: 'form',
+      message:
+        "The bearer token's secret holds blanks or line breaks within the token, so that nobody is let in with it. Store the token alone.",
+    };
+  }
+  if (token.length < minimumTokenLength) {
+    return {
+      problem: 'short',
+      message: `The bearer token's secret holds fewer than ${minimumTokenLength} characters, which opens nothing. Rotate it: docs/security.md, "Rotating it".`,
+    };
+  }
+  return { token };
+}
+
+/** JSON that is no token itself: an object, an array, or a text in quotation marks. */
+function parsed(text: string): Json | undefined {
+  if (!/^[[{"]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The one text that there is: `"…"`, the only text of an object, or the one called `token`. */
+function onlyText(json: Json): string | undefined {
+  if (typeof json === 'string') return json.trim();
+  if (!isObject(json)) return undefined;
+  const texts = Object.entries(json).flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []));
+  const named = texts.find(({ name }) => /^(bearer[-_ ]?)?token$/i.test(name));
+  return (named ?? (texts.length === 1 ? texts[0] : undefined))?.value.trim();
 }

@@ -1,10 +1,10 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { minimumTokenLength } from './bearer-token';
-import { type OpenedScimsession, openScimsession, type TokenVersion } from './scimsession';
+import { readStoredToken } from './bearer-token';
+import { type OpenedScimsession, openScimsession, readSeal, type TokenVersion } from './scimsession';
+import type { SecretAccess } from './secret-access';
 
 /** Where the two secrets are. */
 export interface SecretPair {
-  readonly client: Pick<SecretsManagerClient, 'send'>;
+  readonly secrets: SecretAccess;
   readonly bearerTokenSecretArn: string;
   readonly scimsessionSecretArn: string;
 }
@@ -47,9 +47,7 @@ export class ScimsessionStore {
     const known = this.#read;
     const sealed = await readSealed(this.options);
     const opened =
-      known !== undefined && known.sealed === sealed
-        ? known.opened
-        : await openScimsession(sealed, sealed.trim() === '' ? [] : await readTokenVersions(this.options));
+      known !== undefined && known.sealed === sealed ? known.opened : await openStored(this.options, sealed);
     this.#read = { sealed, opened, at };
     return opened;
   }
@@ -60,35 +58,40 @@ export class ScimsessionStore {
  *
  * @throws the SDK's error when Secrets Manager does not answer, or the secret itself is gone
  */
-export async function readSealed({ client, scimsessionSecretArn }: SecretPair): Promise<string> {
-  return (await version(client, scimsessionSecretArn, 'AWSCURRENT'))?.SecretString ?? '';
+export async function readSealed({ secrets, scimsessionSecretArn }: SecretPair): Promise<string> {
+  return (await secrets.read(scimsessionSecretArn, { stage: 'AWSCURRENT' }))?.text ?? '';
+}
+
+/**
+ * Opens a scimsession with whatever version of the bearer token opens it: the current one, the former one, or the very version
+ * under which it was sealed, for as long as Secrets Manager keeps that: two rotations in a row lose nothing.
+ *
+ * @param sealed what is stored
+ * @throws ScimsessionError; the SDK's error when Secrets Manager does not answer
+ */
+export async function openStored(pair: SecretPair, sealed: string): Promise<OpenedScimsession> {
+  // Nothing that is no scimsession is worth reading the token for.
+  const { tokenVersion } = readSeal(sealed);
+  return openScimsession(sealed, await readTokenVersions(pair, tokenVersion));
 }
 
 /**
  * The versions of the bearer token that may open a scimsession, the current one first.
  *
+ * @param sealedUnder the version under which it was sealed: read by its id when it is neither the current nor the former one
  * @throws the SDK's error when Secrets Manager does not answer
  */
-export async function readTokenVersions({
-  client,
-  bearerTokenSecretArn,
-}: Pick<SecretPair, 'client' | 'bearerTokenSecretArn'>): Promise<readonly TokenVersion[]> {
-  const versions = await Promise.all(
-    (['AWSCURRENT', 'AWSPREVIOUS'] as const).map((stage) => version(client, bearerTokenSecretArn, stage)),
+export async function readTokenVersions(
+  { secrets, bearerTokenSecretArn }: Pick<SecretPair, 'secrets' | 'bearerTokenSecretArn'>,
+  sealedUnder?: string,
+): Promise<readonly TokenVersion[]> {
+  const labelled = await Promise.all(
+    (['AWSCURRENT', 'AWSPREVIOUS'] as const).map((stage) => secrets.read(bearerTokenSecretArn, { stage })),
   );
-  return versions.flatMap((each) => {
-    // Pasted into the console, a token often gains a line break; the authorizer takes it off too.
-    const token = each?.SecretString?.trim() ?? '';
-    return token.length < minimumTokenLength ? [] : [{ version: each?.VersionId ?? '', token }];
+  const isThere = sealedUnder === undefined || labelled.some((each) => each?.version === sealedUnder);
+  const byId = isThere ? undefined : await secrets.read(bearerTokenSecretArn, { version: sealedUnder });
+  return [...labelled, byId].flatMap((each) => {
+    const stored = readStoredToken(each?.text ?? '');
+    return each === undefined || !('token' in stored) ? [] : [{ version: each.version, token: stored.token }];
   });
-}
-
-async function version(client: SecretPair['client'], arn: string, stage: 'AWSCURRENT' | 'AWSPREVIOUS') {
-  try {
-    return await client.send(new GetSecretValueCommand({ SecretId: arn, VersionStage: stage }));
-  } catch (error) {
-    // No version bears this stage: nothing was stored yet, or the token was never rotated.
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
 }

@@ -57,9 +57,9 @@ export class ScimsessionError extends Error {
     /**
      * `not-set-up`: there is none yet. `mistaken`: something else was put in its place. `other-token`: it was sealed under a token
      * that is no longer among those given. `damaged`: the token is right, the content was altered. `content`: it opens, and what is
-     * in it makes no sense.
+     * in it makes no sense. `no-token`: the current bearer token is none that could seal it.
      */
-    readonly code: 'not-set-up' | 'mistaken' | 'other-token' | 'damaged' | 'content',
+    readonly code: 'not-set-up' | 'mistaken' | 'other-token' | 'damaged' | 'content' | 'no-token',
     message: string,
     options?: ErrorOptions,
   ) {
@@ -196,7 +196,7 @@ function whyClosed(sealedUnder: string, tokens: readonly TokenVersion[]): ['dama
   const tried = tokens.map(({ version }) => version).join(' and ');
   return [
     'other-token',
-    `The scimsession was sealed under version ${sealedUnder} of the bearer token, and opens neither with the current nor with the former one (${tried === '' ? 'there is none' : tried}): the token was rotated, twice or with the former one taken away at once, without sealing it anew. Run: npx scim-bridge setup`,
+    `The scimsession was sealed under version ${sealedUnder} of the bearer token, and does not open with those that are left (${tried === '' ? 'there is none' : tried}): the token was rotated without sealing it anew, and that version has been removed. Run: npx scim-bridge setup`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Busy, type Written } from './errors';
+import { Busy, gaveUp, type Written } from './errors';
 
 /** Waits between the attempts of one operation, and its end: attempts are bounded by time, for what clients and Lambda bound is time too. */
 export class RetryBudget {
@@ -22,7 +22,7 @@ export class RetryBudget {
     const ceiling = Math.min(400, 10 * 2 ** this.attempt);
     this.attempt += 1;
     const delay = Math.random() * ceiling;
-    if (performance.now() + delay > this.deadline) throw new Busy(this.written, { cause });
+    if (performance.now() + delay > this.deadline) throw gaveUp(this.written, cause);
     await sleep(delay);
   }
 
@@ -33,7 +33,7 @@ export class RetryBudget {
 
   /** @throws Busy when the time is used up; for operations that go on for long without colliding */
   check(): void {
-    if (performance.now() > this.deadline) throw new Busy(this.written);
+    if (performance.now() > this.deadline) throw gaveUp(this.written);
   }
 }
 
@@ -51,7 +51,7 @@ export async function withRetryBudget<T>(
   try {
     return await operation(patience);
   } catch (error) {
-    if (error instanceof Busy && error.written !== patience.written) throw new Busy(patience.written, { cause: error });
+    if (error instanceof Busy && error.written !== patience.written) throw gaveUp(patience.written, error);
     throw error;
   }
 }

@@ -8,10 +8,11 @@ export interface ScheduledRun {
   readonly name: ScheduledRunName;
   /** When it ended, ISO 8601. */
   readonly at: string;
-  readonly outcome: 'succeeded' | 'failed';
+  /** `skipped`: it was not tried, since whoever could have answered is paused. */
+  readonly outcome: 'succeeded' | 'failed' | 'skipped';
   /** Until when that says something about the present, ISO 8601: by then the next run should have ended. */
   readonly goodUntil: string;
-  /** Why it failed, for the administrator; no secret. */
+  /** Why it failed or was not tried, for the administrator; no secret. */
   readonly why?: string;
 }
 
@@ -31,7 +32,7 @@ export async function readRuns(store: Pick<Store, 'queryAll'>): Promise<Schedule
   return items.map(({ name, at, outcome, goodUntil, why }) => ({
     name: name as ScheduledRunName,
     at: String(at),
-    outcome: outcome === 'failed' ? 'failed' : 'succeeded',
+    outcome: outcome === 'failed' || outcome === 'skipped' ? outcome : 'succeeded',
     goodUntil: String(goodUntil),
     ...(typeof why === 'string' ? { why } : {}),
   }));

@@ -8,7 +8,7 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { concurrently } from './concurrently';
-import { Busy } from './errors';
+import { gaveUp } from './errors';
 import type { Key } from './keys';
 import type { RetryBudget } from './retry-budget';
 import { isTransient, type Step, transact } from './transaction';
@@ -117,7 +117,7 @@ export class Store {
     try {
       return await call();
     } catch (error) {
-      if (isTransient(error)) throw new Busy('nothing', { cause: error });
+      if (isTransient(error)) throw gaveUp('nothing', error);
       throw error;
     }
   }

@@ -4,6 +4,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { isOutage } from './errors';
 import type { RetryBudget } from './retry-budget';
 
 /** One action of a transaction, as TransactWriteItems takes it. */
@@ -43,15 +44,11 @@ const passingReasons: ReadonlySet<string> = new Set([
   'ThrottlingError',
 ]);
 
-/** Errors that time cures; network failures and 5xx are recognised by their form. */
+/** Errors that time cures, besides outages. */
 const passingErrors: ReadonlySet<string> = new Set([
-  'InternalServerError',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
-  'ServiceUnavailable',
-  'ServiceUnavailableException',
   'ThrottlingException',
-  'TimeoutError',
   'TransactionConflictException',
   'TransactionInProgressException',
 ]);
@@ -108,20 +105,10 @@ export async function untilUncontested<T>(patience: RetryBudget, attempt: () => 
 
 /** Whether a failed call may succeed when it is repeated a little later: throttling, 5xx, time-outs, lost connections. */
 export function isTransient(error: unknown): boolean {
+  if (isOutage(error)) return true;
   if (!(error instanceof Error)) return false;
-  const { $metadata, $retryable, code } = error as {
-    $metadata?: { httpStatusCode?: number };
-    $retryable?: object;
-    code?: unknown;
-  };
-  const networkFailure =
-    typeof code === 'string' && /^(E[A-Z]+|UND_ERR_[A-Z_]+)$/.test(code) && $metadata?.httpStatusCode === undefined;
-  return (
-    passingErrors.has(error.name) ||
-    $retryable !== undefined ||
-    networkFailure ||
-    ($metadata?.httpStatusCode ?? 0) >= 500
-  );
+  const { $retryable } = error as { $retryable?: object };
+  return passingErrors.has(error.name) || $retryable !== undefined;
 }
 
 function cancellationReasons(error: unknown): Reason[] | undefined {

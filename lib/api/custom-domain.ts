@@ -18,6 +18,7 @@ export class ApiDomain extends Construct {
   /** What the name must point to where DNS is kept elsewhere. */
   readonly target: string;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, { domain, restApi }: ApiDomainProps) {
     super(scope, id);
     assertRegion(domain.certificateArn, Stack.of(this).region);

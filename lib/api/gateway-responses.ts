@@ -25,7 +25,7 @@ export const ownAnswers: readonly OwnAnswer[] = [
     type: ResponseType.UNAUTHORIZED,
     status: 401,
     detail:
-      "The bearer token is missing, malformed or not valid. Enter the token of this bridge in the identity provider; the stack's output ShowTokenCommand is the command that shows it.",
+      "The bearer token is missing, malformed or not valid. Enter the token of this bridge in the identity provider, the token alone: most write the word Bearer in front of it themselves, and Bearer Bearer is refused. The stack's output ShowTokenCommand is the command that shows it.",
     headers: { 'WWW-Authenticate': 'Bearer realm="SCIM"' },
   },
   {
@@ -38,7 +38,7 @@ export const ownAnswers: readonly OwnAnswer[] = [
     type: ResponseType.WAF_FILTERED,
     status: 403,
     detail:
-      'A firewall rule (AWS WAF) in front of the bridge refused the request. Its log names the rule; let the identity provider pass there.',
+      'A firewall rule (AWS WAF) in front of the bridge refused the request. If it is the limit of requests per address (option addressRateLimit), raise it; the metrics of the web ACL name the rule.',
   },
   {
     type: ResponseType.EXPIRED_TOKEN,

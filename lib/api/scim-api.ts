@@ -19,6 +19,7 @@ import { accessLogFormat } from './access-log';
 import { allowListPolicy } from './allow-list';
 import { ApiDomain } from './custom-domain';
 import { addScimGatewayResponses } from './gateway-responses';
+import { ApiWebAcl } from './web-acl';
 
 export interface ScimApiProps extends KeyedProps {
   readonly scimFunction: BridgeFunction;
@@ -34,19 +35,41 @@ const stageName = 'scim';
  */
 const servicePaths = ['/', '/v2', '/scim', '/scim/v2'];
 
+/** Some monitors ask with HEAD. */
+const livenessMethods = ['GET', 'HEAD'];
+
+/**
+ * What liveness gets of the throttle: monitors ask some times a minute, and what anybody may call must not use up what the identity
+ * provider needs. Each method that has limits of its own has a bucket of its own.
+ */
+const livenessThrottle = { throttlingRateLimit: 5, throttlingBurstLimit: 10 };
+
+/** Set for the stage, and again for each method with limits of its own: what such a method does not say is off. */
+const loggedAndTraced = {
+  // INFO and data trace would write bodies and headers, the token among them.
+  loggingLevel: MethodLoggingLevel.ERROR,
+  dataTraceEnabled: false,
+  // Metrics a method cost as much as all the rest together; those of the stage are free and enough.
+  metricsEnabled: false,
+};
+
 /** What a well-formed Authorization header looks like (RFC 6750, section 2.1). Anything else is 401 without calling the authorizer. */
 const wellFormedBearer = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[A-Za-z0-9._~+/-]+=*$';
 
 /** The regional REST API: routes, authorizer, limits and logs. */
 export class ScimApi extends Construct {
+  /** API Gateway's REST API. */
   readonly restApi: RestApi;
-  readonly stageName = stageName;
+  /** Its one stage, which is the first part of every public path. */
+  readonly stageName: string = stageName;
+  /** One JSON line a request. */
   readonly accessLog: LogGroup;
-  /** Without a trailing slash. */
+  /** What an identity provider is given, without a trailing slash. */
   readonly baseUrl: string;
   /** The custom domain, when there is one. */
   readonly domain: ApiDomain | undefined;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: ScimApiProps) {
     super(scope, id);
     const { settings } = props;
@@ -55,6 +78,9 @@ export class ScimApi extends Construct {
     this.executionLog(props);
     this.routes(props);
     addScimGatewayResponses(this.restApi);
+    if (settings.addressRateLimit !== undefined) {
+      new ApiWebAcl(this, 'WebAcl', { restApi: this.restApi, requestsPerAddress: settings.addressRateLimit });
+    }
     this.domain =
       settings.customDomain && new ApiDomain(this, 'Domain', { domain: settings.customDomain, restApi: this.restApi });
     this.baseUrl = `https://${settings.customDomain?.domainName ?? this.ownHost()}/${stageName}/v2`;
@@ -76,11 +102,15 @@ export class ScimApi extends Construct {
         throttlingBurstLimit: settings.throttleBurst,
         accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: accessLogFormat(),
-        // INFO and data trace would write bodies and headers, the token among them.
-        loggingLevel: MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
-        // Metrics a method cost as much as all the rest together; those of the stage are free and enough.
-        metricsEnabled: false,
+        ...loggedAndTraced,
+        methodOptions: Object.fromEntries(
+          servicePaths.flatMap((base) =>
+            livenessMethods.map((method) => [
+              `${base === '/' ? '' : base}/ping/${method}`,
+              { ...loggedAndTraced, ...livenessThrottle },
+            ]),
+          ),
+        ),
         tracingEnabled: true,
       },
     });
@@ -88,7 +118,7 @@ export class ScimApi extends Construct {
     restApi.node.tryRemoveChild('Endpoint');
     acknowledge(restApi, {
       'AwsSolutions-APIG3':
-        'A web ACL costs more than the rest of the bridge. Throttling, the optional IP allow-list and a bearer token of 256 random bits stand in front.',
+        'A web ACL costs nearly half as much as the rest of the bridge: it is an option (addressRateLimit). Throttling, the optional IP allow-list and a bearer token of 256 random bits stand in front.',
       'AwsSolutions-APIG2':
         'The SCIM function checks every request itself, so that a refusal is a SCIM error that says what is wrong.',
     });
@@ -130,7 +160,8 @@ export class ScimApi extends Construct {
       // Greedy below each of them: API Gateway chooses the resource first, and one without a method does not give way.
       const resource = this.restApi.root.resourceForPath(base);
       closed.push(resource.addResource('{proxy+}').addMethod('ANY', integration, withToken));
-      open.push(resource.addResource('ping').addMethod('GET', integration, liveness));
+      const ping = resource.addResource('ping');
+      open.push(...livenessMethods.map((method) => ping.addMethod(method, integration, liveness)));
     }
     for (const method of [...closed, ...open]) {
       acknowledge(method, {

@@ -74,5 +74,7 @@ function part(pattern: RegExp, allowed: string) {
   return z.custom<string>((value) => typeof value === 'string' && pattern.test(value), {
     error: ({ input }) => (input === undefined ? 'is missing' : `is ${shown(input)}`),
     params: { allowed },
+    // Checks of the whole go on beside it.
+    abort: false,
   });
 }

@@ -4,7 +4,7 @@ import { optionRows } from './options';
 import { ConfigurationError } from './problem';
 
 /** The key in cdk.json's context that holds the configuration. */
-export const contextKey = 'scim-bridge';
+const contextKey = 'scim-bridge';
 
 /** Context that the CDK itself keeps under plain names. */
 const cdkOwn = ['acknowledged-issue-numbers', 'cli-telemetry'];

@@ -1,4 +1,4 @@
-import { optionVariable } from '../../lambda/contract/option-variable';
+import { variableOf } from '../../lambda/contract/option-variable';
 import type { FunctionGroup } from './option';
 import { optionRows, type Settings } from './options';
 
@@ -8,6 +8,6 @@ export function optionEnvironment(group: FunctionGroup, settings: Settings): Rea
     optionRows()
       .filter(([name, { functions }]) => functions?.includes(group) && settings[name] !== undefined)
       // A list becomes its elements, separated by commas.
-      .map(([name]) => [optionVariable(name), String(settings[name])]),
+      .map(([name]) => [variableOf(name), String(settings[name])]),
   );
 }

@@ -92,10 +92,9 @@ export function listOf<
 export function strings(fault: (element: unknown) => string | undefined, empty?: string) {
   return z
     .array(z.unknown(), { error: notAList })
-    .min(empty === undefined ? 0 : 1, { error: empty, abort: true })
     .superRefine((list, context) => {
-      for (const element of list) {
-        const message = fault(element);
+      const messages = list.length === 0 ? [empty] : list.map(fault);
+      for (const message of messages) {
         if (message !== undefined) context.addIssue({ code: 'custom', message, continue: false });
       }
     })

@@ -13,9 +13,13 @@ export interface Problem {
  * so that one synth is enough to see what has to change.
  */
 export class ConfigurationError extends Error {
+  /** By this it is known, also where two copies of the package are loaded. */
   override readonly name = 'ConfigurationError';
 
-  constructor(readonly problems: readonly Problem[]) {
+  constructor(
+    /** Every mistake. */
+    readonly problems: readonly Problem[],
+  ) {
     const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
     const lines = problems.map(({ option, wrong, allowed }) => {
       const end = wrong.endsWith('?') ? '' : '.';

@@ -24,7 +24,19 @@ ${members('stack')}}
 `;
 }
 
-const head = `// Made by \`npm run docs:options\` from the option table in lib/config/options/. Do not edit.
+/** The text of lambda/contract/function-options.ts: the options that functions are handed, so that none asks for one that there is not. */
+export function functionOptionsSource(): string {
+  const names = optionRows().flatMap(([name, { functions }]) => (functions === undefined ? [] : [`  | '${name}'`]));
+  return `${made}
+/** An option that the table hands to a function. */
+export type FunctionOption =
+${names.join('\n')};
+`;
+}
+
+const made = '// Made by `npm run docs:options` from the option table in lib/config/options/. Do not edit.';
+
+const head = `${made}
 import type { CustomDomain, ExtensionSchema } from './config/values';
 
 export type { CustomDomain, ExtensionSchema, HostedZone } from './config/values';

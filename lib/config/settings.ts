@@ -7,17 +7,28 @@ import type { Option } from './option';
 import { type OptionName, optionRows, type Settings } from './options';
 import { ConfigurationError, type Problem } from './problem';
 
-/** What `resolveSettings` has made: such settings need not be read again, and nobody else can make them. */
-const resolved = new WeakSet<object>();
+/** Settings that need not be read again, by what they are handed on in. Only `resolveSettings` makes any. */
+const resolved = new WeakMap<object, Settings>();
+
+/** Settings that are resolved already, together with what only code can say, as the props of a construct. */
+export function handedOn<Extra extends object>(settings: Settings, extra: Extra): Settings & Extra {
+  const props = { ...settings, ...extra };
+  resolved.set(props, settings);
+  return props;
+}
+
+/** The settings that `handedOn` put into props; undefined where a caller wrote the props. */
+export function settingsIn(props: object): Settings | undefined {
+  return resolved.get(props);
+}
 
 /**
  * The settings of a bridge as a construct. Options of the stack are refused: in a stack of somebody else they would do nothing.
  *
- * @param props what the caller wrote, or the settings that the kit's own stack has resolved already
+ * @param props what the caller wrote
  * @throws ConfigurationError with every mistake
  */
-export function resolveBridgeSettings(props: BridgeConfig | Settings): Settings {
-  if (isResolved(props)) return props;
+export function resolveBridgeSettings(props: BridgeConfig): Settings {
   const foreign = optionRows().filter(([name, { scope }]) => scope === 'stack' && Object.hasOwn(props, name));
   if (foreign.length > 0) {
     throw new ConfigurationError(
@@ -52,12 +63,7 @@ export function resolveSettings(config: StackConfig | unknown): Settings {
   const conflicts = problems.length > 0 ? [] : combinationProblems(settings);
   const all = [...problems, ...conflicts, ...insecurityProblems(settings)];
   if (all.length > 0) throw new ConfigurationError(all);
-  resolved.add(settings);
   return settings;
-}
-
-function isResolved(props: BridgeConfig | Settings): props is Settings {
-  return resolved.has(props);
 }
 
 function readOne(name: OptionName, option: Option<unknown>, value: unknown, problems: Problem[]): unknown {

@@ -22,6 +22,7 @@ export interface HostedZone {
 
 /** A schema of your own for users or groups (RFC 7643 §3.3, §7). */
 export interface ExtensionSchema {
+  /** What it extends. */
   readonly resourceType: 'User' | 'Group';
   /** The schema as JSON: `id` (a URN of yours) and `attributes`; what RFC 7643 §2.2 gives a default may be left out. */
   readonly schema: Readonly<Record<string, unknown>>;

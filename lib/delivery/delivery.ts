@@ -33,6 +33,7 @@ export class BridgeDelivery extends Construct {
   /** The one address that the account sees; undefined when it changes. */
   readonly egressAddress: string | undefined;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: BridgeDeliveryProps) {
     super(scope, id);
     const { settings } = props;

@@ -17,6 +17,7 @@ const revocationSeconds = 60;
 
 /** The function that checks the bearer token: reads that one secret and no data. */
 export class Authorizer extends BridgeFunction {
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AuthorizerProps) {
     const { settings, secrets, key } = props;
     super(scope, id, {

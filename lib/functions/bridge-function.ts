@@ -1,22 +1,23 @@
-import path from 'node:path';
 import { type Duration, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type CfnFunction,
+  type Code,
   type IFunction,
   type ILayerVersion,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
+import { handlerCode } from './handlers';
 
 export interface BridgeFunctionProps extends KeyedProps {
   /** What the function is called in logs and metrics: `scim-api`. Its handler is `lambda/handlers/<service>.ts`. */
@@ -28,8 +29,8 @@ export interface BridgeFunctionProps extends KeyedProps {
   /** @default - none */
   readonly reservedConcurrency?: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** Constants of the code that are filled in when it is bundled: name to JavaScript expression. @default - none */
-  readonly define?: Readonly<Record<string, string>>;
+  /** What is deployed. @default - the artefact of this service */
+  readonly code?: Code;
   /** What the function may do besides logging and tracing: exact actions on exact resources. */
   readonly permissions: readonly PolicyStatement[];
   /** @default - called synchronously only */
@@ -56,29 +57,18 @@ export interface Placement {
   readonly securityGroupIds: readonly string[];
 }
 
-/** The folder of the package: where lambda/ and the lockfile are, also when the kit is somebody's dependency. */
-const packageRoot = path.resolve(__dirname, '..', '..');
-
-/**
- * Lambda puts a function's credentials into its environment. The SDK's own chain of sources would bring in the clients of SSO, STS and
- * sign-in to look for them elsewhere (docs/decisions/0002-bundles.md).
- */
-const credentials = path.join('lambda', 'runtime', 'environment-credentials.ts');
-
-/**
- * What the SDK imports on demand, and neither DynamoDB nor Secrets Manager ever demands. Bundled, it would also turn every module that
- * it shares with the rest into a function of its own, which loads slower.
- */
-const neverDemanded = ['@smithy/core/event-streams'];
-
 /** One function with a role and a log group of its own. */
 export class BridgeFunction extends Construct {
+  /** The Lambda function itself. */
   readonly function: IFunction;
+  /** What it runs as. Its policy allows exactly the calls that its code makes. */
   readonly role: Role;
+  /** Where its log lines go. */
   readonly logGroup: LogGroup;
   /** What the function is called in logs, metrics and alarms. */
   readonly service: string;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
     super(scope, id);
     const { settings, namePrefix, service, asynchronous, placement } = props;
@@ -90,12 +80,10 @@ export class BridgeFunction extends Construct {
       ...(logKey === undefined ? {} : { encryptionKey: logKey }),
     });
     this.role = this.roleWith([...props.permissions, ...(placement === undefined ? [] : mayHaveInterfaces())]);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new LambdaFunction(this, 'Function', {
       description: `${namePrefix}: ${props.description}`,
-      entry: path.join(packageRoot, 'lambda', 'handlers', `${service}.ts`),
-      handler: 'handler',
-      projectRoot: packageRoot,
-      depsLockFilePath: path.join(packageRoot, 'package-lock.json'),
+      code: props.code ?? handlerCode(service),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
@@ -120,22 +108,6 @@ export class BridgeFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: namePrefix,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
-      },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        // The packages' ES modules rather than their CommonJS: a third less to load (docs/decisions/0002-bundles.md).
-        mainFields: ['module', 'main'],
-        minify: true,
-        sourceMap: true,
-        sourcesContent: false,
-        ...(props.define === undefined ? {} : { define: { ...props.define } }),
-        // The AWS SDK is bundled as well: the runtime's own changes under us, and loads slower.
-        externalModules: neverDemanded,
-        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': `./${credentials}` },
-        bundleAwsSDK: true,
-        // Bundled CommonJS packages still call require for Node's own modules.
-        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
       },
     });
     if (placement !== undefined) {

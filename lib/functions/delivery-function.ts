@@ -51,6 +51,7 @@ const memoryWithCliMb = 1024;
  * bearer token. Nobody outside can call it: no API, no address of its own, no permission but for this stack's schedules.
  */
 export class DeliveryFunction extends BridgeFunction {
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: DeliveryFunctionProps) {
     const { data, secrets, key, failures, opCli } = props;
     const tableKey = keyForEverything(props);

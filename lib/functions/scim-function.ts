@@ -1,10 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DirectoryKeys, Env, extensionSchemasConstant } from '../../lambda/contract/names';
+import { DirectoryKeys, Env } from '../../lambda/contract/names';
 import { optionEnvironment } from '../config/function-environment';
 import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
 import { BridgeFunction } from './bridge-function';
+import { handlerCode } from './handlers';
 import { mayAppendActivity, mayQueryIndex, mayUseDirectory, mayUseTableKey } from './table-permissions';
 
 export interface ScimFunctionProps extends KeyedProps {
@@ -14,11 +15,19 @@ export interface ScimFunctionProps extends KeyedProps {
 /** What the function is called in logs, metrics and alarms. */
 export const scimService = 'scim-api';
 
+const extensionSchemasFile = 'extension-schemas.json';
+
 /** The function that answers SCIM: reads and writes the directory, appends to the activity record, reads no secret at all. */
 export class ScimFunction extends BridgeFunction {
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: ScimFunctionProps) {
     const { settings, data } = props;
     const key = keyForEverything(props);
+    // Beside the code and not in the environment, which holds no more than 4 KB.
+    const extensions =
+      settings.extensionSchemas.length === 0
+        ? undefined
+        : { name: extensionSchemasFile, contents: JSON.stringify(settings.extensionSchemas) };
     super(scope, id, {
       ...props,
       service: scimService,
@@ -26,14 +35,14 @@ export class ScimFunction extends BridgeFunction {
       // Under the API's 29 seconds, so that a slow request ends with our own answer and not with the API's 504.
       timeout: Duration.seconds(25),
       memoryMb: settings.memoryMb,
+      code: handlerCode(scimService, extensions),
       reservedConcurrency: settings.reservedConcurrency,
       environment: {
         [Env.directoryTable]: data.directory.tableName,
         [Env.activityTable]: data.activity.tableName,
         ...optionEnvironment('scim-api', settings),
+        ...(extensions === undefined ? {} : { [Env.extensionSchemasFile]: extensions.name }),
       },
-      // In the code and not in the environment, which holds no more than 4 KB.
-      define: { [extensionSchemasConstant]: JSON.stringify(settings.extensionSchemas) },
       permissions: [
         mayUseDirectory(data),
         mayQueryIndex(data, 'GroupsOfAUser', DirectoryKeys.byUserIndex),

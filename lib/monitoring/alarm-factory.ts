@@ -1,7 +1,14 @@
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IAlarmAction,
+  type IMetric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { AlarmName, AlarmOptions, AlarmOverride, AlarmSeverity } from './alarm-options';
 
 /** What an alarm watches, and what it tells the person it wakes. */
 export interface AlarmSpec {
@@ -9,6 +16,8 @@ export interface AlarmSpec {
   readonly title: string;
   /** The bridge as a whole is unhealthy while an alarm about its health stands; a stranger, or a decision to be made, does not make it so. */
   readonly concerns: 'health' | 'security' | 'decision';
+  /** How soon somebody should look. */
+  readonly severity: AlarmSeverity;
   readonly metric: IMetric;
   /** The alarm fires when the metric is at or above this. */
   readonly threshold: number;
@@ -24,13 +33,24 @@ export interface AlarmSpec {
 
 export interface AlarmFactoryProps {
   readonly namePrefix: string;
+  /** The bridge's own topic, which is told unless the options say otherwise. */
   readonly topic: ITopic;
+  readonly options: AlarmOptions;
+}
+
+/** An alarm that was made. */
+export interface MadeAlarm {
+  readonly name: AlarmName;
+  readonly alarm: Alarm;
+  readonly concerns: AlarmSpec['concerns'];
+  /** Whether the bridge's own topic is told of it. */
+  readonly tellsTopic: boolean;
 }
 
 /** The guide that every alarm's description ends in. */
-export const operationsGuide = 'docs/operations.md';
+const operationsGuide = 'docs/operations.md';
 
-/** Makes alarms that all look, speak and notify alike. */
+/** Makes alarms that all look, speak and notify alike, as far as the options leave them alike. */
 export class AlarmFactory extends Construct {
   constructor(
     scope: Construct,
@@ -40,24 +60,46 @@ export class AlarmFactory extends Construct {
     super(scope, id);
   }
 
-  /** An alarm that notifies the topic when it fires and when it is over. A metric without data is no reason to wake anybody. */
-  alarm(id: string, spec: AlarmSpec): Alarm {
-    const periods = spec.periods ?? 1;
-    const alarm = new Alarm(this, id, {
+  /**
+   * An alarm that notifies when it fires and when it is over. A metric without data is no reason to wake anybody.
+   *
+   * @returns nothing when the alarm is switched off
+   */
+  alarm(name: AlarmName, spec: AlarmSpec): MadeAlarm | undefined {
+    const override: AlarmOverride = this.props.options.overrides?.[name] ?? {};
+    if (override.enabled === false) return undefined;
+    const severity = override.severity ?? spec.severity;
+    const alarm = new Alarm(this, name, {
       alarmName: `${this.props.namePrefix} ${spec.title}`,
-      alarmDescription: alarmDescription(spec.title, `${spec.meaning} First: ${spec.firstStep}`),
+      alarmDescription: alarmDescription(spec.title, `${spec.meaning} First: ${spec.firstStep} Severity: ${severity}.`),
       metric: spec.metric,
-      threshold: spec.threshold,
+      threshold: override.threshold ?? spec.threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: periods,
-      datapointsToAlarm: spec.ofWhich ?? periods,
+      ...periods(spec, override),
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    const action = new SnsAction(this.props.topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-    return alarm;
+    const routed = override.actions ?? this.props.options.actions?.[severity];
+    for (const action of routed ?? this.topicActions()) {
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+    return { name, alarm, concerns: spec.concerns, tellsTopic: routed === undefined };
   }
+
+  private topicActions(): readonly IAlarmAction[] {
+    return [new SnsAction(this.props.topic)];
+  }
+}
+
+function periods(
+  { periods = 1, ofWhich = periods }: AlarmSpec,
+  { evaluationPeriods, datapointsToAlarm }: AlarmOverride,
+): { readonly evaluationPeriods: number; readonly datapointsToAlarm: number } {
+  const lookedAt = evaluationPeriods ?? Math.max(periods, datapointsToAlarm ?? 0);
+  return {
+    evaluationPeriods: lookedAt,
+    datapointsToAlarm: datapointsToAlarm ?? (evaluationPeriods === undefined ? ofWhich : lookedAt),
+  };
 }
 
 /** The text of an alarm, ending with the place in the operations guide that says more. */

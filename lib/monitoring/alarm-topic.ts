@@ -8,8 +8,10 @@ import type { KeyedProps } from '../construct-props';
 
 /** Where alarms go. Subscribe chat, paging or more addresses to it; the option alarmEmail makes the first subscription. */
 export class AlarmTopic extends Construct {
+  /** The SNS topic itself. */
   readonly topic: Topic;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, { settings, namePrefix, key }: KeyedProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', {

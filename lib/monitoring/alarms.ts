@@ -4,9 +4,11 @@ import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs
 import { Construct } from 'constructs';
 import { Metric } from '../../lambda/contract/names';
 import { answeredWith } from '../api/access-log';
+import { ConfigurationError, type Problem } from '../config/problem';
 import type { BridgeData } from '../data';
 import type { BridgeFunction } from '../functions/bridge-function';
-import { AlarmFactory, type AlarmSpec, alarmDescription } from './alarm-factory';
+import { AlarmFactory, type AlarmSpec, alarmDescription, type MadeAlarm } from './alarm-factory';
+import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
 import type { AlarmTopic } from './alarm-topic';
 import { systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
@@ -21,24 +23,29 @@ const unhealthyTitle = 'Bridge unhealthy';
 
 /** Every alarm of the bridge. One alarm, one section in docs/operations.md. */
 export class Alarms extends Construct {
-  /** The single alarms, in the order of the operations guide. */
+  /** The single alarms that are not switched off, in the order of the operations guide. */
   readonly alarms: readonly Alarm[];
-  /** Stands while any alarm about the bridge's health stands. */
-  readonly unhealthy: CompositeAlarm;
+  /** The same by name; absent are those that are switched off. */
+  readonly byName: Readonly<Partial<Record<AlarmName, Alarm>>>;
+  /** Stands while any alarm about the bridge's health stands; absent when all of those are switched off. */
+  readonly unhealthy: CompositeAlarm | undefined;
   /** Requests answered 401, counted from the access log. */
   readonly authenticationFailures: IMetric;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { settings, namePrefix, api, data, functions, alarmTopic } = props;
+    const { settings, namePrefix, api, data, scimFunction, authorizer, alarmTopic } = props;
+    checkAlarmOptions(props.alarms);
     this.authenticationFailures = this.countedFromAccessLog(api.accessLog, namePrefix);
     const stage = api.restApi.deploymentStage;
-    const factory = new AlarmFactory(this, 'Of', { namePrefix, topic: alarmTopic.topic });
+    const factory = new AlarmFactory(this, 'Of', { namePrefix, topic: alarmTopic.topic, options: props.alarms });
 
-    const specs: Readonly<Record<string, AlarmSpec>> = {
+    const specs: Readonly<Record<AlarmName, AlarmSpec>> = {
       ApiServerErrors: {
         title: 'API server errors',
         concerns: 'health',
+        severity: 'critical',
         metric: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
         threshold: settings.alarmServerErrors,
         meaning: 'The bridge answered with 5xx; the identity provider will retry, and changes may arrive late.',
@@ -47,6 +54,7 @@ export class Alarms extends Construct {
       ApiLatency: {
         title: 'API latency',
         concerns: 'health',
+        severity: 'warning',
         metric: stage.metricLatency({ statistic: Stats.percentile(99), period: fiveMinutes }),
         threshold: settings.alarmLatencyMs,
         periods: 3,
@@ -54,10 +62,12 @@ export class Alarms extends Construct {
         meaning: 'One request in a hundred waits too long; an identity provider may give up and call the sync failed.',
         firstStep: 'see on the dashboard whether a large import is running, then whether a table is throttled.',
       },
-      ...Object.assign({}, ...functions.map(functionSpecs)),
+      ...functionSpecs('ScimApi', scimFunction),
+      ...functionSpecs('Authorizer', authorizer),
       AuthenticationFailures: {
         title: 'Authentication failures',
         concerns: 'security',
+        severity: 'warning',
         metric: this.authenticationFailures,
         threshold: settings.alarmAuthenticationFailures,
         meaning:
@@ -68,19 +78,25 @@ export class Alarms extends Construct {
       ...tableSpecs('Directory', 'directory', data),
       ...tableSpecs('Activity', 'activity', data),
     };
-    const made = Object.entries(specs).map(([name, spec]) => ({ spec, alarm: factory.alarm(name, spec) }));
+    const made = alarmNames.flatMap((name) => factory.alarm(name, specs[name]) ?? []);
     this.alarms = made.map(({ alarm }) => alarm);
-    this.unhealthy = new CompositeAlarm(this, 'Unhealthy', {
+    this.byName = Object.fromEntries(made.map(({ name, alarm }) => [name, alarm]));
+    this.unhealthy = this.anyAboutHealth(made, namePrefix);
+    if (settings.alarmEmail !== undefined && !made.some(({ tellsTopic }) => tellsTopic)) {
+      throw new ConfigurationError([nobodyTells(settings.alarmEmail)]);
+    }
+  }
+
+  private anyAboutHealth(made: readonly MadeAlarm[], namePrefix: string): CompositeAlarm | undefined {
+    const aboutHealth = made.filter(({ concerns }) => concerns === 'health');
+    if (aboutHealth.length === 0) return undefined;
+    return new CompositeAlarm(this, 'Unhealthy', {
       compositeAlarmName: `${namePrefix} ${unhealthyTitle}`,
       alarmDescription: alarmDescription(
         unhealthyTitle,
         'At least one alarm about the health of the bridge stands: see which, it says what to do. This one sends no message of its own.',
       ),
-      alarmRule: AlarmRule.anyOf(
-        ...made
-          .filter(({ spec }) => spec.concerns === 'health')
-          .map(({ alarm }) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM)),
-      ),
+      alarmRule: AlarmRule.anyOf(...aboutHealth.map(({ alarm }) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
     });
   }
 
@@ -97,34 +113,54 @@ export class Alarms extends Construct {
   }
 }
 
-function functionSpecs({ function: lambda, service }: BridgeFunction): Readonly<Record<string, AlarmSpec>> {
+/** The address would wait for messages that nobody sends. */
+function nobodyTells(alarmEmail: string): Problem {
   return {
-    [`${service}Errors`]: {
+    option: 'alarmEmail',
+    wrong: `is ${alarmEmail}, but no alarm tells the bridge's own topic, to which it is subscribed`,
+    allowed: 'leave alarmEmail out, or leave a severity out of alarms.actions',
+  };
+}
+
+function functionSpecs<Name extends string>(
+  name: Name,
+  { function: lambda, service }: BridgeFunction,
+): Readonly<Record<`${Name}Errors` | `${Name}Throttles`, AlarmSpec>> {
+  const specs = {
+    Errors: {
       title: `Function errors ${service}`,
       concerns: 'health',
+      severity: 'critical',
       metric: lambda.metricErrors({ statistic: Stats.SUM, period: fiveMinutes }),
       threshold: 1,
       meaning: `The function ${service} ended in an error nobody expected, ran out of time or of memory.`,
       firstStep: `read the newest ERROR in the log of ${service} ("Last failures" on the dashboard).`,
     },
-    [`${service}Throttles`]: {
+    Throttles: {
       title: `Function throttles ${service}`,
       concerns: 'health',
+      severity: 'critical',
       metric: lambda.metricThrottles({ statistic: Stats.SUM, period: fiveMinutes }),
       threshold: 1,
       meaning: `Lambda turned calls of ${service} away: the concurrency reserved for it or free in the account is used up.`,
       firstStep:
         'compare the concurrent executions of the account with its quota; raise the quota or the option reservedConcurrency.',
     },
-  };
+  } as const satisfies Readonly<Record<string, AlarmSpec>>;
+  return prefixed(name, specs);
 }
 
-function tableSpecs(id: string, name: keyof typeof tableCalls, data: BridgeData): Readonly<Record<string, AlarmSpec>> {
+function tableSpecs<Name extends string>(
+  id: Name,
+  name: keyof typeof tableCalls,
+  data: BridgeData,
+): Readonly<Record<`${Name}Throttles` | `${Name}SystemErrors`, AlarmSpec>> {
   const table = data[name];
-  return {
-    [`${id}Throttles`]: {
+  const specs = {
+    Throttles: {
       title: `Table throttles ${name}`,
       concerns: 'health',
+      severity: 'warning',
       metric: throttles(table, `Throttles ${name}`),
       threshold: 1,
       periods: 3,
@@ -133,9 +169,10 @@ function tableSpecs(id: string, name: keyof typeof tableCalls, data: BridgeData)
       firstStep:
         'see whether a first import is running (it passes: the table grows with the load); if not, who calls so often.',
     },
-    [`${id}SystemErrors`]: {
+    SystemErrors: {
       title: `Table system errors ${name}`,
       concerns: 'health',
+      severity: 'warning',
       metric: systemErrors(table, tableCalls[name], `System errors ${name}`),
       threshold: 1,
       periods: 3,
@@ -144,5 +181,15 @@ function tableSpecs(id: string, name: keyof typeof tableCalls, data: BridgeData)
       firstStep:
         'look at the AWS Health dashboard for DynamoDB in this region; there is nothing to repair in the bridge.',
     },
-  };
+  } as const satisfies Readonly<Record<string, AlarmSpec>>;
+  return prefixed(id, specs);
+}
+
+/** The same under names that begin with what they are about. */
+function prefixed<Name extends string, Kind extends string>(
+  name: Name,
+  specs: Readonly<Record<Kind, AlarmSpec>>,
+): Readonly<Record<`${Name}${Kind}`, AlarmSpec>> {
+  const entries = Object.entries<AlarmSpec>(specs).map(([kind, spec]) => [`${name}${kind}`, spec]);
+  return Object.fromEntries(entries) as Record<`${Name}${Kind}`, AlarmSpec>;
 }

@@ -9,16 +9,14 @@ import {
   Stats,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { scimService } from '../functions/scim-function';
 import type { Alarms } from './alarms';
 import { ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliveryRows } from './delivery-dashboard';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
-export interface BridgeDashboardProps extends MonitoringProps {
+export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
   readonly alarms: Alarms;
 }
 
@@ -26,10 +24,12 @@ const fiveMinutes = Duration.minutes(5);
 
 /** The one page an administrator looks at: is it well, what is it doing, whom does it hold, what went wrong. */
 export class BridgeDashboard extends Construct {
+  /** The CloudWatch dashboard itself: `addWidgets` puts more on it. */
   readonly dashboard: Dashboard;
   /** Its address in the AWS console. */
   readonly url: string;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: BridgeDashboardProps) {
     super(scope, id);
     this.dashboard = new Dashboard(this, 'Dashboard', {
@@ -38,9 +38,10 @@ export class BridgeDashboard extends Construct {
       periodOverride: PeriodOverride.AUTO,
       widgets: [
         [heading(props)],
-        [alarmStatus(props)],
+        alarmStatus(props),
         [requestsByOperation(props), requestsOverTime(props)],
         [latency(props), peopleAndGroups(props), authenticationFailures(props)],
+        [leftOut(props), whatWasLeftOut(props)],
         ...deliveryRows(props),
         [functionHealth(props), tableHealth(props)],
         [lastFailures(props)],
@@ -60,21 +61,29 @@ function heading({ namePrefix, api }: BridgeDashboardProps): IWidget {
   });
 }
 
-function alarmStatus({ alarms }: BridgeDashboardProps): IWidget {
-  return new AlarmStatusWidget({
+function alarmStatus({ alarms }: BridgeDashboardProps): IWidget[] {
+  // CloudWatch refuses a widget without an alarm.
+  if (alarms.alarms.length === 0) return [];
+  const status = new AlarmStatusWidget({
     title: 'Alarms',
     width: whole,
     height: 4,
-    alarms: [alarms.unhealthy, ...alarms.alarms],
+    alarms: alarms.unhealthy === undefined ? [...alarms.alarms] : [alarms.unhealthy, ...alarms.alarms],
   });
+  return [status];
 }
 
-function requestsByOperation({ functions }: BridgeDashboardProps): IWidget {
-  return logTable('Requests by operation and outcome', half, scimLogs(functions), [
-    'filter message = "request"',
-    'stats count(*) as requests, pct(durationMs, 50) as p50Ms, pct(durationMs, 99) as p99Ms by operation, outcome',
-    'sort requests desc',
-  ]);
+function requestsByOperation({ scimFunction }: BridgeDashboardProps): IWidget {
+  return logTable(
+    'Requests by operation and outcome',
+    half,
+    [scimFunction.logGroup],
+    [
+      'filter message = "request"',
+      'stats count(*) as requests, pct(durationMs, 50) as p50Ms, pct(durationMs, 99) as p99Ms by operation, outcome',
+      'sort requests desc',
+    ],
+  );
 }
 
 function requestsOverTime({ namePrefix }: BridgeDashboardProps): IWidget {
@@ -114,10 +123,32 @@ function authenticationFailures({ alarms }: BridgeDashboardProps): IWidget {
   return graph('Authentication failures (401)', third, [alarms.authenticationFailures]);
 }
 
-function functionHealth({ functions, delivery }: BridgeDashboardProps): IWidget {
+/** Accepted requests of which a part meant nothing here. */
+function leftOut({ namePrefix }: BridgeDashboardProps): IWidget {
+  return graph('Left out of accepted requests', third, [
+    scimCount(namePrefix, 'attributesDropped'),
+    scimCount(namePrefix, 'membersSkipped'),
+  ]);
+}
+
+function whatWasLeftOut({ scimFunction }: BridgeDashboardProps): IWidget {
+  return logTable(
+    'Last attributes dropped and members skipped',
+    whole - third,
+    [scimFunction.logGroup],
+    [
+      'fields @timestamp, operation, resourceId, droppedAttributes.0, droppedAttributes.1, droppedAttributes.2, skippedMembers.0, skippedMembers.1, correlation_id',
+      'filter message = "request" and (ispresent(droppedAttributes.0) or ispresent(skippedMembers.0))',
+      'sort @timestamp desc',
+      'limit 50',
+    ],
+  );
+}
+
+function functionHealth({ scimFunction, authorizer, delivery }: BridgeDashboardProps): IWidget {
   const options = { statistic: Stats.SUM, period: fiveMinutes };
   return graph('Functions: errors and throttles', half, [
-    ...functions.flatMap(({ function: lambda, service }) => [
+    ...[scimFunction, authorizer].flatMap(({ function: lambda, service }) => [
       lambda.metricErrors({ ...options, label: `${service} errors` }),
       lambda.metricThrottles({ ...options, label: `${service} throttles` }),
     ]),
@@ -135,11 +166,11 @@ function tableHealth({ data }: BridgeDashboardProps): IWidget {
   ]);
 }
 
-function lastFailures({ functions, delivery }: BridgeDashboardProps): IWidget {
+function lastFailures({ scimFunction, authorizer, delivery }: BridgeDashboardProps): IWidget {
   return logTable(
     'Last failures',
     whole,
-    [...functions, ...delivery.functions].map(({ logGroup }) => logGroup),
+    [scimFunction, authorizer, ...delivery.functions].map(({ logGroup }) => logGroup),
     [
       'fields @timestamp, service, operation, status, message, coalesce(cause.message, error.message, errorMessage) as reason, correlation_id',
       'filter level = "ERROR" or outcome = "failed"',
@@ -161,8 +192,4 @@ function lastRefusals({ api }: BridgeDashboardProps): IWidget {
       'limit 50',
     ],
   );
-}
-
-function scimLogs(functions: BridgeDashboardProps['functions']): readonly LogGroup[] {
-  return functions.filter(({ service }) => service === scimService).map(({ logGroup }) => logGroup);
 }

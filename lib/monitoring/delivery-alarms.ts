@@ -1,3 +1,4 @@
+import { AlarmTitle } from '../../lambda/contract/alarm-titles';
 import type { AlarmSpec } from './alarm-factory';
 import { deliveryCount, deliveryLevel, ofAll, streamAge, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
@@ -10,19 +11,32 @@ export function deliverySpecs({
   settings,
   namePrefix,
   delivery,
-}: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>): Readonly<Record<string, AlarmSpec>> {
+}: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>) {
   return {
     DeliveryBehind: {
-      title: 'Delivery behind',
+      title: AlarmTitle.deliveryBehind,
       concerns: 'health',
+      severity: 'critical',
       metric: deliveryLevel(namePrefix, 'oldestBehindSeconds'),
       threshold: settings.alarmBehindMinutes * 60,
       meaning: 'A change that the identity provider made has not reached the account for too long.',
       firstStep: 'run "npx scim-bridge status": it says whether the account is paused, unreachable or merely busy.',
     },
+    DeliveriesRetrying: {
+      title: AlarmTitle.deliveriesRetrying,
+      concerns: 'health',
+      severity: 'warning',
+      metric: deliveryLevel(namePrefix, 'retrying'),
+      threshold: 1,
+      periods: 2,
+      meaning:
+        'At least one change has been tried in vain for longer than five minutes, while others may arrive. It goes on being tried by itself.',
+      firstStep: 'run "npx scim-bridge failed list": it says what is retried, since when, and what the account says.',
+    },
     UpstreamPaused: {
       title: 'Upstream paused',
       concerns: 'health',
+      severity: 'critical',
       metric: deliveryLevel(namePrefix, 'paused'),
       threshold: 1,
       periods: 2,
@@ -33,6 +47,7 @@ export function deliverySpecs({
     DeliveriesFailed: {
       title: 'Deliveries failed',
       concerns: 'health',
+      severity: 'warning',
       metric: deliveryLevel(namePrefix, 'failed'),
       threshold: 1,
       meaning:
@@ -42,6 +57,7 @@ export function deliverySpecs({
     RemovalsHeld: {
       title: 'Removals held',
       concerns: 'decision',
+      severity: 'warning',
       metric: deliveryLevel(namePrefix, 'held'),
       threshold: 1,
       meaning: 'The removal guard holds removals until a person decides: these people still have access.',
@@ -50,6 +66,7 @@ export function deliverySpecs({
     RemovalGuardFired: {
       title: 'Removal guard fired',
       concerns: 'decision',
+      severity: 'critical',
       metric: deliveryCount(namePrefix, 'guardFired'),
       threshold: 1,
       meaning:
@@ -59,6 +76,7 @@ export function deliverySpecs({
     DeliveryErrors: {
       title: 'Function errors delivery',
       concerns: 'health',
+      severity: 'warning',
       metric: ofAll(delivery.functions, 'Errors', 'Errors of the functions that deliver'),
       threshold: 1,
       meaning: 'A function that delivers ended in an error nobody expected, ran out of time or of memory.',
@@ -67,6 +85,7 @@ export function deliverySpecs({
     DeliveryThrottles: {
       title: 'Function throttles delivery',
       concerns: 'health',
+      severity: 'warning',
       metric: ofAll(delivery.functions, 'Throttles', 'Throttles of the functions that deliver'),
       threshold: 1,
       periods: 3,
@@ -78,6 +97,7 @@ export function deliverySpecs({
     DeliveryStreamLate: {
       title: 'Delivery stream late',
       concerns: 'health',
+      severity: 'warning',
       metric: streamAge(delivery.delivery),
       threshold: latestStreamMs,
       periods: 2,
@@ -87,6 +107,7 @@ export function deliverySpecs({
     UndeliveredEvents: {
       title: 'Undelivered events',
       concerns: 'health',
+      severity: 'warning',
       metric: undelivered(delivery.failures),
       threshold: 1,
       meaning:
@@ -94,5 +115,5 @@ export function deliverySpecs({
       firstStep:
         'read the message in the queue: it names the function and the error. Purge the queue when it is understood.',
     },
-  };
+  } as const satisfies Readonly<Record<string, AlarmSpec>>;
 }

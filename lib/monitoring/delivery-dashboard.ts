@@ -18,11 +18,11 @@ export function deliveryRows(props: Props): IWidget[][] {
 
 function waitingForSomebody({ namePrefix }: Props): IWidget {
   return new SingleValueWidget({
-    title: 'Waiting for somebody: held removals, refused, paused, open invitations, drift',
+    title: 'Waiting for somebody: held removals, failed, retried in vain, paused, open invitations, drift',
     width: whole,
     height: 4,
     sparkline: true,
-    metrics: (['held', 'failed', 'paused', 'invitationsOpen', 'drift'] as const).map((name) =>
+    metrics: (['held', 'failed', 'retrying', 'paused', 'invitationsOpen', 'drift'] as const).map((name) =>
       deliveryLevel(namePrefix, name),
     ),
   });

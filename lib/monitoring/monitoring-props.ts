@@ -3,12 +3,16 @@ import type { KeyedProps } from '../construct-props';
 import type { BridgeData } from '../data';
 import type { BridgeDelivery } from '../delivery/delivery';
 import type { BridgeFunction } from '../functions/bridge-function';
+import type { AlarmOptions } from './alarm-options';
 
 /** What is watched. */
 export interface MonitoringProps extends KeyedProps {
   readonly data: BridgeData;
   /** The functions that answer requests. */
-  readonly functions: readonly BridgeFunction[];
+  readonly scimFunction: BridgeFunction;
+  readonly authorizer: BridgeFunction;
   readonly delivery: BridgeDelivery;
   readonly api: ScimApi;
+  /** What the composing stack wants of the alarms. */
+  readonly alarms: AlarmOptions;
 }

@@ -6,10 +6,14 @@ import type { MonitoringProps } from './monitoring-props';
 
 /** Alarms, where they go, and the dashboard. */
 export class Monitoring extends Construct {
+  /** Where alarms go unless the composing stack routes them. */
   readonly alarmTopic: AlarmTopic;
+  /** Every alarm. */
   readonly alarms: Alarms;
+  /** The page that an administrator looks at. */
   readonly dashboard: BridgeDashboard;
 
+  /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', props);

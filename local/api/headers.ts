@@ -80,11 +80,12 @@ export function singleAndMulti(list: HeaderList): {
   readonly single: Readonly<Record<string, string>>;
   readonly multi: Readonly<Record<string, readonly string[]>>;
 } {
-  const multi: Record<string, string[]> = {};
+  // Names come from outside: as keys of a plain object, `__proto__` and `constructor` would be found to be there already.
+  const multi = new Map<string, string[]>();
   for (const [name, value] of list) {
-    const values = multi[name];
-    if (values === undefined) multi[name] = [value];
+    const values = multi.get(name);
+    if (values === undefined) multi.set(name, [value]);
     else values.push(value);
   }
-  return { single: Object.fromEntries(list), multi };
+  return { single: Object.fromEntries(list), multi: Object.fromEntries(multi) };
 }

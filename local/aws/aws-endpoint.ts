@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DatabaseAddress } from '../dynamodb-local';
 import type { FunctionDefinition } from '../functions/definition';
 import { SecretsManagerError, type SecretsManagerService } from '../secrets/service';
 import { asObject, type Json, type JsonObject } from '../template/template';
@@ -11,8 +12,7 @@ import type { FunctionService } from './functions';
 export interface AwsServices {
   readonly authorization: Authorization;
   readonly secrets: SecretsManagerService;
-  /** Where DynamoDB Local answers: `http://127.0.0.1:<port>`. */
-  readonly dynamoDbEndpoint: string;
+  readonly database: DatabaseAddress;
 }
 
 /** The largest request that DynamoDB takes, in bytes. */
@@ -92,7 +92,7 @@ export class AwsFront {
     if (input === undefined && service !== '') {
       return fail(outgoing, 400, 'SerializationException', 'The request body is not a JSON object.');
     }
-    const { authorization, secrets, dynamoDbEndpoint } = this.services;
+    const { authorization, secrets, database } = this.services;
     if (service === 'secretsmanager') {
       const refusal = authorization.secretsManager(caller, operation, input ?? {}, secrets.secretOf(input ?? {}));
       if (refusal !== undefined) return this.refuse(outgoing, refusal, 'AccessDeniedException');
@@ -103,7 +103,7 @@ export class AwsFront {
       if (refusal !== undefined) {
         return this.refuse(outgoing, refusal, 'com.amazon.coral.service#AccessDeniedException');
       }
-      return this.forward(dynamoDbEndpoint, incoming, body, outgoing);
+      return this.forward(database, incoming, body, outgoing);
     }
     return fail(
       outgoing,
@@ -139,10 +139,20 @@ export class AwsFront {
     fail(outgoing, 400, type, refusal.message);
   }
 
-  private forward(endpoint: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<void> {
+  private forward(
+    { endpoint, accessKeyId }: DatabaseAddress,
+    incoming: IncomingMessage,
+    body: Buffer,
+    outgoing: ServerResponse,
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(endpoint);
-      const { connection, 'transfer-encoding': _, ...headers } = incoming.headers;
+      const { connection, 'transfer-encoding': _, ...rest } = incoming.headers;
+      // The caller is known by now. The access key id decides which database is used, and nobody checks the signature.
+      const headers = {
+        ...rest,
+        authorization: String(rest.authorization).replace(/Credential=[^/]*/, `Credential=${accessKeyId}`),
+      };
       const onward = request(
         {
           hostname,

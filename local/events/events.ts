@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { DatabaseAddress } from '../dynamodb-local';
 import type { FunctionDefinition } from '../functions/definition';
 import { type FunctionPool, payloadLimit } from '../functions/pool';
 import type { AccessControl } from '../iam/access';
@@ -24,7 +25,7 @@ export interface EventSurroundings {
   readonly access: AccessControl;
   readonly queues: Queues;
   readonly checkpoints: Checkpoints;
-  readonly dynamoDbEndpoint: string;
+  readonly database: DatabaseAddress;
   /** A stream's ARN in the template to the one that DynamoDB Local knows. */
   readonly streams: ReadonlyMap<string, string>;
   readonly onTrouble: (text: string) => void;
@@ -87,13 +88,13 @@ export class Events {
   }
 
   private poller(mapping: StreamMapping): StreamPoller {
-    const { pools, streams, dynamoDbEndpoint, checkpoints, queues, onTrouble } = this.around;
+    const { pools, streams, database, checkpoints, queues, onTrouble } = this.around;
     const pool = pools.get(mapping.functionId);
     const streamArn = streams.get(mapping.streamArn);
     if (pool === undefined || streamArn === undefined)
       throw new Error(`${mapping.id}: ${mapping.streamArn} does not run.`);
     return new StreamPoller(mapping, {
-      stream: new StreamClient(dynamoDbEndpoint, streamArn),
+      stream: new StreamClient(database, streamArn),
       checkpoints,
       onTrouble,
       invoke: async (records) => {

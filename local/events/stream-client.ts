@@ -7,6 +7,7 @@ import {
   ResourceNotFoundException,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
+import type { DatabaseAddress } from '../dynamodb-local';
 import { place } from '../local-account';
 import { asObject, type Json, type JsonObject } from '../template/template';
 
@@ -33,14 +34,14 @@ export class StreamClient {
   private readonly client: DynamoDBStreamsClient;
 
   constructor(
-    endpoint: string,
+    { endpoint, accessKeyId }: DatabaseAddress,
     /** The stream's ARN as DynamoDB Local knows it. */
     private readonly streamArn: string,
   ) {
     this.client = new DynamoDBStreamsClient({
       endpoint,
       region: place.region,
-      credentials: { accessKeyId: 'operator', secretAccessKey: 'local' },
+      credentials: { accessKeyId, secretAccessKey: 'local' },
       requestHandler: { requestTimeout: 10_000 },
     });
   }

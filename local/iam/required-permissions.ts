@@ -65,7 +65,7 @@ function unique(needs: readonly Need[]): readonly Need[] {
 }
 
 /** A table's ARN from its name; calls may also give the ARN itself. */
-export function tableArn(table: Json | undefined, { partition, region, account }: ArnPlace): string {
+function tableArn(table: Json | undefined, { partition, region, account }: ArnPlace): string {
   const name = String(table ?? '');
   return name.startsWith('arn:') ? name : `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
 }

@@ -40,7 +40,7 @@ export function firstVersion(properties: JsonObject, now: number): readonly Secr
 }
 
 /** A random value by the rules of `GenerateSecretString`, with Secrets Manager's defaults (32 characters, one of each class). */
-export function generate(rules: JsonObject): string {
+function generate(rules: JsonObject): string {
   const password = randomPassword(rules);
   if (typeof rules.GenerateStringKey !== 'string') return password;
   const template = JSON.parse(String(rules.SecretStringTemplate ?? '{}')) as Record<string, Json>;

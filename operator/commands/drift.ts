@@ -1,31 +1,41 @@
-import { driftFindings } from '../../lambda/delivery/drift/drift';
-import { type Drift, type DriftKind, type DriftState, total } from '../../lambda/delivery/drift/drift-report';
+import type { DecidedItem, Drift, DriftKind, DriftReport, Explanation } from '../../lambda/contract/operator-requests';
+import { upstreamNames } from '../../lambda/delivery/admin/connection';
+import { driftFindings } from '../../lambda/delivery/admin/findings';
+import { listDecided } from '../../lambda/delivery/admin/held';
+import { recordRepair } from '../../lambda/delivery/admin/repair';
 import { compareAll } from '../bridge-functions';
 import type { Command, Result } from '../command';
-import { openEngine, upstreamsMeant } from '../tables';
-import { counted, table } from '../terminal/table';
+import { ago, counted, printable, table } from '../terminal/table';
+import { upstreamsMeant } from '../upstreams';
 
 /** So many differences are shown; --json has the others. */
 const shown = 50;
 
 /** What each difference means, to be read after who it is about. */
-const message: Readonly<Record<DriftKind, string>> = {
-  'person active': 'suspended here and active there, or the reverse',
+const differenceText: Readonly<Record<DriftKind, string>> = {
+  'person active': 'active in the account; deactivated or deleted by the identity provider',
+  'person suspended': 'suspended in the account; active for the identity provider',
   'person name': 'has another name in the account',
-  'person email': 'has another email in the account',
-  'person missing': 'wanted, and not in the account any more',
+  'person email': 'has another email address in the account',
+  'person missing': 'active for the identity provider; not in the account any more',
   'group name': 'has another name in the account',
-  'group missing': 'wanted, and not in the account any more',
-  'member missing': 'wanted in the group, and not there',
-  'member extra': 'in the group, and not wanted there',
-  'member unknown': 'in the group, and unknown to the identity provider',
+  'group missing': 'wanted by the identity provider; not in the account any more',
+  'member missing': 'a member for the identity provider; not in the group in the account',
+  'member extra': 'in the group in the account; no member for the identity provider',
+  'member unknown': 'in the group in the account; unknown to the identity provider',
+};
+
+const explanationText: Readonly<Record<Explanation, string>> = {
+  pending: 'with a delivery on its way, or failed (npx scim-bridge failed list)',
+  removal: 'held, decided upon or protected (npx scim-bridge held list)',
+  'email to be accepted': 'waiting for the person to accept a new address',
 };
 
 export const drift: Command = {
   name: 'drift',
   summary: 'compare the account with the directory: what was changed by hand?',
   about:
-    'Differences that a delivery on its way explains are not shown. --repair brings the account back to what the identity provider said; removals pass the guard. It runs by itself daily (option driftCheck).',
+    'Differences that a delivery on its way explains are counted, not shown. --repair brings the account back to what the identity provider said; removals pass the guard. It runs by itself daily (option driftCheck). What cannot be concluded is said, and is exit code 4.',
   options: [
     { name: 'repair', text: 'bring the account back to what the directory says' },
     { name: 'upstream', value: 'NAME', text: 'one of several' },
@@ -34,7 +44,7 @@ export const drift: Command = {
   examples: ['npx scim-bridge drift --check', 'npx scim-bridge drift --repair'],
   run: async (invocation) => {
     const target = await invocation.target();
-    const engine = await openEngine(target);
+    const names = upstreamsMeant(invocation, await upstreamNames(target.secrets));
     const mode = invocation.has('repair') ? 'repair' : 'report';
     if (mode === 'repair') {
       await invocation.confirm(
@@ -42,37 +52,76 @@ export const drift: Command = {
       );
     }
     const results: Result[] = [];
-    for (const name of upstreamsMeant(invocation, engine)) {
+    for (const name of names) {
       invocation.progress(`Comparing ${name} ...`);
-      const state = await compareAll(target, name, mode, invocation.progress);
-      results.push(result(name, state, await driftFindings(engine, name, state.run)));
+      if (mode === 'repair') await recordRepair(target.admin, name);
+      const report = await compareAll(target, name, mode, invocation.progress);
+      const [findings, decided] = await Promise.all([
+        driftFindings(target.admin, name, report.run),
+        listDecided(target.admin),
+      ]);
+      const here = decided.filter(({ upstream }) => upstream === name);
+      results.push(result(name, report, findings, here, target.admin.clock()));
     }
     return {
       text: results.map(({ text }) => text).join('\n\n'),
       json: results.map(({ json }) => json),
       attention: results.some(({ attention }) => attention === true),
+      inconclusive: results.some(({ inconclusive }) => inconclusive === true),
     };
   },
 };
 
-function result(upstream: string, state: DriftState, findings: readonly Drift[]): Result {
-  const { compared, failure, mode } = state;
-  const scope = `${counted(compared.people, 'person', 'people')} and ${counted(compared.groups, 'group', 'groups')} compared`;
-  const differences = total(state.counts);
-  const summary =
-    differences === 0
-      ? `${scope}: no differences.`
-      : `${scope}: ${counted(differences, 'difference', 'differences')}${mode === 'repair' ? ', handed to delivery where it can repair them' : ''}.`;
+function result(
+  upstream: string,
+  report: DriftReport,
+  findings: readonly Drift[],
+  decided: readonly DecidedItem[],
+  now: Date,
+): Result {
+  const { mode, explained, failure } = report;
+  const doubts = [...(report.doubts ?? []), ...(failure === undefined ? [] : [failure])];
+  const differences = Object.values(report.counts).reduce((sum, count) => sum + count, 0);
   const rows = table(findings.slice(0, shown), [
     { heading: 'WHO', of: ({ who }) => who },
-    { heading: 'DIFFERENCE', of: ({ kind }) => message[kind] },
+    { heading: 'DIFFERENCE', of: ({ kind }) => differenceText[kind] ?? kind },
     {
       heading: mode === 'repair' ? 'REPAIRED' : '',
       of: ({ repair }) => (mode === 'repair' ? (repair ? 'yes' : 'no') : ''),
     },
   ]);
-  const more = findings.length > shown ? `... and ${counted(findings.length - shown, 'more', 'more')} (--json)` : '';
-  const doubt = failure === undefined ? '' : `Not concluded: ${failure}`;
-  const text = [summary, rows, more, doubt].filter((part) => part !== '').join('\n');
-  return { text, json: { upstream, ...state, findings }, attention: differences > 0 || failure !== undefined };
+  const text = [
+    summary(upstream, report, differences, doubts.length > 0),
+    rows,
+    findings.length > shown ? `... and ${counted(findings.length - shown, 'more', 'more')} (--json)` : '',
+    ...Object.entries(explained).map(
+      ([why, count]) => `${counted(count, 'difference', 'differences')} ${explanationText[why as Explanation] ?? why}`,
+    ),
+    decidedText(decided, now),
+    ...doubts.map((doubt) => `Not concluded: ${printable(doubt)}`),
+  ];
+  return {
+    text: text.filter((part) => part !== '').join('\n'),
+    json: { upstream, ...report, findings, decided },
+    attention: differences > 0 || doubts.length > 0,
+    inconclusive: doubts.length > 0,
+  };
+}
+
+function summary(upstream: string, { compared, mode }: DriftReport, differences: number, isDoubted: boolean): string {
+  const scope = `${upstream}: ${counted(compared.people, 'person', 'people')} and ${counted(compared.groups, 'group', 'groups')} compared`;
+  if (differences === 0) {
+    return isDoubted ? `${scope}; whether there are differences cannot be said.` : `${scope}: no differences.`;
+  }
+  const repaired = mode === 'repair' ? ', handed to delivery where it can repair them' : '';
+  return `${scope}: ${counted(differences, 'difference', 'differences')}${isDoubted ? ' at least' : ''}${repaired}.`;
+}
+
+/** Who differs because somebody decided so. */
+function decidedText(decided: readonly DecidedItem[], now: Date): string {
+  if (decided.length === 0) return '';
+  const lines = decided.map(
+    ({ name, since, by }) => `  ${printable(name)}, for ${ago(since, now)}, by ${printable(by.identity)}`,
+  );
+  return ['Keep their access by decision:', ...lines].join('\n');
 }

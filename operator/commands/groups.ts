@@ -1,9 +1,11 @@
-import { type GroupLine, listGroups, unmanageGroup } from '../../lambda/delivery/import/manage-group';
-import { manage } from '../bridge-functions';
+import type { GroupLine } from '../../lambda/contract/operator-requests';
+import { upstreamNames } from '../../lambda/delivery/admin/connection';
+import { listGroups, managedGroupNamed, unmanageGroup } from '../../lambda/delivery/admin/groups';
+import { findGroup, manage } from '../bridge-functions';
 import type { Command } from '../command';
 import { OperatorError } from '../failure';
-import { openEngine, upstreamMeant } from '../tables';
 import { counted, printable, table } from '../terminal/table';
+import { upstreamMeant } from '../upstreams';
 
 const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several' } as const;
 
@@ -15,8 +17,8 @@ export const groupsList: Command = {
   options: [upstreamOption],
   examples: ['npx scim-bridge groups list'],
   run: async (invocation) => {
-    const engine = await openEngine(await invocation.target());
-    const groups = await listGroups(engine, upstreamMeant(invocation, engine));
+    const target = await invocation.target();
+    const groups = await listGroups(target.admin, upstreamMeant(invocation, await upstreamNames(target.secrets)));
     const text = table(groups, [
       { heading: 'GROUP', of: ({ name }) => name },
       { heading: 'MANAGED', of: standing },
@@ -43,14 +45,17 @@ export const groupsManage: Command = {
   examples: ['npx scim-bridge groups manage Engineering'],
   run: async (invocation) => {
     const target = await invocation.target();
-    const upstream = upstreamMeant(invocation, await openEngine(target));
-    const group = invocation.operands[0] ?? '';
-    await invocation.confirm(
-      `When the identity provider pushes a group "${printable(group)}", whoever it does not name leaves the group in the account.`,
-    );
-    const { groupId, members } = await manage(target, upstream, group);
+    const upstream = upstreamMeant(invocation, await upstreamNames(target.secrets));
+    // Looked up first: nobody is asked about a group that is not there, or cannot be managed.
+    const { id, name, managed } = await findGroup(target, upstream, invocation.operands[0] ?? '');
+    if (!managed) {
+      await invocation.confirm(
+        `When the identity provider pushes a group "${printable(name)}", whoever it does not name leaves the group in the account.`,
+      );
+    }
+    const { groupId, members } = await manage(target, upstream, id);
     const read = members === 0 ? '' : `, with ${counted(members, 'member', 'members')}`;
-    return { text: `Managed: ${printable(group)} (${groupId})${read}.`, json: { managed: true, groupId, members } };
+    return { text: `Managed: ${printable(name)} (${groupId})${read}.`, json: { managed: true, groupId, members } };
   },
 };
 
@@ -60,17 +65,19 @@ export const groupsUnmanage: Command = {
   takes: { least: 1, most: 1 },
   summary: 'leave a group alone from now on; in the account it stays as it is',
   about:
-    'The group leaves the directory, and the identity provider sees it no more. Stop pushing it there first, or it asks for it again. Give the name, or the id in the directory.',
+    'The group leaves the directory, and the identity provider sees it no more. Stop pushing it there first, or it asks for it again. Give the name, or its id in the directory or in the account.',
   options: [],
   examples: ['npx scim-bridge groups unmanage Engineering'],
   run: async (invocation) => {
-    const engine = await openEngine(await invocation.target());
-    const group = invocation.operands[0] ?? '';
+    const { admin } = await invocation.target();
+    const group = await managedGroupNamed(admin, invocation.operands[0] ?? '');
+    const name = printable(group.name);
     await invocation.confirm(
-      `The identity provider will not see the group "${printable(group)}" any more, and its changes to it end. In the account it stays as it is.`,
+      `The identity provider will not see the group "${name}" any more, and its changes to it end. In the account it stays as it is.`,
     );
-    const result = await unmanageGroup(engine, group);
-    if (!result.done) throw new OperatorError(result.why);
-    return { text: `Left alone from now on: ${printable(group)}.`, json: { managed: false, groupId: result.groupId } };
+    if (!(await unmanageGroup(admin, group))) {
+      throw new OperatorError(`"${name}" is gone: somebody else took it out of the directory.`, 'not-found');
+    }
+    return { text: `Left alone from now on: ${name}.`, json: { managed: false, groupId: group.id } };
   },
 };

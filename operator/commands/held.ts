@@ -1,99 +1,131 @@
-import { discardHeld, type HeldItem, listHeld, releaseHeld } from '../../lambda/delivery/admin/held';
-import { refText } from '../../lambda/delivery/state/resource-ref';
-import type { Command, Result } from '../command';
-import { referencesMeant, referencesUsage } from '../references';
-import { openEngine } from '../tables';
+import type { DecidedItem, HeldItem } from '../../lambda/contract/operator-requests';
+import { discardHeld, heldNamed, listDecided, listHeld, releaseHeld } from '../../lambda/delivery/admin/held';
+import { refText } from '../../lambda/delivery/admin/names';
+import type { Command, Invocation, Result } from '../command';
+import { many, namesText, selectionHelp, selectionMeant, selectionUsage } from '../selection';
 import { ago, counted, printable, table } from '../terminal/table';
 
 const all = { name: 'all', text: 'everything that is held' } as const;
-const many = { least: 0, most: Number.POSITIVE_INFINITY } as const;
 
 export const heldList: Command = {
   name: 'held list',
   summary: 'removals that the guard holds until somebody decides',
   about:
-    'More people were to be suspended, or groups deleted, than the guard lets through at once (options removalGuardCount, removalGuardPercent). The identity provider was told that they are; in the account nothing has happened yet.',
-  options: [{ name: 'check', text: 'exit code 4 when there are any' }],
-  examples: ['npx scim-bridge held list'],
+    'More was to be taken away than the guard lets through at once (options removalGuardCount, removalGuardPercent). The identity provider was told that it is done; in the account nothing has happened yet. --decided shows who keeps access because somebody discarded the removal: who, since when, and whose decision it was.',
+  options: [
+    { name: 'decided', text: 'who keeps access by whose decision, since when' },
+    { name: 'check', text: 'exit code 4 when there are any' },
+  ],
+  examples: ['npx scim-bridge held list', 'npx scim-bridge held list --decided'],
   run: async (invocation) => {
-    const engine = await openEngine(await invocation.target());
-    const held = await listHeld(engine);
-    const now = engine.clock();
-    const rows = table(held, [
-      { heading: 'ID', of: ({ ref }) => refText(ref) },
-      { heading: 'WHO', of: ({ name }) => name },
-      { heading: 'UPSTREAM', of: ({ upstream }) => upstream },
-      { heading: 'HELD FOR', of: ({ since }) => ago(since, now) },
-      { heading: 'WHY', of: ({ reason }) => reason },
-    ]);
-    const advice = `${counted(held.length, 'removal is', 'removals are')} held. "held release" carries them out, "held discard" leaves the account as it is.`;
-    return {
-      text: held.length === 0 ? 'Nothing is held.' : `${rows}\n\n${advice}`,
-      json: held.map((item) => ({ ...item, ref: refText(item.ref) })),
-      attention: held.length > 0,
-    };
+    const { admin } = await invocation.target();
+    const now = admin.clock();
+    return invocation.has('decided')
+      ? decidedResult(await listDecided(admin), now)
+      : heldResult(await listHeld(admin), now);
   },
 };
 
+function heldResult(held: readonly HeldItem[], now: Date): Result {
+  const reasons = [...new Set(held.map(({ reason }) => reason))];
+  const tables = reasons.map((reason) => {
+    const rows = held.filter((item) => item.reason === reason);
+    const columns = [
+      { heading: 'WHO', of: ({ name }: HeldItem) => name },
+      { heading: 'ID', of: ({ ref }: HeldItem) => refText(ref) },
+      { heading: 'UPSTREAM', of: ({ upstream }: HeldItem) => upstream },
+      { heading: 'HELD FOR', of: ({ since }: HeldItem) => ago(since, now) },
+    ];
+    return `${printable(reason)}\n\n${table(rows, columns)}`;
+  });
+  const advice = [
+    `${counted(held.length, 'removal is', 'removals are')} held.`,
+    'To carry all of them out: npx scim-bridge held release --all',
+    'To leave the account as it is: npx scim-bridge held discard --all',
+  ];
+  return {
+    text: held.length === 0 ? 'Nothing is held.' : [...tables, advice.join('\n')].join('\n\n'),
+    json: held.map(withText),
+    attention: held.length > 0,
+  };
+}
+
+function decidedResult(decided: readonly DecidedItem[], now: Date): Result {
+  const rows = table(decided, [
+    { heading: 'WHO', of: ({ name }) => name },
+    { heading: 'ID', of: ({ ref }) => refText(ref) },
+    { heading: 'UPSTREAM', of: ({ upstream }) => upstream },
+    { heading: 'FOR', of: ({ since }) => ago(since, now) },
+    { heading: 'BY', of: ({ by }) => `${by.identity} at ${by.host}` },
+  ]);
+  return {
+    text:
+      decided.length === 0
+        ? 'Nobody keeps access by decision.'
+        : `These keep their access, although the identity provider took it away:\n\n${rows}\n\nTo take it away after all, for example: npx scim-bridge held release ${decided.slice(0, 1).map(({ ref }) => refText(ref))}`,
+    json: decided.map(withText),
+    attention: decided.length > 0,
+  };
+}
+
 export const heldRelease: Command = {
   name: 'held release',
-  operands: referencesUsage,
+  operands: selectionUsage,
   takes: many,
   summary: 'carry held removals out',
-  about: 'The next sweep, within a minute, suspends these people and deletes these groups in the account.',
+  about: `The next sweep, within a minute, takes the access of these people and groups away. ${selectionHelp} Also for those whose removal was discarded ("held list --decided").`,
   options: [all],
-  examples: ['npx scim-bridge held release USER/0190a1b2-…', 'npx scim-bridge held release --all'],
+  examples: ['npx scim-bridge held release ada@example.com', 'npx scim-bridge held release --all'],
   run: async (invocation) => {
-    const which = referencesMeant(invocation, 'held list');
-    const engine = await openEngine(await invocation.target());
-    const affected = meant(await listHeld(engine), which);
-    if (affected.length === 0) return nothing;
-    await invocation.confirm(`Within a minute these lose their access:\n${names(affected)}`);
+    const { admin } = await invocation.target();
+    const affected = await meant(invocation, 'decided');
+    if (affected.length === 0) return { text: 'Nothing is held.', json: { released: 0 } };
+    await invocation.confirm(`Within a minute these lose their access:\n${printableLines(affected)}`);
     // Those that were shown, not what has been held since.
-    const released = await releaseHeld(engine, refsOf(affected));
+    const released = await releaseHeld(
+      admin,
+      affected.map(({ ref }) => ref),
+    );
     return { text: `${counted(released, 'removal', 'removals')} released.`, json: { released } };
   },
 };
 
 export const heldDiscard: Command = {
   name: 'held discard',
-  operands: referencesUsage,
+  operands: selectionUsage,
   takes: many,
   summary: 'do not carry held removals out; the account stays as it is',
-  about:
-    'These people and groups stay in the account until the identity provider removes them anew. Correct the identity provider first, or it may do so soon. What differs from it is shown by "drift" as explained.',
+  about: `These people and groups stay in the account until the identity provider removes them anew. Correct the identity provider first, or it may do so soon. ${selectionHelp} "held list --decided" shows them from then on.`,
   options: [all],
-  examples: ['npx scim-bridge held discard --all'],
+  examples: ['npx scim-bridge held discard ada@example.com', 'npx scim-bridge held discard --all'],
   run: async (invocation) => {
-    const which = referencesMeant(invocation, 'held list');
-    const engine = await openEngine(await invocation.target());
-    const affected = meant(await listHeld(engine), which);
-    if (affected.length === 0) return nothing;
+    const { admin } = await invocation.target();
+    const affected = await meant(invocation, 'held');
+    if (affected.length === 0) return { text: 'Nothing is held.', json: { discarded: 0 } };
     await invocation.confirm(
-      `These keep their access, although the identity provider took it away:\n${names(affected)}`,
+      `These keep their access, although the identity provider took it away:\n${printableLines(affected)}`,
     );
-    const discarded = await discardHeld(engine, refsOf(affected));
-    return { text: `${counted(discarded, 'removal', 'removals')} discarded.`, json: { discarded } };
+    const discarded = await discardHeld(
+      admin,
+      affected.map(({ ref }) => ref),
+    );
+    return {
+      text: `${counted(discarded, 'removal', 'removals')} discarded. To see who keeps access by decision: npx scim-bridge held list --decided`,
+      json: { discarded },
+    };
   },
 };
 
-const nothing: Result = { text: 'Nothing of that is held any more.', json: { released: 0, discarded: 0 } };
-const shown = 20;
+const withText = <T extends HeldItem | DecidedItem>(item: T) => ({ ...item, ref: refText(item.ref) });
 
-type Which = ReturnType<typeof referencesMeant>;
-
-function meant(held: readonly HeldItem[], which: Which): readonly HeldItem[] {
-  if (which === 'all') return held;
-  const wanted = new Set(which.map(refText));
-  return held.filter(({ ref }) => wanted.has(refText(ref)));
+async function meant(
+  invocation: Invocation,
+  including: 'held' | 'decided',
+): Promise<readonly (HeldItem | DecidedItem)[]> {
+  const which = selectionMeant(invocation, 'held list');
+  const { admin } = await invocation.target();
+  return which === 'all' ? listHeld(admin) : heldNamed(admin, which, including);
 }
 
-/** Each once, also where several upstreams hold it. */
-function refsOf(items: readonly HeldItem[]) {
-  return [...new Map(items.map(({ ref }) => [refText(ref), ref])).values()];
-}
-
-function names(items: readonly HeldItem[]): string {
-  const lines = items.slice(0, shown).map(({ name, ref }) => `  ${name === '' ? refText(ref) : printable(name)}`);
-  return [...lines, ...(items.length > shown ? [`  ... and ${items.length - shown} more`] : [])].join('\n');
-}
+const printableLines = (items: readonly (HeldItem | DecidedItem)[]): string =>
+  namesText(items.map(({ ref, name }) => ({ ref: refText(ref), name: printable(name) })));

@@ -1,17 +1,18 @@
-import type { Finding } from '../../lambda/delivery/import/findings';
-import type { ImportProgress } from '../../lambda/delivery/import/import';
-import { readFindings } from '../../lambda/delivery/run/run-state';
+import type { Finding, ImportProgress } from '../../lambda/contract/operator-requests';
+import { upstreamNames } from '../../lambda/delivery/admin/connection';
+import { importFindings } from '../../lambda/delivery/admin/findings';
 import { importAll, previewImport } from '../bridge-functions';
 import type { Command, Result } from '../command';
 import { findingText, previewText } from '../preview-text';
-import { type Engine, openEngine, upstreamsMeant } from '../tables';
+import type { Target } from '../target/target';
 import { counted, printable } from '../terminal/table';
+import { upstreamsMeant } from '../upstreams';
 
 /** So many findings are shown; --json has the others. */
 const shown = 30;
 
 /** What the counts of an import are called. */
-const message: Readonly<Record<string, string>> = {
+const countText: Readonly<Record<string, string>> = {
   matched: 'known to the identity provider',
   imported: 'new in the directory, for the identity provider to match',
   waiting: 'in the directory since an earlier import, not matched yet',
@@ -30,8 +31,7 @@ export const importCommand: Command = {
   examples: ['npx scim-bridge import --preview', 'npx scim-bridge import --stack ScimBridge --region eu-central-1'],
   run: async (invocation) => {
     const target = await invocation.target();
-    const engine = await openEngine(target);
-    const names = upstreamsMeant(invocation, engine);
+    const names = upstreamsMeant(invocation, await upstreamNames(target.secrets));
     const results: Result[] = [];
     for (const name of names) {
       invocation.progress(`Reading ${name} ...`);
@@ -39,23 +39,29 @@ export const importCommand: Command = {
         const preview = await previewImport(target, name);
         results.push({ text: previewText(preview), json: preview });
       } else {
-        results.push(await imported(engine, await importAll(target, name, invocation.progress)));
+        results.push(await imported(target, await importAll(target, name, invocation.progress)));
       }
     }
-    return { text: results.map(({ text }) => text).join('\n\n'), json: results.map(({ json }) => json) };
+    return {
+      text: results.map(({ text }) => text).join('\n\n'),
+      json: results.map(({ json }) => json),
+      inconclusive: results.some(({ inconclusive }) => inconclusive === true),
+    };
   },
 };
 
-async function imported(engine: Engine, { upstream, state }: ImportProgress): Promise<Result> {
-  const findings = state === undefined ? [] : await readFindings<Finding>(engine, 'IMPORT', upstream, state.run);
-  const people = Object.entries(state?.people ?? {}).filter(([name, count]) => name in message && (count ?? 0) > 0);
+async function imported({ admin }: Target, { upstream, state }: ImportProgress): Promise<Result> {
+  const findings = state === undefined ? [] : await importFindings(admin, upstream, state.run);
+  const people = Object.entries(state?.people ?? {}).filter(([name, count]) => name in countText && count > 0);
   const groups = state?.groups ?? { managed: 0, unmanaged: 0 };
+  const doubts = state?.doubts ?? [];
   const lines = [
-    ...people.map(([name, count]) => `${String(count).padStart(8)}  ${message[name]}`),
+    ...people.map(([name, count]) => `${String(count).padStart(8)}  ${countText[name]}`),
     `${String(groups.managed).padStart(8)}  groups managed, ${groups.unmanaged} not`,
     ...findingLines(findings),
+    ...doubts.map((doubt) => `Not certain: ${printable(doubt)}`),
   ];
-  return { text: lines.join('\n'), json: { upstream, state, findings } };
+  return { text: lines.join('\n'), json: { upstream, state, findings }, inconclusive: doubts.length > 0 };
 }
 
 function findingLines(findings: readonly Finding[]): string[] {

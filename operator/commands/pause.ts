@@ -1,10 +1,10 @@
-import { pause, resume } from '../../lambda/delivery/admin/pause';
-import { setSyncSwitch } from '../../lambda/directory/sync-switch';
+import { upstreamNames } from '../../lambda/delivery/admin/connection';
+import { letIn, makeEverythingDue, pause, resume, turnAway } from '../../lambda/delivery/admin/pause';
+import type { UpstreamState } from '../../lambda/delivery/admin/status';
 import type { Command } from '../command';
 import { UsageError } from '../failure';
-import { whoAmI } from '../operator-identity';
-import { makeDue } from '../setup/go-live';
-import { openEngine, upstreamsMeant } from '../tables';
+import { printable } from '../terminal/table';
+import { upstreamsMeant } from '../upstreams';
 
 const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several' } as const;
 
@@ -20,23 +20,22 @@ export const pauseCommand: Command = {
   ],
   examples: ['npx scim-bridge pause --reason "migration, back on Monday"'],
   run: async (invocation) => {
-    const engine = await openEngine(await invocation.target());
+    const { admin, secrets, operator } = await invocation.target();
     const reason = invocation.value('reason');
     if (invocation.has('incoming')) {
       refuseUpstream(invocation.value('upstream'));
-      await invocation.confirm('Every request of the identity provider is refused until "resume".');
-      const since = engine.clock().toISOString();
-      const why = reason === undefined ? {} : { reason };
-      await setSyncSwitch(engine.store.items, { position: 'off', since, by: whoAmI(), ...why });
+      await invocation.confirm('Every request of the identity provider is refused until it is let in again.');
+      await turnAway(admin, reason);
       return {
-        text: 'The identity provider is turned away within seconds. Deliveries go on. To end it: npx scim-bridge resume',
+        text: 'The identity provider is turned away within seconds. Deliveries go on. To let it in again: npx scim-bridge resume --incoming',
         json: { incoming: 'off' },
       };
     }
-    const names = upstreamsMeant(invocation, engine);
-    for (const name of names) await pause(engine, name, `${reason ?? 'paused'} (${whoAmI()})`);
+    const names = upstreamsMeant(invocation, await upstreamNames(secrets));
+    const { identity } = await operator();
+    for (const name of names) await pause(admin, name, `${reason ?? 'paused'} (${identity})`);
     return {
-      text: `Nothing is delivered to ${names.join(', ')} until: npx scim-bridge resume`,
+      text: `Nothing is delivered to ${names.join(', ')}. To go on: npx scim-bridge resume`,
       json: { paused: names },
     };
   },
@@ -50,25 +49,38 @@ export const resumeCommand: Command = {
   options: [{ name: 'incoming', text: 'only let the identity provider in again' }, upstreamOption],
   examples: ['npx scim-bridge resume'],
   run: async (invocation) => {
-    const engine = await openEngine(await invocation.target());
+    const { admin, secrets } = await invocation.target();
     const onlyIncoming = invocation.has('incoming');
     const onlyUpstream = invocation.value('upstream');
     if (onlyIncoming) refuseUpstream(onlyUpstream);
-    const names = onlyIncoming ? [] : upstreamsMeant(invocation, engine);
+    const names = onlyIncoming ? [] : upstreamsMeant(invocation, await upstreamNames(secrets));
+    const said: string[] = [];
     for (const name of names) {
-      await resume(engine, name);
+      const before = await resume(admin, name);
       // It may have been set up and never gone live.
-      await makeDue(engine, name);
+      await makeEverythingDue(admin, name);
+      said.push(resumed(name, before));
     }
-    if (onlyUpstream === undefined) await setSyncSwitch(engine.store.items, { position: 'on' });
-    const said = [
-      ...(names.length === 0 ? [] : [`Delivering to ${names.join(', ')}, within a minute.`]),
-      ...(onlyUpstream === undefined ? ['The identity provider is let in, within seconds.'] : []),
-    ];
-    const incoming = onlyUpstream === undefined ? { incoming: 'on' } : {};
-    return { text: said.join('\n'), json: { resumed: names, ...incoming } };
+    if (onlyUpstream !== undefined) return { text: said.join('\n'), json: { resumed: names } };
+    const { position } = await letIn(admin);
+    said.push(
+      position === 'off'
+        ? 'The identity provider is let in again, within seconds.'
+        : 'The identity provider was not turned away.',
+    );
+    return { text: said.join('\n'), json: { resumed: names, incoming: 'on' } };
   },
 };
+
+/** What became of a pause, and what it was. */
+function resumed(name: string, { paused, circuit, throttled }: UpstreamState): string {
+  if (paused !== undefined)
+    return `Delivering to ${name} again, within a minute. It was paused: ${printable(paused.reason)}`;
+  const waited = circuit ?? throttled;
+  if (waited !== undefined)
+    return `Delivering to ${name} again, within a minute. It was waited for: ${printable(waited.reason)}`;
+  return `${name} was not paused; deliveries go on.`;
+}
 
 function refuseUpstream(upstream: string | undefined): void {
   if (upstream !== undefined)

@@ -1,26 +1,21 @@
-import { openScimsession } from '../../lambda/secrets/scimsession';
-import { readSealed, readTokenVersions } from '../../lambda/secrets/scimsession-store';
+import { reseal as resealUpstreams } from '../../lambda/delivery/admin/connection';
 import type { Command } from '../command';
-import { OperatorError } from '../failure';
-import { store } from '../setup/scimsession';
 
 export const reseal: Command = {
   name: 'reseal',
   summary: 'after a rotation: seal the scimsession under the new bearer token',
   about:
-    'During a rotation the functions open it with the former token as well. Seal it anew before that one is taken away or the token is rotated again: after that nothing opens it, and the credential has to be given again.',
+    'After a rotation the functions open it with the token under which it was sealed, for as long as Secrets Manager keeps that version: the former one as long as you do, older ones for an uncertain time. Once it is gone nothing opens it, and the credential has to be given again.',
   options: [],
   examples: ['npx scim-bridge reseal'],
   run: async (invocation) => {
-    const target = await invocation.target();
-    const [sealed, tokens] = await Promise.all([readSealed(target.secrets), readTokenVersions(target.secrets)]);
-    const { upstreams, tokenVersion } = await openScimsession(sealed, tokens);
-    const [current] = tokens;
-    if (current === undefined) throw new OperatorError('The bearer token has no usable value. Rotate it first.');
-    if (tokenVersion === current.version) {
-      return { text: 'It is sealed under the current bearer token already.', json: { resealed: false } };
-    }
-    await store(target, upstreams, current);
-    return { text: 'Sealed under the current bearer token.', json: { resealed: true } };
+    const { admin, secrets } = await invocation.target();
+    const resealed = await resealUpstreams(admin, secrets);
+    return {
+      text: resealed
+        ? 'Sealed under the current bearer token.'
+        : 'It is sealed under the current bearer token already.',
+      json: { resealed },
+    };
   },
 };

@@ -1,7 +1,15 @@
-import type { UpstreamDescription } from '../../lambda/account/description';
-import { sameAccount } from '../../lambda/account/same-account';
-import { restartImport } from '../../lambda/delivery/import/import';
-import { isUpstreamName, type Upstreams } from '../../lambda/secrets/scimsession';
+import {
+  isUpstreamName,
+  type Present,
+  readCurrentToken,
+  readPresent,
+  sameAccount,
+  storeUpstreams,
+  type UpstreamDescription,
+  type Upstreams,
+} from '../../lambda/delivery/admin/connection';
+import { restartImport } from '../../lambda/delivery/admin/findings';
+import { goLive, holdBack } from '../../lambda/delivery/admin/go-live';
 import { version } from '../../package.json';
 import { importAll, previewImport } from '../bridge-functions';
 import type { Command, Invocation, Result } from '../command';
@@ -9,12 +17,9 @@ import { OperatorError, UsageError } from '../failure';
 import { previewText } from '../preview-text';
 import { type Choice, choices } from '../setup/choices';
 import { chooseUpstream, gather } from '../setup/gather';
-import { goLive, holdBack } from '../setup/go-live';
 import { refuseOurselves } from '../setup/identity';
 import { pasteInstructions } from '../setup/paste';
-import { type Present, readPresent, store } from '../setup/scimsession';
-import { tryAccount } from '../setup/try-account';
-import { engineOf } from '../tables';
+import { tryHere } from '../setup/try-account';
 import type { Target } from '../target/target';
 
 export const setup: Command = {
@@ -50,7 +55,8 @@ export const setup: Command = {
   ],
   run: async (invocation) => {
     const target = await invocation.target();
-    const { token, present } = await readPresent(target);
+    const [token, present] = await Promise.all([readCurrentToken(target.secrets), readPresent(target.secrets)]);
+    if ('problem' in token) throw new OperatorError(token.problem, 'no-token');
     if (present.state === 'closed')
       invocation.progress(`What is stored now does not open and will be replaced. ${present.why}`);
     if (invocation.has('go-live')) return finished(invocation, target, storedName(invocation, present), 'skipped');
@@ -62,15 +68,14 @@ export const setup: Command = {
     await refuseConfusion(invocation, name, before[name], description);
     const trial = invocation.has('no-test')
       ? { outcome: 'skipped', text: 'Not tried (--no-test).' }
-      : await tryAccount(description, version, invocation.environment);
+      : await tryHere(description, version, invocation.environment);
     invocation.progress(trial.text);
     const upstreams = invocation.has('add') ? { ...before, [name]: description } : { [name]: description };
     await confirmReplacing(invocation, before, upstreams);
-    const engine = engineOf(target, Object.keys(upstreams));
-    await holdBack(engine, name);
-    await store(target, upstreams, token);
+    await holdBack(target.admin, name);
+    await storeUpstreams(target.admin, target.secrets, upstreams, token, { action: 'setup', upstream: name });
     // A bookmark in the lists means nothing at another address, and who is there shows at its first reading only.
-    if (!isUnchanged(before[name], description)) await restartImport(engine, name);
+    if (!isUnchanged(before[name], description)) await restartImport(target.admin, name);
     invocation.progress(`Sealed and stored as "${name}". Nothing is delivered to it yet.`);
     return finished(invocation, target, name, trial.outcome);
   },
@@ -80,7 +85,7 @@ async function finished(invocation: Invocation, target: Target, name: string, tr
   const json = { upstream: name, trial, baseUrl: target.resources.baseUrl };
   const paste = pasteInstructions(target);
   if (invocation.has('stay-paused')) {
-    const text = `It stays paused until: npx scim-bridge setup --go-live${nameOption(name)}\n\n${paste}`;
+    const text = `It stays paused. To go live: npx scim-bridge setup --go-live${nameOption(name)}\n\n${paste}`;
     return { text, json: { ...json, live: false } };
   }
   invocation.progress('Reading the account, to say what would happen ...');
@@ -94,13 +99,13 @@ async function finished(invocation: Invocation, target: Target, name: string, tr
         : `From now on what your identity provider changes is delivered to this account, beginning with ${many} invitation${many === 1 ? '' : 's'}.`,
     );
   } catch (error) {
-    if (!(error instanceof OperatorError) || error.failure !== 'unconfirmed') throw error;
+    if (!(error instanceof OperatorError) || error.code !== 'unconfirmed') throw error;
     throw new OperatorError(
       `${error.message}\nThe credentials are stored, and nothing is delivered. To go live: npx scim-bridge setup --go-live${nameOption(name)}`,
       'unconfirmed',
     );
   }
-  const imported = await goLive(engineOf(target, [name]), name, () => importAll(target, name, invocation.progress));
+  const imported = await goLive(target.admin, name, () => importAll(target, name, invocation.progress));
   return { text: `Live.\n\n${paste}`, json: { ...json, live: true, preview, import: imported.state } };
 }
 
@@ -113,7 +118,7 @@ function storedName({ value }: Invocation, present: Present): string {
   if (names.includes(name)) return name;
   throw new UsageError(
     names.length === 0
-      ? 'Nothing is set up yet. Run: npx scim-bridge setup'
+      ? 'Nothing is set up yet. To connect an account: npx scim-bridge setup'
       : `No upstream "${name}" is set up. There is: ${names.join(', ')} (--name).`,
   );
 }

@@ -1,4 +1,4 @@
-import type { UpstreamDescription } from '../../lambda/account/description';
+import type { UpstreamDescription } from '../../lambda/delivery/admin/connection';
 
 /** Something that is asked for when an upstream is set up. */
 export interface Field {

@@ -1,14 +1,10 @@
-import {
-  InvalidDescription,
-  parseUpstreamDescription,
-  type UpstreamDescription,
-} from '../../lambda/account/description';
+import { readDescription, type UpstreamDescription } from '../../lambda/delivery/admin/connection';
 import type { Invocation } from '../command';
 import { UsageError } from '../failure';
 import { type Choice, choices, type Field, fieldOptions, isSecret } from './choices';
 import { checkSecret, readSecrets } from './secret-source';
 
-/** How often a secret is asked for before giving up: whoever errs three times has the wrong thing in the clipboard. */
+/** How many times a secret is asked for before giving up: whoever errs three times has the wrong thing in the clipboard. */
 const attempts = 3;
 
 /**
@@ -21,7 +17,8 @@ export async function chooseUpstream({ value, terminal }: Invocation): Promise<C
   const given = value('upstream');
   if (given === undefined && !terminal.interactive)
     throw new UsageError(`Which upstream? --upstream with one of: ${names}.`);
-  const name = given ?? (await terminal.choose('Where shall people and groups arrive?', choices));
+  const name =
+    given ?? (await terminal.choose('Which 1Password connection should receive people and groups?', choices));
   const choice = choices.find((each) => each.name === name);
   if (choice === undefined) throw new UsageError(`There is no upstream "${name}". There are: ${names}.`);
   return choice;
@@ -43,12 +40,10 @@ export async function gather(choice: Choice, invocation: Invocation): Promise<Up
   const fields: [string, string][] = [];
   for (const field of choice.fields) fields.push([field.name, await obtain(field, invocation, secrets)]);
   const json = { ...choice.fixed, ...Object.fromEntries(fields), ...extras(choice, invocation) };
-  try {
-    return parseUpstreamDescription(json);
-  } catch (error) {
-    if (!(error instanceof InvalidDescription)) throw error;
-    throw new UsageError(`That cannot be right:\n${error.message.replace(/^/gm, '  ')}`);
-  }
+  const read = readDescription(json);
+  if ('description' in read) return read.description;
+  const problems = read.problems.map(({ field, problem }) => `  ${field}: ${problem}`);
+  throw new UsageError(`That cannot be right:\n${problems.join('\n')}`);
 }
 
 async function obtain(field: Field, invocation: Invocation, secrets: ReadonlyMap<string, string>): Promise<string> {

@@ -1,4 +1,4 @@
-import type { UpstreamDescription } from '../../lambda/account/description';
+import type { UpstreamDescription } from '../../lambda/delivery/admin/connection';
 import { UsageError } from '../failure';
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isObject, type Json } from '../../lambda/scim/types';
-import { type Mistake, recogniseMistake } from '../../lambda/secrets/recognise-secret';
+import { type Mistake, recogniseMistake } from '../../lambda/delivery/admin/connection';
 import { UsageError } from '../failure';
+import { asJsonObject } from '../json';
 import type { Field } from './choices';
 
 /**
@@ -15,7 +15,7 @@ export function readSecrets(source: string, fields: readonly Field[]): ReadonlyM
   const text = read(source)
     .replace(/^\uFEFF/, '')
     .replace(/[\r\n]+$/, '');
-  const given = asObject(text);
+  const given = asJsonObject(text);
   const names = fields.map(({ name }) => name);
   if (given !== undefined && names.every((name) => typeof given[name] === 'string')) {
     return new Map(names.map((name) => [name, String(given[name])]));
@@ -48,14 +48,5 @@ function read(source: string): string {
     throw new UsageError(
       `The secrets cannot be read from ${source === '-' ? 'stdin' : source} (${code ?? 'unknown'}).`,
     );
-  }
-}
-
-function asObject(text: string): { [name: string]: Json } | undefined {
-  try {
-    const json = JSON.parse(text) as Json;
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { secretsManager } from '../../lambda/delivery/admin/connection';
+import { createAdminContext } from '../../lambda/delivery/admin/context';
 import type { Connection } from './connection';
 import { Functions } from './functions';
 import type { Resources } from './resources';
@@ -8,20 +10,20 @@ import type { Target } from './target';
 
 /** A target whose services are reached through one connection. */
 export function targetOf(
-  who: Pick<Target, 'kind' | 'label' | 'showToken'>,
+  who: Pick<Target, 'kind' | 'label' | 'showToken' | 'operator'>,
   resources: Resources,
   connection: Connection,
 ): Target {
-  const secretsManager = new SecretsManagerClient(connection);
+  const { directoryTable, activityTable, activityRetentionDays } = resources;
+  const marshallOptions = { removeUndefinedValues: true };
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(connection), { marshallOptions });
+  const { operator } = who;
   return {
     ...who,
     resources,
-    database: DynamoDBDocumentClient.from(new DynamoDBClient(connection), {
-      marshallOptions: { removeUndefinedValues: true },
-    }),
-    secretsManager,
+    admin: createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator }),
     secrets: {
-      client: secretsManager,
+      secrets: secretsManager(new SecretsManagerClient(connection)),
       bearerTokenSecretArn: resources.bearerTokenSecret,
       scimsessionSecretArn: resources.scimsessionSecret,
     },

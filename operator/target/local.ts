@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { userOfThisMachine } from '../../lambda/delivery/admin/operator';
 import { OperatorError } from '../failure';
 import { targetOf } from './clients';
 import { readResources } from './resources';
@@ -28,9 +29,11 @@ export function localTarget(dataDir: string): Target {
   const file = path.resolve(dataDir, 'bridge.json');
   const { baseUrl, stack, aws } = readBridgeFile(file, dataDir);
   const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = aws;
-  const resources = { ...readResources(stack.outputs, `The bridge in ${dataDir}`), baseUrl };
+  const resources = { ...readResources(stack.outputs, `The bridge in ${dataDir}`, undefined), baseUrl };
   const showToken = `npm start prints it as "Token Key"; it is also in ${file}`;
-  return targetOf({ kind: 'local', label: `the local bridge (${dataDir})`, showToken }, resources, {
+  const label = `the local bridge (${dataDir})`;
+  const operator = async () => userOfThisMachine();
+  return targetOf({ kind: 'local', label, showToken, operator }, resources, {
     endpoint,
     region,
     credentials: { accessKeyId, secretAccessKey, sessionToken },
@@ -44,7 +47,7 @@ function readBridgeFile(file: string, dataDir: string): BridgeFile {
   } catch (error) {
     throw new OperatorError(
       `No bridge runs with its state in ${dataDir}. Start it (npm start), or name its folder with --data-dir.`,
-      'failed',
+      'no-bridge',
       { cause: error },
     );
   }

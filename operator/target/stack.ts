@@ -1,5 +1,7 @@
+import { showTokenCommand } from '../../lambda/contract/stack-outputs';
 import { OperatorError } from '../failure';
 import { targetOf } from './clients';
+import { awsOperator } from './identity';
 import { readResources } from './resources';
 import type { Target } from './target';
 
@@ -10,9 +12,14 @@ export const defaultStack = 'ScimBridge';
  * A deployed bridge, by the operator's own AWS credentials.
  *
  * @param region absent: as the AWS configuration has it
+ * @param bridge which of several in the stack
  * @throws OperatorError when there is no such stack, or the credentials do not show it
  */
-export async function stackTarget(name: string, region: string | undefined): Promise<Target> {
+export async function stackTarget(
+  name: string,
+  region: string | undefined,
+  bridge: string | undefined,
+): Promise<Target> {
   // Loaded here: the local bridge needs none of it.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(region === undefined ? {} : { region });
@@ -24,8 +31,10 @@ export async function stackTarget(name: string, region: string | undefined): Pro
     // arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
     const label = `stack ${name} (${found}, account ${account})`;
-    const showToken = String(outputs.ShowTokenCommand ?? 'see the output ShowTokenCommand of the stack');
-    return targetOf({ kind: 'stack', label, showToken }, readResources(outputs, `The ${label}`), { region: found });
+    const resources = readResources(outputs, `The ${label}`, bridge);
+    const showToken = showTokenCommand(found, resources.bearerTokenSecret);
+    const who = { kind: 'stack', label, showToken, operator: awsOperator({ region: found }) } as const;
+    return targetOf(who, resources, { region: found });
   } catch (error) {
     throw explained(error, name, region);
   } finally {
@@ -52,14 +61,14 @@ function explained(error: unknown, stack: string, region: string | undefined): u
     const where = region === undefined ? 'in the region of your AWS configuration' : `in ${region}`;
     return new OperatorError(
       `There is no stack "${stack}" ${where}. Name it with --stack and --region; for the bridge that npm start runs: --local.`,
-      'failed',
+      'no-stack',
       cause,
     );
   }
   if (error.name === 'CredentialsProviderError') {
     return new OperatorError(
       'There are no AWS credentials. Sign in (aws sso login, or AWS_PROFILE); for the bridge that npm start runs: --local.',
-      'failed',
+      'no-credentials',
       cause,
     );
   }

@@ -1,6 +1,6 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { SecretPair } from '../../lambda/secrets/scimsession-store';
+import type { Operator } from '../../lambda/contract/operator-requests';
+import type { SecretPair } from '../../lambda/delivery/admin/connection';
+import type { AdminContext } from '../../lambda/delivery/admin/context';
 import type { Functions } from './functions';
 import type { Resources } from './resources';
 
@@ -10,11 +10,13 @@ export interface Target {
   /** For people: which one it is. */
   readonly label: string;
   readonly resources: Resources;
-  readonly database: DynamoDBDocumentClient;
-  readonly secretsManager: SecretsManagerClient;
+  /** For operations on the tables. */
+  readonly admin: AdminContext;
   /** The two secrets. */
   readonly secrets: SecretPair;
   readonly functions: Functions;
+  /** Who runs the command, for the record of what they decide. */
+  readonly operator: () => Promise<Operator>;
   /** How the operator sees the bearer token; never the token itself. */
   readonly showToken: string;
 }

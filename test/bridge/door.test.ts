@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { theBridge } from '../support/bridge';
 import { expectError, send, USER, unique } from './client';
 
@@ -58,9 +59,15 @@ describe('nobody gets in without the token (RFC 7644 §2, RFC 6750 §3)', () => 
   );
 });
 
-test.each(['/ping', '/scim/ping', '/scim/v2/ping'])('GET %s is open and tells nothing', async (path) => {
-  const answer = await raw(path, []);
-  expect(answer).toMatchObject({ status: 200, body: 'pong' });
+test('"Bearer Bearer …" is told what is one too many', async () => {
+  const answer = await raw('/scim/v2/Users', ['Authorization', `Bearer Bearer ${theBridge().token}`]);
+  expect(answer.status).toBe(401);
+  expect(JSON.parse(answer.body).detail).toContain('Bearer Bearer');
+});
+
+test.each(['/ping', '/scim/ping', '/scim/v2/ping'])('GET and HEAD %s are open and tell nothing', async (path) => {
+  expect(await raw(path, [])).toMatchObject({ status: 200, body: 'pong' });
+  expect(await raw(path, [], 'HEAD')).toMatchObject({ status: 200, body: '' });
 });
 
 describe('addresses', () => {
@@ -85,6 +92,12 @@ describe('addresses', () => {
     expect(created.body.meta.location).toBe(created.headers.get('location'));
     const read = await fetch(created.body.meta.location, { headers: { Authorization: `Bearer ${theBridge().token}` } });
     expect(read.status).toBe(200);
+  });
+
+  test('a percent-encoded path is the same path (RFC 3986 §2.4)', async () => {
+    const schema = await send('GET', `/Schemas/${encodeURIComponent(USER)}`);
+    expect(schema).toMatchObject({ status: 200, body: { id: USER } });
+    expectError(await send('GET', '/Users/..%2f..%2fetc%2fpasswd'), 404);
   });
 
   test('what is not there is a SCIM error that says where the Base URL ends', async () => {
@@ -137,6 +150,14 @@ describe('bodies', () => {
   test('not UTF-8 is invalidSyntax', async () => {
     const bytes = Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]);
     expectError(await send('POST', '/Users', bytes), 400, 'invalidSyntax');
+  });
+
+  test('gzip is read, other codings are 415 with those that are', async () => {
+    const body = gzipSync(JSON.stringify({ schemas: [USER], userName: `${unique('gz')}@example.com` }));
+    expect((await send('POST', '/Users', body, { 'Content-Encoding': 'gzip' })).status).toBe(201);
+    const refused = await send('POST', '/Users', body, { 'Content-Encoding': 'br' });
+    expectError(refused, 415);
+    expect(refused.headers.get('accept-encoding')).toBe('gzip, identity');
   });
 
   test.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x'])('%s is 415', async (type) => {

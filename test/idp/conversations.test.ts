@@ -4,6 +4,15 @@ import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from './conversa
 import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from './conversations/okta';
 import { onelogin } from './conversations/onelogin';
 import { authentik, awsTools, entraSamples, keycloak, ping } from './conversations/others';
+import {
+  entraReports,
+  gzippedBodies,
+  jumpcloudReports,
+  oktaReports,
+  oneloginTemplates,
+  unquotedFilters,
+  validatorReports,
+} from './conversations/reports';
 import { rippling } from './conversations/rippling';
 
 const conversations = {
@@ -25,6 +34,13 @@ const conversations = {
   awsTools,
   ping,
   entraSamples,
+  entraReports,
+  jumpcloudReports,
+  oneloginTemplates,
+  oktaReports,
+  unquotedFilters,
+  validatorReports,
+  gzippedBodies,
 };
 
 /** Each is the Base URL of some administrator: hosted provisioning's, the self-hosted bridge's, a bare host. */

@@ -5,8 +5,8 @@ import type { StackConfig } from '../../lib/config';
 import { ScimBridgeStack } from '../../lib/scim-bridge-stack';
 
 /**
- * An app with the feature flags of the deployed one. Functions are not bundled: what is in an artifact is tested where it runs,
- * and a template is the same without.
+ * An app with the feature flags of the deployed one. The functions' artefacts stay where they are: what is in one is tested where it
+ * runs, and a template is the same without copies.
  *
  * @param validated whether the CDK validates the templates as `cdk synth` has it done, which takes four times as long as making them
  */
@@ -14,7 +14,12 @@ export function testApp(validated = false): App {
   return new App({
     analyticsReporting: false,
     builtinCloudFormationValidation: validated,
-    context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-path-metadata': false },
+    context: {
+      ...cdkJson.context,
+      'aws:cdk:disable-asset-staging': true,
+      'aws:cdk:bundling-stacks': [],
+      'aws:cdk:enable-path-metadata': false,
+    },
   });
 }
 

@@ -11,6 +11,7 @@ export const fullest: { readonly [K in OptionName]: NonNullable<StackConfig[K]> 
   throttleRate: 20,
   throttleBurst: 40,
   allowedIpRanges: ['203.0.113.0/24', '198.51.100.7/32'],
+  addressRateLimit: 10_000,
   customDomain: {
     domainName: 'scim.example.com',
     certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000',

@@ -1,3 +1,4 @@
+// AGPL, and therefore for tests only: nothing that is deployed, packed or run by an operator imports it (decision 0023).
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { fullest, smallest } from './configurations';
 import { somewhere, synthesize } from './synthesize';

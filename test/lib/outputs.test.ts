@@ -1,9 +1,25 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ScimBridge } from '../../lib';
 import { readResources } from '../../operator/target/resources';
+import { testApp } from './app';
 import { fullest } from './configurations';
 import { somewhere, synthesize } from './synthesize';
 
 const { template } = synthesize();
 const everything = synthesize(fullest, somewhere).template;
+/** The outputs as CloudFormation would tell them, references replaced by their names. */
+function outputsOf(from: typeof template): Readonly<Record<string, string>> {
+  const outputs: Readonly<Record<string, { readonly Value: unknown }>> = from.toJSON().Outputs;
+  return Object.fromEntries(Object.entries(outputs).map(([name, { Value }]) => [name, textOf(Value)]));
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join, ...reference } = value as { 'Fn::Join'?: readonly [string, readonly unknown[]] };
+  return join === undefined ? Object.values(reference).join() : join[1].map(textOf).join(join[0]);
+}
+
 const outputOf = (from: typeof template, name: string) => JSON.stringify(from.toJSON().Outputs[name]?.Value);
 
 test('a first deployment prints what to paste and where to look, and nothing else', () => {
@@ -46,13 +62,8 @@ test('the address to allow in a firewall is an output, where there is a fixed on
 });
 
 test('the commands find everything that they need in one output, and no secret', () => {
-  const [, parts] = template.toJSON().Outputs.CommandLine.Value['Fn::Join'];
-  const text = parts
-    .map((part: unknown) => (typeof part === 'string' ? part : Object.values(part as object).join()))
-    .join('');
-  const resources = readResources({ CommandLine: text, BaseUrl: 'https://example.com' }, 'The stack');
-  expect(resources).toEqual({
-    baseUrl: 'https://example.com',
+  expect(readResources(outputsOf(template), 'The stack', undefined)).toEqual({
+    baseUrl: expect.stringMatching(/^https:.+\/scim\/v2$/),
     directoryTable: expect.stringContaining('DataDirectory'),
     activityTable: expect.stringContaining('DataActivity'),
     activityRetentionDays: 400,
@@ -60,6 +71,43 @@ test('the commands find everything that they need in one output, and no secret',
     scimsessionSecret: expect.stringContaining('Scimsession'),
     importFunction: expect.stringMatching(/^BridgeDeliveryImportFunction/),
     driftFunction: expect.stringMatching(/^BridgeDeliveryDriftFunction/),
+  });
+});
+
+describe('in a stack that somebody composed, with outputs of its own', () => {
+  const stack = new Stack(testApp(), 'Identity');
+  new ScimBridge(stack, 'Bridge', { namePrefix: 'company' }).outputs.commandLine.overrideLogicalId('Renamed');
+  new CfnOutput(stack, 'Theirs', { value: '{"not": "ours"}' });
+  new CfnOutput(stack, 'Broken', { value: '{' });
+  const one = outputsOf(Template.fromStack(stack));
+
+  test('the commands find the bridge whatever its output is called', () => {
+    expect(Object.keys(one)).toContain('Renamed');
+    expect(readResources(one, 'The stack', undefined).directoryTable).toContain('BridgeDataDirectory');
+    expect(readResources(one, 'The stack', 'company').directoryTable).toContain('BridgeDataDirectory');
+  });
+
+  test('a bridge that is not there is answered with those that are', () => {
+    expect(() => readResources(one, 'The stack', 'trial')).toThrow(
+      'The stack has no bridge "trial". There is: company.',
+    );
+    expect(() => readResources({ Theirs: one.Theirs }, 'The stack', undefined)).toThrow('has no output "CommandLine"');
+  });
+
+  test('of several, the one that is meant must be named', () => {
+    const both = new Stack(testApp(), 'Both');
+    new ScimBridge(both, 'Bridge', { namePrefix: 'company' });
+    new ScimBridge(both, 'Trial', { namePrefix: 'trial' });
+    const outputs = outputsOf(Template.fromStack(both));
+    expect(() => readResources(outputs, 'The stack', undefined)).toThrow(
+      'The stack has several bridges: company, trial. Which one? Give --bridge NAME.',
+    );
+    expect(readResources(outputs, 'The stack', 'trial').directoryTable).toContain('TrialDataDirectory');
+  });
+
+  test('one of another version says which field is missing', () => {
+    const older = { CommandLine: JSON.stringify({ scimBridge: 'company', baseUrl: 'https://x' }) };
+    expect(() => readResources(older, 'The stack', undefined)).toThrow('does not name directoryTable');
   });
 });
 

@@ -6,7 +6,7 @@ import { ConfigurationError, ScimBridge, type ScimBridgeProps } from '../../lib'
 /** A stack that is not ours, in an app without our feature flags. */
 function foreignStack(): Stack {
   return new Stack(
-    new App({ builtinCloudFormationValidation: false, context: { 'aws:cdk:bundling-stacks': [] } }),
+    new App({ builtinCloudFormationValidation: false, context: { 'aws:cdk:disable-asset-staging': true } }),
     'Identity',
   );
 }
@@ -18,11 +18,12 @@ describe('as a construct in a stack of somebody else', () => {
     tags: { team: 'identity' },
   });
   const other = new ScimBridge(stack, 'Trial', { namePrefix: 'trial' });
+  other.outputs.baseUrl.overrideLogicalId('TrialUrl');
+  other.outputs.baseUrl.exportName = 'trial-base-url';
   new Bucket(stack, 'Theirs');
   const template = Template.fromStack(stack);
 
-  test('it brings everything but outputs and the stack’s own settings', () => {
-    expect(template.toJSON().Outputs).toBeUndefined();
+  test('it brings everything but the stack’s own settings', () => {
     expect(stack.terminationProtection).toBe(false);
     template.resourceCountIs('AWS::ApiGateway::RestApi', 2);
   });
@@ -33,6 +34,12 @@ describe('as a construct in a stack of somebody else', () => {
     expect(bridge.monitoring.alarmTopic.topic.topicArn).toBeDefined();
     expect(bridge.data.directory.tableStreamArn).toBeDefined();
     expect(bridge.alarmEmail).toBe('identity-team@example.com');
+  });
+
+  test('its outputs are the stack’s, under the id of the construct, and the composer may rename them', () => {
+    const ids = Object.keys(template.toJSON().Outputs);
+    expect(ids).toEqual(expect.arrayContaining([expect.stringMatching(/^BridgeBaseUrl[0-9A-F]{8}$/), 'TrialUrl']));
+    template.hasOutput('TrialUrl', { Export: { Name: 'trial-base-url' } });
   });
 
   test('two of them in one stack have different names', () => {

@@ -13,12 +13,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { javaCommand } from '../../local/java';
 
 const root = path.resolve(__dirname, '../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'scim-bridge-java-'));
 const bin = path.join(scratch, 'bin');
 const cache = path.join(scratch, 'cache');
-const realJava = spawnSync('sh', ['-c', 'command -v java'], { encoding: 'utf8' }).stdout.trim();
+// The project's own where the machine has none: these tests must not need one on the PATH either.
+const realJava = spawnSync('sh', ['-c', `command -v ${javaCommand()}`], { encoding: 'utf8' }).stdout.trim();
 const started: ChildProcess[] = [];
 const asked: string[] = [];
 let proxy: Server;
@@ -143,6 +145,17 @@ test('where neither source can be reached: what to install, and why none was fet
   );
   expect(existsSync(path.join(cache, 'jre'))).toBe(false);
   expect(existsSync(path.join(cache, 'jre.lock'))).toBe(false);
+});
+
+test('npm test says so before it begins, unless it needs none', () => {
+  const npmTest = (...args: string[]) =>
+    spawnSync(process.execPath, [path.join(root, 'test/run.mjs'), ...args], {
+      encoding: 'utf8',
+      env: { PATH: bin, HTTPS_PROXY: 'http://127.0.0.1:9', SCIM_BRIDGE_CACHE: cache },
+    });
+  const { status, stderr } = npmTest('--listTests');
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('apt-get install openjdk-17') });
+  expect(npmTest('closest', '--listTests', '--selectProjects', 'unit')).toMatchObject({ status: 0 });
 });
 
 test('a JRE that does not run here is not kept', async () => {

@@ -14,6 +14,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { withDatabase } from '../../local/database';
 import { scimmyUpstream } from '../lambda/account/support/scimmy-upstream';
 import { theBridge } from '../support/bridge';
 
@@ -188,6 +190,29 @@ describe('one state folder, three runs', () => {
     120_000,
   );
 });
+
+onLinux(
+  'the death of its database ends the run, with words and without leaving anything behind',
+  async () => {
+    const folder = path.join(scratch, 'bereft');
+    const it = run(['--port', '0', '--data-dir', folder]);
+    await hears(it, /The bridge is ready/);
+    const { pid } = JSON.parse(readFileSync(path.join(folder, 'bridge.json'), 'utf8')) as BridgeFile;
+    const processes = descendants(pid);
+    const java = processes.find((each) => readFileSync(`/proc/${each}/cmdline`, 'utf8').startsWith('java'));
+    const [, port] = /-port\0(\d+)/.exec(readFileSync(`/proc/${java}/cmdline`, 'utf8')) ?? [];
+    // What stands open meanwhile shows strangers nothing.
+    const stranger = { endpoint: `http://127.0.0.1:${port}`, accessKeyId: 'operator' };
+    const { TableNames } = await withDatabase(stranger, (client) => client.send(new ListTablesCommand({})));
+    expect(TableNames).toEqual([]);
+    process.kill(Number(java), 'SIGKILL');
+    expect(await it.ended).toBe(1);
+    expect(it.said()).toMatch(/DynamoDB Local has ended, and the bridge with it\..*Start it again: npm start/s);
+    expect(await gone(processes, 3000)).toBe(true);
+    expect(existsSync(path.join(folder, 'bridge.json'))).toBe(false);
+  },
+  120_000,
+);
 
 test('a port that is in use is said, with what to do, and nothing is left behind', async () => {
   const port = new URL(theBridge().baseUrl).port;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Env } from '../../lambda/contract/names';
+import { createAdminContext } from '../../lambda/delivery/admin/context';
 import { openScimsession, sealScimsession } from '../../lambda/secrets/scimsession';
 import type { FunctionDefinition } from '../../local/functions/definition';
 import { UsageError } from '../../local/options';
@@ -10,6 +11,8 @@ import { SecretStore } from '../../local/secrets/store';
 import { Resolver } from '../../local/template/intrinsics';
 import { LocalResources } from '../../local/template/physical';
 import { describeUpstreams, storeUpstream } from '../../local/upstream';
+import { MemoryDynamoDb } from '../lambda/delivery/support/memory-dynamodb';
+import { testOperator } from '../support/as-operator';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-upstream-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,6 +42,16 @@ function stack() {
   };
 }
 
+/** What decisions are recorded in. */
+const database = new MemoryDynamoDb({ directory: ['pk', 'sk'], activity: ['resource', 'at'] });
+const context = createAdminContext({
+  client: database.client,
+  directoryTable: 'directory',
+  activityTable: 'activity',
+  activityRetentionDays: 1,
+  operator: async () => testOperator,
+});
+
 const upstream = { url: 'http://localhost:9000/scim/v2', token: 'x'.repeat(40), profile: 'generic' };
 
 test('nothing stored means dry-run', async () => {
@@ -47,7 +60,7 @@ test('nothing stored means dry-run', async () => {
 
 test('what is stored is sealed, opens with the token, and is described without a secret', async () => {
   const it = stack();
-  await storeUpstream(it, upstream);
+  await storeUpstream(it, upstream, context);
   const sealed = it.secrets.current(it.scimsession) ?? '';
   expect(sealed).not.toContain(upstream.token);
   const token = it.secrets.current(it.token) ?? '';
@@ -59,15 +72,15 @@ test('what is stored is sealed, opens with the token, and is described without a
 
 test('tells whether everything is to be made due: the first time under the name, not for another token', async () => {
   const it = stack();
-  expect(await storeUpstream(it, upstream)).toBe(true);
-  expect(await storeUpstream(it, { ...upstream, token: 'z'.repeat(40) })).toBe(false);
+  expect(await storeUpstream(it, upstream, context)).toBe(true);
+  expect(await storeUpstream(it, { ...upstream, token: 'z'.repeat(40) }, context)).toBe(false);
 });
 
 test('another account is not taken for the one that was delivered to', async () => {
   const it = stack();
-  await storeUpstream(it, upstream);
+  await storeUpstream(it, upstream, context);
   const stored = it.secrets.current(it.scimsession);
-  const other = storeUpstream(it, { ...upstream, url: 'http://localhost:9001/scim/v2' });
+  const other = storeUpstream(it, { ...upstream, url: 'http://localhost:9001/scim/v2' }, context);
   await expect(other).rejects.toThrow(UsageError);
   await expect(other).rejects.toThrow(
     /delivered to scim http:\/\/localhost:9000\/scim\/v2 \(generic\).*--data-dir DIR.*--fresh/,
@@ -87,7 +100,7 @@ test('other accounts stay, a simulated one goes', async () => {
   } as const;
   const sealed = await sealScimsession({ 'dry-run': { adapter: 'dry-run' }, second }, { version, token }, new Date());
   new SecretsManagerService(it.secrets).call('PutSecretValue', { SecretId: it.scimsession, SecretString: sealed });
-  await storeUpstream(it, upstream);
+  await storeUpstream(it, upstream, context);
   expect(await describeUpstreams(it)).toBe(
     'second: scim http://localhost:9002/scim (saas-manager); primary: scim http://localhost:9000/scim/v2 (generic)',
   );
@@ -99,14 +112,14 @@ test.each([
   [{ ...upstream, profile: 'jumpcloud' }, /--upstream-profile/],
   [{ ...upstream, token: `Bearer ${upstream.token}` }, /--upstream-token/],
 ])('%j is answered in the words of the command line', async (wrong, message) => {
-  const stored = storeUpstream(stack(), wrong);
+  const stored = storeUpstream(stack(), wrong, context);
   await expect(stored).rejects.toThrow(UsageError);
   await expect(stored).rejects.toThrow(message);
 });
 
 test('a scimsession that does not open is said, with what to do', async () => {
   const it = stack();
-  await storeUpstream(it, upstream);
+  await storeUpstream(it, upstream, context);
   const secret = it.secrets.find(it.token);
   if (secret !== undefined)
     it.secrets.save({

@@ -39,7 +39,7 @@ test('a screen holds each help', () => {
 
 test('help of one command, and of a family', async () => {
   expect((await ran(['held', 'release', '--help'])).stdout).toMatch(
-    /^npx scim-bridge held release <id>… \| --all \[options\]/,
+    /^npx scim-bridge held release <who>… \| --all \[options\]/,
   );
   expect((await ran(['help', 'drift'])).stdout).toMatch(/^npx scim-bridge drift/);
   const { code, stdout } = await ran(['held', '--help']);
@@ -55,7 +55,8 @@ test.each([
   [['groups', 'manage'], '"groups manage" needs <group>.'],
   [['status', '--frobnicate'], "Unknown option '--frobnicate'"],
   [['status', '--stack'], "Option '--stack <value>' argument missing"],
-  [['status', '--local', '--region', 'x'], 'exclude each other'],
+  [['status', '--local', '--region', 'x'], '--local cannot be combined with --stack, --region or --bridge.'],
+  [['status', '--local', '--bridge', 'x'], '--local cannot be combined with --stack, --region or --bridge.'],
   [['status', '--data-dir', 'x'], '--data-dir goes with --local.'],
   [['--stack', 'X', 'status'], 'The command comes first, then its options.'],
   [['setup', '--local', '--token=hush-hush'], 'There is no --token:'],
@@ -86,7 +87,7 @@ test('what AWS refuses is told in words, what is unexpected with its stack trace
   expect((await ran(['fail'], [failing(expired)])).stderr).toContain('sign in again');
   expect((await ran(['fail'], [failing(new Error('bug'))])).stderr).toMatch(/^Unexpected: Error: bug\n +at /);
   expect(JSON.parse((await ran(['fail', '--json'], [failing(denied)])).stderr)).toMatchObject({
-    error: { code: 'failed' },
+    error: { code: 'access-denied' },
   });
 });
 

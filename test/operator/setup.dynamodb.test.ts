@@ -96,7 +96,7 @@ test('without a terminal and without --yes nothing is delivered, and the credent
   const ended = await inProcess(['setup', ...generic()], env);
   expect(ended.code).toBe(3);
   expect(ended.stderr).toContain('beginning with 2 invitations');
-  expect(ended.stderr).toContain('To go live: npx scim-bridge setup --go-live');
+  expect(ended.stderr).toContain(`To go live: npx scim-bridge setup ${bench.local.join(' ')} --go-live`);
   expect(await paused('primary')).toMatchObject({ by: 'operator' });
   expect(bench.scimsession()).not.toBe('');
   expect(bench.events).toHaveLength(1);
@@ -252,6 +252,56 @@ test('after a rotation the scimsession is sealed anew, and status tells it befor
     stdout: 'Sealed under the current bearer token.\n',
   });
   expect((await inProcess(['status', ...bench.local])).stdout).not.toContain('former bearer token');
+});
+
+test('after two rotations it still opens with the version under which it was sealed, for as long as that is kept', async () => {
+  await inProcess(['setup', ...generic(), '--yes'], env);
+  bench.rotate('the-next-token-'.padEnd(43, 'y'));
+  bench.rotate('the-one-after-that-'.padEnd(43, 'x'));
+  const status = await inProcess(['status', ...bench.local, '--check']);
+  expect(status.code).toBe(4);
+  expect(status.stdout).toContain('which was rotated more than once since. It opens until Secrets Manager removes');
+  expect(await inProcess(['reseal', ...bench.local])).toMatchObject({ code: 0 });
+  expect((await inProcess(['status', ...bench.local])).stdout).not.toContain('rotated more than once');
+  const kid = (await versions())[0]?.version ?? '';
+  const opened = await openScimsession(bench.scimsession(), [
+    { version: kid, token: 'the-one-after-that-'.padEnd(43, 'x') },
+  ]);
+  expect(opened.upstreams).toMatchObject({ primary: { token } });
+});
+
+describe('a bearer token that was stored in the form of the console', () => {
+  test('is read, and sealed under as it is presented', async () => {
+    const next = 'the-next-token-'.padEnd(43, 'y');
+    bench.rotate(JSON.stringify({ token: next }));
+    expect((await inProcess(['setup', ...generic(), '--yes'], env)).code).toBe(0);
+    const kid = (await versions())[0]?.version ?? '';
+    expect((await openScimsession(bench.scimsession(), [{ version: kid, token: next }])).upstreams).toBeDefined();
+    expect((await inProcess(['status', ...bench.local])).stdout).not.toContain('bearer token');
+  });
+
+  test.each([
+    [
+      JSON.stringify({ name: 'bridge', value: 'x'.repeat(43) }),
+      'holds a JSON object in which no single value is the token',
+    ],
+    ['short', 'holds fewer than 32 characters'],
+    [`${'x'.repeat(20)} ${'y'.repeat(20)}`, 'holds blanks or line breaks within the token'],
+  ])('and is none: it is said at once, everywhere (%#)', async (stored, said) => {
+    await inProcess(['setup', ...generic(), '--yes'], env);
+    const sealed = bench.scimsession();
+    bench.rotate(stored);
+    const status = await inProcess(['status', ...bench.local, '--check']);
+    expect(status.code).toBe(4);
+    expect(status.stdout).toContain(said);
+    for (const args of [['reseal'], ['setup', '--upstream', 'generic', '--url', account.url, '--yes']]) {
+      const ended = await inProcess([...args, ...bench.local], env);
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toContain(said);
+      expect(ended.stderr).not.toContain('xxxx');
+    }
+    expect(bench.scimsession()).toBe(sealed);
+  });
 });
 
 test('what is stored in its place by hand is named by status, and replaced by setup', async () => {

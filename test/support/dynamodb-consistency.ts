@@ -1,4 +1,5 @@
-import { groupKind, guardOf, isActive, type Kind, userKind } from '../../lambda/directory/kind';
+import { groupKind, guardOf, type Kind, userKind } from '../../lambda/directory/kind';
+import { isActive } from '../../lambda/scim/attributes';
 import { decodeAttributes } from '../../lambda/table/codec';
 import { deletedKey, guardKey, resourceKey } from '../../lambda/table/keys';
 import type { Item } from '../../lambda/table/store';

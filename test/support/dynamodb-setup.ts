@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DynamoDbLocal, freePort, startDynamoDbLocal } from '../../local/dynamodb-local';
+import { ensureJava } from '../../local/java';
 
 declare global {
   var dynamoDbUnderTest: { readonly starting: Promise<DynamoDbLocal | undefined>; readonly folder: string } | undefined;
@@ -10,10 +11,14 @@ declare global {
 /**
  * Begins to start one DynamoDB Local, in memory, for all test files. Nobody waits for it here: `theDatabase()` does
  * (dynamodb.ts).
+ *
+ * @throws JavaMissingError
  */
 export default async function setup(): Promise<void> {
   // The projects `dynamodb` and `bridge` have the same one.
   if (globalThis.dynamoDbUnderTest !== undefined) return;
+  // Once, and not by every test: fetched where there is none, or said.
+  await ensureJava();
   const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-dynamodb-'));
   const port = await freePort();
   const failureFile = path.join(folder, 'failure.txt');

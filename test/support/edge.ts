@@ -9,3 +9,6 @@ export const openEdge: Pick<Bridge, 'policy' | 'health'> = {
   },
   health: async () => ({ build: '1', version: '0.0.0', reports: [], retrievedAt: '2026-03-01T12:00:00Z' }),
 };
+
+/** What the authorizer hands on about whoever presents the token. */
+export const theCaller = { tokenStage: 'AWSCURRENT', tokenVersion: '1' } as const;

@@ -1,9 +1,8 @@
 import type { Account } from '../../lambda/account/port';
-import { DeliveryActivity } from '../../lambda/delivery/delivery-activity';
-import { RunActivity } from '../../lambda/delivery/run/run-activity';
 import type { RunContext } from '../../lambda/delivery/run/run-context';
 import { DeliveryStore } from '../../lambda/delivery/state/delivery-store';
 import { Upstream } from '../../lambda/delivery/upstream/upstream';
+import { ActivityLog } from '../../lambda/table/activity-log';
 import { Store } from '../../lambda/table/store';
 import type { TestTables } from './dynamodb-tables';
 
@@ -36,7 +35,7 @@ export function importBench(
   const upstream = new Upstream('primary', account, needs);
   const context: RunContext = {
     ...needs,
-    activity: new DeliveryActivity(tables.activityTable, 400),
+    activity: new ActivityLog(tables.activityTable, 400),
     directory: tables.directory({ client: tables.client, clock }),
     upstreams: new Map([['primary', upstream]]),
     policy: {
@@ -49,7 +48,6 @@ export function importBench(
     settleMs: 30_000,
     concurrency: 4,
     domains: 'any',
-    runs: new RunActivity(tables.activityTable, 400),
     driftMode: 'report',
     ...options,
   };

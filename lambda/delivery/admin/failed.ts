@@ -1,83 +1,121 @@
+import type { FailedItem, ResourceRef, RetryingItem } from '../../contract/operator-requests';
+import { decisionEntry, onResource } from '../activity-entries';
 import { entriesOf } from '../state/due-entries';
 import { Shard, unseenMs } from '../state/due-mark';
-import { type Observed, observedOf } from '../state/observed';
+import { type DeliveryFailure, observedOf } from '../state/observed';
 import { type CommandContext, changeStates, mapStates } from '../state/requeue';
-import { type ResourceRef, refOfKey } from '../state/resource-ref';
-import { nameOfItem } from './held';
+import type { AdminContext } from './context';
+import { distinct } from './held';
+import { type Named, named } from './names';
+import { select } from './select';
 
-/** Something that an upstream refuses. */
-export interface FailedItem {
-  readonly ref: ResourceRef;
-  /** userName or displayName; empty for memberships. */
-  readonly name: string;
-  readonly upstream: string;
-  /** ISO time of the first refusal. */
-  readonly since: string;
-  /** How often it was refused. */
-  readonly count: number;
-  /** The upstream's own words, or ours and what to do. */
-  readonly message: string;
-  /** ISO time of the next try. */
-  readonly nextAt: string;
+interface Entry<T> {
+  readonly named: Named;
+  readonly entry: T;
 }
 
 /** Everything that an upstream refuses, the next to be tried first. Eventually consistent. @throws Busy */
 export async function listFailed(context: CommandContext): Promise<FailedItem[]> {
-  return (await entriesOf(context, Shard.failed)).flatMap((item) => {
-    const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
-    if (ref === undefined) return [];
-    return Object.entries(observedOf(item).perUpstream).flatMap(([upstream, { failure }]) => {
-      if (failure?.kind !== 'failed') return [];
-      const { since, count, message, nextAt } = failure;
-      return [{ ref, name: nameOfItem(item), upstream, since, count, message, nextAt: new Date(nextAt).toISOString() }];
-    });
-  });
+  return (await failedEntries(context)).map(({ entry }) => entry);
 }
 
-/** Something that has been tried in vain for so long that an operator must see it. It goes on being tried. */
-export interface RetryingItem extends Omit<FailedItem, 'since' | 'count' | 'message'> {
-  /** ISO time since when the change has been due: however often it was tried, and whatever was changed since. */
-  readonly pendingSince: string;
-  /** How often it was tried. */
-  readonly count: number;
-  /** The upstream's own words of the last try. */
-  readonly message: string;
+/**
+ * Everything that has been tried in vain for so long that an operator must see it, the oldest change first. It goes on being tried.
+ * Reads what it shows, and no more. Eventually consistent.
+ *
+ * @param olderThanMs what has been due for less is left out, in milliseconds; less than five minutes is seen nowhere
+ * @throws Busy
+ */
+export async function listRetrying(context: CommandContext, olderThanMs: number = unseenMs): Promise<RetryingItem[]> {
+  return (await retryingEntries(context, olderThanMs)).map(({ entry }) => entry);
 }
 
-/** Everything that has been tried in vain for longer than five minutes, the oldest change first. Eventually consistent. @throws Busy */
-export async function listRetrying(context: CommandContext): Promise<RetryingItem[]> {
-  const limit = context.clock().getTime() - unseenMs;
-  const found = (await entriesOf(context, Shard.retrying)).flatMap((item) => {
-    const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
-    if (ref === undefined) return [];
-    return Object.entries(observedOf(item).perUpstream).flatMap(
-      ([upstream, { failure, pendingSince }]): RetryingItem[] => {
-        if (failure?.kind !== 'retrying' || pendingSince === undefined || Date.parse(pendingSince) > limit) return [];
-        const { count, message, nextAt } = failure;
-        const next = new Date(nextAt).toISOString();
-        return [{ ref, name: nameOfItem(item), upstream, pendingSince, count, message, nextAt: next }];
-      },
-    );
-  });
-  return found.sort((one, other) => (one.pendingSince < other.pendingSince ? -1 : 1));
+async function failedEntries(context: CommandContext): Promise<Entry<FailedItem>[]> {
+  return (await named(context, await entriesOf(context, Shard.failed))).flatMap((each) =>
+    failuresOf(each, 'failed').map(({ upstream, failure }) => {
+      const { since, count, message } = failure;
+      return { named: each, entry: { ...listed(each, upstream, failure), since, count, message } };
+    }),
+  );
 }
 
-/** Has deliveries that are refused or tried in vain tried again by the next sweep. @param which `all`: the refused ones @returns how many @throws Busy */
-export async function retryFailed(context: CommandContext, which: readonly ResourceRef[] | 'all'): Promise<number> {
-  const refs = which === 'all' ? (await listFailed(context)).map(({ ref }) => ref) : which;
-  const isTried = (state: Observed<unknown>) => state.failure?.kind === 'failed' || state.failure?.kind === 'retrying';
+async function retryingEntries(context: CommandContext, olderThanMs: number): Promise<Entry<RetryingItem>[]> {
+  const limit = context.clock().getTime() - olderThanMs;
+  const found = (await named(context, await entriesOf(context, Shard.retrying))).flatMap((each) =>
+    failuresOf(each, 'retrying').flatMap(({ upstream, failure, pendingSince }) => {
+      const { count, message } = failure;
+      if (Date.parse(pendingSince) > limit) return [];
+      return [{ named: each, entry: { ...listed(each, upstream, failure), pendingSince, count, message } }];
+    }),
+  );
+  return found.sort((one, other) => (one.entry.pendingSince < other.entry.pendingSince ? -1 : 1));
+}
+
+function failuresOf({ item }: Named, kind: DeliveryFailure['kind']) {
+  return Object.entries(observedOf(item).perUpstream).flatMap(([upstream, { failure, pendingSince }]) =>
+    failure?.kind === kind ? [{ upstream, failure, pendingSince: pendingSince ?? failure.since }] : [],
+  );
+}
+
+const listed = ({ ref, name }: Named, upstream: string, { nextAt }: DeliveryFailure) => ({
+  ref,
+  name,
+  upstream,
+  nextAt: new Date(nextAt).toISOString(),
+});
+
+/**
+ * What operators name of what failed or is retried in vain.
+ *
+ * @param texts references, ids, addresses or names
+ * @throws SelectionError
+ * @throws Busy
+ */
+export async function failedNamed(
+  context: CommandContext,
+  texts: readonly string[],
+): Promise<(FailedItem | RetryingItem)[]> {
+  const entries: Entry<FailedItem | RetryingItem>[] = [
+    ...(await failedEntries(context)),
+    ...(await retryingEntries(context, unseenMs)),
+  ];
+  const list = { state: 'among the failed deliveries', command: 'npx scim-bridge failed list' };
+  return (await select(context, entries, texts, list)).map(({ entry }) => entry);
+}
+
+/**
+ * Has deliveries that failed, or are retried in vain, tried again by the next sweep.
+ *
+ * @param which `all`: everything that the two lists show
+ * @returns how many
+ * @throws Busy
+ */
+export async function retryFailed(context: AdminContext, which: readonly ResourceRef[] | 'all'): Promise<number> {
+  const { activity, clock } = context;
+  const by = await context.operator();
   let retried = 0;
-  for (const ref of refs) {
-    const outcome = await changeStates(context, ref, (by) =>
-      Object.values(by).some(isTried)
-        ? mapStates(by, (state) =>
-            state.failure !== undefined && isTried(state)
-              ? { ...state, failure: { ...state.failure, nextAt: context.clock().getTime() } }
-              : state,
-          )
-        : undefined,
+  for (const ref of distinct(which === 'all' ? await everything(context) : which)) {
+    const outcome = await changeStates(
+      context,
+      ref,
+      (perUpstream) =>
+        Object.values(perUpstream).some(({ failure }) => isTried(failure))
+          ? mapStates(perUpstream, (state) =>
+              state.failure !== undefined && isTried(state.failure)
+                ? { ...state, failure: { ...state.failure, nextAt: clock().getTime() } }
+                : state,
+            )
+          : undefined,
+      () => [activity.record(decisionEntry(onResource(ref), 'retry', by), clock())],
     );
     if (outcome === 'changed') retried += 1;
   }
   return retried;
 }
+
+async function everything(context: CommandContext): Promise<ResourceRef[]> {
+  return [...(await listFailed(context)), ...(await listRetrying(context))].map(({ ref }) => ref);
+}
+
+const isTried = (failure: DeliveryFailure | undefined): boolean =>
+  failure?.kind === 'failed' || failure?.kind === 'retrying';

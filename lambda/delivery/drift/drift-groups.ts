@@ -1,6 +1,6 @@
 import type { Group } from '../../account/port';
-import type { DriftMode } from '../../contract/names';
-import { textOf } from '../../directory/kind';
+import type { Drift, DriftMode } from '../../contract/operator-requests';
+import { textOf } from '../../scim/attributes';
 import { foldCase } from '../../scim/case-fold';
 import { toStored } from '../../table/codec';
 import { dueAttributes } from '../../table/due-index';
@@ -13,7 +13,7 @@ import { type ConfirmedGroup, type ConfirmedMembership, observedAt, observedAttr
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { repaired } from './drift-people';
-import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
+import { type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
 
 /** Compares a page of the account's groups with the directory: names, and members where the account shows them. */

@@ -1,7 +1,7 @@
 import type { Person } from '../../account/port';
-import { addressOf } from '../../directory/address';
-import { isActive } from '../../directory/kind';
+import { isActive } from '../../scim/attributes';
 import { addressKey, sameAddress } from '../../scim/email-address';
+import { addressOf } from '../../scim/person-address';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { guardKey, lookupPartition } from '../../table/keys';

@@ -1,6 +1,6 @@
 import type { Person } from '../../account/port';
-import type { DriftMode } from '../../contract/names';
-import { isActive, textOf } from '../../directory/kind';
+import type { Drift, DriftMode } from '../../contract/operator-requests';
+import { isActive, textOf } from '../../scim/attributes';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';
@@ -12,7 +12,7 @@ import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { leaversAmong } from './drift-leavers';
 import { comparePerson } from './drift-person';
-import { type Drift, type DriftPage, type DriftState, drift } from './drift-report';
+import { type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
 
 const atOnce = 8;

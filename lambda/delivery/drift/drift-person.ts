@@ -1,14 +1,12 @@
 import type { Person } from '../../account/port';
-import { addressOf } from '../../directory/address';
-import { isActive } from '../../directory/kind';
+import type { Explanation, PersonDifference } from '../../contract/operator-requests';
+import { isActive } from '../../scim/attributes';
 import { addressKey } from '../../scim/email-address';
+import { addressOf } from '../../scim/person-address';
 import type { Attributes } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { type ConfirmedPerson, observedAt, type PersonObserved } from '../state/observed';
-
-/** In what a person of the account differs from what the directory wants. */
-export type PersonDifference = 'active' | 'name' | 'email';
 
 /** How a person of the account stands to their directory user. */
 export type PersonStanding =
@@ -18,14 +16,6 @@ export type PersonStanding =
   /** The person accepted the new email that they were asked to accept: what is remembered of them is out of date. */
   | { readonly standing: 'accepted email' }
   | { readonly standing: 'drift'; readonly differences: readonly PersonDifference[] };
-
-export type Explanation =
-  /** A delivery is on its way, or was refused and is shown among the failed ones. */
-  | 'pending'
-  /** The removal guard holds a removal, or somebody decided against it, or the person is protected. */
-  | 'removal'
-  /** Waits for the person to accept their new email. */
-  | 'email to be accepted';
 
 /** Compares a person of the account with the user whose they are. */
 export function comparePerson(item: Item, upstream: string, person: Person): PersonStanding {
@@ -38,7 +28,7 @@ export function comparePerson(item: Item, upstream: string, person: Person): Per
   const wanted = decodeAttributes(item.attrs);
   const active = item.pk === 'USER' && isActive(wanted);
   const differences: PersonDifference[] = [];
-  if (active !== person.active) differences.push('active');
+  if (active !== person.active) differences.push(person.active ? 'active' : 'suspended');
   // Who is suspended keeps whatever name they have; it is brought up to date when they come back.
   if (active && differsInName(confirmed, person)) differences.push('name');
   const email = active ? emailStanding(wanted, confirmed, person) : 'same';

@@ -4,12 +4,12 @@ import { Metric } from '../../contract/names';
 import { noteRun } from '../../table/scheduled-runs';
 import { beginRun, continueRun, latestRun, type Procedure, type RunProgress } from '../run/resumable-run';
 import type { RunContext } from '../run/run-context';
-import { readFindings } from '../run/run-state';
+import { runOutcome } from '../run/run-outcome';
 import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
 import { compareGroups, findMissingGroups } from './drift-groups';
 import { comparePeople, findMissing } from './drift-people';
-import { caveats, type Drift, type DriftPage, type DriftState, total } from './drift-report';
+import { caveats, type DriftPage, type DriftState, total } from './drift-report';
 
 /** Until when a comparison says something about the present, in milliseconds: a day and an hour. */
 const goodForMs = 90_000_000;
@@ -67,26 +67,18 @@ async function conclude(context: RunContext, progress: readonly DriftProgress[])
     progress.reduce((sum, { state }) => sum + total(state.counts), 0),
   );
   const now = context.clock().getTime();
-  const troubles = progress.flatMap(({ upstream, state }) =>
-    caveats(state).map((message) => `${upstream}: ${message}`),
-  );
+  const troubles = progress.flatMap(({ upstream, state }) => caveats(state).map((message) => ({ upstream, message })));
   await noteRun(context.store.items, {
     name: 'drift',
     at: new Date(now).toISOString(),
-    outcome: troubles.length === 0 ? 'succeeded' : 'failed',
+    ...(await runOutcome(context.upstreams, troubles)),
     goodUntil: new Date(now + goodForMs).toISOString(),
-    ...(troubles.length === 0 ? {} : { why: troubles.join(' ') }),
   });
 }
 
 /** The latest comparison with an account; undefined when there never was one. */
 export function readDrift(context: Pick<RunContext, 'store'>, upstream: string): Promise<DriftState | undefined> {
   return latestRun(context, procedure, upstream);
-}
-
-/** The differences that a comparison found, people first. */
-export function driftFindings(context: Pick<RunContext, 'store'>, upstream: string, run: string): Promise<Drift[]> {
-  return readFindings<Drift>(context, 'DRIFT', upstream, run);
 }
 
 /** Compares one account: goes on where a former call in the same mode stopped, begins anew otherwise. Somebody may be at it: then it goes on with theirs. */

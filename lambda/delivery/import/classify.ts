@@ -1,7 +1,8 @@
 import type { Person } from '../../account/port';
-import { addressOf } from '../../directory/address';
+import type { Finding } from '../../contract/operator-requests';
 import { isAllowedAddress } from '../../policy/allowed-domains';
 import { addressKey, emailAddress, sameAddress } from '../../scim/email-address';
+import { addressOf } from '../../scim/person-address';
 import type { Stored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { guardKey, type KindName, lookupPartition, resourceKey } from '../../table/keys';
@@ -10,7 +11,6 @@ import type { DeliveryContext } from '../context';
 import type { RunContext } from '../run/run-context';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { ownershipKey } from '../state/ownership';
-import type { Finding } from './findings';
 
 /** What is to be done with a person of the account. */
 export type PersonVerdict =

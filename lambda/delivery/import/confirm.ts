@@ -1,9 +1,11 @@
 import { AccountError } from '../../account/errors';
 import type { Person } from '../../account/port';
-import { isActive } from '../../directory/kind';
+import { isActive } from '../../scim/attributes';
 import { toStored } from '../../table/codec';
 import { noteRun } from '../../table/scheduled-runs';
+import { runEntry } from '../activity-entries';
 import type { RunContext } from '../run/run-context';
+import { runOutcome } from '../run/run-outcome';
 import { ownersOf } from './classify';
 import { forgetInvitations } from './invitations';
 
@@ -29,14 +31,13 @@ export async function confirm(context: RunContext): Promise<Confirmation[]> {
   for (const name of context.upstreams.keys()) rounds.push(await confirmAt(context, name));
   const now = context.clock().getTime();
   const troubles = rounds.flatMap(({ upstream, failure }) =>
-    failure === undefined ? [] : [`${upstream}: ${failure}`],
+    failure === undefined ? [] : [{ upstream, message: failure }],
   );
   await noteRun(context.store.items, {
     name: 'confirm',
     at: new Date(now).toISOString(),
-    outcome: troubles.length === 0 ? 'succeeded' : 'failed',
+    ...(await runOutcome(context.upstreams, troubles)),
     goodUntil: new Date(now + goodForMs).toISOString(),
-    ...(troubles.length === 0 ? {} : { why: troubles.join(' ') }),
   });
   return rounds;
 }
@@ -62,7 +63,7 @@ async function sentByProvider(
 }
 
 async function confirmAt(context: RunContext, name: string): Promise<Confirmation> {
-  const { store, clock, log, runs } = context;
+  const { store, clock, log, activity } = context;
   const upstream = context.upstreams.get(name);
   if (upstream === undefined || upstream.account.capabilities.confirm === 'automatic') {
     return { upstream: name, confirmed: [] };
@@ -78,7 +79,7 @@ async function confirmAt(context: RunContext, name: string): Promise<Confirmatio
     );
     const confirmed = people.map(({ id }) => id);
     if (confirmed.length > 0) {
-      await store.transact([runs.record(name, 'confirm', { people: confirmed }, clock())]);
+      await store.transact([activity.record(runEntry(name, 'confirm', { people: confirmed }), clock())]);
       await forgetInvitations(context, name, confirmed);
       log.upstream({ upstream: name, event: `${confirmed.length} people confirmed` });
     }

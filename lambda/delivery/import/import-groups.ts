@@ -1,4 +1,5 @@
 import type { Group } from '../../account/port';
+import type { Finding } from '../../contract/operator-requests';
 import { ExistingGroups } from '../../directory/existing-groups';
 import type { ExistingGroup } from '../../policy/managed-groups';
 import { foldCase } from '../../scim/case-fold';
@@ -8,7 +9,6 @@ import type { RunContext } from '../run/run-context';
 import { type ConfirmedGroup, observedAt, observedAttribute, observedOf } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { ownersOf } from './classify';
-import type { Finding } from './findings';
 
 /** What importing a page of groups came to: how many are managed, and how many nobody manages. */
 export interface GroupsPage {

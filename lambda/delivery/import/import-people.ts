@@ -1,4 +1,5 @@
 import type { Person } from '../../account/port';
+import type { Finding, FindingKind } from '../../contract/operator-requests';
 import type { Imported, ImportOutcome } from '../../directory/imports';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';
@@ -8,7 +9,6 @@ import { ownershipSteps } from '../state/ownership';
 import type { Upstream } from '../upstream/upstream';
 import { attach } from './attach';
 import { type Classified, classify } from './classify';
-import type { Finding, FindingKind } from './findings';
 import { attributesOf, takenOf } from './import-person';
 import { noteInvitations } from './invitations';
 

@@ -9,10 +9,9 @@ import {
   type RunProgress,
 } from '../run/resumable-run';
 import type { RunContext } from '../run/run-context';
-import { readFindings } from '../run/run-state';
+import { runOutcome } from '../run/run-outcome';
 import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
-import type { Finding } from './findings';
 import { importGroups, tidyCatalogue } from './import-groups';
 import { importPeople, type PeopleCount } from './import-people';
 import type { ImportState } from './import-state';
@@ -59,11 +58,6 @@ export async function importStep(context: RunContext, deadline: number): Promise
 /** How far the latest import of the account is; undefined when there never was one. */
 export function readImport(context: Pick<RunContext, 'store'>, upstream: string): Promise<ImportState | undefined> {
   return latestRun(context, procedure, upstream);
-}
-
-/** What an import found, in the order of the account's lists. */
-export function importFindings(context: Pick<RunContext, 'store'>, upstream: string, run: string): Promise<Finding[]> {
-  return readFindings<Finding>(context, 'IMPORT', upstream, run);
 }
 
 /**
@@ -163,16 +157,15 @@ async function importGroupsPage(
 const doubted = (state: ImportState, doubt: string | undefined): ImportState =>
   doubt === undefined ? state : { ...state, doubts: [...(state.doubts ?? []), doubt] };
 
-async function noteProgress({ store, clock }: RunContext, progress: readonly ImportProgress[]): Promise<void> {
-  const now = clock().getTime();
+async function noteProgress(context: RunContext, progress: readonly ImportProgress[]): Promise<void> {
+  const now = context.clock().getTime();
   const troubles = progress.flatMap(({ upstream, state }) =>
-    [state.failure ?? [], state.doubts ?? []].flat().map((message) => `${upstream}: ${message}`),
+    [state.failure ?? [], state.doubts ?? []].flat().map((message) => ({ upstream, message })),
   );
-  await noteRun(store.items, {
+  await noteRun(context.store.items, {
     name: 'import',
     at: new Date(now).toISOString(),
-    outcome: troubles.length === 0 ? 'succeeded' : 'failed',
+    ...(await runOutcome(context.upstreams, troubles)),
     goodUntil: new Date(now + importEveryMs + 3_600_000).toISOString(),
-    ...(troubles.length === 0 ? {} : { why: troubles.join(' ') }),
   });
 }

@@ -1,19 +1,11 @@
 import type { Person } from '../../account/port';
 import { Metric } from '../../contract/names';
+import type { OpenInvitation } from '../../contract/operator-requests';
 import { concurrently } from '../../table/concurrently';
 import type { Store } from '../../table/store';
 import { chunksOf } from '../../table/store';
 import { maxActions, type Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
-
-/** Somebody who was invited and has not accepted. */
-export interface OpenInvitation {
-  /** The account's id of the person. */
-  readonly id: string;
-  readonly email: string;
-  /** ISO time: of the invitation where the account tells it, else when it was first seen open. */
-  readonly since: string;
-}
 
 /** After how long an invitation that nobody accepted is shown, in milliseconds: when 1Password itself sends a reminder. */
 export const staleAfterMs = 2 * 86_400_000;

@@ -1,7 +1,8 @@
 import type { Group } from '../../account/port';
-import { addressOf } from '../../directory/address';
-import { isActive, textOf } from '../../directory/kind';
+import type { Finding, PreviewedGroup, PreviewedPerson } from '../../contract/operator-requests';
+import { isActive, textOf } from '../../scim/attributes';
 import { addressKey } from '../../scim/email-address';
+import { addressOf } from '../../scim/person-address';
 import type { Attributes } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
@@ -11,17 +12,7 @@ import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { groupsPage } from '../upstream/groups-page';
 import type { Upstream } from '../upstream/upstream';
 import { classify, ownersOf } from './classify';
-import type { Finding } from './findings';
 import { sameNames } from './import-groups';
-
-/** Somebody of the directory, or of the account, as a preview names them. */
-export interface PreviewedPerson {
-  /** The directory's id; absent for people who exist in the account only. */
-  readonly userId?: string;
-  /** The account's id; absent for people who would be invited. */
-  readonly personId?: string;
-  readonly email: string;
-}
 
 /** What an import would do and what delivery would do after it. Nothing was written for it. */
 export interface ImportPreview {
@@ -40,12 +31,6 @@ export interface ImportPreview {
     /** Stay as they are, invisible to the identity provider, until somebody has them managed. */
     readonly unmanaged: readonly PreviewedGroup[];
   };
-}
-
-export interface PreviewedGroup {
-  readonly id: string;
-  readonly name: string;
-  readonly manageable: boolean;
 }
 
 /**

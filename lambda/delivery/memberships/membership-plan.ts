@@ -1,4 +1,4 @@
-import { isActive } from '../../directory/kind';
+import { isActive } from '../../scim/attributes';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { GuardQuestion, Plan } from '../reconcile/plan';

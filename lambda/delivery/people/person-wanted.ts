@@ -1,7 +1,7 @@
 import type { Profile } from '../../account/port';
-import { addressOf, saidAddressOf, unreadableAddressOf } from '../../directory/address';
-import { isActive, textOf } from '../../directory/kind';
+import { isActive, textOf } from '../../scim/attributes';
 import { sameAddress } from '../../scim/email-address';
+import { addressOf, saidAddressOf, unreadableAddressOf } from '../../scim/person-address';
 import { type Attributes, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';

@@ -1,5 +1,6 @@
 import type { Item } from '../../table/store';
 import type { Step } from '../../table/transaction';
+import { deliveryEntry } from '../activity-entries';
 import { wakeMemberships } from '../memberships/wake';
 import type { DeliveryFailure } from '../state/observed';
 import { refText } from '../state/resource-ref';
@@ -154,7 +155,7 @@ export class Endings<T, A extends string> {
         : JSON.stringify(before) === JSON.stringify(state.confirmed)
           ? {}
           : { before, after: state.confirmed };
-    return context.activity.record({ ...this.outcomeOf(unit, ending), ...about }, now);
+    return context.activity.record(deliveryEntry({ ...this.outcomeOf(unit, ending), ...about }), now);
   }
 
   tell(unit: Unit<T>, ending: Ending): void {

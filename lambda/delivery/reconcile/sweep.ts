@@ -184,6 +184,7 @@ function emit({ metrics }: DeliveryContext, levels: DeliveryStatus): void {
   metrics.add(Metric.oldestBehindSeconds, levels.oldestBehindSeconds);
   metrics.add(Metric.held, levels.held);
   metrics.add(Metric.failed, levels.failed);
+  metrics.add(Metric.retrying, levels.retrying);
   const out = Object.values(levels.upstreams).filter(({ paused }) => paused !== undefined);
   metrics.add(Metric.paused, out.length);
 }

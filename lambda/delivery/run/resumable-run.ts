@@ -1,5 +1,6 @@
 import { AccountError, NotThere, Refused } from '../../account/errors';
 import { Busy } from '../../table/errors';
+import { runEntry } from '../activity-entries';
 import type { Upstream } from '../upstream/upstream';
 import { endless } from './pages';
 import type { RunContext } from './run-context';
@@ -113,12 +114,13 @@ export async function continueRun<S extends ResumableState>(
       await keepFindings(context, procedure.kind, name, state, read.findings);
     } catch (error) {
       if (!(error instanceof AccountError || error instanceof Busy)) throw error;
+      if (error instanceof Busy) context.log.failed({ what: `${procedure.title} of ${name}`, error });
       return standStill(context, procedure, name, state, again(procedure, state, error), error.message);
     }
     const next = moved(read, context.clock());
     const record =
       next.phase === 'done'
-        ? [context.runs.record(name, procedure.action, facts(procedure, next), context.clock())]
+        ? [context.activity.record(runEntry(name, procedure.action, facts(procedure, next)), context.clock())]
         : [];
     if (!(await saveRunState(context, procedure.kind, name, next, state, record))) {
       context.log.upstream({ upstream: name, event: `${procedure.title} is done by two at once` });

@@ -1,13 +1,14 @@
 import { dueShard } from '../../table/due-index';
 import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
+import type { Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
 import { withBegun } from './begun';
 import { saveStep } from './delivery-store';
 import { type Begun, type ObservedAttribute, observedOf } from './observed';
 import type { ResourceRef } from './resource-ref';
 
-/** What commands need of the context: nothing that reaches an account. */
+/** What it takes to look at what is delivered, and to have it delivered again: nothing that reaches an account. */
 export type CommandContext = Pick<DeliveryContext, 'store' | 'clock'>;
 
 type States = ObservedAttribute<unknown>['perUpstream'];
@@ -61,12 +62,14 @@ export function mapStates(perUpstream: States, change: (state: States[string]) =
  * Changes what is observed on an item and makes it due now.
  *
  * @param change undefined when it turns out that nothing is to be changed
+ * @param beside further steps of the same transaction
  * @throws Busy
  */
 export async function changeStates(
   context: CommandContext,
   ref: ResourceRef,
   change: (perUpstream: States, item: Item) => States | undefined,
+  beside: (item: Item) => readonly Step[] = () => [],
 ): Promise<'changed' | 'left' | 'gone'> {
   for (let tries = 0; tries < maxTries; tries += 1) {
     const item = await context.store.read(ref);
@@ -76,7 +79,7 @@ export async function changeStates(
     if (next === undefined) return 'left';
     const due = { shard: dueShard(item), at: context.clock().getTime() };
     const step = saveStep(context.store.table, item, { revision: revision + 1, perUpstream: next }, due);
-    if (await context.store.tryTransact([step])) return 'changed';
+    if (await context.store.tryTransact([step, ...beside(item)])) return 'changed';
   }
   throw new Busy('nothing');
 }

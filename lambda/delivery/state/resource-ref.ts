@@ -1,9 +1,7 @@
+import type { ResourceRef } from '../../contract/operator-requests';
 import { deletedKey, type Key, membershipKey, membersPrefix, resourceKey } from '../../table/keys';
 
-/** What is delivered: a person, a group, or one person's membership in one group. Living and deleted resources share their reference. */
-export type ResourceRef =
-  | { readonly kind: 'USER' | 'GROUP'; readonly id: string }
-  | { readonly kind: 'MEMBERSHIP'; readonly groupId: string; readonly userId: string };
+export type { ResourceRef } from '../../contract/operator-requests';
 
 /** A person or a group. */
 export type PersonOrGroupRef = Extract<ResourceRef, { kind: 'USER' | 'GROUP' }>;

@@ -1,4 +1,5 @@
 import type { Key } from '../../table/keys';
+import type { Step } from '../../table/transaction';
 import type { DeliveryStore } from './delivery-store';
 
 /** Nothing is delivered to the upstream until it is resumed. */
@@ -62,21 +63,51 @@ export async function readUpstreamState(store: DeliveryStore, name: string, now:
   };
 }
 
-/** Writes one side of the state and leaves the others alone: an operator's pause is not undone by a circuit that closes. */
+/**
+ * Writes one side of the state and leaves the others alone: an operator's pause is not undone by a circuit that closes.
+ *
+ * @param beside further steps of the same transaction
+ */
 export async function writeUpstreamState<Side extends keyof UpstreamState>(
   store: DeliveryStore,
   name: string,
   side: Side,
   value: UpstreamState[Side] | undefined,
+  beside: readonly Step[] = [],
+): Promise<void> {
+  if (value === undefined) return clearUpstreamState(store, name, [side], beside);
+  const Update = {
+    TableName: store.table,
+    Key: upstreamStateKey(name),
+    UpdateExpression: 'SET #side = :value',
+    ExpressionAttributeNames: { '#side': side },
+    ExpressionAttributeValues: { ':value': value },
+  };
+  await store.transact([{ role: 'upstream', action: { Update } }, ...beside]);
+}
+
+/** Everything that keeps deliveries from an upstream, or leaves some of them out: what somebody who resumes it takes away. */
+export const everySide = [
+  'paused',
+  'circuit',
+  'throttled',
+  'withoutGroups',
+] as const satisfies readonly (keyof UpstreamState)[];
+
+/** Forgets some sides of the state. @param beside further steps of the same transaction */
+export async function clearUpstreamState(
+  store: DeliveryStore,
+  name: string,
+  sides: readonly (keyof UpstreamState)[],
+  beside: readonly Step[] = [],
 ): Promise<void> {
   const Update = {
     TableName: store.table,
     Key: upstreamStateKey(name),
-    UpdateExpression: value === undefined ? 'REMOVE #side' : 'SET #side = :value',
-    ExpressionAttributeNames: { '#side': side },
-    ...(value === undefined ? {} : { ExpressionAttributeValues: { ':value': value } }),
+    UpdateExpression: `REMOVE ${sides.map((_, index) => `#side${index}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(sides.map((side, index) => [`#side${index}`, side])),
   };
-  await store.transact([{ role: 'upstream', action: { Update } }]);
+  await store.transact([{ role: 'upstream', action: { Update } }, ...beside]);
 }
 
 /** Has every worker wait for what the upstream asked for, unless they wait longer already. */
@@ -116,3 +147,6 @@ export async function endUpstreamsOwnPause(store: DeliveryStore, name: string, {
   };
   await store.tryTransact([{ role: 'upstream', action: { Update } }]);
 }
+
+/** A time as it is told to people: `2026-11-26 23:25:11 UTC`. @param at epoch milliseconds */
+export const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

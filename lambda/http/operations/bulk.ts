@@ -100,6 +100,7 @@ class Run {
         query: {},
         ifMatch: operation.version,
         ifNoneMatch: undefined,
+        preferredReturn: undefined,
         body: data,
         actor: { ...actor, operation: `${actor.operation} ${operation.type}s.${method}` },
       },

@@ -1,10 +1,11 @@
-import type { MemberChange } from '../../directory/directory';
+import type { ChangeOptions, MemberChange, Stored } from '../../directory/directory';
 import { patchGroup, patchGroupWithMembers } from '../../scim/patch/apply';
 import { readPatchRequest } from '../../scim/patch/request';
 import { readGroup } from '../../scim/read/group';
 import { created, noContent, notModified, ok } from '../answers';
 import { groupCollection } from '../collections';
 import { isUnchanged, requiredVersion } from '../conditions';
+import { orDoubt } from '../doubt';
 import type { Bridge, Operation, ScimRequest } from '../exchange';
 import { refuseOccupiedName, refuseOccupiedRename } from '../policy';
 import { present, wanted } from '../present';
@@ -15,10 +16,18 @@ import { present, wanted } from '../present';
  */
 export const createGroup: Operation = async (request, bridge) => {
   const view = wanted(bridge.group, request.query);
-  const { attributes, memberIds = [] } = readGroup(bridge.group, request.body ?? null);
+  const { onDropped, onSkipped } = request.leftOut;
+  const { attributes, memberIds = [] } = readGroup(bridge.group, request.body ?? null, undefined, onDropped);
   await refuseOccupiedName(attributes, bridge.policy);
-  const record = await bridge.directory.groups.create(attributes, memberIds, request.actor);
-  const derived = record.version === 1 ? { memberIds } : await groupCollection(bridge).derive(record.id, view.needs);
+  const skipped = new Set<string>();
+  const record = await bridge.directory.groups.create(attributes, memberIds, request.actor, (ids) => {
+    onSkipped(ids);
+    for (const id of ids) skipped.add(id);
+  });
+  const derived =
+    record.version === 1
+      ? { memberIds: memberIds.filter((id) => !skipped.has(id)) }
+      : await groupCollection(bridge).derive(record.id, view.needs);
   return created(present(bridge.group, record, request.baseUrl, derived, view));
 };
 
@@ -33,14 +42,19 @@ export const getGroup: Operation = async (request, bridge) => {
 
 /**
  * PUT /Groups/{id} (RFC 7644 §3.5.1). A body without `members` leaves them as they are: a rename must not take everybody's
- * access away. An empty list takes everybody out.
+ * access away; neither must null. An empty list takes everybody out.
  */
 export const replaceGroup: Operation = async (request, bridge) => {
   const view = wanted(bridge.group, request.query);
   const { record } = await bridge.directory.groups.update(
     request.id,
     async (current) => {
-      const { attributes, memberIds } = readGroup(bridge.group, request.body ?? null, current.attributes);
+      const { attributes, memberIds } = readGroup(
+        bridge.group,
+        request.body ?? null,
+        current.attributes,
+        request.leftOut.onDropped,
+      );
       const members: MemberChange =
         memberIds === undefined ? { base: 'keep', add: [], remove: [] } : { base: 'none', add: memberIds, remove: [] };
       await refuseOccupiedRename(attributes, current.attributes, bridge.policy);
@@ -53,26 +67,26 @@ export const replaceGroup: Operation = async (request, bridge) => {
 };
 
 /**
- * PATCH /Groups/{id} (RFC 7644 §3.5.2). Answers 204, so that adding one person to a group of 50,000 does not read the others;
- * a request that names `attributes` gets the resource.
+ * PATCH /Groups/{id} (RFC 7644 §3.5.2). Answers 204, so that adding one person to a group of 50,000 does not read the others; Entra ID
+ * documents it so, Okta and JumpCloud take either. A client that needs the group says so: by `Prefer: return=representation` (RFC 7240),
+ * or by naming `attributes` or `excludedAttributes`.
  */
 export const patchGroupById: Operation = async (request, bridge) => {
-  const patch = readPatchRequest(bridge.group, request.body ?? null);
-  const { record } = await bridge.directory.groups.update(
-    request.id,
-    async (current, members) => {
-      const change = patchGroup(bridge.group, current.attributes, patch);
-      // Only a filter over the members themselves needs to know them.
-      const after =
-        change === 'needs members'
-          ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch)
-          : change;
-      await refuseOccupiedRename(after.attributes, current.attributes, bridge.policy);
-      return after;
-    },
-    await changeOptions(request, bridge),
-  );
-  if (request.query.attributes === undefined) return noContent(record.id, record.version);
+  const { onDropped } = request.leftOut;
+  const patch = readPatchRequest(bridge.group, request.body ?? null, onDropped);
+  const options = await changeOptions(request, bridge);
+  const change = async (current: Stored, members: () => Promise<string[]>) => {
+    const folded = patchGroup(bridge.group, current.attributes, patch, onDropped);
+    // Only a filter over the members themselves needs to know them.
+    const after =
+      folded === 'needs members'
+        ? patchGroupWithMembers(bridge.group, current.attributes, await members(), patch, onDropped)
+        : folded;
+    await refuseOccupiedRename(after.attributes, current.attributes, bridge.policy);
+    return after;
+  };
+  const { record } = await orDoubt(patch, () => bridge.directory.groups.update(request.id, change, options));
+  if (!wantsGroup(request)) return noContent(record.id, record.version);
   const view = wanted(bridge.group, request.query);
   const derived = await groupCollection(bridge).derive(record.id, view.needs);
   return ok(present(bridge.group, record, request.baseUrl, derived, view));
@@ -84,7 +98,15 @@ export const deleteGroup: Operation = async (request, bridge) => {
   return noContent(request.id);
 };
 
-async function changeOptions(request: ScimRequest, { directory }: Bridge) {
-  const version = async () => (await directory.groups.get(request.id))?.version;
-  return { expectedVersion: await requiredVersion(request.ifMatch, version), actor: request.actor };
+function wantsGroup({ query, preferredReturn }: ScimRequest): boolean {
+  if (preferredReturn !== undefined) return preferredReturn === 'representation';
+  return query.attributes !== undefined || query.excludedAttributes !== undefined;
+}
+
+async function changeOptions(
+  { id, ifMatch, actor, leftOut }: ScimRequest,
+  { directory }: Bridge,
+): Promise<ChangeOptions> {
+  const version = async () => (await directory.groups.get(id))?.version;
+  return { expectedVersion: await requiredVersion(ifMatch, version), actor, onSkipped: leftOut.onSkipped };
 }

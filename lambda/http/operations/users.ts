@@ -3,9 +3,10 @@ import { patchUser } from '../../scim/patch/apply';
 import { readPatchRequest } from '../../scim/patch/request';
 import { readUser } from '../../scim/read/user';
 import type { Attributes } from '../../scim/types';
-import { created, noContent, notModified, ok } from '../answers';
+import { created, minimal, noContent, notModified, ok } from '../answers';
 import { userCollection } from '../collections';
 import { isUnchanged, requiredVersion } from '../conditions';
+import { orDoubt } from '../doubt';
 import type { Bridge, Operation, ScimAnswer, ScimRequest } from '../exchange';
 import { refuseForeignAddress } from '../policy';
 import { present, wanted } from '../present';
@@ -16,7 +17,7 @@ import { present, wanted } from '../present';
  */
 export const createUser: Operation = async (request, bridge) => {
   const view = wanted(bridge.user, request.query);
-  const attributes = readUser(bridge.user, request.body ?? null);
+  const attributes = readUser(bridge.user, request.body ?? null, undefined, request.leftOut.onDropped);
   refuseForeignAddress(attributes, undefined, bridge.policy.domains);
   const record = await bridge.directory.users.create(attributes, request.actor);
   // Who is linked, or back, may have come with groups.
@@ -35,12 +36,18 @@ export const getUser: Operation = async (request, bridge) => {
 
 /** PUT /Users/{id} (RFC 7644 §3.5.1). */
 export const replaceUser: Operation = (request, bridge) =>
-  changeUser(request, bridge, (current) => readUser(bridge.user, request.body ?? null, current));
+  changeUser(request, bridge, (current) =>
+    readUser(bridge.user, request.body ?? null, current, request.leftOut.onDropped),
+  );
 
-/** PATCH /Users/{id} (RFC 7644 §3.5.2). */
+/** PATCH /Users/{id} (RFC 7644 §3.5.2). Answers the person, or 204 to a client that prefers a minimal answer (RFC 7240). */
 export const patchUserById: Operation = async (request, bridge) => {
-  const patch = readPatchRequest(bridge.user, request.body ?? null);
-  return changeUser(request, bridge, (current) => patchUser(bridge.user, current, patch));
+  const { onDropped } = request.leftOut;
+  const patch = readPatchRequest(bridge.user, request.body ?? null, onDropped);
+  const answer = await orDoubt(patch, () =>
+    changeUser(request, bridge, (current) => patchUser(bridge.user, current, patch, onDropped)),
+  );
+  return request.preferredReturn === 'minimal' ? minimal(answer) : answer;
 };
 
 /** DELETE /Users/{id} (RFC 7644 §3.6). */

@@ -1,11 +1,12 @@
 import { badRequest, excerpt, ScimError } from '../errors';
 import { memberOf } from '../read/resource';
-import { checkMessage } from '../read/schemas';
 import type { ResourceType } from '../schema/resource-definition';
 import { isObject, type Json, type JsonObject } from '../types';
 import { referencesIn } from './references';
 
 export const BULK_REQUEST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+
+const RESOURCE_SCHEMA = /^urn:(?:ietf:params:)?scim:schemas:/i;
 
 export type BulkMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -46,7 +47,7 @@ export interface BulkRequest {
  */
 export function readBulkRequest(body: Json, limits: { readonly maxOperations: number }): BulkRequest {
   if (!isObject(body)) throw badRequest('invalidSyntax', `A Bulk request must be a JSON object; got ${excerpt(body)}.`);
-  checkMessage(BULK_REQUEST_SCHEMA, memberOf(body, 'schemas'));
+  refuseOtherMessage(memberOf(body, 'schemas'));
   const list = memberOf(body, 'Operations');
   if (!Array.isArray(list) || list.length === 0) {
     throw badRequest('invalidSyntax', `Operations must be an array of at least one operation; got ${excerpt(list)}.`);
@@ -70,6 +71,19 @@ export function readBulkRequest(body: Json, limits: { readonly maxOperations: nu
     }
   });
   return { failOnErrors, operations, refused };
+}
+
+/**
+ * `schemas` is a hint at most, as in every message. But without any, or with a resource's alone, this may be a message that was sent to
+ * the wrong address; and a Bulk request can do much at once.
+ *
+ * @throws ScimError 400 invalidSyntax
+ */
+function refuseOtherMessage(schemas: Json | undefined): void {
+  const named = Array.isArray(schemas) ? schemas : [schemas ?? null];
+  const ofResources = named.filter((one) => one === null || (typeof one === 'string' && RESOURCE_SCHEMA.test(one)));
+  if (named.length === 0 || ofResources.length < named.length) return;
+  throw badRequest('invalidSyntax', `schemas must be an array that has "${BULK_REQUEST_SCHEMA}".`);
 }
 
 function readFailOnErrors(value: Json | undefined): number | undefined {

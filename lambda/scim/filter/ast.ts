@@ -10,6 +10,8 @@ export type Filter =
       readonly path: AttributePath;
       readonly operator: ComparisonOperator;
       readonly value: FilterValue;
+      /** A number as it was written, when that is not how it is printed: an id such as 66e2689 is digits with an exponent to JSON. */
+      readonly written?: string;
     }
   /** `emails[type eq "work"]`: one element satisfies the whole inner filter. */
   | { readonly kind: 'valuePath'; readonly path: AttributePath; readonly filter: Filter };
@@ -19,6 +21,11 @@ export type ComparisonOperator = (typeof COMPARISON_OPERATORS)[number];
 
 /** Filters compare with JSON's literals; never with objects or arrays. */
 export type FilterValue = string | number | boolean | null;
+
+/** What a comparison's value is as a text: without quotes, digits and `true` are JSON's literals, and may be meant as text. */
+export function textOf({ value, written }: Extract<Filter, { kind: 'compare' }>): string {
+  return written ?? String(value);
+}
 
 /** Writes a filter so that parsing it gives an equal AST. */
 export function printFilter(filter: Filter): string {

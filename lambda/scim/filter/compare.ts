@@ -13,9 +13,15 @@ export type Test = (value: Json | undefined) => boolean;
  * null and nothing else; so `ne` holds for it, as `not (… eq …)` does.
  *
  * @param attribute a simple attribute
+ * @param text the value as a text
  * @throws ScimError 400 invalidFilter when the type knows no such comparison, or the value is none of the type
  */
-export function compileComparison(attribute: Attribute, operator: ComparisonOperator, value: FilterValue): Test {
+export function compileComparison(
+  attribute: Attribute,
+  operator: ComparisonOperator,
+  value: FilterValue,
+  text: string = String(value),
+): Test {
   // RFC 7643 §2.5: null is "no value", whatever the type.
   if (value === null) return compareWithNull(attribute, operator);
   switch (attribute.type) {
@@ -25,12 +31,12 @@ export function compileComparison(attribute: Attribute, operator: ComparisonOper
     case 'decimal':
       return compareNumber(attribute, operator, value);
     case 'dateTime':
-      return compareDateTime(attribute, operator, value);
+      return compareDateTime(attribute, operator, text);
     case 'binary':
       if (isOrdering(operator)) throw unsupported(attribute, operator, 'eq, ne, co, sw, ew and pr');
-      return compareText(attribute, operator, value);
+      return compareText(attribute, operator, text);
     default:
-      return compareText(attribute, operator, value);
+      return compareText(attribute, operator, text);
   }
 }
 
@@ -59,17 +65,16 @@ function compareNumber(attribute: Attribute, operator: ComparisonOperator, expec
   return compareOrdered(operator, expected, (actual) => (typeof actual === 'number' ? actual : undefined));
 }
 
-function compareDateTime(attribute: Attribute, operator: ComparisonOperator, value: FilterValue): Test {
+function compareDateTime(attribute: Attribute, operator: ComparisonOperator, value: string): Test {
   if (isSubstring(operator)) return compareText(attribute, operator, value);
   const expected = readInstant(value);
   if (expected === undefined) throw mismatch(attribute, value, 'a date and time such as "2026-01-31T08:00:00Z"');
   return compareOrdered(operator, expected, readInstant);
 }
 
-function compareText(attribute: Attribute, operator: ComparisonOperator, value: FilterValue): Test {
-  if (typeof value !== 'string') throw mismatch(attribute, value, 'a string in double quotes');
+function compareText(attribute: Attribute, operator: ComparisonOperator, text: string): Test {
   const read = attribute.caseExact ? exactText : foldedText;
-  const expected = attribute.caseExact ? value : foldCase(value);
+  const expected = attribute.caseExact ? text : foldCase(text);
   switch (operator) {
     case 'co':
       return (actual) => read(actual)?.includes(expected) ?? false;

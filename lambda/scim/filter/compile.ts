@@ -4,7 +4,7 @@ import type { Attribute } from '../schema/attribute';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import type { Attributes, Json } from '../types';
 import { arrayOf, readAttribute, readSubAttribute } from './access';
-import type { Filter } from './ast';
+import { type Filter, textOf } from './ast';
 import { compileComparison, isPresent, type Test } from './compare';
 import { compileElementFilter, holdsForNoValue } from './element';
 import { type Condition, compileLogic } from './logic';
@@ -37,7 +37,7 @@ function compileCondition(definition: ResourceDefinition, condition: Condition):
   const { operator, value } = condition;
   // Null asks whether there is a value at all, so a complex attribute is then meant as a whole.
   const compared = sub ?? (value === null ? attribute : valueSubOf(attribute, printAttributePath(condition.path)));
-  const test = compileComparison(compared, operator, value);
+  const test = compileComparison(compared, operator, value, textOf(condition));
   return compileTest(attribute, compared === attribute ? undefined : compared, test);
 }
 

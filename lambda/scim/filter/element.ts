@@ -3,7 +3,7 @@ import type { Attribute } from '../schema/attribute';
 import { findSubAttribute } from '../schema/resource-definition';
 import type { Json } from '../types';
 import { readSubAttribute } from './access';
-import type { Filter } from './ast';
+import { type Filter, textOf } from './ast';
 import { compileComparison, isPresent, type Test } from './compare';
 import { type Condition, compileLogic } from './logic';
 
@@ -42,7 +42,7 @@ function compileTest(attribute: Attribute, condition: Condition): Test {
     case 'present':
       return isPresent;
     case 'compare':
-      return compileComparison(attribute, condition.operator, condition.value);
+      return compileComparison(attribute, condition.operator, condition.value, textOf(condition));
     // The grammar has none inside brackets; an AST made by hand could.
     case 'valuePath':
       throw badRequest('invalidFilter', `${attribute.path}: brackets cannot stand inside brackets.`);

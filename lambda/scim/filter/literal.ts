@@ -1,5 +1,4 @@
-import { type AttributePath, printAttributePath } from '../attribute-path';
-import type { ComparisonOperator, FilterValue } from './ast';
+import type { FilterValue } from './ast';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?$/;
 const KEYWORDS: ReadonlyMap<string, FilterValue> = new Map([
@@ -20,15 +19,4 @@ export function readLiteral(word: string): FilterValue | undefined {
   const number = Number(word);
   // `+ 0` turns -0 into 0: they are one number, and would print differently.
   return Number.isFinite(number) ? number + 0 : undefined;
-}
-
-const IDENTIFIER = /^[\w~@.-]+$/;
-
-/**
- * Entra ID is documented to look people up with `externalId eq 2a69c9a6-…`, without quotes.
- * Only an equality on an identifier is read that way: there a bare word can mean nothing else, while everywhere else
- * missing quotes are a mistake that the client should hear about.
- */
-export function isUnquotedIdentifier(path: AttributePath, operator: ComparisonOperator, word: string): boolean {
-  return operator === 'eq' && /^(?:externalId|id)$/i.test(printAttributePath(path)) && IDENTIFIER.test(word);
 }

@@ -1,6 +1,6 @@
 import { type AttributePath, type ResolvedPath, resolveAttribute } from '../attribute-path';
 import type { ResourceDefinition, ResourceType } from '../schema/resource-definition';
-import type { Filter } from './ast';
+import { type Filter, textOf } from './ast';
 
 /** Attributes by whose value resources can be found without reading them all, the most selective first. */
 const KEYS = ['id', 'userName', 'displayName', 'externalId', 'emails.value', 'members.value'] as const;
@@ -32,11 +32,11 @@ function collect(definition: ResourceDefinition, filter: Filter, element?: Attri
     case 'and':
       return filter.operands.flatMap((operand) => collect(definition, operand, element));
     case 'compare': {
-      if (filter.operator !== 'eq' || typeof filter.value !== 'string') return [];
+      if (filter.operator !== 'eq' || filter.value === null) return [];
       const path = element === undefined ? filter.path : { ...element, sub: filter.path.name };
       const resolved = resolveAttribute(definition, path);
       const key = resolved && keyOf(definition, resolved);
-      return key === undefined ? [] : [{ attribute: key, value: filter.value }];
+      return key === undefined ? [] : [{ attribute: key, value: textOf(filter) }];
     }
     // `emails[type eq "work" and value eq "x"]` implies `emails.value eq "x"`.
     case 'valuePath':

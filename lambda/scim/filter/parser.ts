@@ -1,6 +1,6 @@
 import { type AttributePath, parseAttributePath } from '../attribute-path';
-import { COMPARISON_OPERATORS, type ComparisonOperator, type Filter, type FilterValue } from './ast';
-import { isUnquotedIdentifier, readLiteral } from './literal';
+import { COMPARISON_OPERATORS, type ComparisonOperator, type Filter } from './ast';
+import { readLiteral } from './literal';
 import { Scanner, type Token } from './scanner';
 
 /** Parentheses, brackets and `not` inside one another. Deeper ones come from no client, and recursion must end. */
@@ -40,6 +40,8 @@ export function parsePatchPath(text: string): PatchPath {
   if (scanner.peek().kind !== 'end') scanner.fail('the end of the path', scanner.peek());
   return result;
 }
+
+type ParsedValue = Pick<Extract<Filter, { kind: 'compare' }>, 'value' | 'written'>;
 
 /** Recursive descent over {@link Scanner}; every token is looked at once. */
 class Parser {
@@ -118,20 +120,39 @@ class Parser {
     const token = this.scanner.take();
     const word = token.kind === 'word' ? token.text.toLowerCase() : '';
     if (word === 'pr') return { kind: 'present', path };
-    const operator = COMPARISON_OPERATORS.find((known) => known === word);
+    const operator = COMPARISON_OPERATORS.find((known): known is ComparisonOperator => known === word);
     if (operator === undefined) return this.fail(`one of the operators ${COMPARISON_OPERATORS.join(', ')}, pr`, token);
-    return { kind: 'compare', path, operator, value: this.parseValue(path, operator) };
+    return { kind: 'compare', path, operator, ...this.parseValue() };
   }
 
-  private parseValue(path: AttributePath, operator: ComparisonOperator): FilterValue {
-    const token = this.scanner.take();
-    if (token.kind === 'string') return token.text;
-    if (token.kind === 'word') {
-      const literal = readLiteral(token.text);
-      if (literal !== undefined) return literal;
-      if (isUnquotedIdentifier(path, operator, token.text)) return token.text;
-    }
-    return this.fail('a value: a string in double quotes, a number, true, false or null', token);
+  /**
+   * A value. RFC 7644 has JSON's literals; text without quotes, or in single ones, is read where it can mean only one thing. Entra ID is
+   * documented to look people up with `externalId eq 2a69c9a6-…`, authentik asks `userName eq akadmin`, Microsoft's and WSO2's collections
+   * `displayName eq Sales Team`.
+   */
+  private parseValue(): ParsedValue {
+    const token = this.scanner.peek();
+    if (token.kind === 'string') return { value: this.scanner.take().text };
+    const value = token.text.startsWith("'") ? this.takeSingleQuoted() : this.takeBareText();
+    return value ?? this.fail('a value: a string in double quotes, a number, true, false or null', token);
+  }
+
+  private takeSingleQuoted(): ParsedValue | undefined {
+    const value = this.scanner.takeSingleQuoted();
+    return value === undefined ? undefined : { value };
+  }
+
+  /** Words up to the next `and` or `or`, bracket or end. */
+  private takeBareText(): ParsedValue | undefined {
+    const first = this.scanner.peek();
+    if (first.kind !== 'word' || isKeyword(first)) return undefined;
+    this.scanner.take();
+    let last = first;
+    while (this.scanner.peek().kind === 'word' && !isKeyword(this.scanner.peek())) last = this.scanner.take();
+    const text = this.scanner.textBetween(first, last);
+    const value = last === first ? readLiteral(text) : text;
+    if (value === undefined) return { value: text };
+    return typeof value === 'number' && String(value) !== text ? { value, written: text } : { value };
   }
 
   private takeKeyword(keyword: 'and' | 'or' | 'not'): boolean {
@@ -160,4 +181,8 @@ class Parser {
       ? this.scanner.fail(expected, token, 'invalidFilter')
       : this.scanner.fail(expected, token);
   }
+}
+
+function isKeyword({ kind, text }: Token): boolean {
+  return kind === 'word' && /^(?:and|or)$/i.test(text);
 }

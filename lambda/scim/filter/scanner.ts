@@ -22,6 +22,8 @@ const WORD = /[^ \t\r\n"()[\]]+/y;
 // Raw control characters (U+0000 to U+001F) are not allowed in a JSON string; the ones that \p{Cc} adds to these are.
 const PLAIN_TEXT = /(?:[^"\\\p{Cc}]|[\x7f-\x9f])+/uy;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
+// Ends at the first quote behind which the filter does: the end, a closing bracket, `and` or `or`.
+const SINGLE_QUOTED = /'((?:[^'\\]|\\.|'(?!\s*(?:$|[)\]]|\s(?:and|or)\b)))*)'(?=\s*(?:$|[)\]]|\s(?:and|or)\b))/iy;
 const LONE_SURROGATE = /\p{Cs}/u;
 
 /** Splits a filter or a PATCH path into tokens, one at a time, in one pass. */
@@ -49,6 +51,26 @@ export class Scanner {
     const taken = this.current;
     this.current = this.scan();
     return taken;
+  }
+
+  /**
+   * A text in single quotes, where the next word begins one: without the quotes, a quote inside it doubled or after a backslash or not.
+   * It ends at the first one that something other than text follows.
+   *
+   * @returns undefined, with nothing taken, when the next word begins none
+   */
+  takeSingleQuoted(): string | undefined {
+    SINGLE_QUOTED.lastIndex = this.current.at;
+    const text = SINGLE_QUOTED.exec(this.source)?.[1];
+    if (text === undefined) return undefined;
+    this.offset = SINGLE_QUOTED.lastIndex;
+    this.current = this.scan();
+    return text.replace(/\\(['\\])|''/g, (_, escaped: string | undefined) => escaped ?? "'");
+  }
+
+  /** What was written from one token to another, both included. */
+  textBetween(first: Token, last: Token): string {
+    return this.source.slice(first.at, last.at + last.text.length);
   }
 
   /**

@@ -1,5 +1,7 @@
+import { ScimError } from '../errors';
 import { arrayOf, readAttribute } from '../filter/access';
 import { checkResource } from '../read/limits';
+import type { OnDropped } from '../read/unread';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json } from '../types';
 import { editElements, excludeElements, includeElements } from './elements';
@@ -11,7 +13,9 @@ import { Work } from './work';
 import { writeAttribute } from './write';
 
 /**
- * Applies the steps of a PATCH to a resource's attributes, in order. Changes of members are left to `foldMembers`.
+ * Applies the steps of a PATCH to a resource's attributes, in order. Changes of members are left to `foldMembers`. What cannot be applied
+ * to an attribute on which no delivery depends is left out when the request has something else: an operation with a path as a whole, of
+ * one without a path each of its members.
  *
  * @returns the very same object when nothing changes
  * @throws ScimError 400 noTarget, mutability, invalidValue; 413 when it asks for too much work
@@ -20,17 +24,48 @@ export function applySteps(
   definition: ResourceDefinition,
   current: Attributes,
   steps: readonly PatchStep[],
+  onDropped: OnDropped,
 ): Attributes {
   const work = new Work();
+  const refusals: ScimError[] = [];
+  const parts = partsOf(steps);
   let attributes = current;
-  for (const step of steps) {
-    attributes = withOrigin(step.origin, () => applyStep(attributes, step, work));
+  for (const part of parts) {
+    try {
+      attributes = part.reduce(
+        (after, step) => withOrigin(step.origin, () => applyStep(after, step, work)),
+        attributes,
+      );
+    } catch (error) {
+      const dispensable = part.every(({ attribute }) => attribute.tolerance === 'full');
+      // Too much work (413) is a matter of the whole request.
+      if (!(error instanceof ScimError) || error.status !== 400 || !dispensable) throw error;
+      refusals.push(error);
+      for (const { attribute } of part) onDropped(attribute.path);
+    }
   }
-  return sameJson(attributes, current) ? current : checkResource(definition, attributes);
+  const [refusal] = refusals;
+  const others = parts.length - refusals.length + steps.filter(({ kind }) => kind === 'members').length;
+  if (refusal !== undefined && others === 0) throw refusal;
+  return sameJson(attributes, current) ? current : checkResource(definition, attributes, onDropped);
 }
 
-function applyStep(resource: Attributes, step: PatchStep, work: Work): Attributes {
-  if (step.kind === 'members') return resource;
+type AttributeStep = Exclude<PatchStep, { kind: 'members' }>;
+
+/** The steps in parts that are applied, or left out, as one. */
+function partsOf(steps: readonly PatchStep[]): readonly AttributeStep[][] {
+  const parts: AttributeStep[][] = [];
+  for (const step of steps) {
+    if (step.kind === 'members') continue;
+    const last = parts.at(-1);
+    const together = step.origin.path !== undefined && last?.[0]?.origin === step.origin;
+    if (together) last.push(step);
+    else parts.push([step]);
+  }
+  return parts;
+}
+
+function applyStep(resource: Attributes, step: AttributeStep, work: Work): Attributes {
   const { attribute } = step;
   const before = readAttribute(resource, attribute);
   const after = valueAfter(step, before, work);
@@ -39,11 +74,7 @@ function applyStep(resource: Attributes, step: PatchStep, work: Work): Attribute
   return writeAttribute(resource, attribute, after);
 }
 
-function valueAfter(
-  step: Exclude<PatchStep, { kind: 'members' }>,
-  before: Json | undefined,
-  work: Work,
-): Json | undefined {
+function valueAfter(step: AttributeStep, before: Json | undefined, work: Work): Json | undefined {
   switch (step.kind) {
     case 'set':
       return step.value;

@@ -1,3 +1,4 @@
+import { type OnDropped, toNobody } from '../read/unread';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import type { Attributes } from '../types';
 import { applySteps } from './apply-steps';
@@ -8,11 +9,17 @@ import type { PatchRequest } from './step';
  * Applies a PATCH to a user's attributes, all of it or nothing (RFC 7644 §3.5.2). Neither argument is changed.
  *
  * @param current canonical attributes, as the directory stores them
+ * @param onDropped told of every attribute of which a part of the request could not be applied
  * @returns the new attributes; the very same object when nothing changes, so that `lastModified` need not either (§3.5.2.1)
  * @throws ScimError 400 noTarget, mutability, invalidValue; 413 when it asks for too much work
  */
-export function patchUser(definition: ResourceDefinition, current: Attributes, patch: PatchRequest): Attributes {
-  return applySteps(definition, current, patch.steps);
+export function patchUser(
+  definition: ResourceDefinition,
+  current: Attributes,
+  patch: PatchRequest,
+  onDropped: OnDropped = toNobody,
+): Attributes {
+  return applySteps(definition, current, patch.steps, onDropped);
 }
 
 /** A group after a PATCH: its attributes (the same object when they do not change), and what becomes of its members. */
@@ -32,10 +39,11 @@ export function patchGroup(
   definition: ResourceDefinition,
   current: Attributes,
   patch: PatchRequest,
+  onDropped: OnDropped = toNobody,
 ): PatchedGroup | 'needs members' {
   const members = foldMembers(patch.steps);
   if (members === 'needs members') return members;
-  return { attributes: applySteps(definition, current, patch.steps), members };
+  return { attributes: applySteps(definition, current, patch.steps, onDropped), members };
 }
 
 /**
@@ -49,7 +57,8 @@ export function patchGroupWithMembers(
   current: Attributes,
   memberIds: readonly string[],
   patch: PatchRequest,
+  onDropped: OnDropped = toNobody,
 ): PatchedGroup {
   const members = changeMembers(memberIds, patch.steps);
-  return { attributes: applySteps(definition, current, patch.steps), members };
+  return { attributes: applySteps(definition, current, patch.steps, onDropped), members };
 }

@@ -2,13 +2,14 @@ import { isUnassigned, labels, withoutArrayOfOne } from '../dialects';
 import { badRequest } from '../errors';
 import { compileElementFilter } from '../filter/element';
 import { readScalar } from '../read/scalar';
+import { type OnDropped, UNREAD } from '../read/unread';
 import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
-import type { Json } from '../types';
+import { isObject, type Json } from '../types';
 import { type OperationName, onMiss } from './dialects';
 import { countConditions, isSimpleSelector, seedOf } from './new-element';
 import type { Operation } from './operation';
-import { readParts } from './parts';
+import { type Part, readParts } from './parts';
 import type { ElementEdit, ElementsChange, PatchStep } from './step';
 import type { AttributeTarget } from './target';
 
@@ -61,18 +62,26 @@ function compile({ attribute, filter }: AttributeTarget): Compiled {
   };
 }
 
-/** Undefined when there is nothing to do: an `add` of nothing. */
-function editOf({ origin }: Operation, target: AttributeTarget, value: Json | undefined): ElementEdit | undefined {
+/** Undefined when there is nothing to do: an `add` of nothing, or of what has no meaning here. */
+function editOf(
+  { origin, reading }: Operation,
+  target: AttributeTarget,
+  value: Json | undefined,
+): ElementEdit | undefined {
   const { attribute, sub } = target;
-  if (sub !== undefined) return editOfSub(origin.name, sub, value);
+  const { onDropped } = reading;
+  if (sub !== undefined) return editOfSub(origin.name, sub, value, onDropped);
   if (origin.name === 'remove') return { kind: 'remove' };
   const nothing: ElementEdit | undefined = origin.name === 'add' ? undefined : { kind: 'remove' };
   const element = withoutArrayOfOne(value ?? null);
   if (isUnassigned(element)) return nothing;
-  if (attribute.type !== 'complex')
-    return { kind: 'scalar', value: readScalar(attribute, attribute.type, element, attribute.path) };
-  const parts = readParts(attribute, element, attribute.path).filter(([, part]) => part !== undefined);
-  if (parts.length === 0) return nothing;
+  if (attribute.type !== 'complex') {
+    const scalar = readScalar(attribute, attribute.type, element, attribute.path, onDropped);
+    return scalar === UNREAD || scalar === undefined ? undefined : { kind: 'scalar', value: scalar };
+  }
+  const named = readParts(attribute, element, attribute.path, onDropped);
+  const parts = named.filter(([, part]) => part !== undefined);
+  if (parts.length === 0) return saysNothing(element, named) ? nothing : undefined;
   if (origin.name === 'replace' && parts.every(([part]) => labels.has(part.name))) throw onlyLabels(attribute);
   return { kind: origin.name === 'add' ? 'merge' : 'replace', parts };
 }
@@ -85,9 +94,20 @@ function onlyLabels({ path }: Attribute) {
   );
 }
 
-function editOfSub(name: OperationName, sub: Attribute, value: Json | undefined): ElementEdit | undefined {
-  const canonical = name === 'remove' ? undefined : readValue(sub, value ?? null);
-  return name === 'add' && canonical === undefined ? undefined : { kind: 'merge', parts: [[sub, canonical]] };
+/** Whether a value unassigns all that it names. One of which nothing had a meaning says nothing at all. */
+function saysNothing(element: Json, named: readonly Part[]): boolean {
+  return named.length > 0 || (isObject(element) && Object.keys(element).length === 0);
+}
+
+function editOfSub(
+  name: OperationName,
+  sub: Attribute,
+  value: Json | undefined,
+  onDropped: OnDropped,
+): ElementEdit | undefined {
+  const canonical = name === 'remove' ? undefined : readValue(sub, value ?? null, onDropped);
+  if (canonical === UNREAD || (name === 'add' && canonical === undefined)) return undefined;
+  return { kind: 'merge', parts: [[sub, canonical]] };
 }
 
 function unassigns(edit: ElementEdit): boolean {

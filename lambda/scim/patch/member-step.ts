@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/ast';
+import { type Filter, textOf } from '../filter/ast';
 import type { ElementPredicate } from '../filter/element';
 import type { OnMiss } from './dialects';
 
@@ -30,7 +30,7 @@ export function namedIds(filter: Filter): readonly string[] | undefined {
   switch (filter.kind) {
     case 'compare': {
       const named = filter.operator === 'eq' && filter.path.name.toLowerCase() === 'value';
-      return named && typeof filter.value === 'string' ? [filter.value] : undefined;
+      return named && filter.value !== null ? [textOf(filter)] : undefined;
     }
     case 'and': {
       for (const operand of filter.operands) {

@@ -2,7 +2,7 @@ import { withoutArrayOfOne } from '../dialects';
 import { badRequest } from '../errors';
 import type { Filter } from '../filter/ast';
 import { compileElementFilter } from '../filter/element';
-import { readMemberIds } from '../read/group';
+import { readMemberIds, saysWho } from '../read/group';
 import type { Attribute } from '../schema/attribute';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { isObject, type Json } from '../types';
@@ -28,14 +28,18 @@ export function memberSteps(operation: Operation, target: AttributeTarget, value
   if (sub !== undefined) {
     throw badRequest('mutability', `${sub.path} of a member cannot be changed: remove the member and add another one.`);
   }
+  const { origin } = operation;
+  // "members": null takes nobody out, whoever sends it: only a list says who is in.
+  if (filter === undefined && origin.name !== 'remove' && !saysWho(value)) return [];
   const change =
     filter === undefined ? listChange(operation, value) : filterChange(operation, attribute, filter, value ?? null);
-  return [{ origin: operation.origin, kind: 'members', change }];
+  return [{ origin, kind: 'members', change }];
 }
 
 function listChange({ origin }: Operation, value: Json | undefined): MemberStep {
-  if (origin.name === 'remove' && removalOf(value) === 'all') return { kind: 'replace', ids: [] };
-  return { kind: origin.name, ids: readMemberIds(value ?? null) };
+  const listed = value ?? null;
+  if (origin.name === 'remove' && removalOf(listed) === 'all') return { kind: 'replace', ids: [] };
+  return { kind: origin.name, ids: readMemberIds(listed) };
 }
 
 function filterChange({ origin, sent }: Operation, members: Attribute, filter: Filter, value: Json): MemberStep {

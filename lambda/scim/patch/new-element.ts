@@ -1,4 +1,5 @@
 import type { Filter } from '../filter/ast';
+import { toNobody, UNREAD } from '../read/unread';
 import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
 import { findSubAttribute } from '../schema/resource-definition';
@@ -17,8 +18,8 @@ export function seedOf(attribute: Attribute, filter: Filter): JsonObject | undef
     if (condition.kind !== 'compare' || condition.operator !== 'eq' || condition.value === null) return undefined;
     const sub = findSubAttribute(attribute, condition.path.name);
     if (sub === undefined || sub.mutability === 'readOnly') return undefined;
-    const value = readValue(sub, condition.value);
-    if (value === undefined || Object.hasOwn(seed, sub.name)) return undefined;
+    const value = readValue(sub, condition.value, toNobody);
+    if (value === undefined || value === UNREAD || Object.hasOwn(seed, sub.name)) return undefined;
     seed[sub.name] = value;
   }
   return seed;

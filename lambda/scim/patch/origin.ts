@@ -10,12 +10,16 @@ export function withOrigin<T>(origin: Origin, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    const path = origin.path === undefined ? 'without a path' : excerpt(origin.path);
-    const detail = `Operation ${origin.number} (${origin.name} ${path}): ${error.detail}`;
-    throw new ScimError(error.status, detail, {
-      ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
-      cause: error,
-    });
+    throw error instanceof ScimError ? located(origin, error) : error;
   }
+}
+
+/** The error with the operation that it is about. */
+export function located(origin: Origin, error: ScimError): ScimError {
+  const path = origin.path === undefined ? 'without a path' : excerpt(origin.path);
+  const detail = `Operation ${origin.number} (${origin.name} ${path}): ${error.detail}`;
+  return new ScimError(error.status, detail, {
+    ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
+    cause: error,
+  });
 }

@@ -1,9 +1,12 @@
+import { listOf } from '../dialects';
 import { badRequest, excerpt } from '../errors';
 import { memberOf } from '../read/resource';
-import { checkMessage } from '../read/schemas';
+import { namesMessage } from '../read/schemas';
+import { type OnDropped, toNobody } from '../read/unread';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { isObject, type Json } from '../types';
 import { readOperationName } from './dialects';
+import { type Operation, PatchReading } from './operation';
 import { withOrigin } from './origin';
 import type { Origin, PatchRequest, PatchStep } from './step';
 import { stepsOf } from './steps';
@@ -12,30 +15,43 @@ const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /**
  * Reads the body of a PATCH (RFC 7644 §3.5.2) and checks all that can be checked without the resource: the message, each path,
- * each value by the rules that hold for a POST. The body is not changed.
+ * each value by the rules that hold for a POST. The body is not changed. `schemas` is a hint at most; no operations are nothing to do.
  *
- * Strict where no client needs tolerance: `schemas` must name PatchOp, `Operations` must have at least one operation.
- *
+ * @param onDropped told of every attribute that was not kept
  * @throws ScimError 400 invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget; the detail says which operation
  */
-export function readPatchRequest(definition: ResourceDefinition, body: Json): PatchRequest {
+export function readPatchRequest(
+  definition: ResourceDefinition,
+  body: Json,
+  onDropped: OnDropped = toNobody,
+): PatchRequest {
   if (!isObject(body)) {
     throw badRequest('invalidSyntax', `A PATCH body must be a JSON object; got ${excerpt(body)}.`);
   }
-  checkMessage(PATCH_OP, memberOf(body, 'schemas'));
-  const operations = memberOf(body, 'Operations');
-  if (!Array.isArray(operations) || operations.length === 0) {
-    throw badRequest(
-      'invalidSyntax',
-      `Operations must be an array of at least one operation; got ${excerpt(operations)}.`,
-    );
+  const reading = new PatchReading(definition, onDropped);
+  if (!namesMessage(PATCH_OP, memberOf(body, 'schemas'))) {
+    reading.doubts(badRequest('invalidSyntax', `schemas must be an array that has "${PATCH_OP}".`));
   }
-  return { steps: operations.flatMap((operation, index) => readOperation(definition, operation, index + 1)) };
+  const operations = listOf(memberOf(body, 'Operations') ?? null);
+  if (!Array.isArray(operations)) {
+    throw badRequest('invalidSyntax', `Operations must be an array of operations; got ${excerpt(operations)}.`);
+  }
+  if (operations.length === 0) reading.doubts(badRequest('invalidSyntax', 'Operations has no operation.'));
+  const company = operations.length === 1 ? 'alone' : 'among others';
+  const steps = operations.flatMap((operation, index) => readOperation(reading, operation, index + 1, company));
+  const { refusal, doubt } = reading;
+  if (refusal !== undefined && steps.length === 0) throw refusal;
+  return doubt === undefined ? { steps } : { steps, doubt };
 }
 
-function readOperation(definition: ResourceDefinition, operation: Json, number: number): PatchStep[] {
-  const { origin, sent, value } = readOrigin(operation, number);
-  return withOrigin(origin, () => stepsOf({ definition, origin, sent }, value));
+function readOperation(reading: PatchReading, json: Json, number: number, company: Operation['company']): PatchStep[] {
+  const { origin, sent, value } = readOrigin(json, number);
+  const operation = { reading, origin, sent, company };
+  const { path } = origin;
+  return withOrigin(origin, () => {
+    if (path === undefined) return stepsOf(operation, value);
+    return reading.tolerantly(origin, path, () => stepsOf(operation, value));
+  });
 }
 
 function readOrigin(operation: Json, number: number): { origin: Origin; sent: string; value: Json | undefined } {
@@ -47,10 +63,11 @@ function readOrigin(operation: Json, number: number): { origin: Origin; sent: st
   if (name === undefined) {
     throw badRequest('invalidSyntax', `Operation ${number}: op must be add, replace or remove; got ${excerpt(sent)}.`);
   }
-  const path = memberOf(operation, 'path') ?? undefined;
-  if (path !== undefined && typeof path !== 'string') {
+  const path = memberOf(operation, 'path') ?? '';
+  if (typeof path !== 'string') {
     throw badRequest('invalidPath', `Operation ${number} (${name}): path must be a string; got ${excerpt(path)}.`);
   }
-  const origin = { number, name, ...(path === undefined ? {} : { path }) };
+  // An empty path is none: some clients send every member of an operation.
+  const origin = { number, name, ...(path.trim() === '' ? {} : { path }) };
   return { origin, sent: String(sent), value: memberOf(operation, 'value') };
 }

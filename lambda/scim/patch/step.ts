@@ -1,3 +1,4 @@
+import type { ScimError } from '../errors';
 import type { ElementPredicate } from '../filter/element';
 import type { Attribute } from '../schema/attribute';
 import type { Json, JsonObject } from '../types';
@@ -54,4 +55,6 @@ export type ElementEdit =
 /** A PATCH request, read and checked as far as that is possible without the resource. */
 export interface PatchRequest {
   readonly steps: readonly PatchStep[];
+  /** What was not as it should be and was understood, or left out, all the same: to be told when the resource does not exist. */
+  readonly doubt?: ScimError;
 }

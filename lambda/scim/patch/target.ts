@@ -1,5 +1,5 @@
 import { parseAttributePath, resolveAttribute } from '../attribute-path';
-import { excerpt } from '../errors';
+import { badRequest, excerpt } from '../errors';
 import type { Filter } from '../filter/ast';
 import { type PatchPath, parsePatchPath } from '../filter/parser';
 import type { Attribute } from '../schema/attribute';
@@ -17,9 +17,8 @@ export type Target =
   | AttributeTarget
   /** The URN of a schema: all its attributes. Without an extension, those of the base schema. */
   | { readonly kind: 'schema'; readonly urn: string; readonly extension?: Extension }
-  /** An attribute of a schema that we do not have. */
-  | { readonly kind: 'foreign' }
-  | { readonly kind: 'unknown'; readonly problem: string };
+  /** No attribute of ours. `foreign`: not even of a schema of ours. */
+  | { readonly kind: 'unknown' | 'foreign'; readonly problem: string };
 
 export interface AttributeTarget {
   readonly kind: 'attribute';
@@ -39,7 +38,8 @@ const MAX_KNOWN = 500;
 const MAX_KNOWN_LENGTH = 200;
 
 /**
- * Finds what a path means (RFC 7644 §3.5.2, figure 7).
+ * Finds what a path means (RFC 7644 §3.5.2, figure 7). Without brackets it is a name before it is a path: one that cannot be read as a
+ * path is the name of no attribute of ours.
  *
  * @throws ScimError 400 invalidPath or invalidFilter when it is no path at all
  */
@@ -62,16 +62,9 @@ function find(definition: ResourceDefinition, text: string): Target {
   if (found?.kind === 'extension') {
     return { kind: 'schema', urn: found.extension.schema.id, extension: found.extension };
   }
+  if (!text.includes('[') && parseAttributePath(text) === undefined)
+    return unknown(`a ${definition.type} has no such attribute`);
   return resolve(definition, parsePatchPath(text));
-}
-
-/**
- * The same for a member of a path-less value. It is a name before it is a path: one that cannot be read as a path is an unknown
- * name, unless brackets show that it is meant to be one.
- */
-export function readKey(definition: ResourceDefinition, key: string): Target {
-  const isPath = key.includes('[') || parseAttributePath(key) !== undefined || findPath(definition, key) !== undefined;
-  return isPath ? readTarget(definition, key) : { kind: 'foreign' };
 }
 
 function resolve(definition: ResourceDefinition, { path, filter, elementSub }: PatchPath): Target {
@@ -79,12 +72,16 @@ function resolve(definition: ResourceDefinition, { path, filter, elementSub }: P
   if (resolved === undefined) {
     const { schema } = path;
     const ours = schema === undefined || isBaseSchema(definition, schema) || findExtension(definition, schema);
-    return ours ? unknown(`a ${definition.type} has no such attribute`) : { kind: 'foreign' };
+    const problem = `a ${definition.type} has no such attribute`;
+    return ours ? unknown(problem) : { ...unknown(problem), kind: 'foreign' };
   }
   const { attribute } = resolved;
   if (filter === undefined) return { kind: 'attribute', ...resolved };
   if (!attribute.multiValued) {
-    return unknown(`${attribute.path} has a single value: name it without brackets, as ${example(attribute)}`);
+    throw badRequest(
+      'invalidPath',
+      `${attribute.path} has a single value: name it without brackets, as ${example(attribute)}. The schemas are listed at /Schemas.`,
+    );
   }
   if (elementSub === undefined) return { kind: 'attribute', attribute, filter };
   const sub = findSubAttribute(attribute, elementSub);
@@ -100,6 +97,6 @@ function example(attribute: Attribute): string {
   return sub === undefined ? attribute.path : `${attribute.path} or ${sub.path}`;
 }
 
-function unknown(problem: string): Target {
+function unknown(problem: string): Extract<Target, { problem: string }> {
   return { kind: 'unknown', problem: `${problem}. The schemas are listed at /Schemas.` };
 }

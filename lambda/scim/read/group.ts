@@ -1,9 +1,10 @@
 import { isUnassigned, listOf } from '../dialects';
 import { badRequest, excerpt } from '../errors';
-import type { ResourceDefinition } from '../schema/resource-definition';
-import { type Attributes, isObject, type Json } from '../types';
+import { isBaseSchema, type ResourceDefinition } from '../schema/resource-definition';
+import { type Attributes, isObject, type Json, type JsonObject } from '../types';
 import { checkResource } from './limits';
 import { memberOf, readResource, requireObject, unlessSame } from './resource';
+import { type OnDropped, toNobody } from './unread';
 
 /** The longest id that a member may have: longer than any of ours, short enough for a key. */
 const MAX_ID_LENGTH = 100;
@@ -11,20 +12,32 @@ const MAX_ID_LENGTH = 100;
 /** A group as a body describes it. */
 export interface GroupBody {
   readonly attributes: Attributes;
-  /** The ids of its members, each once; undefined when the body does not mention `members`. */
+  /** The ids of its members, each once; undefined when the body does not say: without `members`, or with null. */
   readonly memberIds: readonly string[] | undefined;
 }
 
 /**
  * Reads the body of `POST /Groups` or `PUT /Groups/{id}`. Whether the ids are users' is for the caller to find out.
  * @param current the group's attributes as they are, for a PUT
+ * @param onDropped told of every attribute that was not kept
  * @returns as attributes `current` itself when the body changes none
  * @throws ScimError 400 invalidSyntax, invalidValue, mutability
  */
-export function readGroup(definition: ResourceDefinition, body: Json, current?: Attributes): GroupBody {
-  const attributes = unlessSame(checkResource(definition, readResource(definition, body, current)), current);
-  const members = memberOf(requireObject(definition, body), 'members');
-  return { attributes, memberIds: members === undefined ? undefined : readMemberIds(members) };
+export function readGroup(
+  definition: ResourceDefinition,
+  body: Json,
+  current?: Attributes,
+  onDropped: OnDropped = toNobody,
+): GroupBody {
+  const read = readResource(definition, body, current, onDropped);
+  const attributes = unlessSame(checkResource(definition, read, onDropped), current);
+  const members = membersOf(definition, requireObject(definition, body));
+  return { attributes, memberIds: saysWho(members) ? readMemberIds(members) : undefined };
+}
+
+/** Whether a value of `members` says who the members are. An empty list does: nobody. Null does not, and neither does an empty text. */
+export function saysWho(members: Json | undefined): members is Json {
+  return members !== undefined && members !== null && members !== '';
 }
 
 /**
@@ -47,6 +60,14 @@ export function readMemberIds(members: Json, where = 'members'): string[] {
     if (member !== null) ids.add(readMemberId(member, `${where}[${index}]`));
   });
   return [...ids];
+}
+
+/** As the attributes, they may stand under the URN of the base schema. */
+function membersOf(definition: ResourceDefinition, body: JsonObject): Json | undefined {
+  const own = memberOf(body, 'members');
+  if (own !== undefined) return own;
+  const nested = Object.entries(body).find(([name]) => isBaseSchema(definition, name))?.[1];
+  return isObject(nested) ? memberOf(nested, 'members') : undefined;
 }
 
 function readMemberId(member: Json, where: string): string {

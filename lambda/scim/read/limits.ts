@@ -2,6 +2,7 @@ import { foldCase } from '../case-fold';
 import { badRequest } from '../errors';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json } from '../types';
+import type { OnDropped } from './unread';
 
 /**
  * The longest value by which resources are looked up, in bytes of UTF-8: DynamoDB's sort keys end there. Far beyond real names (an
@@ -16,17 +17,23 @@ export const MAX_EMAILS = 40;
 export const MAX_ATTRIBUTES_BYTES = 262_144;
 
 /**
- * Checks what holds for a resource as a whole, whoever made it: a POST, a PUT, or a PATCH applied. Returns the same object.
- * @throws ScimError 400 invalidValue when a required attribute is missing, a name is too long, or the whole is too large
+ * Checks what holds for a resource as a whole, whoever made it: a POST, a PUT, or a PATCH applied.
+ * @param onDropped told of what was left out because the whole was too large
+ * @returns the same object, or one without the largest of what no delivery depends on, when the whole was too large
+ * @throws ScimError 400 invalidValue when a required attribute is missing, a name is too long, or the whole is too large even so
  */
-export function checkResource(definition: ResourceDefinition, attributes: Attributes): Attributes {
+export function checkResource(
+  definition: ResourceDefinition,
+  attributes: Attributes,
+  onDropped: OnDropped,
+): Attributes {
   for (const { name, required, mutability } of definition.attributes) {
     if (required && mutability !== 'readOnly') checkRequired(definition, name, attributes[name]);
   }
   checkKey('externalId', attributes.externalId);
   if (definition.type === 'User') checkEmails(attributes.emails);
-  checkSize(attributes);
-  return attributes;
+  // Counting exactly takes as long as all the rest of a PATCH: only what comes near the limit is worth it.
+  return maxBytes(attributes) <= MAX_ATTRIBUTES_BYTES ? attributes : withinSize(definition, attributes, onDropped);
 }
 
 function checkRequired(definition: ResourceDefinition, name: string, value: Json | undefined): void {
@@ -68,17 +75,37 @@ function maxBytes(value: Json): number {
   return sum;
 }
 
-function checkSize(attributes: Attributes): void {
-  // Counting exactly takes as long as all the rest of a PATCH: only what comes near the limit is worth it.
-  if (maxBytes(attributes) <= MAX_ATTRIBUTES_BYTES) return;
-  const bytes = Buffer.byteLength(JSON.stringify(attributes));
-  if (bytes <= MAX_ATTRIBUTES_BYTES) return;
-  const largest = Object.entries(attributes)
-    .map(([name, value]) => ({ name, bytes: Buffer.byteLength(JSON.stringify(value)) }))
-    .reduce((a, b) => (b.bytes > a.bytes ? b : a));
+/** Somebody's suspension must not fail for the picture that comes with it. */
+function withinSize(definition: ResourceDefinition, attributes: Attributes, onDropped: OnDropped): Attributes {
+  const sizes = Object.entries(attributes)
+    .map(([name, value]) => ({ name, bytes: bytesOf(value) + bytesOf(name) + 2 }))
+    .sort((a, b) => b.bytes - a.bytes);
+  const whole = bytesOf(attributes);
+  const kept = { ...attributes };
+  let bytes = whole;
+  for (const one of sizes) {
+    if (bytes <= MAX_ATTRIBUTES_BYTES) break;
+    if (!isDispensable(definition, one.name)) continue;
+    delete kept[one.name];
+    onDropped(one.name);
+    bytes -= one.bytes;
+  }
+  if (bytes <= MAX_ATTRIBUTES_BYTES) return bytes === whole ? attributes : kept;
   throw badRequest(
     'invalidValue',
-    `The resource is too large: ${bytes} bytes, where at most ${MAX_ATTRIBUTES_BYTES} are accepted. ` +
-      `Most of it is in ${largest.name} (${largest.bytes} bytes).`,
+    `The resource is too large: ${whole} bytes, where at most ${MAX_ATTRIBUTES_BYTES} are accepted. ` +
+      `Most of it is in ${sizes[0]?.name} (${sizes[0]?.bytes} bytes).`,
   );
+}
+
+/** By these an account shows somebody: without them a person would lose their name. */
+const names: ReadonlySet<string> = new Set(['name', 'displayName']);
+
+/** Whether nothing that reaches an account depends on a member of the canonical form: an attribute, or a whole extension. */
+function isDispensable({ attributesByName }: ResourceDefinition, name: string): boolean {
+  return !names.has(name) && (attributesByName.get(name)?.tolerance ?? 'full') === 'full';
+}
+
+function bytesOf(value: Json): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

@@ -1,39 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isUnassigned, withoutArrayOfOne } from '../dialects';
 import { badRequest, excerpt } from '../errors';
 import { type Attribute, findByName } from '../schema/attribute';
-import { findExtension, type ResourceDefinition } from '../schema/resource-definition';
+import { findPath } from '../schema/find-path';
+import { type Extension, findExtension, isBaseSchema, type ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json, type JsonObject } from '../types';
-import { checkSchemas } from './schemas';
-import { readValue, requireOnce } from './value';
+import { type OnDropped, UNREAD } from './unread';
+import { once, readValue } from './value';
 
 /**
- * Reads the body of a POST or PUT into canonical attributes (RFC 7644 §3.3, §3.5.1). Unknown and read-only attributes are ignored,
- * write-only ones checked and dropped. What holds for the resource as a whole is `checkResource`'s.
- * @param current the resource as it is, when this replaces one: its immutable attributes stay, and so does an `externalId` that the
+ * Reads the body of a POST or PUT into canonical attributes (RFC 7644 §3.3, §3.5.1). Read-only attributes are ignored, write-only
+ * ones accepted and dropped. `schemas` is not looked at: the endpoint says what a resource is. What holds for the resource as a whole
+ * is `checkResource`'s.
+ * @param current the resource as it is, when this replaces one: its immutable attributes stay, and so do an `externalId` that the
  *   body leaves out, since JumpCloud's minimal PUT never has it and the link to the identity provider must not break for it
- *   (RFC 7644 §3.5.1 lets the server decide)
+ *   (RFC 7644 §3.5.1 lets the server decide), and what the body has in a form that means nothing here
+ * @param onDropped told of every attribute that was not kept
  * @throws ScimError 400 invalidSyntax, invalidValue, mutability
  */
-export function readResource(definition: ResourceDefinition, body: Json, current?: Attributes): Attributes {
-  const object = requireObject(definition, body);
-  checkSchemas(definition, memberOf(object, 'schemas'));
-  const read: Attributes = {};
-  const seen = new Set<string>();
-  for (const [name, value] of Object.entries(object)) {
-    const attribute = findByName(definition.attributesByName, name);
-    if (attribute) {
-      requireOnce(seen, attribute.name, attribute.path);
-      readInto(read, attribute, value);
-      continue;
-    }
-    const extension = findExtension(definition, name);
-    if (!extension) continue;
-    const urn = extension.schema.id;
-    requireOnce(seen, urn, urn);
-    const attributes = readExtension(urn, extension.attributesByName, value);
-    if (Object.keys(attributes).length > 0) read[urn] = attributes;
-  }
+export function readResource(
+  definition: ResourceDefinition,
+  body: Json,
+  current: Attributes | undefined,
+  onDropped: OnDropped,
+): Attributes {
+  const reader = new ResourceReader(definition, onDropped);
+  reader.readMembers(requireObject(definition, body));
+  const { read } = reader;
   if (current) {
+    reader.keepUnread(current);
     keepImmutable(definition, read, current);
     if (current.externalId !== undefined) read.externalId ??= current.externalId;
   }
@@ -65,30 +60,118 @@ export function unlessSame(read: Attributes, current: Attributes | undefined): A
   return current !== undefined && isDeepStrictEqual(read, current) ? current : read;
 }
 
-function readInto(target: Attributes, attribute: Attribute, value: Json): void {
-  // `members` are no part of the canonical form: read/group.ts reads them.
-  if (attribute.mutability === 'readOnly' || attribute.path === 'members') return;
-  const canonical = readValue(attribute, value);
-  if (canonical !== undefined && attribute.mutability !== 'writeOnly') target[attribute.name] = canonical;
-}
+/** A body on its way to canonical attributes. */
+class ResourceReader {
+  readonly read: Attributes = {};
+  private readonly seen = new Set<string>();
+  private readonly dropped = new Set<string>();
+  private readonly note: OnDropped;
 
-function readExtension(urn: string, attributes: ReadonlyMap<string, Attribute>, value: Json): Attributes {
-  if (value === null || (Array.isArray(value) && value.length === 0)) return {};
-  if (!isObject(value)) {
-    throw badRequest(
-      'invalidValue',
-      `${urn} must be an object with the extension's attributes; got ${excerpt(value)}.`,
-    );
+  constructor(
+    private readonly definition: ResourceDefinition,
+    onDropped: OnDropped,
+  ) {
+    this.note = (path) => {
+      this.dropped.add(path);
+      onDropped(path);
+    };
   }
-  const read: Attributes = {};
-  const seen = new Set<string>();
-  for (const [name, part] of Object.entries(value)) {
-    const attribute = findByName(attributes, name);
-    if (!attribute) continue;
-    requireOnce(seen, attribute.name, attribute.path);
-    readInto(read, attribute, part);
+
+  /** A resource's own members: attributes, the base schema's URN with attributes, extensions, and names in the notation of paths. */
+  readMembers(members: JsonObject): void {
+    for (const [name, value] of Object.entries(members)) {
+      const attribute = findByName(this.definition.attributesByName, name);
+      if (attribute) this.readAttribute(this.read, attribute, value);
+      else this.readOther(name, value);
+    }
   }
-  return read;
+
+  /** What the body has in a form that means nothing here was not said: as in a PATCH, the former value stays. */
+  keepUnread(current: Attributes): void {
+    if (this.dropped.size === 0) return;
+    this.keepIn(this.read, current, this.definition.attributes);
+    for (const { schema, attributes } of this.definition.extensions) {
+      this.readInto(schema.id, (part) => this.keepIn(part, partOf(current, schema.id), attributes));
+    }
+  }
+
+  private keepIn(read: Attributes, current: Attributes, attributes: readonly Attribute[]): void {
+    for (const { name, path, subAttributes } of attributes) {
+      const former = current[name];
+      if (former !== undefined && this.dropped.has(path)) read[name] ??= former;
+      if (!isObject(former)) continue;
+      for (const sub of subAttributes) {
+        const part = former[sub.name];
+        if (part === undefined || !this.dropped.has(sub.path)) continue;
+        const now = read[name];
+        read[name] = { [sub.name]: part, ...(isObject(now) ? now : {}) };
+      }
+    }
+  }
+
+  private readOther(name: string, value: Json): void {
+    if (isBaseSchema(this.definition, name) && isObject(value)) {
+      this.readMembers(value);
+      return;
+    }
+    const extension = findExtension(this.definition, name);
+    if (extension) this.readExtension(extension, value);
+    else this.readPath(name, value);
+  }
+
+  private readExtension({ schema, attributes, attributesByName }: Extension, value: Json): void {
+    const members = withoutArrayOfOne(value);
+    if (isUnassigned(members)) return;
+    if (!isObject(members)) {
+      this.note(schema.id);
+      for (const { path } of attributes) this.dropped.add(path);
+      return;
+    }
+    this.readInto(schema.id, (part) => {
+      for (const [name, one] of Object.entries(members)) {
+        const attribute = findByName(attributesByName, name);
+        if (attribute) this.readAttribute(part, attribute, one);
+        else this.note(`${schema.id}:${name}`);
+      }
+    });
+  }
+
+  /** Entra ID writes `name.givenName` and `urn:…:User:department` as names of members: what PATCH reads as a path is one here, too. */
+  private readPath(name: string, value: Json): void {
+    const path = findPath(this.definition, name);
+    if (path?.kind !== 'attribute' || (path.sub !== undefined && path.attribute.multiValued)) {
+      this.note(name);
+      return;
+    }
+    const { attribute, sub } = path;
+    const whole = sub === undefined ? value : { [sub.name]: value };
+    if (attribute.extension === undefined) this.readAttribute(this.read, attribute, whole, sub);
+    else this.readInto(attribute.extension, (part) => this.readAttribute(part, attribute, whole, sub));
+  }
+
+  /** Reads into an extension's part, which is there only when something is in it. */
+  private readInto(urn: string, read: (part: Attributes) => void): void {
+    const part = { ...partOf(this.read, urn) };
+    read(part);
+    if (Object.keys(part).length > 0) this.read[urn] = part;
+  }
+
+  /** @param sub the sub-attribute that the name of the member named, when it did */
+  private readAttribute(target: Attributes, attribute: Attribute, value: Json, sub?: Attribute): void {
+    const { mutability, path, name } = attribute;
+    if (!once(this.seen, sub ?? attribute, path, this.note)) return;
+    // `members` are no part of the canonical form: read/group.ts reads them. A value that is accepted and dropped can be anything.
+    if (mutability === 'readOnly' || mutability === 'writeOnly' || path === 'members') return;
+    const canonical = readValue(attribute, value, this.note);
+    if (canonical === UNREAD) {
+      this.dropped.add((sub ?? attribute).path);
+      return;
+    }
+    const former = target[name];
+    if (canonical !== undefined) {
+      target[name] = isObject(canonical) && isObject(former) ? { ...canonical, ...former } : canonical;
+    }
+  }
 }
 
 /** RFC 7644 §3.5.1: an immutable attribute that has a value keeps it; a body that has another one is refused. */

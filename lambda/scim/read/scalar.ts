@@ -1,15 +1,18 @@
-import { booleanFromString, freeTextReferences } from '../dialects';
+import { booleanFromString, freeTextReferences, scalarFromComplex } from '../dialects';
 import { badRequest, excerpt } from '../errors';
 import type { Attribute } from '../schema/attribute';
 import type { AttributeType } from '../schema/definition';
 import type { Json } from '../types';
+import { meantFor } from './meant';
+import { identifying, printable } from './text';
+import { type OnDropped, UNREAD, type Unread } from './unread';
 
 type ScalarType = Exclude<AttributeType, 'complex'>;
-type Reader = (value: Json, attribute: Attribute) => Json | undefined;
+type Reader = (value: Json, attribute: Attribute, where: string) => Json | undefined;
 
 /** RFC 7643 §2.3, one reader a data type: the value as it is kept, or undefined when it is none of the type. */
 const readers: Record<ScalarType, Reader> = {
-  string: (value) => (typeof value === 'string' ? value : undefined),
+  string: (value, attribute, where) => (typeof value === 'string' ? readText(value, attribute, where) : undefined),
   boolean: (value) => {
     const read = booleanFromString(value);
     return typeof read === 'boolean' ? read : undefined;
@@ -18,8 +21,10 @@ const readers: Record<ScalarType, Reader> = {
   decimal: (value) => (isStorableNumber(value) ? withoutMinusZero(value) : undefined),
   dateTime: (value) => (typeof value === 'string' && isDateTime(value) ? value : undefined),
   binary: (value) => (typeof value === 'string' && isBase64(value) ? value : undefined),
-  reference: (value, { name }) =>
-    typeof value === 'string' && (isUriReference(value) || freeTextReferences.has(name)) ? value : undefined,
+  reference: (value, { name }) => {
+    if (typeof value !== 'string') return undefined;
+    return freeTextReferences.has(name) ? printable(value, 'one line') : isUriReference(value) ? value : undefined;
+  },
 };
 
 const accepted: Record<ScalarType, string> = {
@@ -33,14 +38,39 @@ const accepted: Record<ScalarType, string> = {
 };
 
 /**
- * The value of a simple attribute, checked against its type.
+ * The value of a simple attribute, by its type and by the attribute's tolerance.
+ *
  * @param where how an error names it
+ * @returns undefined when it means "unassigned"; UNREAD when it has no meaning here and the attribute is one that no delivery depends on
  * @throws ScimError 400 invalidValue
  */
-export function readScalar(attribute: Attribute, type: ScalarType, value: Json, where: string): Json {
-  const read = readers[type](value, attribute);
-  if (read !== undefined) return read;
+export function readScalar(
+  attribute: Attribute,
+  type: ScalarType,
+  value: Json,
+  where: string,
+  onDropped: OnDropped,
+): Json | Unread | undefined {
+  const read = readers[type];
+  const { tolerance } = attribute;
+  let known = read(value, attribute, where);
+  if (known === undefined) {
+    const single = scalarFromComplex(value);
+    const meant = tolerance === 'none' ? single : meantFor(type, single);
+    if (meant !== value) known = read(meant, attribute, where);
+  }
+  // Of a text there may be nothing left.
+  if (known !== undefined) return known === '' ? undefined : known;
+  if (tolerance === 'full') {
+    onDropped(attribute.path);
+    return UNREAD;
+  }
   throw badRequest('invalidValue', `${where} must be ${accepted[type]}; got ${excerpt(value)}.`);
+}
+
+function readText(value: string, { tolerance, path }: Attribute, where: string): string {
+  if (tolerance === 'none') return identifying(value, where);
+  return printable(value, path.startsWith('addresses.') ? 'several lines' : 'one line');
 }
 
 function withoutMinusZero(value: Json): Json {
@@ -77,7 +107,7 @@ function isBase64(value: string): boolean {
 }
 
 // RFC 3986's excluded characters; letters beyond ASCII are left in (RFC 3987), clients do not encode them.
-const NO_URI = /[\s\p{Cc}<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})/u;
+const NO_URI = /[\s\p{Cc}\p{Surrogate}<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})/u;
 
 /** RFC 7643 §2.3.7: absolute or relative. */
 function isUriReference(value: string): boolean {

@@ -1,4 +1,5 @@
 import type { AttributeDefinition } from './definition';
+import type { Strictness, Tolerance } from './tolerance';
 
 /**
  * An attribute definition compiled once, when the definitions are loaded: with the way errors name it, and its sub-attributes'
@@ -9,6 +10,8 @@ export interface Attribute extends AttributeDefinition {
   readonly path: string;
   /** Where it is stored: the URN of its extension, or undefined for an attribute of the base schema and a common one. */
   readonly extension: string | undefined;
+  /** What becomes of a value that is not what the type asks for. */
+  readonly tolerance: Tolerance;
   readonly subAttributes: readonly Attribute[];
   /** Sub-attributes by name; ask with `findByName`. */
   readonly subAttributesByName: Names<Attribute>;
@@ -32,18 +35,23 @@ export function byName<T>(things: readonly T[], nameOf: (thing: T) => string): N
 /**
  * Compiles one attribute.
  * @param prefix what stands before its name in a path: '', 'name.' or 'urn:…:'
+ * @param strictness which paths are not read with full tolerance
  */
 export function compileAttribute(
   definition: AttributeDefinition,
   extension: string | undefined,
   prefix: string,
+  strictness: Strictness,
 ): Attribute {
   const path = `${prefix}${definition.name}`;
-  const subAttributes = (definition.subAttributes ?? []).map((sub) => compileAttribute(sub, extension, `${path}.`));
+  const subAttributes = (definition.subAttributes ?? []).map((sub) =>
+    compileAttribute(sub, extension, `${path}.`, strictness),
+  );
   return {
     ...definition,
     path,
     extension,
+    tolerance: strictness.get(path) ?? 'full',
     subAttributes,
     subAttributesByName: byName(subAttributes, ({ name }) => name),
   };

@@ -1,10 +1,11 @@
-import { misspeltUrns } from '../dialects';
+import { isBaseUrn, isEnterpriseUrn } from '../dialects';
 import { type Attribute, byName, compileAttribute, findByName, type Names } from './attribute';
 import { checkExtension } from './check';
 import { commonAttributes } from './common';
 import type { SchemaDefinition } from './definition';
-import { enterpriseUserSchema } from './enterprise-user';
+import { ENTERPRISE_USER_SCHEMA, enterpriseUserSchema } from './enterprise-user';
 import { groupSchema } from './group';
+import { groupStrictness, type Strictness, userStrictness } from './tolerance';
 import { userSchema } from './user';
 
 export type ResourceType = 'User' | 'Group';
@@ -25,7 +26,7 @@ export interface ResourceDefinition {
   /** The common attributes, then those of the base schema, in the order in which they are represented. */
   readonly attributes: readonly Attribute[];
   readonly attributesByName: Names<Attribute>;
-  /** By URN; ask with `findExtension`, which also knows the misspellings in use. */
+  /** By URN; ask with `findExtension`, which also knows the other spellings in use. */
   readonly extensionsByUrn: Names<Extension>;
 }
 
@@ -35,7 +36,7 @@ export interface ResourceDefinition {
  * @throws Error when one of them cannot work
  */
 export function defineUser(extraExtensions: readonly SchemaDefinition[] = []): ResourceDefinition {
-  return define('User', '/Users', userSchema, [enterpriseUserSchema], extraExtensions);
+  return define('User', '/Users', userSchema, [enterpriseUserSchema], extraExtensions, userStrictness);
 }
 
 /**
@@ -44,7 +45,7 @@ export function defineUser(extraExtensions: readonly SchemaDefinition[] = []): R
  * @throws Error when one of them cannot work
  */
 export function defineGroup(extraExtensions: readonly SchemaDefinition[] = []): ResourceDefinition {
-  return define('Group', '/Groups', groupSchema, [], extraExtensions);
+  return define('Group', '/Groups', groupSchema, [], extraExtensions, groupStrictness);
 }
 
 /** The attribute of the base schema, or common attribute, with this name in whatever case. */
@@ -57,14 +58,18 @@ export function findSubAttribute(attribute: Attribute, name: string): Attribute 
   return findByName(attribute.subAttributesByName, name);
 }
 
-/** The extension with this URN in whatever case (URNs' namespaces are case-insensitive, and clients differ in the rest). */
-export function findExtension(definition: ResourceDefinition, urn: string): Extension | undefined {
-  return findByName(definition.extensionsByUrn, urn);
+/**
+ * The extension with this URN in whatever case (URNs' namespaces are case-insensitive, and clients differ in the rest); of the
+ * enterprise extension also under its older and misspelt URNs.
+ */
+export function findExtension({ extensionsByUrn }: ResourceDefinition, urn: string): Extension | undefined {
+  const found = findByName(extensionsByUrn, urn);
+  return found ?? (isEnterpriseUrn(urn) ? extensionsByUrn.get(ENTERPRISE_USER_SCHEMA) : undefined);
 }
 
-/** Whether this is the URN of the base schema, in whatever case. */
-export function isBaseSchema(definition: ResourceDefinition, urn: string): boolean {
-  return urn === definition.schema.id || urn.toLowerCase() === definition.schema.id.toLowerCase();
+/** Whether this is the URN of the base schema, in whatever case, or one that older clients send for it. */
+export function isBaseSchema({ schema, type }: ResourceDefinition, urn: string): boolean {
+  return urn === schema.id || isBaseUrn(urn, type);
 }
 
 function define(
@@ -73,13 +78,16 @@ function define(
   schema: SchemaDefinition,
   standard: readonly SchemaDefinition[],
   extra: readonly SchemaDefinition[],
+  strictness: Strictness,
 ): ResourceDefinition {
   const taken = new Set([schema, ...standard].map(({ id }) => id.toLowerCase()));
   for (const extension of extra) {
     checkExtension(extension, taken);
     taken.add(extension.id.toLowerCase());
   }
-  const attributes = [...commonAttributes, ...schema.attributes].map((one) => compileAttribute(one, undefined, ''));
+  const attributes = [...commonAttributes, ...schema.attributes].map((one) =>
+    compileAttribute(one, undefined, '', strictness),
+  );
   const extensions = [...standard, ...extra].map(compileExtension);
   return {
     type,
@@ -88,20 +96,14 @@ function define(
     extensions,
     attributes,
     attributesByName: byName(attributes, ({ name }) => name),
-    extensionsByUrn: urns(extensions),
+    extensionsByUrn: byName(extensions, ({ schema: { id } }) => id),
   };
 }
 
 function compileExtension(schema: SchemaDefinition): Extension {
-  const attributes = schema.attributes.map((one) => compileAttribute(one, schema.id, `${schema.id}:`));
+  const attributes = schema.attributes.map((one) => compileAttribute(one, schema.id, `${schema.id}:`, noStrictness));
   return { schema, attributes, attributesByName: byName(attributes, ({ name }) => name) };
 }
 
-function urns(extensions: readonly Extension[]): Names<Extension> {
-  const names = new Map(byName(extensions, ({ schema }) => schema.id));
-  for (const [sent, meant] of misspeltUrns) {
-    const extension = names.get(meant);
-    if (extension) names.set(sent, extension);
-  }
-  return names;
-}
+/** The account never gets what an extension holds. */
+const noStrictness: Strictness = new Map();

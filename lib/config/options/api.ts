@@ -46,6 +46,18 @@ export const apiOptions = {
     fallback: undefined,
     fallbackText: 'any address: most identity providers publish no fixed addresses, and the bearer token decides',
   }),
+  addressRateLimit: wholeNumber({
+    text:
+      'Requests that one IP address may send within five minutes before AWS WAF refuses it with 403, ahead of the ' +
+      "throttle: a caller without the token then cannot use up the identity provider's share. Adds a web ACL with " +
+      'one rule to the API (about 6 dollars a month and 0.60 per million requests). Identity providers send from few ' +
+      'addresses, up to 7,500 requests in five minutes at their fastest.',
+    min: 100,
+    max: 2_000_000,
+    unit: 'requests in five minutes',
+    fallback: undefined,
+    fallbackText: 'no web ACL: the throttle bounds what all callers send together',
+  }),
   customDomain: customDomain({
     text: 'A host name of your own for the API, so that the Base URL survives a new deployment.',
     fallback: undefined,

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import {
   AccountError,
   Conflict,
+  Contradicted,
   NotThere,
   Refused,
   Throttled,
@@ -14,6 +15,20 @@ import type { Account, Group, Page, Person } from '../../../lambda/account/port'
 /** What an upstream can be made to do to the next operation, whatever that is. */
 export type Trouble = 'throttled' | 'unavailable' | 'unauthorised' | 'refused' | 'broken' | 'cut-off' | 'silent';
 
+/** What an upstream can be made to do to the next change of a person. */
+export interface Odds {
+  /** It is answered with success, and nothing is done. */
+  lie(): void;
+  /** It is answered with success, and its body is an error with these words. Absent where answers have no body. */
+  hideError?(words: string): void;
+  /** It is denied, while everything else is let in. */
+  deny(words: string): void;
+  /** It is done, and the answer is lost. */
+  loseAnswer(): void;
+  /** It is answered with "slow down", and a wait of nothing. */
+  throttleAtOnce(): void;
+}
+
 /** An account together with the stand-in behind it. */
 export interface Upstream {
   readonly account: Account;
@@ -25,6 +40,8 @@ export interface Upstream {
   readonly troubles: Partial<Record<Trouble, () => void>>;
   /** Troubles that only an answer can have: a change that is answered by silence does not notice. */
   readonly troublesOfAnswers?: readonly Trouble[];
+  /** Absent for an upstream that never behaves oddly: a simulation. */
+  readonly odds?: Odds;
   /** Whether look-ups by email disregard case, as RFC 7643 has it for userName. */
   readonly emailCase: 'disregarded' | 'compared';
   /** What must never be seen in an error. */
@@ -307,6 +324,88 @@ export function accountContract(name: string, open: () => Promise<Upstream>): vo
         ]) {
           expect(await failureOf(work())).toBeInstanceOf(NotThere);
         }
+      });
+    });
+
+    describe('what was done is what the account shows', () => {
+      /** A change of somebody's access, both ways: what it shall be, the change, and how it is then. */
+      const changes = ['suspend', 'reactivate'] as const;
+      const prepared = async (change: (typeof changes)[number]) => {
+        const id = await upstream.seed(someone());
+        if (change === 'reactivate') await account.suspend(id);
+        return { id, before: change === 'suspend' };
+      };
+
+      test.each(changes)('%s that is accepted and not done is contradicted, and can be repeated', async (change) => {
+        const { id, before } = await prepared(change);
+        if (upstream.odds === undefined) return;
+        upstream.odds.lie();
+        const error = await failureOf(account[change](id));
+        expect(error).toBeInstanceOf(Contradicted);
+        expect(error).toMatchObject({ outcome: 'unknown' });
+        expect(await byId(id)).toMatchObject({ active: before });
+        await account[change](id);
+        expect(await byId(id)).toMatchObject({ active: !before });
+      });
+
+      test.each(changes)('%s whose answer is lost is of unknown outcome, done or not', async (change) => {
+        const { id, before } = await prepared(change);
+        if (upstream.odds === undefined) return;
+        upstream.odds.loseAnswer();
+        expect(await failureOf(account[change](id))).toMatchObject({ name: 'Unavailable', outcome: 'unknown' });
+        expect(await byId(id)).toMatchObject({ active: !before });
+        await account[change](id);
+        expect(await byId(id)).toMatchObject({ active: !before });
+      });
+
+      test.each(changes)(
+        '%s that is accepted with an error in the body is a failure, with its words',
+        async (change) => {
+          const { id, before } = await prepared(change);
+          if (upstream.odds?.hideError === undefined) return;
+          upstream.odds.hideError('seat limit reached');
+          const error = await failureOf(account[change](id));
+          expect(error).toBeInstanceOf(Refused);
+          expect((error as Refused).words).toContain('seat limit reached');
+          expect(await byId(id)).toMatchObject({ active: before });
+        },
+      );
+
+      test('somebody in a group is still in it when a revocation was not done', async () => {
+        if (!account.capabilities.groups || upstream.odds === undefined || !account.capabilities.membersReadable)
+          return;
+        const team = await account.createGroup('Team');
+        const id = await upstream.seed(someone());
+        await account.grant(team.id, [id]);
+        await account.revoke(team.id, [id]);
+        await account.revoke(team.id, [id]);
+        expect(await members(team)).toEqual([]);
+      });
+    });
+
+    describe('one bad apple', () => {
+      test('somebody whom the account denies us is refused, with its words and without advice; it lets us in otherwise', async () => {
+        const [ada, bob] = [await upstream.seed(someone()), await upstream.seed(someone())];
+        if (upstream.odds === undefined) return;
+        upstream.odds.deny('owners are managed by hand');
+        const error = await failureOf(account.suspend(ada));
+        expect(error).toBeInstanceOf(Refused);
+        expect((error as Refused).words).toContain('owners are managed by hand');
+        expect((error as Error).message).not.toMatch(/token|base URL/);
+        expect(await account.health()).toEqual({ status: 'healthy' });
+        await account.suspend(bob);
+        expect(await byId(bob)).toMatchObject({ active: false });
+      });
+
+      test('a slower pace is never "at once", and may follow upon an act', async () => {
+        const id = await upstream.seed(someone());
+        if (upstream.odds === undefined) return;
+        upstream.odds.throttleAtOnce();
+        expect(await failureOf(account.suspend(id))).toMatchObject({
+          name: 'Throttled',
+          retryAfterMs: undefined,
+          outcome: 'unknown',
+        });
       });
     });
 

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import type { Directory, MemberChange, Stored } from '../../../lambda/directory/directory';
-import { NotFound, UniquenessConflict, UnknownMembers, VersionMismatch } from '../../../lambda/directory/errors';
+import { NotFound, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
 import { Busy } from '../../../lambda/table/errors';
 import { cutShort, interfered } from '../../support/dynamodb-faults';
 import { actor, person } from '../../support/dynamodb-samples';
@@ -39,6 +39,8 @@ const changeMembers = (id: string, members: MemberChange, on = directory) =>
   on.groups.update(id, ({ attributes }) => ({ attributes, members }), { actor });
 const group = (memberIds: string[] = []) => directory.groups.create({ displayName: newName() }, memberIds, actor);
 
+const activityOf = (id: string) => tables.activityOf(`GROUP#${id}`);
+
 describe('create', () => {
   test('stores the group with its members, and finds it by every key', async () => {
     const { groups, users } = directory;
@@ -57,17 +59,37 @@ describe('create', () => {
     await groups.delete(created.id, { actor });
   });
 
-  test('names every member that is no user, groups included; nothing is written', async () => {
+  test('skips every member that is no user, groups included, and says who', async () => {
     const other = await group();
     const nobody = v7();
-    const displayName = newName();
-    await expect(
-      directory.groups.create({ displayName }, [...some(0, 2), nobody, other.id, 'bogus'], actor),
-    ).rejects.toMatchObject({
-      name: 'UnknownMembers',
-      ids: [nobody, other.id, 'bogus'],
-    });
-    expect(await directory.groups.find({ by: 'displayName', value: displayName })).toEqual([]);
+    const skipped: string[] = [];
+    const members = [...some(0, 2), nobody, other.id, 'bogus'];
+    const { id } = await directory.groups.create({ displayName: newName() }, members, actor, (ids) =>
+      skipped.push(...ids),
+    );
+    expect(skipped).toEqual([nobody, other.id, 'bogus']);
+    expect(await directory.groups.memberIds(id)).toEqual(some(0, 2));
+    expect(await activityOf(id)).toMatchObject([
+      {
+        action: 'create',
+        membersAdded: some(0, 2),
+        membersSkipped: [nobody, other.id, 'bogus'],
+        membersSkippedCount: 3,
+      },
+    ]);
+  });
+
+  test('a stranger among more members than one transaction takes is told once, and nobody is left out for it', async () => {
+    const skipped: string[] = [];
+    const stranger = v7();
+    const members = [stranger, ...ids];
+    const { id } = await directory.groups.create({ displayName: newName() }, members, actor, (all) =>
+      skipped.push(...all),
+    );
+    expect(await directory.groups.memberIds(id)).toEqual([...ids].sort());
+    expect(skipped).toEqual([stranger]);
+    const records = await activityOf(id);
+    expect(records.filter((record) => 'membersSkipped' in record)).toHaveLength(1);
   });
 
   test('of 20 at once with one name, in mixed case, one wins', async () => {
@@ -162,15 +184,52 @@ describe('update', () => {
     expect(await directory.groups.memberIds(id)).toEqual(some(2, 3));
   });
 
-  test('with an unknown member changes nothing, attributes included', async () => {
+  test('with an unknown member does the rest, and says who was skipped', async () => {
+    const { id } = await group(some(0, 1));
+    const nobody = v7();
+    const skipped: string[] = [];
+    const displayName = newName();
+    const { record } = await directory.groups.update(
+      id,
+      () => ({ attributes: { displayName }, members: keep([nobody, ...some(1, 2)]) }),
+      { actor, onSkipped: (all) => skipped.push(...all) },
+    );
+    expect(record.attributes).toEqual({ displayName });
+    expect(await directory.groups.memberIds(id)).toEqual(some(0, 2));
+    expect(skipped).toEqual([nobody]);
+    expect((await activityOf(id)).at(-1)).toMatchObject({ action: 'update', version: 2, membersSkipped: [nobody] });
+  });
+
+  test('with nothing but strangers writes nothing but who they were, the first hundred of them', async () => {
     const created = await group(some(0, 1));
-    const update = directory.groups.update(
+    const strangers = Array.from({ length: 120 }, () => v7());
+    const { record, changed } = await directory.groups.update(
       created.id,
-      () => ({ attributes: { displayName: newName() }, members: keep([v7()]) }),
+      ({ attributes }) => ({ attributes, members: keep(strangers) }),
       { actor },
     );
-    await expect(update).rejects.toThrow(UnknownMembers);
+    expect({ record, changed }).toEqual({ record: created, changed: false });
     expect(await directory.groups.get(created.id)).toEqual(created);
+    expect((await activityOf(created.id)).at(-1)).toMatchObject({
+      action: 'update',
+      version: 1,
+      membersSkipped: strangers.slice(0, 100),
+      membersSkippedCount: 120,
+    });
+  });
+
+  test('a list in which nobody is known takes nobody out; one with somebody does, and an empty one empties', async () => {
+    const { id } = await group(some(0, 3));
+    const replaceBy = (add: readonly string[]) =>
+      directory.groups.update(id, ({ attributes }) => ({ attributes, members: { base: 'none', add, remove: [] } }), {
+        actor,
+      });
+    await replaceBy([v7(), 'bogus']);
+    expect(await directory.groups.memberIds(id)).toEqual(some(0, 3));
+    await replaceBy([v7(), ...some(1, 2)]);
+    expect(await directory.groups.memberIds(id)).toEqual(some(1, 2));
+    await replaceBy([]);
+    expect(await directory.groups.memberIds(id)).toEqual([]);
   });
 
   test('of a group that is gone, or at another version', async () => {

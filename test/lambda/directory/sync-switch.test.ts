@@ -1,10 +1,11 @@
 import {
   readSyncSwitch,
   type SyncSwitch,
-  setSyncSwitch,
   switchCopyMs,
+  syncSwitchStep,
   watchedSyncSwitch,
 } from '../../../lambda/directory/sync-switch';
+import type { Step } from '../../../lambda/table/transaction';
 
 /** One item, kept here. */
 function shelf() {
@@ -15,8 +16,8 @@ function shelf() {
       reads += 1;
       return item;
     },
-    put: async (given: Record<string, unknown>) => {
-      item = given;
+    apply: ({ action }: Step) => {
+      item = action.Put?.Item;
     },
     reads: () => reads,
   };
@@ -32,9 +33,9 @@ const off: SyncSwitch = {
 test('it is on until somebody switches it off, and on again', async () => {
   const store = shelf();
   expect(await readSyncSwitch(store)).toEqual({ position: 'on' });
-  await setSyncSwitch(store, off);
+  store.apply(syncSwitchStep('directory', off));
   expect(await readSyncSwitch(store)).toEqual(off);
-  await setSyncSwitch(store, { position: 'on' });
+  store.apply(syncSwitchStep('directory', { position: 'on' }));
   expect(await readSyncSwitch(store)).toEqual({ position: 'on' });
 });
 
@@ -43,7 +44,7 @@ test('a watched switch is read at most every few seconds', async () => {
   let now = 1_000_000;
   const watch = watchedSyncSwitch(store, () => now);
   expect(await watch()).toEqual({ position: 'on' });
-  await setSyncSwitch(store, off);
+  store.apply(syncSwitchStep('directory', off));
   now += switchCopyMs - 1;
   expect(await watch()).toEqual({ position: 'on' });
   expect(store.reads()).toBe(1);

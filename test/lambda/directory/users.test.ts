@@ -99,6 +99,31 @@ describe('create', () => {
     });
   });
 
+  test.each([
+    [undefined, 'not suspended'],
+    [true, 'not suspended'],
+    [false, 'suspended'],
+  ])('a conflict with somebody whose active is %s says that they are %s', async (active, owner) => {
+    const userName = newName();
+    await directory.users.create({ userName, ...(active === undefined ? {} : { active }) }, actor);
+    await expect(directory.users.create({ userName }, actor)).rejects.toMatchObject({
+      name: 'UniquenessConflict',
+      owner,
+    });
+  });
+
+  test('a new person is active unless the attributes say otherwise, and so is one who comes back', async () => {
+    const userName = newName();
+    const created = await directory.users.create({ userName }, actor);
+    expect(created.attributes).toEqual({ userName, active: true });
+    await directory.users.update(created.id, () => ({ userName, active: false }), { actor });
+    await directory.users.delete(created.id, { actor });
+    expect(await directory.users.create({ userName }, actor)).toMatchObject({
+      id: created.id,
+      attributes: { active: true },
+    });
+  });
+
   test('lists nobody under an address that is their userName: the guard finds them', async () => {
     const userName = newName();
     const { id } = await directory.users.create(person(userName), actor);

@@ -1,13 +1,7 @@
-import {
-  NotFound,
-  TooManyValues,
-  UniquenessConflict,
-  UnknownMembers,
-  VersionMismatch,
-} from '../../../lambda/directory/errors';
+import { NotFound, TooManyValues, UniquenessConflict, VersionMismatch } from '../../../lambda/directory/errors';
 import { refusal } from '../../../lambda/http/failures';
 import { ScimError } from '../../../lambda/scim/errors';
-import { Busy } from '../../../lambda/table/errors';
+import { Busy, DatabaseUnreachable } from '../../../lambda/table/errors';
 
 test("the protocol's own errors pass", () => {
   const error = new ScimError(400, 'x', { scimType: 'invalidPath' });
@@ -17,11 +11,13 @@ test("the protocol's own errors pass", () => {
 test.each([
   [new NotFound('User', 'x'), { status: 404 }],
   [new UniquenessConflict('User', 'userName', 'a@example.com', 'id-1'), { status: 409, scimType: 'uniqueness' }],
-  [new UnknownMembers(['u1']), { status: 400, scimType: 'invalidValue' }],
   [new TooManyValues('emails', 30), { status: 400, scimType: 'invalidValue' }],
   [new VersionMismatch(1, 2), { status: 412 }],
   [new Busy('nothing'), { status: 429 }],
   [new Busy('part'), { status: 429 }],
+  [new DatabaseUnreachable('nothing'), { status: 503 }],
+  [new DatabaseUnreachable('part'), { status: 503 }],
+  [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), { status: 503 }],
   [new Error('connect ECONNREFUSED'), { status: 500 }],
   ['a string', { status: 500 }],
   [undefined, { status: 500 }],
@@ -31,6 +27,15 @@ test.each([
 
 test('who must wait is told how long, in whole seconds', () => {
   expect(refusal(new Busy('nothing')).headers).toEqual({ 'Retry-After': '1' });
+  expect(refusal(new DatabaseUnreachable('nothing')).headers).toEqual({ 'Retry-After': '5' });
+});
+
+test('a database out of reach is not blamed on the client, and its cause is for the log', () => {
+  const cause = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
+  const { error } = refusal(new DatabaseUnreachable('nothing', { cause }));
+  expect(error.detail).toContain('nothing is wrong with it');
+  expect(error.detail).not.toMatch(/10\.0\.0\.1|Too many/);
+  expect(error.cause).toBe(cause);
 });
 
 test('a conflict names what conflicts with whom, and what to do', () => {
@@ -39,12 +44,12 @@ test('a conflict names what conflicts with whom, and what to do', () => {
   expect(detail).toContain('id-1');
 });
 
-test('many unknown members are counted, not listed; long ids are shortened', () => {
-  const { detail } = refusal(
-    new UnknownMembers(['x'.repeat(90), ...Array.from({ length: 20 }, (_, index) => `u${index}`)]),
-  ).error;
-  expect(detail).toContain('and 16 more');
+test('a conflict with somebody who is suspended says so, and how to bring them back', () => {
+  const conflict = new UniquenessConflict('User', 'userName', 'x'.repeat(90), 'id-1', 'suspended');
+  const { detail } = refusal(conflict).error;
   expect(detail).toContain(`${'x'.repeat(57)}…`);
+  expect(detail).toContain('That person is suspended. To bring them back');
+  expect(detail).toContain('"active": true to /Users/id-1');
   expect(detail.length).toBeLessThan(450);
 });
 

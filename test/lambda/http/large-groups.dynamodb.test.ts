@@ -4,10 +4,11 @@ import { clonePeople } from '../../../bench/capacity/seed';
 import { answer } from '../../../lambda/http/app';
 import type { Bridge } from '../../../lambda/http/exchange';
 import { Cursors } from '../../../lambda/http/query/cursor';
+import { readRequest } from '../../../lambda/http/request';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
 import { cursorKey } from '../../../lambda/table/cursor-key';
 import { freshTables } from '../../support/dynamodb-tables';
-import { openEdge } from '../../support/edge';
+import { openEdge, theCaller } from '../../support/edge';
 
 const size = 20_000;
 const lambdaLimit = 6 * 1024 * 1024;
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const model = await directory.users.create({ userName: 'model@example.com', active: true }, actor);
   ids = await clonePeople(tables.client, tables.directoryTable, (await tables.item('USER', model.id)) ?? {}, size);
   path = `/v2/Groups/${(await directory.groups.create({ displayName: 'Everybody' }, [], actor)).id}`;
-});
+}, 180_000);
 
 async function send(method: string, to: string, body?: object, headers: Record<string, string[]> = {}) {
   const event = {
@@ -41,9 +42,14 @@ async function send(method: string, to: string, body?: object, headers: Record<s
     multiValueHeaders: headers,
     body: body === undefined ? null : Buffer.from(JSON.stringify(body)).toString('base64'),
     isBase64Encoded: true,
-    requestContext: { path: `/scim${to}`, requestId: 'r', domainName: 'abc123.execute-api.eu-central-1.amazonaws.com' },
+    requestContext: {
+      path: `/scim${to}`,
+      requestId: 'r',
+      domainName: 'abc123.execute-api.eu-central-1.amazonaws.com',
+      authorizer: theCaller,
+    },
   } as unknown as APIGatewayProxyEvent;
-  const result = await answer(event, bridge, { write: () => undefined });
+  const result = await answer(readRequest(event), bridge, { write: () => undefined });
   // What Lambda hands to API Gateway is the result as JSON text.
   expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(lambdaLimit);
   const bytes = Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8');

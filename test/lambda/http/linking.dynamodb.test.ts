@@ -2,15 +2,17 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { importStep } from '../../../lambda/delivery/import/import';
 import { manageGroup } from '../../../lambda/delivery/import/manage-group';
 import { groupObstacle } from '../../../lambda/directory/group-obstacle';
-import { type SyncSwitch, setSyncSwitch, watchedSyncSwitch } from '../../../lambda/directory/sync-switch';
+import { type SyncSwitch, syncSwitchStep, watchedSyncSwitch } from '../../../lambda/directory/sync-switch';
 import { answer } from '../../../lambda/http/app';
 import type { Bridge } from '../../../lambda/http/exchange';
 import { Cursors } from '../../../lambda/http/query/cursor';
+import { readRequest } from '../../../lambda/http/request';
 import { readAllowedDomains } from '../../../lambda/policy/allowed-domains';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
 import { cursorKey } from '../../../lambda/table/cursor-key';
+import { testOperator } from '../../support/as-operator';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
-import { openEdge } from '../../support/edge';
+import { openEdge, theCaller } from '../../support/edge';
 import { type ImportBench, importBench, never } from '../../support/import-context';
 import { group, member, StandInAccount } from '../../support/stand-in-account';
 
@@ -48,9 +50,9 @@ async function send(method: string, path: string, body?: object) {
     ),
     body: body === undefined ? null : Buffer.from(JSON.stringify(body)).toString('base64'),
     isBase64Encoded: true,
-    requestContext: { path: `/scim${bare}`, requestId: 'r', domainName: 'example.com' },
+    requestContext: { path: `/scim${bare}`, requestId: 'r', domainName: 'example.com', authorizer: theCaller },
   } as unknown as APIGatewayProxyEvent;
-  const result = await answer(event, bridge, { write: () => undefined });
+  const result = await answer(readRequest(event), bridge, { write: () => undefined });
   const text = Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8').toString();
   return { status: result.statusCode, body: text === '' ? undefined : JSON.parse(text), headers: result.headers };
 }
@@ -184,7 +186,10 @@ describe('groups', () => {
   });
 
   test('a managed group is visible with its members; POST links to it and takes nobody out, a second one is 409', async () => {
-    expect(await manageGroup(bench.context, bench.upstream, 'staff', never)).toMatchObject({ done: true, members: 1 });
+    expect(await manageGroup(bench.context, bench.upstream, 'staff', never, testOperator)).toMatchObject({
+      done: true,
+      members: 1,
+    });
     const ada = await idOf('ada@example.com');
     const bob = await idOf('bob@example.com');
     const [visible] = (await send('GET', '/Groups?filter=displayName eq "Staff"')).body.Resources;
@@ -242,11 +247,11 @@ describe('allowed domains', () => {
 
 test('switched off, every SCIM call is 403 and says so; liveness and health are not', async () => {
   let now = 0;
-  const { items } = bench.context.store;
-  bridge = { ...bridge, policy: { ...bridge.policy, syncSwitch: watchedSyncSwitch(items, () => now) } };
+  const { store } = bench.context;
+  bridge = { ...bridge, policy: { ...bridge.policy, syncSwitch: watchedSyncSwitch(store.items, () => now) } };
   expect((await send('GET', '/Users')).status).toBe(200);
   const off: SyncSwitch = { position: 'off', since: '2026-03-01T12:00:00.000Z', by: 'arn:x', reason: 'moving house' };
-  await setSyncSwitch(items, off);
+  await store.transact([syncSwitchStep(store.table, off)]);
   now += 5_000;
   for (const [method, path] of [
     ['GET', '/Users'],
@@ -261,7 +266,7 @@ test('switched off, every SCIM call is 403 and says so; liveness and health are 
     expect(answered.body.detail).not.toContain('arn:x');
   }
   expect((await send('GET', '/health')).status).toBe(200);
-  await setSyncSwitch(items, { position: 'on' });
+  await store.transact([syncSwitchStep(store.table, { position: 'on' })]);
   expect((await send('GET', '/Users')).status).toBe(403);
   now += 5_000;
   expect((await send('GET', '/Users')).status).toBe(200);

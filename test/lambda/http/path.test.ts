@@ -17,6 +17,12 @@ describe('the route below the SCIM root', () => {
     // Only a whole segment is a base path.
     ['/scimitar/Users', '/scimitar/Users'],
     ['/v20/Users', '/v20/Users'],
+    // RFC 3986 §2.4: percent-encoded by the client, decoded here; a slash or a broken sequence does not make two segments of one.
+    ['/Schemas/urn%3Aietf%3Aparams', '/Schemas/urn:ietf:params'],
+    ['/%55sers/42', '/Users/42'],
+    ['/v2/%70ing', '/ping'],
+    ['/Users/a%2Fb', '/Users/a%2Fb'],
+    ['/Users/100%', '/Users/100%'],
     ['/v2/scim/Users', '/scim/Users'],
   ])('%s is %s', (path, route) => {
     expect(routePath(path)).toBe(route);

@@ -19,7 +19,7 @@ test.each([
     'urn:ietf:params:scim:schemas:core:2.0:User',
   ],
 ])('%s %s is %s', (method, path, name, id) => {
-  expect(match(method, path)).toMatchObject({ found: 'operation', name, id });
+  expect(match({ method, route: path })).toMatchObject({ found: 'operation', name, id });
 });
 
 test.each([
@@ -30,12 +30,12 @@ test.each([
   ['TRACE', '/Schemas', ['GET', 'HEAD']],
   ['constructor', '/Schemas', ['GET', 'HEAD']],
 ])('%s %s is answered with the methods that are possible', (method, path, allow) => {
-  expect(match(method, path)).toEqual({ found: 'other methods', allow });
+  expect(match({ method, route: path })).toEqual({ found: 'other methods', allow });
 });
 
 test.each(['/', '/users', '/Users/1/2', '/Nothing', '/constructor', '/__proto__/x', '/ServiceProviderConfig/x'])(
   '%s is nothing',
   (path) => {
-    expect(match('GET', path)).toEqual({ found: 'nothing' });
+    expect(match({ method: 'GET', route: path })).toEqual({ found: 'nothing' });
   },
 );

@@ -30,7 +30,6 @@ test('JumpCloud: create, with the enterprise URN but no enterprise attributes, a
 test('JumpCloud: minimal PUT with "emails": null', () =>
   expect(user({ emails: null, id: '1', name: { givenName: 'F' } })).toEqual({
     userName: 'u@example.com',
-    active: true,
     name: { givenName: 'F' },
   }));
 
@@ -48,7 +47,7 @@ test('Okta: "middleName": "", echoed id, groups and meta, and a password', () =>
       password: 'p',
       name: { givenName: 'A', middleName: '' },
     }),
-  ).toEqual({ userName: 'u@example.com', active: true, name: { givenName: 'A' } }));
+  ).toEqual({ userName: 'u@example.com', name: { givenName: 'A' } }));
 
 test.each<[string, Json, boolean]>([
   ['Entra ID', 'False', false],
@@ -65,7 +64,6 @@ test('Entra ID\'s validator: roles[].primary "True", a country\'s name, a profil
     }),
   ).toEqual({
     userName: 'u@example.com',
-    active: true,
     roles: [{ primary: true, value: 'admin', display: 'Admin' }],
     addresses: [{ country: 'Jordan' }],
     profileUrl: 'BK WIM',
@@ -111,7 +109,6 @@ test('Entra ID: a group with a schema URN and meta that are its own', () =>
 test('OneLogin: emails as an object, nulls for what is not set', () =>
   expect(user({ emails: { value: 'a@x', primary: true }, title: null })).toEqual({
     userName: 'u@example.com',
-    active: true,
     emails: [{ value: 'a@x', primary: true }],
   }));
 

@@ -23,7 +23,7 @@ describe('excerpt', () => {
     ['short', '"short"'],
     [12, '12'],
     [null, 'null'],
-    [undefined, 'undefined'],
+    [undefined, 'nothing'],
     [{ secret: 1 }, 'an object'],
     [[1, 2], 'an array of 2'],
   ])('%j is told as %s', (value, told) => expect(excerpt(value)).toBe(told));

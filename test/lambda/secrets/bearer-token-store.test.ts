@@ -48,7 +48,7 @@ function setUp(options: { cacheMs?: number; graceMs?: number } = {}) {
     cacheMs: options.cacheMs ?? 30_000,
     formerTokenGraceMs: options.graceMs ?? 24 * hour,
     now: () => clock.now,
-    onWeakToken: (stage) => weak.push(stage),
+    onUnusable: (stage) => weak.push(stage),
   });
   const rotate = (at: number) => {
     secrets.versions = { AWSCURRENT: { text: second, madeAt: at }, AWSPREVIOUS: { text: first, madeAt: 0 } };

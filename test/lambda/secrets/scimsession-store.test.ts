@@ -1,15 +1,16 @@
 import { ScimsessionError, sealScimsession } from '../../../lambda/secrets/scimsession';
 import { ScimsessionStore } from '../../../lambda/secrets/scimsession-store';
+import { secretsManager } from '../../../lambda/secrets/secret-access';
 
 const token = (name: string) => name.padEnd(40, '-');
 const missing = Object.assign(new Error('no such version'), { name: 'ResourceNotFoundException' });
 
-/** Secrets Manager's answers by "<arn> <stage>"; what is not there has no version of that stage. */
-function secretsManager(values: Record<string, { readonly id: string; readonly text: string }>) {
+/** Secrets Manager's answers by "<arn> <stage or id>"; what is not there has no version of that stage. */
+function fakeManager(values: Record<string, { readonly id: string; readonly text: string }>) {
   const asked: string[] = [];
   const client = {
-    send: async ({ input: { SecretId, VersionStage } }: { input: { SecretId: string; VersionStage: string } }) => {
-      const key = `${SecretId} ${VersionStage}`;
+    send: async ({ input }: { input: { SecretId: string; VersionStage?: string; VersionId?: string } }) => {
+      const key = `${input.SecretId} ${input.VersionStage ?? input.VersionId}`;
       asked.push(key);
       const value = values[key];
       if (value === undefined) throw missing;
@@ -24,14 +25,19 @@ const sealed = (name: string) =>
   sealScimsession({ primary: { adapter: 'dry-run' } }, { version: name, token: token(name) }, new Date(0));
 
 test('opens what is stored with the current or the former token, and trusts that for a while', async () => {
-  const manager = secretsManager({
+  const manager = fakeManager({
     // A line break that the console added.
     'token AWSCURRENT': { id: 'new', text: `${token('new')}\n` },
     'token AWSPREVIOUS': { id: 'old', text: token('old') },
     'session AWSCURRENT': { id: 's', text: await sealed('old') },
   });
   const clock = { now: 0 };
-  const store = new ScimsessionStore({ ...arns, client: manager.client, cacheMs: 1000, now: () => clock.now });
+  const store = new ScimsessionStore({
+    ...arns,
+    secrets: secretsManager(manager.client),
+    cacheMs: 1000,
+    now: () => clock.now,
+  });
   const first = await store.current();
   expect(first.tokenVersion).toBe('old');
   const asked = manager.asked.length;
@@ -51,18 +57,18 @@ test('opens what is stored with the current or the former token, and trusts that
 });
 
 test('a bridge that nobody set up says so without reading the token', async () => {
-  const { client, asked } = secretsManager({ 'token AWSCURRENT': { id: 'new', text: token('new') } });
-  const store = new ScimsessionStore({ ...arns, client, cacheMs: 0 });
+  const { client, asked } = fakeManager({ 'token AWSCURRENT': { id: 'new', text: token('new') } });
+  const store = new ScimsessionStore({ ...arns, secrets: secretsManager(client), cacheMs: 0 });
   await expect(store.current()).rejects.toMatchObject({ name: 'ScimsessionError', code: 'not-set-up' });
   expect(asked).toEqual(['session AWSCURRENT']);
 });
 
 test('a token too short to be safe opens nothing', async () => {
-  const { client } = secretsManager({
+  const { client } = fakeManager({
     'token AWSCURRENT': { id: 'new', text: 'short' },
     'session AWSCURRENT': { id: 's', text: await sealed('new') },
   });
-  const error = await new ScimsessionStore({ ...arns, client, cacheMs: 0 })
+  const error = await new ScimsessionStore({ ...arns, secrets: secretsManager(client), cacheMs: 0 })
     .current()
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ScimsessionError);
@@ -72,5 +78,7 @@ test('a token too short to be safe opens nothing', async () => {
 test('an outage of Secrets Manager is not "not set up"', async () => {
   const down = new Error('down');
   const client = { send: () => Promise.reject(down) } as never;
-  await expect(new ScimsessionStore({ ...arns, client, cacheMs: 0 }).current()).rejects.toBe(down);
+  await expect(new ScimsessionStore({ ...arns, secrets: secretsManager(client), cacheMs: 0 }).current()).rejects.toBe(
+    down,
+  );
 });

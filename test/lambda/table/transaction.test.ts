@@ -72,6 +72,15 @@ test('is Busy when the conflicts do not end in time', async () => {
   });
 });
 
+test('is DatabaseUnreachable, and Busy all the same, when failures of the service do not end in time', async () => {
+  const { client } = scripted(...Array.from({ length: 100 }, () => serviceError('InternalServerError', 500)));
+  await expect(transact(client, steps, new RetryBudget(50))).rejects.toMatchObject({
+    name: 'DatabaseUnreachable',
+    written: 'nothing',
+    message: 'the database cannot be reached (InternalServerError)',
+  });
+});
+
 test('untilUncontested tries again after refused conditions and nothing else', async () => {
   let attempts = 0;
   const result = untilUncontested(new RetryBudget(5000), async () => {

@@ -28,13 +28,27 @@ test('the stage is named scim, throttled, traced, and logs errors without bodies
         DataTraceEnabled: false,
         MetricsEnabled: false,
       },
+      // Liveness, which anybody may ask for, has buckets of its own: it cannot use up what the identity provider needs.
+      ...['/~1ping', '/~1v2~1ping', '/~1scim~1ping', '/~1scim~1v2~1ping'].flatMap((ResourcePath) =>
+        ['GET', 'HEAD'].map((HttpMethod) => ({
+          HttpMethod,
+          ResourcePath,
+          ThrottlingRateLimit: 5,
+          ThrottlingBurstLimit: 10,
+          LoggingLevel: 'ERROR',
+          DataTraceEnabled: false,
+          MetricsEnabled: false,
+        })),
+      ),
     ],
   });
 });
 
 test('the throttling options reach the stage', () => {
   everything.hasResourceProperties(stage, {
-    MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 })],
+    MethodSettings: Match.arrayWith([
+      Match.objectLike({ ResourcePath: '/*', ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }),
+    ]),
   });
 });
 
@@ -67,6 +81,10 @@ test('/ and everything below need the token; /ping alone does not, at each path 
     'NONE GET /scim/ping',
     'NONE GET /scim/v2/ping',
     'NONE GET /v2/ping',
+    'NONE HEAD /ping',
+    'NONE HEAD /scim/ping',
+    'NONE HEAD /scim/v2/ping',
+    'NONE HEAD /v2/ping',
   ]);
 });
 
@@ -99,8 +117,8 @@ test('only API Gateway may call the functions that answer, for this API, and not
   const [answering, others] = [/Authorizer|ScimFunction/, /Delivery/].map((name) =>
     permissions.filter(({ Properties }) => name.test(JSON.stringify(Properties.FunctionName))),
   );
-  // The authorizer's, and one for each of the nine methods.
-  expect(answering).toHaveLength(10);
+  // The authorizer's, and one for each of the thirteen methods.
+  expect(answering).toHaveLength(14);
   for (const { Properties } of answering ?? []) {
     expect(Properties.Principal).toBe('apigateway.amazonaws.com');
     expect(JSON.stringify(Properties.SourceArn)).toContain('RestApi');

@@ -38,6 +38,11 @@ test('the zone must contain the name', () => {
   expect(inZone('example.com')).toEqual({});
   expect(inZone('scim.example.com')).toEqual({});
   expect(inZone('other.com')).toEqual({ 'hostedZone.name': 'is other.com, which does not contain scim.example.com' });
+  // Beside another fault, too.
+  expect(wrong({ ...whole, certificateArn: 'x', hostedZone: { id: 'Z0123456789', name: 'other.com' } })).toEqual({
+    certificateArn: 'is "x"',
+    'hostedZone.name': 'is other.com, which does not contain scim.example.com',
+  });
   // A suffix of the text, not of the name.
   expect(inZone('ample.com')).toEqual({ 'hostedZone.name': 'is ample.com, which does not contain scim.example.com' });
 });

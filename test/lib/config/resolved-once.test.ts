@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { ScimBridge } from '../../../lib';
 import { options } from '../../../lib/config/options';
-import { resolveBridgeSettings, resolveSettings } from '../../../lib/config/settings';
+import { handedOn, resolveSettings, settingsIn } from '../../../lib/config/settings';
 import { templateWith, testApp } from '../app';
 
 test('a stack and its construct read each option once', () => {
@@ -15,8 +15,12 @@ test('a construct in a stack of somebody else reads its props itself', () => {
   expect(() => new ScimBridge(stack, 'Bridge', { throttleRate: 0 })).toThrow(/throttleRate is 0/);
 });
 
-test('what only looks like resolved settings is read', () => {
+test('only settings that were handed on are taken as they are; what looks like them is read', () => {
   const settings = resolveSettings({});
-  expect(resolveBridgeSettings(settings)).toBe(settings);
-  expect(() => resolveBridgeSettings({ ...settings, memoryMb: 1 })).toThrow(/memoryMb is 1/);
+  const props = handedOn(settings, { alarms: {} });
+  expect(settingsIn(props)).toBe(settings);
+  expect(settingsIn({ ...props })).toBeUndefined();
+  expect(() => new ScimBridge(new Stack(testApp(), 'Own'), 'Bridge', { ...settings, memoryMb: 1 })).toThrow(
+    /memoryMb is 1/,
+  );
 });

@@ -74,6 +74,7 @@ test.each([
   ['formerTokenGraceDays', 31, 'is 31, which is more than 30'],
   ['settleSeconds', -1, 'is -1, which is less than 0'],
   ['allowedDomains', 'example.com', 'is "example.com", which is not a list'],
+  ['allowedDomains', '', 'is "", which is not a list'],
   ['allowedDomains', [], 'is an empty list; leave the option away instead'],
   ['allowedDomains', ['Example.com'], 'holds "Example.com", which is not a domain in lower case'],
   ['allowedDomains', ['@example.com'], 'holds "@example.com", which is not a domain in lower case'],

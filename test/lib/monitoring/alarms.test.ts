@@ -65,6 +65,15 @@ test('every alarm has its section in the operations guide, and every section its
   }
 });
 
+test('each has its severity, the same in its message as in the guide', () => {
+  for (const { AlarmName, AlarmDescription } of alarms) {
+    const title = AlarmName.replace(/^ScimBridge /, '');
+    const severity = guide.split(`### ${title}\n`)[1]?.match(/\| severity \| (\w+) \|/)?.[1];
+    expect(severity).toMatch(/^(critical|warning)$/);
+    expect(AlarmDescription).toContain(` Severity: ${severity}. More: `);
+  }
+});
+
 test('5xx and p99 latency are those of the stage, at their thresholds', () => {
   template.hasResourceProperties(alarm, {
     Namespace: 'AWS/ApiGateway',

@@ -49,6 +49,7 @@ test('requests by operation and outcome come from the log line of each request',
 
 test.each([
   ['Requests by outcome', ['RequestsAccepted', 'RequestsRefused', 'RequestsFailed']],
+  ['Left out of accepted requests', ['AttributesDropped', 'MembersSkipped']],
   ['Latency of the API', ['p50', 'p90', 'p99']],
   ['People and groups in the directory', ['People', 'Groups']],
   ['Authentication failures (401)', ['AuthenticationFailures']],
@@ -65,6 +66,12 @@ test.each([
 ])('%s shows %j', (title, shown) => {
   const metrics = JSON.stringify(widget(title)?.metrics);
   for (const metric of shown) expect(metrics).toContain(`"${metric}"`);
+});
+
+test('what was left out of accepted requests comes from the log line of each request', () => {
+  const query = widget('Last attributes dropped and members skipped')?.query;
+  expect(query).toMatch(/ScimFunctionLogs/);
+  expect(query).toMatch(/ispresent\(droppedAttributes\.0\) or ispresent\(skippedMembers\.0\)/);
 });
 
 test('deliveries that did not go through come from the log line of each delivery', () => {

@@ -129,6 +129,34 @@ test('hands the function the event that API Gateway would send', async () => {
   expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('content-length');
 });
 
+test('names that every object has are names like others, in query and headers', async () => {
+  const { origin } = small;
+  const query = '__proto__=a&__proto__=b&constructor=c&toString=d';
+  const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+    const headers = { ['__proto__']: 'e', constructor: 'f', hasOwnProperty: 'g' };
+    const sent = httpRequest(`${origin}/echo?${query}`, { headers }, (response) => {
+      let text = '';
+      response.on('data', (part) => {
+        text += part;
+      });
+      response.on('end', () => resolve({ status: response.statusCode, text }));
+    });
+    sent.on('error', reject).end();
+  });
+  expect(answer.status).toBe(200);
+  const { event } = JSON.parse(answer.text) as { event: Record<string, Record<string, unknown>> };
+  const own = (object: Record<string, unknown> | undefined) => new Map(Object.entries(object ?? {}));
+  expect(own(event.multiValueQueryStringParameters)).toEqual(
+    new Map([
+      ['__proto__', ['a', 'b']],
+      ['constructor', ['c']],
+      ['toString', ['d']],
+    ]),
+  );
+  expect(own(event.queryStringParameters).get('__proto__')).toBe('b');
+  expect(own(event.multiValueHeaders).get('constructor')).toEqual(['f']);
+});
+
 test('serves the same routes without the stage, as a custom domain does', async () => {
   const { event } = await echoed('/echo');
   expect(event).toMatchObject({

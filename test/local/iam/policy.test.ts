@@ -1,3 +1,4 @@
+// AGPL, and therefore for tests only: nothing that is deployed, packed or run by an operator imports it (decision 0023).
 import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import { UnsupportedConditionError } from '../../../local/iam/conditions';
 import { evaluate, parsePolicy } from '../../../local/iam/policy';

@@ -28,9 +28,9 @@ export interface SmallStack {
 /**
  * Runs an assembly with an API server and an AWS front before it.
  *
- * @param dynamoDbEndpoint may be left out when the template has no tables
+ * @param endpoint of a DynamoDB Local whose database all share; may be left out when the template has no tables
  */
-export async function runSmallStack(assembly: Assembly, dynamoDbEndpoint = 'http://127.0.0.1:9'): Promise<SmallStack> {
+export async function runSmallStack(assembly: Assembly, endpoint = 'http://127.0.0.1:9'): Promise<SmallStack> {
   const teardown = new Teardown();
   const directory = mkdtempSync(path.join(tmpdir(), 'scim-bridge-stack-'));
   teardown.add(() => rmSync(directory, { recursive: true, force: true }));
@@ -48,7 +48,7 @@ export async function runSmallStack(assembly: Assembly, dynamoDbEndpoint = 'http
   const log = () => new Writable({ write: (chunk, _, done) => done(void written.push(String(chunk))) });
   try {
     const stack = await runStack(assembly, {
-      dynamoDbEndpoint,
+      database: { endpoint, accessKeyId: 'operator' },
       front,
       callers,
       awsEndpoint,

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import type { BridgeDescription } from '../../../lambda/contract/stack-outputs';
 import type { Secret } from '../../../local/secrets/secret';
 import { SecretsManagerError, SecretsManagerService } from '../../../local/secrets/service';
 import { SecretStore } from '../../../local/secrets/store';
@@ -24,12 +26,14 @@ export interface Bench {
   scimsession(): string;
   /** Stores it, as a hand in the console would. */
   storeScimsession(text: string): void;
-  /** Gives the bearer token a successor. */
-  rotate(token: string): void;
+  /** Gives the bearer token a successor: what its secret holds. */
+  rotate(stored: string): void;
   /** What the functions are to do; by name: `import`, `drift`. */
   readonly functions: Map<string, FakeFunction>;
   /** Events that functions were given, in order. */
   readonly events: { readonly name: string; readonly event: JsonObject }[];
+  /** The activity table is gone from now on. */
+  breakActivity(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,15 +76,20 @@ export async function openBench(): Promise<Bench> {
     bearerToken,
     scimsession: () => store.current(sessionArn) ?? '',
     storeScimsession: (text) => void put(sessionArn, text),
-    rotate: (token) => void put(tokenArn, token),
+    rotate: (stored) => void put(tokenArn, stored),
     functions,
     events,
+    breakActivity: async () => {
+      await tables.client.send(new DeleteTableCommand({ TableName: tables.activityTable }));
+    },
     close: () => closed(server, dataDir),
   };
 }
 
 function announcement({ directoryTable, activityTable }: TestTables, endpoint: string): object {
-  const made = {
+  const made: BridgeDescription = {
+    scimBridge: 'ScimBridge',
+    baseUrl: 'https://api.example/scim/v2',
     directoryTable,
     activityTable,
     activityRetentionDays: '400',

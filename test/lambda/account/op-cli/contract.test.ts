@@ -35,6 +35,12 @@ accountContract('op-cli', async () => {
       'cut-off': fault({ kind: 'cut-off' }),
       broken: fault({ kind: 'nothing' }),
     },
+    odds: {
+      lie: fault({ kind: 'nothing' }),
+      deny: (words) => upstream.fail({ kind: 'error', text: `(403) Forbidden: ${words}` }),
+      loseAnswer: fault({ kind: 'lost-answer' }),
+      throttleAtOnce: fault({ kind: 'error', text: '(429) Too Many Requests' }),
+    },
     troublesOfAnswers: ['cut-off', 'broken'],
     emailCase: 'disregarded',
     secrets,

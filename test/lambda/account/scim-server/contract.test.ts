@@ -2,7 +2,7 @@ import { openAccount } from '../../../../lambda/account/open';
 import { accountContract, type Upstream } from '../contract';
 import { dependencies } from '../support/dependencies';
 import { faultyServer } from '../support/faulty-server';
-import { httpTroubles } from '../support/http-troubles';
+import { httpOdds, httpTroubles } from '../support/http-troubles';
 import { type Habits, RecordedUpstream, recordedBase } from '../support/recorded-upstream';
 import { scimmyUpstream } from '../support/scimmy-upstream';
 
@@ -17,6 +17,7 @@ async function recorded(habits: Habits): Promise<Upstream> {
     seed: async ({ email, givenName, familyName }) => upstream.seed(email, givenName, familyName).id,
     peopleAct: async () => upstream.acceptEmails(),
     troubles: httpTroubles(server, [token]),
+    odds: httpOdds(server),
     emailCase: 'disregarded',
     secrets: [token],
     close: server.close,
@@ -60,6 +61,7 @@ accountContract('scim, generic: SCIMMY', async () => {
     },
     peopleAct: async () => {},
     troubles: httpTroubles(server, [token]),
+    odds: httpOdds(server),
     emailCase: 'compared',
     // SCIMMY's filter compares userName as it is spelt.
     secrets: [token],

@@ -11,6 +11,8 @@ export type Fault =
     }
   | { readonly kind: 'silence' }
   | { readonly kind: 'broken-connection' }
+  /** The request is carried out, and its answer lost. */
+  | { readonly kind: 'lost-answer' }
   /** Half of the body that was announced. */
   | { readonly kind: 'cut-off' };
 
@@ -25,29 +27,32 @@ export interface FaultyServer {
   readonly url: string;
   /** Every request so far. */
   readonly seen: Seen[];
-  /** The next request gets this instead of its answer; several queue up. */
-  fail(fault: Fault): void;
+  /** The next request gets this instead of its answer; several queue up. @param methods the next of these. @default - any */
+  fail(fault: Fault, methods?: readonly string[]): void;
   close(): Promise<void>;
 }
 
 /** A real HTTP server on the loopback interface, whose next requests can be made to fail. */
 export async function faultyServer(listener: RequestListener): Promise<FaultyServer> {
-  const faults: Fault[] = [];
+  let faults: { readonly fault: Fault; readonly methods: readonly string[] | undefined }[] = [];
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     const entry = { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
     request.on('end', () => seen.push({ ...entry, body: Buffer.concat(parts).toString('utf8') }));
-    const fault = faults.shift();
-    if (fault === undefined) listener(request, response);
+    const next = faults.find(({ methods }) => methods?.includes(entry.method) !== false);
+    faults = faults.filter((one) => one !== next);
+    const fault = next?.fault;
+    if (fault?.kind === 'lost-answer') response.end = () => response.destroy();
+    if (fault === undefined || fault.kind === 'lost-answer') listener(request, response);
     else request.on('end', () => break_(fault, response));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
-    fail: (fault) => faults.push(fault),
+    fail: (fault, methods) => faults.push({ fault, methods }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -71,6 +76,7 @@ function break_(fault: Fault, response: ServerResponse): void {
       response.write(whole.slice(0, 40), () => response.destroy());
       break;
     }
+    case 'lost-answer':
     case 'silence':
       break;
   }

@@ -5,7 +5,7 @@ import type { OpCliDescription } from '../../../../lambda/account/description';
 export type OpFault =
   | { readonly kind: 'error'; readonly text: string }
   | { readonly kind: 'json'; readonly text: string }
-  | { readonly kind: 'silence' | 'slow' | 'cut-off' | 'nothing' };
+  | { readonly kind: 'silence' | 'slow' | 'cut-off' | 'nothing' | 'lost-answer' };
 
 export interface OpUser {
   readonly id: string;

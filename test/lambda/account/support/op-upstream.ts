@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OpCliDescription } from '../../../../lambda/account/description';
+import { Unavailable } from '../../../../lambda/account/errors';
 import { secretKeeper } from '../../../../lambda/account/message';
 import { opCliAccount } from '../../../../lambda/account/op-cli/account';
 import { openOp } from '../../../../lambda/account/op-cli/op';
@@ -55,7 +56,9 @@ export class OpUpstream {
       if (fault?.kind === 'silence') throw new Error('only a process can be silent: see op-process.ts');
       // Time for the others to begin meanwhile, as a process always takes.
       await pause(fault?.kind === 'slow' ? 20 : 0);
-      return faulty(fault) ?? answer(this.state, run);
+      const result = faulty(fault) ?? answer(this.state, run);
+      if (fault?.kind === 'lost-answer') throw new Unavailable('the 1Password CLI did not end in time');
+      return result;
     } finally {
       this.events.push({ event: 'end' });
     }

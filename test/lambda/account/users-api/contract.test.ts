@@ -2,7 +2,7 @@ import { openAccount } from '../../../../lambda/account/open';
 import { accountContract } from '../contract';
 import { dependencies } from '../support/dependencies';
 import { faultyServer } from '../support/faulty-server';
-import { httpTroubles } from '../support/http-troubles';
+import { httpOdds, httpTroubles } from '../support/http-troubles';
 import { UsersApiUpstream } from '../support/users-api-upstream';
 
 accountContract('users-api', async () => {
@@ -35,6 +35,8 @@ accountContract('users-api', async () => {
         once?.();
       },
     },
+    // It answers with the person, as they are.
+    odds: httpOdds(server, () => JSON.stringify([...upstream.users.values()].at(-1))),
     emailCase: 'disregarded',
     secrets: [clientSecret, description.clientSecret, ...upstream.tokens],
     close: server.close,

@@ -1,6 +1,7 @@
 import { Refused } from '../../../../lambda/account/errors';
 import { listFailed, retryFailed } from '../../../../lambda/delivery/admin/failed';
 import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { smallBridge } from '../support/small-bridge';
@@ -26,9 +27,9 @@ test('what only one of two accounts refuses is shown with its name, and tried ag
   };
   await bridge.sweep();
   expect(await listFailed(bridge.context)).toEqual([expect.objectContaining({ ref: ada, upstream: 'second' })]);
-  expect(await retryFailed(bridge.context, [bob])).toBe(0);
+  expect(await retryFailed(asOperator(bridge.context), [bob])).toBe(0);
   second.invite = invite;
-  expect(await retryFailed(bridge.context, 'all')).toBe(1);
+  expect(await retryFailed(asOperator(bridge.context), 'all')).toBe(1);
   await bridge.sweep();
   expect([primary.persons.size, second.persons.size]).toEqual([2, 2]);
   expect(primary.log).toHaveLength(2);
@@ -45,9 +46,9 @@ test('of what is held, only what an operator names is let through or left for go
     'bob@x.org primary',
     'bob@x.org second',
   ]);
-  expect(await releaseHeld(bridge.context, [ada, { kind: 'USER', id: 'nobody' }])).toBe(1);
-  expect(await discardHeld(bridge.context, [ada])).toBe(0);
-  expect(await discardHeld(bridge.context, 'all')).toBe(1);
+  expect(await releaseHeld(asOperator(bridge.context), [ada, { kind: 'USER', id: 'nobody' }])).toBe(1);
+  expect(await discardHeld(asOperator(bridge.context), [ada])).toBe(0);
+  expect(await discardHeld(asOperator(bridge.context), 'all')).toBe(1);
   await bridge.sweep();
   for (const account of [primary, second]) {
     expect([...account.persons.values()].filter(({ active }) => !active).map(({ email }) => email)).toEqual([

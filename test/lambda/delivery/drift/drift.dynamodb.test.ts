@@ -1,11 +1,13 @@
 import { Throttled, Unavailable } from '../../../../lambda/account/errors';
-import { compare, continueDrift, drift, driftFindings, readDrift } from '../../../../lambda/delivery/drift/drift';
+import { driftFindings } from '../../../../lambda/delivery/admin/findings';
+import { compare, continueDrift, drift, readDrift } from '../../../../lambda/delivery/drift/drift';
 import { caveats } from '../../../../lambda/delivery/drift/drift-report';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { manageGroup } from '../../../../lambda/delivery/import/manage-group';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';
 import { type ConfirmedPerson, observedOf } from '../../../../lambda/delivery/state/observed';
 import { readRuns } from '../../../../lambda/table/scheduled-runs';
+import { testOperator } from '../../../support/as-operator';
 import { actor, person } from '../../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../../support/dynamodb-tables';
 import { type ImportBench, importBench, never } from '../../../support/import-context';
@@ -32,7 +34,7 @@ beforeEach(async () => {
   bench = importBench(tables, account);
   context = bench.context;
   await importStep(context, never);
-  await manageGroup(context, bench.upstream, 'Staff', never);
+  await manageGroup(context, bench.upstream, 'Staff', never, testOperator);
   ids = new Map();
   await Promise.all(
     names.map(async (name) => {
@@ -93,7 +95,7 @@ test('what somebody did behind our back is found, reported and counted, and noth
   const { kinds } = await found();
   expect(kinds).toEqual(
     [
-      `person active USER/${idOf('p1@example.com')}`,
+      `person suspended USER/${idOf('p1@example.com')}`,
       `person name USER/${idOf('p2@example.com')}`,
       `person email USER/${idOf('p3@example.com')}`,
       `person missing USER/${idOf('p4@example.com')}`,

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { Person } from '../../../../lambda/account/port';
-import { importFindings, importStep } from '../../../../lambda/delivery/import/import';
+import { importFindings } from '../../../../lambda/delivery/admin/findings';
+import { importStep } from '../../../../lambda/delivery/import/import';
 import { importPreview } from '../../../../lambda/delivery/import/preview';
 import { type ConfirmedPerson, observedAt } from '../../../../lambda/delivery/state/observed';
-import { addressOf } from '../../../../lambda/directory/address';
 import { foldCase } from '../../../../lambda/scim/case-fold';
+import { addressOf } from '../../../../lambda/scim/person-address';
 import type { Attributes } from '../../../../lambda/scim/types';
 import { toStored } from '../../../../lambda/table/codec';
 import { consistencyFaults } from '../../../support/dynamodb-consistency';

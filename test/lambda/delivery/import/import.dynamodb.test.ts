@@ -1,6 +1,7 @@
 import { Refused, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import type { Person } from '../../../../lambda/account/port';
-import { importFindings, importStep, readImport, restartImport } from '../../../../lambda/delivery/import/import';
+import { importFindings } from '../../../../lambda/delivery/admin/findings';
+import { importStep, readImport, restartImport } from '../../../../lambda/delivery/import/import';
 import { openInvitations } from '../../../../lambda/delivery/import/invitations';
 import { ExistingGroups } from '../../../../lambda/directory/existing-groups';
 import { readAllowedDomains } from '../../../../lambda/policy/allowed-domains';

@@ -2,6 +2,7 @@ import { Refused } from '../../../../lambda/account/errors';
 import { listFailed } from '../../../../lambda/delivery/admin/failed';
 import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
@@ -132,7 +133,7 @@ test('a held removal of a group leaves its members alone; discarded, the account
     expect.objectContaining({ name: 'Team', ref: { kind: 'GROUP', id: groupId } }),
   ]);
   expect([...account.teams.values()][0]?.members.size).toBe(3);
-  await discardHeld(bridge.context, 'all');
+  await discardHeld(asOperator(bridge.context), 'all');
   await bridge.sweep(60);
   await bridge.sweep(3600);
   expect([...account.teams.values()][0]?.members.size).toBe(3);
@@ -163,7 +164,7 @@ describe('a group that the account had before the bridge', () => {
       expect.objectContaining({ reason: expect.stringContaining('the account had the group before the bridge') }),
     ]);
     expect(bridge.metrics.get('GuardFired')).toBe(1);
-    await releaseHeld(bridge.context, 'all');
+    await releaseHeld(asOperator(bridge.context), 'all');
     await bridge.sweep(60);
     expect(account.teams.size).toBe(0);
   });
@@ -196,7 +197,7 @@ describe('a group that the account had before the bridge', () => {
       status: 'retrying',
       message: expect.stringContaining('scim-bridge held'),
     });
-    await decide(bridge.context, 'all');
+    await decide(asOperator(bridge.context), 'all');
     for (let time = 0; time < 3; time += 1) await bridge.sweep(3600);
     expect(account.teams.size).toBe(1);
     expect(account.teams.has(former ?? '')).toBe(stays);

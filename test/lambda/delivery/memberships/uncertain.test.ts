@@ -2,6 +2,7 @@ import { Conflict, Refused, Unavailable } from '../../../../lambda/account/error
 import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
 import { defaultGuard } from '../../../../lambda/policy/removal-guard';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
@@ -108,7 +109,7 @@ describe('a group that the account had before', () => {
     expect(members(account)).toEqual([how === 'at once' ? 12 : 8]);
     expect(held).toHaveLength(how === 'at once' ? 12 : 8);
     expect(held[0]?.reason).toMatch(/^taking p\d+@x.org out of the group Team: /);
-    await releaseHeld(bridge.context, 'all');
+    await releaseHeld(asOperator(bridge.context), 'all');
     await bridge.sweep();
     expect(members(account)).toEqual([0]);
     expect(bridge.items().filter(({ pk }) => String(pk).startsWith('MEMBERS#'))).toEqual([]);
@@ -120,7 +121,7 @@ describe('a group that the account had before', () => {
     const { bridge, ids, group } = await team(account, 2, adopt);
     await change(bridge, group, [], ids);
     await bridge.sweep();
-    await discardHeld(bridge.context, 'all');
+    await discardHeld(asOperator(bridge.context), 'all');
     await bridge.sweep();
     expect(members(account)).toEqual([2]);
     expect(bridge.items().filter(({ pk }) => String(pk).startsWith('MEMBERS#'))).toHaveLength(2);

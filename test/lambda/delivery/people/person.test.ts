@@ -1,5 +1,6 @@
 import { Refused, Throttled, Unavailable } from '../../../../lambda/account/errors';
 import { listFailed, retryFailed } from '../../../../lambda/delivery/admin/failed';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { smallBridge } from '../support/small-bridge';
@@ -102,7 +103,7 @@ test("a refusal keeps the upstream's words, waits a day or for a command, and th
   expect((await bridge.sweep(26 * 3600)).status.failed).toBe(1);
   expect(await listFailed(bridge.context)).toEqual([expect.objectContaining({ count: 2 })]);
   account.invite = invite;
-  expect(await retryFailed(bridge.context, [{ kind: 'USER', id }])).toBe(1);
+  expect(await retryFailed(asOperator(bridge.context), [{ kind: 'USER', id }])).toBe(1);
   expect((await bridge.sweep(60)).status.failed).toBe(0);
   expect(account.persons.size).toBe(1);
 });

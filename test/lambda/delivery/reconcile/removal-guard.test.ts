@@ -1,4 +1,5 @@
 import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { Process } from '../support/scheduler';
 import { memoryWorld, noTrouble, type World } from '../support/world';
@@ -57,7 +58,7 @@ test('400 of 500 people deactivated: 10 are suspended, 390 are held and shown, a
   await sweepAll(world);
   expect(active(world)).toBe(490);
 
-  await world.run(operator, async (context) => expect(await releaseHeld(context, 'all')).toBe(390));
+  await world.run(operator, async (context) => expect(await releaseHeld(asOperator(context), 'all')).toBe(390));
   await sweepAll(world);
   expect(active(world)).toBe(100);
   await world.run(operator, async (context) => expect(await listHeld(context)).toEqual([]));
@@ -87,7 +88,7 @@ test('what is discarded stays as it is until the identity provider wants them ba
   await deactivate(world, ids.slice(0, 5));
   await sweepAll(world);
   expect(active(world)).toBe(18);
-  await world.run(operator, async (context) => expect(await discardHeld(context, 'all')).toBe(3));
+  await world.run(operator, async (context) => expect(await discardHeld(asOperator(context), 'all')).toBe(3));
   await sweepAll(world);
   expect(active(world)).toBe(18);
   const [discarded = ''] = ids.filter((id) => world.place && ids.indexOf(id) < 5 && isActive(world, ids.indexOf(id)));

@@ -1,5 +1,6 @@
 import { pause } from '../../../../lambda/delivery/admin/pause';
 import { deliverSettling } from '../../../../lambda/delivery/reconcile/sweep';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { disagreements } from '../support/agreement';
 import { ModelAccount } from '../support/model-account';
@@ -203,7 +204,7 @@ describe('called because something was created that settles', () => {
 
   test('a paused upstream is left alone', async () => {
     const { account, bridge } = await created();
-    await pause(bridge.context, 'primary', 'maintenance');
+    await pause(asOperator(bridge.context), 'primary', 'maintenance');
     await deliverSettling(bridge.context);
     expect(account.persons.size).toBe(0);
   });

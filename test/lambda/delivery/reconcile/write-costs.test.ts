@@ -53,11 +53,9 @@ test('memberships of one group that begin, or end: two writes for all of them', 
   const [upstream] = bridge.context.upstreams.values();
   if (upstream === undefined) throw new Error('no upstream');
   await sweep(bridge.context, bridge.now + 60_000);
-  await groups.update(
-    group,
-    ({ attributes }) => ({ attributes, members: { base: 'keep', add: [], remove: ids } }),
-    { actor },
-  );
+  await groups.update(group, ({ attributes }) => ({ attributes, members: { base: 'keep', add: [], remove: ids } }), {
+    actor,
+  });
   const { items } = bridge.context.store;
   const transact = items.transact.bind(items);
   let writes = 0;

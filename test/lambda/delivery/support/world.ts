@@ -12,7 +12,9 @@ import { verify } from '../../../../lambda/delivery/state/requeue';
 import { refOfKey } from '../../../../lambda/delivery/state/resource-ref';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
 import type { GuardSettings } from '../../../../lambda/policy/removal-guard';
+import { Busy } from '../../../../lambda/table/errors';
 import type { Item } from '../../../../lambda/table/store';
+import { asOperator } from '../../../support/as-operator';
 import { interfered, serviceError } from '../../../support/dynamodb-faults';
 import { LateAccount } from './late-account';
 import { MemoryDynamoDb } from './memory-dynamodb';
@@ -265,7 +267,7 @@ export class World {
       const due = await this.nextDue();
       if (due === undefined) return;
       this.scheduler.now = Math.max(this.scheduler.now + 121_000, Math.min(due, this.scheduler.now + 86_400_000));
-      await this.run(quiet, (context) => releaseHeld(context, 'all'));
+      await this.run(quiet, (context) => releaseHeld(asOperator(context), 'all'));
       this.startSweep();
       await this.scheduler.untilIdle();
       this.check();
@@ -302,7 +304,7 @@ export class World {
   }
 }
 
-const isExpected = (error: unknown): boolean => error instanceof Error && error.name === 'Busy';
+const isExpected = (error: unknown): boolean => error instanceof Busy;
 
 /** A world in memory, whose changes are noted as a stream would. */
 export function memoryWorld(seed: number, failure: Trouble, guard: GuardSettings): World {

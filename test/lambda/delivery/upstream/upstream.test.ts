@@ -10,6 +10,7 @@ import {
 import type { Account, Health } from '../../../../lambda/account/port';
 import { resume } from '../../../../lambda/delivery/admin/pause';
 import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
+import { asOperator } from '../../../support/as-operator';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
 
@@ -263,7 +264,7 @@ describe('a pace that the account asks for', () => {
     test('ends with "resume" for a worker that was asked itself', async () => {
       const { bridge, call } = await asked();
       expect(upstreamOf(bridge).isQuietAt(bridge.now + 60_000)).toBe(true);
-      await resume(bridge.context, 'primary');
+      await resume(asOperator(bridge.context), 'primary');
       bridge.now += 3_000;
       // It does not trust what it remembers, and so comes to look.
       expect(upstreamOf(bridge).isQuietAt(bridge.now + 60_000)).toBe(false);
@@ -278,7 +279,7 @@ describe('a pace that the account asks for', () => {
     let resumedAt = 0;
     bridge.onSleep = async () => {
       if (resumedAt > 0) return;
-      await resume(bridge.context, 'primary');
+      await resume(asOperator(bridge.context), 'primary');
       resumedAt = bridge.now;
     };
     const errors = [slowDown(50_000)];

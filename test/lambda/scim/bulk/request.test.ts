@@ -1,6 +1,6 @@
 import { BULK_REQUEST_SCHEMA, readBulkRequest } from '../../../../lambda/scim/bulk/request';
 import type { Json } from '../../../../lambda/scim/types';
-import { refusal } from '../support';
+import { refusal, USER } from '../support';
 
 const read = (operations: Json, more: Record<string, Json> = {}) =>
   readBulkRequest({ schemas: [BULK_REQUEST_SCHEMA], Operations: operations, ...more }, { maxOperations: 5 });
@@ -68,10 +68,19 @@ test.each<[string, Json, Record<string, Json>, object]>([
   ],
   ['failOnErrors of 0', [post('a')], { failOnErrors: 0 }, { status: 400, scimType: 'invalidValue' }],
   ['failOnErrors of a string', [post('a')], { failOnErrors: '1' }, { status: 400, scimType: 'invalidValue' }],
-  ['other schemas', [post('a')], { schemas: ['urn:x:y'] }, { status: 400, scimType: 'invalidSyntax' }],
+  ["a resource's schemas", [post('a')], { schemas: [USER] }, { status: 400, scimType: 'invalidSyntax' }],
+  ['no schemas', [post('a')], { schemas: null }, { status: 400, scimType: 'invalidSyntax' }],
 ])('%s: the request is refused', (_, operations, more, error) =>
   expect(refusal(() => read(operations, more))).toMatchObject(error),
 );
+
+test.each<Json>([
+  [],
+  ['urn:x:y'],
+  'x',
+  [USER, 'urn:ietf:params:scim:schemas:core:2.0:BulkRequest', 5],
+  ['urn:scim:api:messages:2.0:BulkRequest'],
+])('schemas is a hint: %j', (schemas) => expect(read([post('a')], { schemas }).operations).toHaveLength(1));
 
 test('what is no object is refused', () =>
   expect(refusal(() => readBulkRequest([], { maxOperations: 1 }))).toMatchObject({ scimType: 'invalidSyntax' }));
@@ -81,7 +90,7 @@ test.each<[Json, string, RegExp]>([
   [
     { path: '/Users', bulkId: 'b', data: {} },
     'invalidSyntax',
-    /^Operations\[1\]\.method must be POST, PUT, PATCH or DELETE; got undefined/,
+    /^Operations\[1\]\.method must be POST, PUT, PATCH or DELETE; got nothing/,
   ],
   [{ method: 'GET', path: '/Users/1' }, 'invalidSyntax', /\.method must be .*got "GET"/],
   [{ method: 'POST', path: '/Users', data: {} }, 'invalidSyntax', /\.bulkId is required for a POST/],

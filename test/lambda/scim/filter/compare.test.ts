@@ -6,7 +6,7 @@ import type { Json } from '../../../../lambda/scim/types';
 import { refusal } from '../support';
 
 const of = (type: AttributeType, more = {}): Attribute =>
-  compileAttribute(attribute('a', type, '', more), undefined, '');
+  compileAttribute(attribute('a', type, '', more), undefined, '', new Map());
 
 /** Whether `value` satisfies `a operator expected`. */
 const holds = (type: Attribute, value: Json | undefined, operator: ComparisonOperator, expected: FilterValue) =>
@@ -62,12 +62,17 @@ describe('strings (RFC 7644 §3.4.2.2, table 3)', () => {
     expect(holds(exact, value, operator, expected)).toBe(result),
   );
 
-  test.each([1, true])('a string is not compared with %j', (value) => {
-    expect(refusal(() => compileComparison(folded, 'eq', value))).toMatchObject({
-      status: 400,
-      scimType: 'invalidFilter',
-      detail: `a is of type string: expected a string in double quotes, found ${value}.`,
-    });
+  test.each<[string, FilterValue]>([
+    ['1', 1],
+    ['TRUE', true],
+  ])('%j is equal to %j without quotes', (value, expected) => {
+    expect(holds(of('string'), value, 'eq', expected)).toBe(true);
+    expect(holds(of('string'), 'x', 'eq', expected)).toBe(false);
+  });
+
+  test('digits are compared as they were written', () => {
+    expect(compileComparison(of('string'), 'eq', 66e268, '66e268')('66E268')).toBe(true);
+    expect(compileComparison(of('string'), 'eq', 66e268, '66e268')('6.6e+269')).toBe(false);
   });
 });
 

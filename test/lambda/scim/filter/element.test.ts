@@ -7,7 +7,7 @@ import type { Json } from '../../../../lambda/scim/types';
 import { refusal } from '../support';
 
 const emails = findAttribute(defineUser(), 'emails') as Attribute;
-const labels = compileAttribute(text('labels', '', { multiValued: true }), undefined, '');
+const labels = compileAttribute(text('labels', '', { multiValued: true }), undefined, '', new Map());
 const work = { value: 'a@x', type: 'work' };
 
 const selects = (filter: string, element: Json, attribute = emails, unknown: 'no value' | 'refuse' = 'no value') =>

@@ -43,7 +43,11 @@ describe('bad input', () => {
     ['escapes', `a eq "${'\\u0041'.repeat(1364)}`],
     ['one word', 'x'.repeat(8192)],
     ['conditions', 'a pr or '.repeat(1024)],
-    ['digits', `a eq 1${'0'.repeat(8000)}`],
+    ['digits', `a eq 1${'0'.repeat(8000)} (`],
+    ['words', `a eq ${'x '.repeat(4000)}(`],
+    ['single quotes', `a eq ${"'".repeat(8000)}x`],
+    ['spaces between single quotes', `a eq '${" '".repeat(4000)}x`],
+    ['spaces after a single quote', `a eq '${"'".repeat(4000)}${' '.repeat(4000)}x`],
     ['spaces', `a${' '.repeat(8191)}`],
   ])('the longest %s take no time', (_, text) => {
     const before = process.cpuUsage();

@@ -23,6 +23,9 @@ test.each([
   ['emails[type eq "work"].value eq "a@x"', ['emails.value=a@x']],
   ['active eq true and (emails eq "a" and userName eq "b")', ['userName=b', 'emails.value=a']],
   ['userName eq "b" and id eq "1" and externalId eq "e"', ['id=1', 'userName=b', 'externalId=e']],
+  ['userName eq A@x', ['userName=A@x']],
+  ['externalId eq 66e268 and active eq true', ['externalId=66e268']],
+  ['userName eq 123', ['userName=123']],
   // Not implied by every match:
   ['userName eq "a" or userName eq "b"', []],
   ['not (userName eq "a")', []],

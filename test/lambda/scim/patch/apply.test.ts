@@ -300,9 +300,10 @@ describe('RFC 7644 §3.5.2.3: replace', () => {
     expect(labels({ op: 'remove', path: `${ACME}:labels[value eq "red"]` })).toEqual({ labels: ['green'] });
     expect(labels({ op: 'remove', path: `${ACME}:labels`, value: ['GREEN', 'x'] })).toEqual({ labels: ['red'] });
     expect(labels({ op: 'remove', path: `${ACME}:labels[value pr]` })).toBeUndefined();
-    expect(refusal(() => labels({ op: 'add', path: `${ACME}:labels[value pr].value`, value: 'x' })).detail).toContain(
-      'it has none',
-    );
+    expect(labels({ op: 'add', path: `${ACME}:labels[value pr].value`, value: 'x' })).toEqual(labelled[ACME]);
+    expect(
+      refusal(() => labels({ op: 'replace', path: `${ACME}:labels[value pr].value`, value: 'x' })).detail,
+    ).toContain('it has none');
   });
 
   test('a manager is somebody else: the address of the former one goes', () => {

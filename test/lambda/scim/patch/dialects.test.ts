@@ -194,17 +194,30 @@ test('an empty list of members to remove removes nobody', () => {
 });
 
 describe('Keycloak', () => {
-  test('remove or replace of members with null empties the group', () => {
+  test('remove of members with null empties the group', () => {
     expect(patchedGroup({ op: 'remove', path: 'members', value: null })).toMatchObject({
-      members: { base: 'none', add: [] },
-    });
-    expect(patchedGroup({ op: 'replace', path: 'members', value: null })).toMatchObject({
       members: { base: 'none', add: [] },
     });
   });
 
   test('active as a string', () =>
     expect(patched(barbara, { op: 'replace', path: 'active', value: 'false' }).active).toBe(false));
+});
+
+test.each([
+  { op: 'replace', path: 'members', value: null },
+  { op: 'replace', path: 'members', value: '' },
+  { op: 'add', path: 'members', value: null },
+  { op: 'replace', value: { members: null } },
+])('null says nothing of the members: %j', (operation) =>
+  expect(patchedGroup(operation)).toMatchObject({ members: { base: 'keep', add: [], remove: [] } }),
+);
+
+test('SimpleIdServer#164: a member without quotes, or in single ones', () => {
+  for (const path of ['members[value eq 3f2a-7]', "members[value eq '3f2a-7']", 'members[ value eq 3f2a-7 ]']) {
+    expect(patchedGroup({ op: 'remove', path })).toMatchObject({ members: { base: 'keep', remove: ['3f2a-7'] } });
+  }
+  expect(patchedGroup({ op: 'remove', path: 'members[value eq 42]' })).toMatchObject({ members: { remove: ['42'] } });
 });
 
 describe('Rippling', () => {

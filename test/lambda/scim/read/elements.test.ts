@@ -96,9 +96,9 @@ describe('no (type, value) twice (RFC 7643 §2.4)', () => {
     ));
 
   test('simple values', () => {
-    const words = compileAttribute(text('words', '', { multiValued: true }), undefined, '');
+    const words = compileAttribute(text('words', '', { multiValued: true }), undefined, '', new Map());
     expect(settleElements(words, ['a', 'A', 'b'], 'first primary')).toEqual(['a', 'b']);
-    const exact = compileAttribute(text('words', '', { multiValued: true, caseExact: true }), undefined, '');
+    const exact = compileAttribute(text('words', '', { multiValued: true, caseExact: true }), undefined, '', new Map());
     expect(settleElements(exact, ['a', 'A', 'a', 1], 'first primary')).toEqual(['a', 'A', 1]);
   });
 });

@@ -22,7 +22,10 @@ test('members stand apart from the attributes', () =>
 
 test.each<[string, Record<string, Json>, readonly string[] | undefined]>([
   ['no members attribute', {}, undefined],
-  ['null', { members: null }, []],
+  ['null', { members: null }, undefined],
+  ['an empty text', { members: '' }, undefined],
+  ['under the URN of the schema', { [GROUP]: { members: [{ value: 'a' }] } }, ['a']],
+  ['something else under the URN of the schema', { [GROUP]: 'x' }, undefined],
   ['[]', { members: [] }, []],
   ['in other case', { MEMBERS: [{ VALUE: 'a' }] }, ['a']],
   ['one object (Rippling)', { members: { value: 'a' } }, ['a']],
@@ -32,7 +35,7 @@ test.each<[string, Record<string, Json>, readonly string[] | undefined]>([
 test.each<[Json, RegExp]>([
   ['a', /^members must be an array of/],
   [['a'], /^members\[0\] must be an object/],
-  [[{}], /^members\[0\]\.value must be the id of a user; got undefined/],
+  [[{}], /^members\[0\]\.value must be the id of a user; got nothing/],
   [[{ value: '' }], /^members\[0\]\.value must be the id/],
   [[{ value: 5 }], /got 5/],
   [[{ value: 'a' }, { value: 'x'.repeat(101) }], /^members\[1\]\.value must be the id/],
@@ -50,6 +53,21 @@ test('a PATCH names its own place', () =>
   expect(refusal(() => readMemberIds([1], 'Operations[0].value')).detail).toMatch(
     /^Operations\[0\]\.value\[0\] must be/,
   ));
+
+test.each<Json>([['Staff'], [{ $ref: null, value: 'Staff' }], { value: 'Staff' }])(
+  'a displayName %j has one meaning (azure-docs#42220)',
+  (displayName) => expect(read({ displayName }).attributes).toEqual({ displayName: 'Staff' }),
+);
+
+test.each<Json>([7, true, ['a', 'b'], {}, 'St\naff'])('a displayName %j is refused', (displayName) =>
+  expect(refusal(() => read({ displayName }))).toMatchObject({ status: 400, scimType: 'invalidValue' }),
+);
+
+test('what was not kept is told', () => {
+  const dropped: string[] = [];
+  readGroup(group, { displayName: 'Staff', description: 'x' }, undefined, (path) => dropped.push(path));
+  expect(dropped).toEqual(['description']);
+});
 
 test.each<[Json]>([[null], [''], ['  ']])('a displayName %j is refused', (displayName) =>
   expect(refusal(() => read({ displayName })).detail).toMatch(/displayName is required: a Group needs/),

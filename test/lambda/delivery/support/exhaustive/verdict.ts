@@ -2,9 +2,7 @@ import { listFailed, listRetrying } from '../../../../../lambda/delivery/admin/f
 import { listHeld } from '../../../../../lambda/delivery/admin/held';
 import { compare } from '../../../../../lambda/delivery/drift/drift';
 import { total } from '../../../../../lambda/delivery/drift/drift-report';
-import { RunActivity } from '../../../../../lambda/delivery/run/run-activity';
 import { status } from '../../../../../lambda/delivery/state/status';
-import { activityTable } from '../world';
 import { address, type Place } from './place';
 import type { Wanted } from './provider';
 
@@ -54,7 +52,7 @@ export async function compared(place: Place): Promise<boolean> {
   const [upstream] = context.upstreams.values();
   if (upstream === undefined) return false;
   const { state } = await compare(
-    { ...context, domains: 'any', runs: new RunActivity(activityTable, 1), driftMode: 'report' },
+    { ...context, domains: 'any', driftMode: 'report' },
     upstream,
     place.now + 600_000,
     'report',

@@ -1,0 +1,16 @@
+// Made by `npm run docs:options` from the option table in lib/config/options/. Do not edit.
+/** An option that the table hands to a function. */
+export type FunctionOption =
+  | 'activityRetentionDays'
+  | 'logPersonalData'
+  | 'settleSeconds'
+  | 'allowedDomains'
+  | 'protectedEmails'
+  | 'existingGroups'
+  | 'deleteMeans'
+  | 'removalGuard'
+  | 'removalGuardCount'
+  | 'removalGuardPercent'
+  | 'removalGuardWindowMinutes'
+  | 'driftCheck'
+  | 'upstreamConcurrency';

@@ -1,0 +1,94 @@
+import type { Operator } from '../contract/operator-requests';
+import type { ActivityEntry } from '../table/activity-log';
+import type { Outcome } from './reconcile/outcome';
+import type { ResourceRef } from './state/resource-ref';
+
+/** What a delivery changed, for its record. */
+export interface Delivered extends Outcome {
+  /** What the upstream had, and what it took. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+  /** Ids of the users that a batch of memberships is about. */
+  readonly userIds?: readonly string[];
+}
+
+/** Who acts where no person does. */
+const who = 'delivery';
+
+/** What the activity record of a delivery says. */
+export function deliveryEntry(delivered: Delivered): ActivityEntry {
+  const { ref, upstream, acts, status, message, version, before, after, userIds } = delivered;
+  return {
+    resource: onResource(ref),
+    action: 'deliver',
+    who,
+    upstream,
+    outcome: status,
+    acts: [...acts],
+    message,
+    version,
+    before: jsonOf(before),
+    after: jsonOf(after),
+    userIds,
+  };
+}
+
+/**
+ * What the activity record of something says that was done with an account as a whole.
+ *
+ * @param facts counts and ids, as plain values
+ */
+export function runEntry(
+  upstream: string,
+  action: 'import' | 'drift' | 'confirm',
+  facts: Readonly<Record<string, unknown>>,
+): ActivityEntry {
+  return { ...facts, resource: onUpstream(upstream), action, who, upstream };
+}
+
+/** What operators decide. Each leaves a record with who it was. */
+export type Decision =
+  /** Held removals: carried out, or not. */
+  | 'release'
+  | 'discard'
+  /** What the account refuses is tried again. */
+  | 'retry'
+  /** Groups of the account: handed over to the identity provider, or left alone. */
+  | 'manage'
+  | 'unmanage'
+  /** Deliveries to an account. */
+  | 'pause'
+  | 'resume'
+  /** The identity provider. */
+  | 'turnAway'
+  | 'letIn'
+  /** What was changed by hand in the account is changed back. */
+  | 'repair'
+  /** Credentials: stored, or sealed under another token; an account gone live. */
+  | 'setup'
+  | 'goLive'
+  | 'reseal';
+
+/**
+ * What the activity record of an operator's decision says.
+ *
+ * @param resource what it is about, as the activity table keys it: see `onUpstream`, `onResource`, `wholeBridge`
+ * @param facts ids and counts, as plain values; no secret
+ */
+export function decisionEntry(
+  resource: string,
+  action: Decision,
+  { identity, host }: Operator,
+  facts: Readonly<Record<string, unknown>> = {},
+): ActivityEntry {
+  return { ...facts, resource, action, outcome: 'decided', who: identity, host };
+}
+
+/** The resource of records about an account. */
+export const onUpstream = (upstream: string): string => `UPSTREAM#${upstream}`;
+
+/** The resource of records about a person or a group; a membership is recorded with its group. */
+export const onResource = (ref: ResourceRef): string =>
+  ref.kind === 'MEMBERSHIP' ? `GROUP#${ref.groupId}` : `${ref.kind}#${ref.id}`;
+
+const jsonOf = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value));

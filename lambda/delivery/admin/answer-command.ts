@@ -1,0 +1,108 @@
+import type {
+  Cut,
+  CutPreview,
+  DriftCommand,
+  DriftProgress,
+  FoundGroup,
+  GroupResult,
+  ImportCommand,
+  ImportProgress,
+  Operator,
+} from '../../contract/operator-requests';
+import { isObject, type Json } from '../../scim/types';
+import { compare } from '../drift/drift';
+import { continueImport, startImport } from '../import/import';
+import { findGroup, manageGroup } from '../import/manage-group';
+import { importPreview } from '../import/preview';
+import type { RunContext } from '../run/run-context';
+import type { Upstream } from '../upstream/upstream';
+
+/** Lambda's events come from whoever may invoke the function: what is no command is the schedule's. */
+export function readImportCommand(event: unknown): ImportCommand | undefined {
+  const json = event as Json;
+  if (!isObject(json) || typeof json.upstream !== 'string') return undefined;
+  const { command, upstream, atMost, group } = json;
+  if (command === 'import') return { command, upstream };
+  if (command === 'preview' && typeof atMost === 'number') return { command, upstream, atMost };
+  if (typeof group !== 'string') return undefined;
+  if (command === 'find group') return { command, upstream, group };
+  const by = readOperator(json.by);
+  return command === 'manage' && by !== undefined ? { command, upstream, group, by } : undefined;
+}
+
+function readOperator(json: Json | undefined): Operator | undefined {
+  if (!isObject(json) || typeof json.identity !== 'string' || typeof json.host !== 'string') return undefined;
+  return { identity: json.identity, host: json.host };
+}
+
+/** As `readImportCommand`, for the drift function. */
+export function readDriftCommand(event: unknown): DriftCommand | undefined {
+  const json = event as Json;
+  if (!isObject(json) || json.command !== 'drift' || typeof json.upstream !== 'string') return undefined;
+  const { mode, upstream } = json;
+  return mode === 'report' || mode === 'repair' ? { command: 'drift', upstream, mode } : undefined;
+}
+
+/**
+ * Does what the operator asks of the import function.
+ *
+ * @param deadline epoch milliseconds
+ * @throws AccountError; Error when there is no such upstream
+ */
+export async function answerImportCommand(
+  command: ImportCommand,
+  context: RunContext,
+  deadline: number,
+): Promise<CutPreview | ImportProgress | FoundGroup | GroupResult> {
+  const upstream = upstreamNamed(context, command.upstream);
+  switch (command.command) {
+    case 'preview': {
+      const { linked, invited, onlyInAccount, findings, groups } = await importPreview(context, upstream, deadline);
+      const { atMost } = command;
+      return {
+        upstream: upstream.name,
+        linked: cut(linked, atMost),
+        invited: cut(invited, atMost),
+        onlyInAccount: cut(onlyInAccount, atMost),
+        findings: cut(findings, atMost),
+        managedGroups: cut(groups.managed, atMost),
+        unmanagedGroups: cut(groups.unmanaged, atMost),
+      };
+    }
+    case 'import': {
+      const state = await startImport(context, upstream.name);
+      return continueImport(context, upstream, state, deadline);
+    }
+    case 'find group':
+      return findGroup(context, upstream, command.group, deadline);
+    case 'manage':
+      return manageGroup(context, upstream, command.group, deadline, command.by);
+  }
+}
+
+/**
+ * Does what the operator asks of the drift function.
+ *
+ * @param deadline epoch milliseconds
+ * @throws Error when there is no such upstream
+ */
+export function answerDriftCommand(
+  { upstream, mode }: DriftCommand,
+  context: RunContext,
+  deadline: number,
+): Promise<DriftProgress> {
+  return compare(context, upstreamNamed(context, upstream), deadline, mode);
+}
+
+function upstreamNamed({ upstreams }: RunContext, name: string): Upstream {
+  const upstream = upstreams.get(name);
+  if (upstream !== undefined) return upstream;
+  throw new Error(
+    `No upstream "${name}" is set up; there is: ${[...upstreams.keys()].join(', ')}. After a set-up it takes up to a minute until every function knows`,
+  );
+}
+
+/** A list with no more than so many of its elements. */
+function cut<T>(list: readonly T[], atMost: number): Cut<T> {
+  return { count: list.length, first: list.slice(0, atMost) };
+}

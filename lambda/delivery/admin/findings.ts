@@ -1,0 +1,15 @@
+import type { Drift, Finding } from '../../contract/operator-requests';
+import { readFindings } from '../run/run-state';
+import type { CommandContext } from '../state/requeue';
+
+export { restartImport } from '../import/import';
+
+/** What an import found, in the order of the account's lists. @throws Busy */
+export function importFindings(context: CommandContext, upstream: string, run: string): Promise<Finding[]> {
+  return readFindings<Finding>(context, 'IMPORT', upstream, run);
+}
+
+/** The differences that a comparison found, people first. @throws Busy */
+export function driftFindings(context: CommandContext, upstream: string, run: string): Promise<Drift[]> {
+  return readFindings<Drift>(context, 'DRIFT', upstream, run);
+}

@@ -1,0 +1,99 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { acceptsGzip } from './encode';
+import { baseUrl, routePath } from './path';
+
+/** Whose token let a request in, as the authorizer found it: the secret's staging label and version id. */
+export interface Caller {
+  readonly tokenStage: string;
+  readonly tokenVersion: string;
+}
+
+/** A request's body, as it came. */
+export interface Content {
+  readonly bytes: Uint8Array;
+  /** Content-Type; undefined when the client does not say. */
+  readonly type: string | undefined;
+  /** Content-Encoding; undefined when the body is not compressed. */
+  readonly encoding: string | undefined;
+}
+
+/** A request over HTTP, freed of API Gateway. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Below the SCIM service's root, without doubled or trailing slashes, percent-decoded: `/Users/42`. */
+  readonly route: string;
+  /** Where the caller reaches the bridge, without a trailing slash: the start of every `location`. */
+  readonly baseUrl: string;
+  /** Query parameters, decoded, in the order in which they came. */
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  readonly accept: string | undefined;
+  readonly acceptsGzip: boolean;
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+  /** What a change shall answer (RFC 7240 §4.2); undefined when the client does not say. */
+  readonly preferredReturn: 'representation' | 'minimal' | undefined;
+  readonly userAgent: string | undefined;
+  /** How many Authorization headers there are: more than one could be read differently by whoever reads them. */
+  readonly authorizations: number;
+  /** The id that runs from the identity provider's request to the upstream's answer. */
+  readonly correlationId: string;
+  /** Undefined when no authorizer has let the request in. */
+  readonly caller: Caller | undefined;
+  readonly content: Content;
+}
+
+/**
+ * Reads what API Gateway hands over (REST API, Lambda proxy integration). The one place that knows the event: the spelling of header
+ * names is the client's, a repeated header has several values, and every body comes base64-encoded, since all media types are
+ * among the API's binary media types (for gzip answers).
+ */
+export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
+  const { requestContext } = event;
+  const headers = new Map(
+    Object.entries(event.multiValueHeaders ?? {}).map(([name, values]) => [name.toLowerCase(), values ?? []]),
+  );
+  // A repeated header is one whose values are joined (RFC 9110 §5.2).
+  const header = (name: string): string | undefined => headers.get(name)?.join(', ');
+  const origin = `${header('x-forwarded-proto') ?? 'https'}://${requestContext.domainName ?? header('host') ?? 'localhost'}`;
+  const route = routePath(event.path);
+  return {
+    method: event.httpMethod,
+    route,
+    baseUrl: baseUrl(origin, requestContext.path, route),
+    query: queryOf(event),
+    accept: header('accept'),
+    acceptsGzip: acceptsGzip(header('accept-encoding')),
+    ifMatch: header('if-match'),
+    ifNoneMatch: header('if-none-match'),
+    preferredReturn: preferredReturn(header('prefer')),
+    userAgent: header('user-agent')?.slice(0, 120),
+    authorizations: headers.get('authorization')?.length ?? 0,
+    correlationId: requestContext.requestId,
+    caller: callerOf(requestContext.authorizer),
+    content: {
+      bytes: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+      type: header('content-type'),
+      encoding: header('content-encoding'),
+    },
+  };
+}
+
+function queryOf(event: APIGatewayProxyEvent): Record<string, readonly string[]> {
+  const query: Record<string, readonly string[]> = Object.create(null);
+  for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) query[name] = values ?? [];
+  return query;
+}
+
+/** What the authorizer handed on; undefined when it is not all there. */
+function callerOf(context: APIGatewayProxyEvent['requestContext']['authorizer']): Caller | undefined {
+  const { tokenStage, tokenVersion } = context ?? {};
+  return typeof tokenStage === 'string' && tokenStage !== '' && typeof tokenVersion === 'string'
+    ? { tokenStage, tokenVersion }
+    : undefined;
+}
+
+function preferredReturn(prefer: string | undefined): HttpRequest['preferredReturn'] {
+  const wanted = /(?:^|[,;])\s*return\s*=\s*"?(representation|minimal)"?\s*(?:$|[,;])/i.exec(prefer ?? '')?.[1];
+  if (wanted === undefined) return undefined;
+  return wanted.toLowerCase() === 'minimal' ? 'minimal' : 'representation';
+}
