@@ -80,8 +80,18 @@ export class Endings<T, A extends string> {
     await this.kind.beforeSettled?.(unit, work);
     // What is held is behind for as long as it is held, whatever was settled before.
     unit.learn(status === 'held' ? state : { ...state, version: unit.version });
-    if (unit.state.wake === undefined || unit.ref.kind === 'MEMBERSHIP') return true;
-    // Memberships that waited for the id are told before the resource counts as done, so that none waits in vain.
+    return this.wake(unit, lease, work);
+  }
+
+  /**
+   * Memberships that waited for the upstream's id are told before the resource counts as done, and before it waits for something else, so that
+   * none waits in vain.
+   *
+   * @returns whether it is still this worker's to say so
+   */
+  private async wake(unit: Unit<T>, lease: Lease<T>, work: Work): Promise<boolean> {
+    if (unit.state.wake === undefined || unit.state.confirmed === undefined || unit.ref.kind === 'MEMBERSHIP')
+      return true;
     const [held] = await lease.hold([unit]);
     if (held === undefined) {
       this.changed.push(unit);
@@ -110,7 +120,18 @@ export class Endings<T, A extends string> {
     work: Work,
     lease: Lease<T>,
   ): Promise<void> {
-    if (endings.length === 0) return;
+    const ours: (typeof endings)[number][] = [];
+    for (const one of endings) {
+      if (one.ending.failure === undefined || (await this.wake(one.unit, lease, work))) ours.push(one);
+    }
+    if (ours.length > 0) await this.write(ours, work, lease);
+  }
+
+  private async write(
+    endings: readonly { readonly unit: Unit<T>; readonly ending: Ending }[],
+    work: Work,
+    lease: Lease<T>,
+  ): Promise<void> {
     const of = new Map(endings.map(({ unit, ending }) => [unit, ending]));
     const news = endings.filter(({ unit, ending }) => isNews(unit, ending));
     for (const { unit, ending } of endings) {

@@ -162,3 +162,17 @@ test('memberships that end are counted: so many as go with five leavers for each
   expect(members(account)).toEqual([10]);
   expect(await listHeld(bridge.context)).toHaveLength(10);
 });
+
+test('memberships are told of somebody whom no sync may change: they do not wait for the day of the refusal', async () => {
+  const account = new ModelAccount();
+  account.add({ email: 'guest@x.org' }, { kind: 'guest' });
+  const bridge = smallBridge({ primary: account });
+  const guest = { userName: 'guest@x.org', active: false };
+  const { id } = await bridge.directory.users.create(guest, actor);
+  await bridge.directory.groups.create({ displayName: 'Team' }, [id], actor);
+  await bridge.sweep();
+  // Inactive and never there: the membership is looked at daily.
+  await bridge.directory.users.update(id, () => ({ ...guest, active: true, name: { givenName: 'G' } }), { actor });
+  await bridge.sweep();
+  expect(members(account)).toEqual([1]);
+});
