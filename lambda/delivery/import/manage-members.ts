@@ -39,7 +39,8 @@ export async function refreshMembers(
 
 /**
  * Reads a group's members in the account into the directory's group: wanted and there. Members who are nobody in the directory stay
- * members in the account and are shown by the comparison of the two.
+ * members in the account and are shown by the comparison of the two. What the account shows is believed, also where what it does not show
+ * says nothing.
  *
  * @param groupId ours
  * @param accountGroupId the account's
@@ -54,7 +55,6 @@ export async function importMembers(
   until: number,
 ): Promise<number> {
   const { name } = upstream;
-  if (!upstream.account.capabilities.membersReadable) return 0;
   let added = 0;
   for await (const personIds of memberPages(upstream, accountGroupId, until)) {
     const owners = await ownersOf(context, name, 'USER', personIds);
