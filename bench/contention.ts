@@ -93,8 +93,9 @@ function guarded(client: ConstructorParameters<typeof Store>[0], changes: number
   return Array.from({ length: changes }, () => async () => {
     const patience = new RetryBudget(20_000);
     await untilUncontested(patience, async () => {
-      const verdict = await guard({ items, settings, now: new Date(), activePeople: async () => 0 }, 'primary');
-      if (verdict.verdict === 'granted' && verdict.step !== undefined) await items.transact([verdict.step], patience);
+      const guarded = { items, settings, now: new Date(), activePeople: async () => 0 };
+      const { granted, steps } = await guard(guarded, 'primary', { counts: 'people', asked: 1, weight: 1 });
+      if (granted > 0) await items.transact(steps, patience);
     });
   });
 }

@@ -51,6 +51,13 @@ export class MemoryDynamoDb {
     } as unknown as DynamoDBDocumentClient;
   }
 
+  /** The same tables with the same items, from now on apart from these. Items are never changed in place, so that they can be shared. */
+  copy(): MemoryDynamoDb {
+    const copy = new MemoryDynamoDb(this.keys);
+    for (const [name, items] of this.tables) copy.tables.set(name, new Map(items));
+    return copy;
+  }
+
   items(table: string): Item[] {
     return [...this.table(table).values()].map((item) => structuredClone(item));
   }
