@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { Env } from '../lambda/contract/names';
+import { readStoredToken } from '../lambda/delivery/admin/connection';
 import { ApiServer, PortInUseError } from './api/server';
 import { readAssembly } from './assembly';
 import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
 import { type DeliveryLine, watchDeliveries } from './deliveries';
 import { startDynamoDbLocal } from './dynamodb-local';
+import { confirmForgetting } from './fresh';
 import { place } from './local-account';
 import type { RunOptions } from './options';
 import { logName, type RunningStack, runStack } from './stack';
@@ -14,7 +16,7 @@ import { StateFolder } from './state-folder';
 import { synthesize } from './synth';
 import type { Teardown } from './teardown';
 import { asObject, TemplateError } from './template/template';
-import { connectUpstream, describeUpstreams } from './upstream';
+import { checkUpstream, connectUpstream, describeUpstreams } from './upstream';
 
 /** What a run tells the person who started it, as it happens. */
 export interface Reporter {
@@ -25,6 +27,8 @@ export interface Reporter {
   delivery(line: DeliveryLine): void;
   /** Something the operator should know: a refused call to AWS, an event that was given up. */
   notice(text: string): void;
+  /** Asks the person at the terminal; undefined when there is none. */
+  readonly agrees?: (question: string) => Promise<boolean>;
 }
 
 /** A bridge that is ready. */
@@ -50,7 +54,7 @@ const graceMs = 5000;
 /**
  * Starts the bridge. Whatever was started until an error is stopped by the teardown, as is the bridge itself.
  *
- * @throws PortInUseError, StateInUseError, JavaMissingError, SynthError, TemplateError, UsageError: each with a message for the operator
+ * @throws PortInUseError, StateInUseError, NotForgottenError, JavaMissingError, SynthError, TemplateError, UsageError: each with a message for the operator
  */
 export async function startBridge(
   options: RunOptions,
@@ -58,6 +62,8 @@ export async function startBridge(
   teardown: Teardown,
   report: Reporter,
 ): Promise<Bridge> {
+  // Before anything starts: what cannot be right will not be right in half a minute either.
+  if (options.upstream !== undefined) checkUpstream(options.upstream);
   const timed = stopwatch(report);
   const folder = new StateFolder(path.resolve(options.dataDir));
   const kept = { state: false };
@@ -76,7 +82,10 @@ export async function startBridge(
   await folder.lock(awsEndpoint, identity);
   teardown.add(() => folder.release());
   teardown.add(() => folder.closeLogs());
-  if (options.fresh) folder.forget();
+  if (options.fresh) {
+    if (!options.yes) await confirmForgetting(options.dataDir, folder.secretsFile, report.agrees);
+    folder.forget();
+  }
 
   const synthesis = timed('template', async () => {
     const outDir = folder.assemblyDir;
@@ -161,9 +170,11 @@ function bearerToken({ functions, secrets }: RunningStack): string {
     throw new TemplateError(
       `No function of the stack has the variable ${Env.bearerTokenSecret}: nothing checks the token.`,
     );
-  const token = secrets.current(arn);
-  if (token === undefined) throw new TemplateError(`The secret ${arn} is not in the stack, or has no value.`);
-  return token;
+  const stored = secrets.current(arn);
+  if (stored === undefined) throw new TemplateError(`The secret ${arn} is not in the stack, or has no value.`);
+  const read = readStoredToken(stored);
+  if ('token' in read) return read.token;
+  throw new TemplateError(read.message);
 }
 
 /** The stack's outputs, as far as their resources are known here. */

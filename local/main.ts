@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { PortInUseError } from './api/server';
 import { type Bridge, type Reporter, startBridge } from './bridge';
+import { NotForgottenError } from './fresh';
 import { JavaMissingError } from './java';
 import { parseOptions, type RunOptions, UsageError, usage } from './options';
 import { StateInUseError } from './state-folder';
@@ -11,7 +13,15 @@ import { TemplateError } from './template/template';
 const root = path.dirname(__dirname);
 
 /** Errors whose message says everything; the others are ours, and their stack trace is needed. */
-const explained = [PortInUseError, StateInUseError, JavaMissingError, SynthError, TemplateError, UsageError];
+const explained = [
+  PortInUseError,
+  StateInUseError,
+  NotForgottenError,
+  JavaMissingError,
+  SynthError,
+  TemplateError,
+  UsageError,
+];
 
 /**
  * Runs the bridge until it is told to stop. Ends the process: 0 when stopped, 1 when it could not start, 2 for a wrong
@@ -74,6 +84,16 @@ function stopWhenTold(teardown: Teardown): void {
   }
 }
 
+/** Only a whole `yes` agrees: a key hit by accident must not. */
+async function agrees(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^yes$/i.test((await terminal.question(`${question} (yes/no) `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
 const consoleReporter: Reporter = {
   step: (name, milliseconds) => console.log(`  ${name}: ${(milliseconds / 1000).toFixed(1)} s`),
   request: (method, requestPath, status, milliseconds) =>
@@ -87,6 +107,7 @@ const consoleReporter: Reporter = {
     );
   },
   notice: (text) => console.error(`  ! ${text}`),
+  ...(process.stdin.isTTY ? { agrees } : {}),
 };
 
 function welcome(

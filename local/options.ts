@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly dataDir: string;
   /** Forget the state of earlier runs first. */
   readonly fresh: boolean;
+  /** Forget it without a question, also what a connected account's credential goes with. */
+  readonly yes: boolean;
   /** The account to deliver to; undefined for the one that the state holds, which is dry-run at first. */
   readonly upstream: UpstreamOption | undefined;
   /** CDK context for the stack's options, as `cdk deploy -c name=value` takes it. */
@@ -48,6 +50,7 @@ export function parseOptions(
     port: parsePort(values.port),
     dataDir: values['data-dir'] ?? '.local',
     fresh: values.fresh === true,
+    yes: values.yes === true,
     upstream: parseUpstream(values, environment),
     context: Object.fromEntries((values.context ?? []).map(parseContext)),
   };
@@ -61,6 +64,7 @@ function parsed(args: readonly string[]) {
         port: { type: 'string' },
         'data-dir': { type: 'string' },
         fresh: { type: 'boolean' },
+        yes: { type: 'boolean' },
         'upstream-url': { type: 'string' },
         'upstream-token': { type: 'string' },
         'upstream-token-env': { type: 'string' },

@@ -12,8 +12,7 @@ import {
   storeUpstreams,
   type UpstreamDescription,
 } from '../lambda/delivery/admin/connection';
-import { type AdminContext, createAdminContext } from '../lambda/delivery/admin/context';
-import { userOfThisMachine } from '../lambda/delivery/admin/operator';
+import { type AdminContext, createAdminContext, userOfThisMachine } from '../lambda/delivery/admin/context';
 import { makeEverythingDue } from '../lambda/delivery/admin/pause';
 import { withDatabase } from './database';
 import type { DatabaseAddress } from './dynamodb-local';
@@ -66,7 +65,7 @@ export async function storeUpstream(
   { url, token, profile }: UpstreamOption,
   context: AdminContext,
 ): Promise<boolean> {
-  const description = described({ adapter: 'scim', profile, url, token });
+  const description = checkUpstream({ url, token, profile });
   const pair = secretPair(stack);
   const upstreams = upstreamsOf(await readPresent(pair));
   const before = upstreams[primaryUpstream];
@@ -90,8 +89,9 @@ function anotherAccount(before: UpstreamDescription): string {
   );
 }
 
-function described(json: Readonly<Record<string, string>>): UpstreamDescription {
-  const read = readDescription(json);
+/** The description of an account. @throws UsageError when its address or token cannot be right */
+export function checkUpstream({ url, token, profile }: UpstreamOption): UpstreamDescription {
+  const read = readDescription({ adapter: 'scim', profile, url, token });
   if ('description' in read) return read.description;
   throw new UsageError(`${read.problems.map(({ field, problem }) => `--upstream-${field} ${problem}`).join('.\n')}.`);
 }

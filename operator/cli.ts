@@ -4,7 +4,8 @@ import { explain } from './explain';
 import { exitCodeOf, exitCodes, OperatorError } from './failure';
 import { commandHelp, generalHelp } from './help';
 import { jsonWithTarget, targetOptions, withTarget } from './hints';
-import { findTarget } from './target/find';
+import { localTarget } from './target/local';
+import { defaultStack, stackTarget } from './target/stack';
 import type { Target } from './target/target';
 import type { Terminal } from './terminal/terminal';
 
@@ -100,4 +101,10 @@ function invocation(
       }
     },
   };
+}
+
+/** Which bridge the options name: the local one, or a deployed stack. @throws OperatorError */
+async function findTarget(value: (option: string) => string | undefined, local: boolean): Promise<Target> {
+  if (local) return localTarget(value('data-dir') ?? '.local');
+  return stackTarget(value('stack') ?? defaultStack, value('region'), value('bridge'));
 }

@@ -13,7 +13,7 @@ import { createDeliveryContext } from '../delivery/create-context';
 import type { RunContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
 import { ScimsessionStore } from '../secrets/scimsession-store';
-import { secretsManager } from '../secrets/secret-access';
+import { secretsManagerReader } from '../secrets/secret-access';
 import { documentClient } from '../table/document-client';
 import { deliveryLog } from './delivery-log';
 import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
@@ -42,7 +42,7 @@ export function deliveries({
   const settings = readDeliverySettings(environment);
   const client = documentClient();
   const scimsessions = new ScimsessionStore({
-    secrets: secretsManager(new SecretsManagerClient({})),
+    secrets: secretsManagerReader(new SecretsManagerClient({})),
     bearerTokenSecretArn: settings.bearerTokenSecretArn,
     scimsessionSecretArn: settings.scimsessionSecretArn,
     cacheMs: scimsessionCacheMs,

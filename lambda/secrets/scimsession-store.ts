@@ -1,10 +1,10 @@
 import { readStoredToken } from './bearer-token';
 import { type OpenedScimsession, openScimsession, readSeal, type TokenVersion } from './scimsession';
-import type { SecretAccess } from './secret-access';
+import type { SecretReader } from './secret-access';
 
 /** Where the two secrets are. */
 export interface SecretPair {
-  readonly secrets: SecretAccess;
+  readonly secrets: SecretReader;
   readonly bearerTokenSecretArn: string;
   readonly scimsessionSecretArn: string;
 }

@@ -1,8 +1,4 @@
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 /** Which version of a secret: by its staging label, or by its id. */
 export type WhichVersion = { readonly stage: 'AWSCURRENT' | 'AWSPREVIOUS' } | { readonly version: string };
@@ -14,16 +10,14 @@ export interface SecretText {
   readonly text: string;
 }
 
-/** Reads and stores secrets, wherever they are kept: Secrets Manager, or the local run's own store. */
-export interface SecretAccess {
+/** Reads secrets, wherever they are kept: Secrets Manager, or the local run's own store. */
+export interface SecretReader {
   /** One version of a secret; undefined when there is none of that label or id (any more). */
   read(secretArn: string, which: WhichVersion): Promise<SecretText | undefined>;
-  /** Stores a new version, the current one from then on. */
-  write(secretArn: string, text: string): Promise<void>;
 }
 
-/** Secrets in AWS Secrets Manager. Both throw the SDK's error when it does not answer, or the secret itself is gone. */
-export function secretsManager(client: Pick<SecretsManagerClient, 'send'>): SecretAccess {
+/** Reads AWS Secrets Manager. `read` throws the SDK's error when it does not answer, or the secret itself is gone. */
+export function secretsManagerReader(client: Pick<SecretsManagerClient, 'send'>): SecretReader {
   return {
     async read(SecretId, which) {
       const version = 'stage' in which ? { VersionStage: which.stage } : { VersionId: which.version };
@@ -35,9 +29,6 @@ export function secretsManager(client: Pick<SecretsManagerClient, 'send'>): Secr
         if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
         throw error;
       }
-    },
-    async write(SecretId, SecretString) {
-      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
     },
   };
 }

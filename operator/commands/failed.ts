@@ -7,7 +7,7 @@ import { ago, counted, table } from '../terminal/table';
 
 export const failedList: Command = {
   name: 'failed list',
-  summary: "what does not arrive in the account, with the account's own message",
+  summary: "what does not arrive, and the account's message",
   about:
     'Failed: the account refuses it; somebody must look. It is tried again when it changes, daily, and by "failed retry". Retrying: it has been tried in vain for longer than five minutes, and goes on being tried by itself. Nothing of it is lost.',
   options: [{ name: 'check', text: 'exit code 4 when there is any' }],

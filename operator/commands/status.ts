@@ -11,7 +11,7 @@ import { ago, counted, duration, printable } from '../terminal/table';
 
 export const statusCommand: Command = {
   name: 'status',
-  summary: 'how the bridge stands: what is pending, held, failed, paused',
+  summary: 'what is pending, retrying, held, failed, paused',
   about: '',
   options: [{ name: 'check', text: 'exit code 4 when something needs somebody' }],
   examples: ['npx scim-bridge status', 'npx scim-bridge status --check --json'],

@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { secretsManager } from '../../lambda/delivery/admin/connection';
+import { type SecretPair, secretsManager } from '../../lambda/delivery/admin/connection';
 import { createAdminContext } from '../../lambda/delivery/admin/context';
 import type { Connection } from './connection';
 import { Functions } from './functions';
 import type { Resources } from './resources';
 import type { Target } from './target';
 
-/** A target whose services are reached through one connection. */
+/** A target whose services are reached through one connection. Each is opened when a command first needs it. */
 export function targetOf(
   who: Pick<Target, 'kind' | 'label' | 'showToken' | 'operator'>,
   resources: Resources,
@@ -18,15 +18,21 @@ export function targetOf(
   const marshallOptions = { removeUndefinedValues: true };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(connection), { marshallOptions });
   const { operator } = who;
+  let secrets: SecretPair | undefined;
   return {
     ...who,
     resources,
     admin: createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator }),
-    secrets: {
-      secrets: secretsManager(new SecretsManagerClient(connection)),
-      bearerTokenSecretArn: resources.bearerTokenSecret,
-      scimsessionSecretArn: resources.scimsessionSecret,
+    get secrets() {
+      secrets ??= {
+        secrets: secretsManager(new SecretsManagerClient(connection)),
+        bearerTokenSecretArn: resources.bearerTokenSecret,
+        scimsessionSecretArn: resources.scimsessionSecret,
+      };
+      return secrets;
     },
-    functions: new Functions(connection),
+    get functions() {
+      return new Functions(connection);
+    },
   };
 }

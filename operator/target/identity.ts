@@ -1,5 +1,5 @@
 import type { Operator } from '../../lambda/contract/operator-requests';
-import { userOfThisMachine } from '../../lambda/delivery/admin/operator';
+import { userOfThisMachine } from '../../lambda/delivery/admin/context';
 import type { Connection } from './connection';
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { userOfThisMachine } from '../../lambda/delivery/admin/operator';
+import { userOfThisMachine } from '../../lambda/delivery/admin/context';
 import { OperatorError } from '../failure';
 import { targetOf } from './clients';
 import { readResources } from './resources';

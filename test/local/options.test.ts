@@ -1,7 +1,14 @@
 import { parseOptions } from '../../local/options';
 
 test('defaults', () => {
-  expect(parseOptions([])).toEqual({ port: 8787, dataDir: '.local', fresh: false, upstream: undefined, context: {} });
+  expect(parseOptions([])).toEqual({
+    port: 8787,
+    dataDir: '.local',
+    fresh: false,
+    yes: false,
+    upstream: undefined,
+    context: {},
+  });
 });
 
 test('everything', () => {
@@ -10,6 +17,7 @@ test('everything', () => {
     port: 0,
     dataDir: '/tmp/x',
     fresh: true,
+    yes: false,
     upstream: undefined,
     context: { a: 'b=c', d: '' },
   });

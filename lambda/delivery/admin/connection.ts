@@ -1,3 +1,4 @@
+import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { InvalidDescription, parseUpstreamDescription, type UpstreamDescription } from '../../account/description';
 import type { FieldProblem } from '../../account/fields';
 import type { Json } from '../../scim/types';
@@ -11,7 +12,13 @@ import {
   type TokenVersion,
   type Upstreams,
 } from '../../secrets/scimsession';
-import { openStored, readSealed, readTokenVersions, type SecretPair } from '../../secrets/scimsession-store';
+import {
+  openStored,
+  type SecretPair as Readable,
+  readSealed,
+  readTokenVersions,
+} from '../../secrets/scimsession-store';
+import { type SecretReader, secretsManagerReader } from '../../secrets/secret-access';
 import { wholeBridge } from '../../table/activity-log';
 import { onUpstream } from '../activity-entries';
 import { type AdminContext, decisionStep } from './context';
@@ -20,9 +27,28 @@ export type { UpstreamDescription } from '../../account/description';
 export { sameAccount } from '../../account/same-account';
 export { readStoredToken } from '../../secrets/bearer-token';
 export { type Mistake, recogniseMistake } from '../../secrets/recognise-secret';
-export { isUpstreamName, readSeal, type TokenVersion, type Upstreams } from '../../secrets/scimsession';
-export type { SecretPair } from '../../secrets/scimsession-store';
-export { type SecretAccess, secretsManager } from '../../secrets/secret-access';
+export { isUpstreamName, type TokenVersion, type Upstreams } from '../../secrets/scimsession';
+
+/** Reads and stores secrets. The functions only read them. */
+export interface SecretAccess extends SecretReader {
+  /** Stores a new version, the current one from then on. */
+  write(secretArn: string, text: string): Promise<void>;
+}
+
+/** The two secrets, for operators. */
+export interface SecretPair extends Readable {
+  readonly secrets: SecretAccess;
+}
+
+/** Secrets in AWS Secrets Manager. Both throw the SDK's error when it does not answer. */
+export function secretsManager(client: Pick<SecretsManagerClient, 'send'>): SecretAccess {
+  return {
+    ...secretsManagerReader(client),
+    async write(SecretId, SecretString) {
+      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+    },
+  };
+}
 
 /** Checks what an administrator gave to reach an account: the description, or what is wrong with which field. Quotes no value. */
 export function readDescription(
@@ -40,6 +66,16 @@ export function readDescription(
 export async function upstreamNames(pair: SecretPair): Promise<readonly string[]> {
   const sealed = await readSealed(pair);
   return sealed.trim() === '' ? Object.keys(dryRunUpstreams) : readSeal(sealed).names;
+}
+
+/** The names of the real accounts for which a text is the scimsession; none when it is something else. */
+export function upstreamsOfSealed(text: string): readonly string[] {
+  try {
+    return readSeal(text).names.filter((name) => !(name in dryRunUpstreams));
+  } catch (error) {
+    if (!(error instanceof ScimsessionError)) throw error;
+    return [];
+  }
 }
 
 /** What is set up, without being opened, and what is wrong with it: a trouble is part of the status, not the end of it. */

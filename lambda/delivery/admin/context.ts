@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Operator } from '../../contract/operator-requests';
 import { ActivityLog } from '../../table/activity-log';
@@ -48,4 +49,9 @@ export async function decisionStep(
   facts?: Readonly<Record<string, unknown>>,
 ): Promise<Step> {
   return activity.record(decisionEntry(resource, action, await operator(), facts), clock());
+}
+
+/** The user of this machine: who decides about a bridge that runs on it, which no AWS identity stands for. */
+export function userOfThisMachine(): Operator {
+  return { identity: userInfo().username, host: hostname() };
 }

@@ -1,12 +1,11 @@
 import type { FailedItem, ResourceRef, RetryingItem } from '../../contract/operator-requests';
 import { decisionEntry, onResource } from '../activity-entries';
-import { entriesOf } from '../state/due-entries';
 import { Shard, unseenMs } from '../state/due-mark';
 import { type DeliveryFailure, observedOf } from '../state/observed';
 import { type CommandContext, changeStates, mapStates } from '../state/requeue';
 import type { AdminContext } from './context';
 import { distinct } from './held';
-import { type Named, named } from './names';
+import { type Named, namedEntries } from './names';
 import { select } from './select';
 
 interface Entry<T> {
@@ -31,7 +30,7 @@ export async function listRetrying(context: CommandContext, olderThanMs: number 
 }
 
 async function failedEntries(context: CommandContext): Promise<Entry<FailedItem>[]> {
-  return (await named(context, await entriesOf(context, Shard.failed))).flatMap((each) =>
+  return (await namedEntries(context, Shard.failed)).flatMap((each) =>
     failuresOf(each, 'failed').map(({ upstream, failure }) => {
       const { since, count, message } = failure;
       return { named: each, entry: { ...listed(each, upstream, failure), since, count, message } };
@@ -41,7 +40,7 @@ async function failedEntries(context: CommandContext): Promise<Entry<FailedItem>
 
 async function retryingEntries(context: CommandContext, olderThanMs: number): Promise<Entry<RetryingItem>[]> {
   const limit = context.clock().getTime() - olderThanMs;
-  const found = (await named(context, await entriesOf(context, Shard.retrying))).flatMap((each) =>
+  const found = (await namedEntries(context, Shard.retrying)).flatMap((each) =>
     failuresOf(each, 'retrying').flatMap(({ upstream, failure, pendingSince }) => {
       const { count, message } = failure;
       if (Date.parse(pendingSince) > limit) return [];

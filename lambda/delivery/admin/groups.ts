@@ -9,8 +9,9 @@ import { type ConfirmedGroup, observedOf } from '../state/observed';
 import { ownershipKey } from '../state/ownership';
 import type { CommandContext } from '../state/requeue';
 import type { AdminContext } from './context';
-import { folded, type Named, named, standing } from './names';
+import { type Named, named } from './names';
 import { findByName, SelectionError } from './select';
+import { folded, standing } from './spellings';
 
 /** The groups of the directory and of one account, by name, as the last import saw the account. @throws Busy */
 export async function listGroups(context: CommandContext, upstream: string): Promise<GroupLine[]> {

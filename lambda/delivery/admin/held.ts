@@ -3,13 +3,12 @@ import type { Key } from '../../table/keys';
 import type { Item } from '../../table/store';
 import type { Step } from '../../table/transaction';
 import { decisionEntry, onResource } from '../activity-entries';
-import { entriesOf } from '../state/due-entries';
 import { Shard } from '../state/due-mark';
 import { type Observed, observedOf } from '../state/observed';
 import { type CommandContext, changeStates, mapStates } from '../state/requeue';
 import { keysOf, type ResourceRef, readRef, refText } from '../state/resource-ref';
 import type { AdminContext } from './context';
-import { type Named, named } from './names';
+import { type Named, named, namedEntries } from './names';
 import { select } from './select';
 
 /** Where it is noted who keeps access by whose decision: the items themselves are in no list any more. */
@@ -45,7 +44,7 @@ interface Entry<T> {
 }
 
 async function heldEntries(context: CommandContext): Promise<Entry<HeldItem>[]> {
-  return (await named(context, await entriesOf(context, Shard.held))).flatMap((each) =>
+  return (await namedEntries(context, Shard.held)).flatMap((each) =>
     Object.entries(observedOf(each.item).perUpstream).flatMap(([upstream, { removal }]) => {
       if (removal?.verdict !== 'held') return [];
       const { since, reason } = removal;
@@ -69,7 +68,8 @@ async function decidedEntries(context: CommandContext): Promise<Entry<DecidedIte
       return { named: each, entry: { ref: each.ref, name: each.name, upstream, since: String(since), by } };
     }),
   );
-  return entries.sort((one, other) => (one.entry.since < other.entry.since ? -1 : 1));
+  const order = ({ entry }: Entry<DecidedItem>) => `${entry.since} ${entry.name}`;
+  return entries.sort((one, other) => order(one).localeCompare(order(other)));
 }
 
 const readMarks = ({ store }: CommandContext): Promise<Item[]> =>

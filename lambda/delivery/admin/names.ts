@@ -1,31 +1,40 @@
-import { isActive, textOf } from '../../scim/attributes';
-import { foldCase } from '../../scim/case-fold';
-import { type Attributes, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { CommandContext } from '../state/requeue';
-import { type ResourceRef, refOfKey, refText } from '../state/resource-ref';
+import { type ResourceRef, refOfKey } from '../state/resource-ref';
 
-/** A person, a group or a membership, with everything by which somebody may name it. */
+export { refText } from '../state/resource-ref';
+
+/** A person, a group or a membership, and what people call it. */
 export interface Named {
   readonly ref: ResourceRef;
   readonly item: Item;
-  /** For people: a person's userName, a group's name; of a membership both. */
+  /** A person's userName, a group's name; of a membership both. */
   readonly name: string;
-  /** Ids and references, folded. */
-  readonly ids: readonly string[];
-  /** A person's userName and email addresses, folded. */
-  readonly addresses: readonly string[];
-  /** Names as people have them, folded: of a person the display name and the whole name, of a group its display name. */
-  readonly names: readonly string[];
   /** Of a membership: its person and its group. */
   readonly parts: readonly Named[];
 }
 
-export { refText } from '../state/resource-ref';
+/** Keys read at a time. */
+const pageSize = 500;
 
-/** Case, and how many blanks there are between words, do not matter. */
-export const folded = (text: string): string => foldCase(text.normalize('NFC').trim().replace(/\s+/g, ' '));
+/**
+ * What is in a shard that no ordinary sweep empties, in its order, with names. An entry that has left it meanwhile may still be among
+ * them.
+ */
+export async function namedEntries(context: CommandContext, shard: string): Promise<Named[]> {
+  const { store } = context;
+  const items: Item[] = [];
+  for await (const page of store.due(shard, Number.MAX_SAFE_INTEGER, pageSize)) {
+    const found = await store.readMany(page.map(({ key }) => key));
+    const byKey = new Map(found.map((item): [string, Item] => [`${item.pk} ${item.sk}`, item]));
+    for (const { key } of page) {
+      const item = byKey.get(`${key.pk} ${key.sk}`);
+      if (item !== undefined) items.push(item);
+    }
+  }
+  return named(context, items);
+}
 
 /** Items of the directory with their names; memberships get those of their person and group. What is no resource is left out. */
 export async function named(context: CommandContext, items: readonly Item[]): Promise<Named[]> {
@@ -43,35 +52,12 @@ export async function named(context: CommandContext, items: readonly Item[]): Pr
     const parts = [users.get(ref.userId), groups.get(ref.groupId)].flatMap((part, index) =>
       part === undefined ? [] : [personOrGroup({ kind: index === 0 ? 'USER' : 'GROUP', id: String(part.sk) }, part)],
     );
-    const name = parts.length === 2 ? parts.map((part) => part.name).join(' in ') : '';
-    return { ref, item, name, ids: [folded(refText(ref))], addresses: [], names: [], parts };
+    return { ref, item, name: parts.length === 2 ? parts.map(({ name }) => name).join(' in ') : '', parts };
   });
 }
 
 function personOrGroup(ref: Extract<ResourceRef, { readonly id: string }>, item: Item): Named {
   const attributes = item.attrs === undefined ? {} : decodeAttributes(item.attrs);
-  const name = textOf(attributes, ref.kind === 'USER' ? 'userName' : 'displayName') ?? ref.id;
-  const ids = [ref.id, refText(ref)].map(folded);
-  return { ref, item, name, ids, addresses: addressesOf(attributes), names: namesOf(attributes), parts: [] };
-}
-
-function addressesOf(attributes: Attributes): string[] {
-  const emails = Array.isArray(attributes.emails) ? attributes.emails : [];
-  const values = emails.map((email) => (isObject(email) ? email.value : undefined));
-  return textsOf([attributes.userName, ...values]);
-}
-
-function namesOf(attributes: Attributes): string[] {
-  const name = isObject(attributes.name) ? attributes.name : {};
-  const parts = textsOf([name.givenName, name.familyName]);
-  return textsOf([attributes.displayName, name.formatted, parts.length === 2 ? parts.join(' ') : undefined]);
-}
-
-const textsOf = (values: readonly unknown[]): string[] =>
-  values.flatMap((value) => (typeof value === 'string' && value.trim() !== '' ? [folded(value)] : []));
-
-/** How the identity provider has a person or group: for lists in which that tells two of the same name apart. */
-export function standing({ item }: Named): 'active' | 'suspended' | 'deleted' {
-  if (String(item.pk).endsWith('#DELETED')) return 'deleted';
-  return item.attrs !== undefined && !isActive(decodeAttributes(item.attrs)) ? 'suspended' : 'active';
+  const name = attributes[ref.kind === 'USER' ? 'userName' : 'displayName'];
+  return { ref, item, name: typeof name === 'string' ? name : ref.id, parts: [] };
 }

@@ -2,7 +2,8 @@ import { isId } from '../../table/keys';
 import type { Item } from '../../table/store';
 import type { CommandContext } from '../state/requeue';
 import { readRef, refText } from '../state/resource-ref';
-import { folded, type Named, named, standing } from './names';
+import { type Named, named } from './names';
+import { folded, spellingsOf, standing } from './spellings';
 
 /** Nothing, or more than one, is called what an operator gave. The message says which there are and what to do. */
 export class SelectionError extends Error {
@@ -65,7 +66,7 @@ function matching<T extends Selectable>(entries: readonly T[], text: string): T[
 /** Those that an id names; else an address; else a name. */
 function theOne<T>(candidates: readonly { readonly entry: T; readonly named: Named }[], text: string): T[] {
   for (const by of ['ids', 'addresses', 'names'] as const) {
-    const found = candidates.filter(({ named: each }) => each[by].includes(folded(text)));
+    const found = candidates.filter(({ named: each }) => spellingsOf(each)[by].includes(folded(text)));
     if (found.length === 0) continue;
     refuseSeveral(
       found.map(({ named: each }) => each),
@@ -117,11 +118,16 @@ export async function findByName(
   for (const partition of kinds.flatMap((kind) => [kind, `${kind}#DELETED`])) {
     for await (const page of partitionPages(context, partition)) {
       const all = await named(context, page);
-      found.push(...all.filter((each) => [...each.addresses, ...each.names].includes(folded(text))));
+      found.push(...all.filter((each) => isCalled(each, text, ['addresses', 'names'])));
     }
   }
-  const byAddress = found.filter(({ addresses }) => addresses.includes(folded(text)));
+  const byAddress = found.filter((each) => isCalled(each, text, ['addresses']));
   return byAddress.length > 0 ? byAddress : found;
+}
+
+function isCalled(each: Named, text: string, by: readonly ('addresses' | 'names')[]): boolean {
+  const spellings = spellingsOf(each);
+  return by.some((kind) => spellings[kind].includes(folded(text)));
 }
 
 function partitionPages({ store }: CommandContext, partition: string): AsyncIterable<Item[]> {

@@ -9,6 +9,7 @@ import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { memberPages } from '../import/manage-members';
 import type { RunContext } from '../run/run-context';
+import { unlessRefused } from '../run/unless-refused';
 import { type ConfirmedGroup, type ConfirmedMembership, observedAt, observedAttribute } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
@@ -33,6 +34,7 @@ export async function compareGroups(
   );
   const drifts: Drift[] = [];
   const explained: DriftPage['explained'][number][] = [];
+  const doubts: string[] = [];
   for (const group of groups) {
     const groupId = owners.get(group.id);
     const item = groupId === undefined ? undefined : await context.store.read({ kind: 'GROUP', id: groupId });
@@ -49,9 +51,12 @@ export async function compareGroups(
       const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
       drifts.push(drift('group name', ref, group.id, group.name, repair));
     }
-    drifts.push(...(await compareMembers(context, upstream, group, groupId, mode, until)));
+    const compared = compareMembers(context, upstream, group, groupId, mode, until);
+    const told = (message: string) => doubts.push(`The members of ${group.name} could not be read: ${message}`);
+    drifts.push(...((await unlessRefused(compared, told)) ?? []));
   }
-  return { drifts, explained, people: 0, groups: groups.length };
+  const doubt = doubts.length === 0 ? {} : { doubt: doubts.join(' ') };
+  return { drifts, explained, people: 0, groups: groups.length, ...doubt };
 }
 
 /** Of the groups that should be in the account, this many may be missing from its list before the list itself is doubted, or this share. */

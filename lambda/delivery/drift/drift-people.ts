@@ -7,6 +7,7 @@ import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { noteInvitations } from '../import/invitations';
 import type { RunContext } from '../run/run-context';
+import { unlessRefused } from '../run/unless-refused';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
@@ -106,14 +107,21 @@ export async function findMissing(
     const doubt = `The account's list lacks ${unseen.length} of the ${expected} people who should be in it. That is taken for a list that was cut short; nothing was concluded from it.`;
     return { ...nothing, doubt };
   }
+  const doubts: string[] = [];
   const drifts = await concurrently(unseen, atOnce, async ({ userId, confirmed, who }) => {
-    const there = await upstream.call(until, (account) => account.personById(confirmed.id));
-    if (there !== undefined) return undefined;
+    const refused: string[] = [];
+    const there = await unlessRefused(
+      upstream.call(until, (account) => account.personById(confirmed.id)),
+      (message) => refused.push(`${who} could not be asked for: ${message}`),
+    );
+    doubts.push(...refused);
+    if (there !== undefined || refused.length > 0) return undefined;
     const ref = { kind: 'USER', id: userId } as const;
     const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     return drift('person missing', ref, confirmed.id, who, repair);
   });
-  return { ...nothing, drifts: drifts.filter((one) => one !== undefined) };
+  const doubt = doubts.length === 0 ? {} : { doubt: doubts.join(' ') };
+  return { ...nothing, drifts: drifts.filter((one) => one !== undefined), ...doubt };
 }
 
 /** What the account is known to have of somebody who should be active in it and with whom delivery is done. */

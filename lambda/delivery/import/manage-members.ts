@@ -2,29 +2,39 @@ import type { Group } from '../../account/port';
 import type { ImportedMembership } from '../../directory/imports';
 import { pages } from '../run/pages';
 import type { RunContext } from '../run/run-context';
+import { unlessRefused } from '../run/unless-refused';
 import { observedAttribute } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { ownersOf } from './classify';
 
-/** Adds the members that managed groups have in the account, for those of a page that the identity provider has not sent yet. */
+/**
+ * Adds the members that managed groups have in the account, for those of a page that the identity provider has not sent yet.
+ *
+ * @returns what could not be read because the account refuses one group, for the administrator
+ */
 export async function refreshMembers(
   context: RunContext,
   upstream: Upstream,
   groups: readonly Group[],
   until: number,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const doubts: string[] = [];
   const owners = await ownersOf(
     context,
     upstream.name,
     'GROUP',
     groups.map(({ id }) => id),
   );
-  for (const { id } of groups) {
+  for (const { id, name } of groups) {
     const groupId = owners.get(id);
     if (groupId === undefined) continue;
     const item = await context.store.read({ kind: 'GROUP', id: groupId });
-    if (item?.linked === false) await importMembers(context, upstream, groupId, id, until);
+    if (item?.linked !== false) continue;
+    await unlessRefused(importMembers(context, upstream, groupId, id, until), (message) =>
+      doubts.push(`The members of ${name} could not be read: ${message}`),
+    );
   }
+  return doubts;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ScimsessionError, sealScimsession } from '../../../lambda/secrets/scimsession';
 import { ScimsessionStore } from '../../../lambda/secrets/scimsession-store';
-import { secretsManager } from '../../../lambda/secrets/secret-access';
+import { secretsManagerReader } from '../../../lambda/secrets/secret-access';
 
 const token = (name: string) => name.padEnd(40, '-');
 const missing = Object.assign(new Error('no such version'), { name: 'ResourceNotFoundException' });
@@ -34,7 +34,7 @@ test('opens what is stored with the current or the former token, and trusts that
   const clock = { now: 0 };
   const store = new ScimsessionStore({
     ...arns,
-    secrets: secretsManager(manager.client),
+    secrets: secretsManagerReader(manager.client),
     cacheMs: 1000,
     now: () => clock.now,
   });
@@ -58,7 +58,7 @@ test('opens what is stored with the current or the former token, and trusts that
 
 test('a bridge that nobody set up says so without reading the token', async () => {
   const { client, asked } = fakeManager({ 'token AWSCURRENT': { id: 'new', text: token('new') } });
-  const store = new ScimsessionStore({ ...arns, secrets: secretsManager(client), cacheMs: 0 });
+  const store = new ScimsessionStore({ ...arns, secrets: secretsManagerReader(client), cacheMs: 0 });
   await expect(store.current()).rejects.toMatchObject({ name: 'ScimsessionError', code: 'not-set-up' });
   expect(asked).toEqual(['session AWSCURRENT']);
 });
@@ -68,7 +68,7 @@ test('a token too short to be safe opens nothing', async () => {
     'token AWSCURRENT': { id: 'new', text: 'short' },
     'session AWSCURRENT': { id: 's', text: await sealed('new') },
   });
-  const error = await new ScimsessionStore({ ...arns, secrets: secretsManager(client), cacheMs: 0 })
+  const error = await new ScimsessionStore({ ...arns, secrets: secretsManagerReader(client), cacheMs: 0 })
     .current()
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ScimsessionError);
@@ -78,7 +78,7 @@ test('a token too short to be safe opens nothing', async () => {
 test('an outage of Secrets Manager is not "not set up"', async () => {
   const down = new Error('down');
   const client = { send: () => Promise.reject(down) } as never;
-  await expect(new ScimsessionStore({ ...arns, secrets: secretsManager(client), cacheMs: 0 }).current()).rejects.toBe(
-    down,
-  );
+  await expect(
+    new ScimsessionStore({ ...arns, secrets: secretsManagerReader(client), cacheMs: 0 }).current(),
+  ).rejects.toBe(down);
 });

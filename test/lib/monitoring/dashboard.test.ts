@@ -37,7 +37,7 @@ test('there is one dashboard, named after the bridge', () => {
 
 test('it opens with the alarms, the composite one first', () => {
   const alarms = widget('Alarms')?.alarms ?? [];
-  expect(alarms).toHaveLength(21);
+  expect(alarms).toHaveLength(22);
   expect(alarms[0]).toContain('Unhealthy');
 });
 
@@ -54,8 +54,8 @@ test.each([
   ['People and groups in the directory', ['People', 'Groups']],
   ['Authentication failures (401)', ['AuthenticationFailures']],
   [
-    'Waiting for somebody: held removals, refused, paused, open invitations, drift',
-    ['Held', 'Failed', 'Paused', 'InvitationsOpen', 'Drift'],
+    'Waiting for somebody: held removals, failed, retried in vain, paused, open invitations, drift',
+    ['Held', 'Failed', 'Retrying', 'Paused', 'InvitationsOpen', 'Drift'],
   ],
   ['Deliveries to the account', ['Delivered', 'DeliveryRetries', 'DeliveryRefused']],
   ['Behind: how many, and the oldest (seconds)', ['Behind', 'OldestBehindSeconds']],

@@ -67,8 +67,9 @@ export class MemoryDynamoDb {
       case 'GetCommand':
         return { Item: this.get(String(input.TableName), input.Key as Item) };
       case 'PutCommand':
-        this.write([{ Put: input as unknown as Request }]);
-        return {};
+        return this.alone({ Put: input as unknown as Request });
+      case 'DeleteCommand':
+        return this.alone({ Delete: input as unknown as Request });
       case 'BatchGetCommand':
         return this.batchGet(input.RequestItems as Record<string, { Keys: Item[] }>);
       case 'QueryCommand':
@@ -102,6 +103,13 @@ export class MemoryDynamoDb {
       Keys.flatMap((key) => this.get(table, key) ?? []),
     ]);
     return { Responses: Object.fromEntries(found), UnprocessedKeys: {} };
+  }
+
+  /** A write that is no transaction is refused by another name. */
+  private alone(action: Action): unknown {
+    if (this.refusal(action).Code !== 'None') throw serviceError('ConditionalCheckFailedException');
+    this.write([action]);
+    return {};
   }
 
   private transact(actions: Action[], token: unknown): unknown {
