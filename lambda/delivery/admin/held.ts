@@ -147,7 +147,10 @@ async function decide(context: AdminContext, which: readonly ResourceRef[] | 'al
       ref,
       (perUpstream) =>
         Object.values(perUpstream).some((state) => concerned(state, how))
-          ? mapStates(perUpstream, (state) => (concerned(state, how) ? { ...unsettled(state), removal } : state))
+          ? mapStates(perUpstream, (state) =>
+              // What it is about (an address) stays: a decision about one is none about another.
+              concerned(state, how) ? { ...unsettled(state), removal: { ...state.removal, ...removal } } : state,
+            )
           : undefined,
       (item) => [
         { role: 'decided', action: how.mark(decidedKey(ref), store.table, { since, ...by }) },
