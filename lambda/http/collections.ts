@@ -11,7 +11,7 @@ export interface Needs {
   readonly groups: boolean;
 }
 
-/** A part of a list, and from where to go on in the same direction; undefined at the end. */
+/** A part of a list, and where to continue in the same direction; undefined at the end. */
 export interface Stretch {
   readonly records: Stored[];
   readonly further: string | undefined;
@@ -33,10 +33,10 @@ export interface Collection {
   listAfter(afterId: string | undefined, count: number): Promise<Stretch>;
   /** The records before one (or up to the end), in order of creation. */
   listBefore(beforeId: string | undefined, count: number): Promise<Stretch>;
-  /** The resources that bear this value, by key; undefined when no key serves this attribute. */
+  /** The resources with this value, by key; undefined if no key covers this attribute. */
   find(lookup: KeyLookup): Promise<Stored[]> | undefined;
   /**
-   * The attributes of a resource that live elsewhere: a group's members, a user's groups.
+   * The attributes that are stored elsewhere: a group's members, a user's groups.
    *
    * @param patience time for it and what else the caller does
    * @throws Busy

@@ -26,7 +26,7 @@ export async function requiredVersion(
   return version;
 }
 
-/** Whether the caller holds this version already (If-None-Match), so that 304 answers the GET. */
+/** Whether the caller already has this version (If-None-Match), so that the response to GET is 304. */
 export function isUnchanged(ifNoneMatch: string | undefined, version: number): boolean {
   if (ifNoneMatch === undefined) return false;
   const tags = readETags(ifNoneMatch);

@@ -1,40 +1,40 @@
-/** How many names or ids one log line has: enough to see what it is about, little enough for a line. */
+/** Maximum number of names or ids in one log line. */
 const shown = 20;
 
-/** A name that a client made up can be as long as its request. */
+/** Limits names, since a client can send a name as long as its request. */
 const longestName = 100;
 
-/** Things that were left out, each once. */
+/** Ignored items, each once. */
 export interface LeftOutList {
-  /** The first of them. */
+  /** The first items. */
   readonly names: readonly string[];
   readonly count: number;
 }
 
 /**
- * What of a request was not applied, gathered on the way for its log line and the metrics: names of attributes and ids of members, never
- * a value. Nobody is told twice of the same one.
+ * Collects the ignored parts of a request for its log line and the metrics: names of attributes and ids of members, never
+ * values. Each is reported once.
  */
 export class LeftOut {
   readonly #attributes = new Set<string>();
   readonly #members = new Set<string>();
 
-  /** Notes an attribute that was not kept. */
+  /** Records a dropped attribute. */
   readonly onDropped = (path: string): void => {
     this.#attributes.add(path.slice(0, longestName).replace(/[\p{Cc}\p{Surrogate}]/gu, ' '));
   };
 
-  /** Notes members that belong to no user. */
+  /** Records members that belong to no user. */
   readonly onSkipped = (userIds: readonly string[]): void => {
     for (const id of userIds) this.#members.add(id);
   };
 
-  /** Attributes that no schema has, or whose values had no meaning. */
+  /** Attributes that no schema defines, or whose values could not be interpreted. */
   get attributes(): LeftOutList {
     return listOf(this.#attributes);
   }
 
-  /** Ids that were to become members. */
+  /** Ids of new members that belong to no user. */
   get members(): LeftOutList {
     return listOf(this.#members);
   }

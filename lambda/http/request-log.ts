@@ -5,12 +5,12 @@ import { Metric, type MetricName } from '../contract/names';
 import type { ScimError } from '../scim/errors';
 import type { LeftOutList } from './left-out';
 
-/** How a request ended, for the dashboard: it was done, it was the caller's mistake, or it was ours. */
+/** The outcome of a request, for the dashboard: accepted, the caller's mistake, or our failure. */
 export type Outcome = 'accepted' | 'refused' | 'failed';
 
-/** All that the one log line of a request says. Never a token, a body or a secret. */
+/** The content of a request's log line. Never a token, a body or a secret. */
 export interface RequestRecord {
-  /** For example `Users.create`; `unknown` for an address that is none of ours. */
+  /** For example `Users.create`; `unknown` for an unknown address. */
   readonly operation: string;
   readonly method: string;
   readonly status: number;
@@ -20,7 +20,7 @@ export interface RequestRecord {
   readonly tokenStage?: string | undefined;
   readonly tokenVersion?: string | undefined;
   readonly userAgent?: string | undefined;
-  /** Attributes that were not kept, by name. */
+  /** Dropped attributes, by name. */
   readonly droppedAttributes?: LeftOutList | undefined;
   /** Ids among a group's new members that belong to no user. */
   readonly skippedMembers?: LeftOutList | undefined;
@@ -69,7 +69,7 @@ export class RequestLog {
     else this.#logger.error('request', { ...line, cause: describeCause(error?.cause) });
   }
 
-  /** Counts what was left out, and says what it was; nothing when there was nothing. */
+  /** Counts and lists the ignored parts; empty if there were none. */
   #leftOut(field: string, metric: MetricName, list: LeftOutList | undefined): object {
     if (list === undefined || list.count === 0) return {};
     this.#metrics.addMetric(metric, MetricUnit.Count, list.count);
@@ -77,7 +77,7 @@ export class RequestLog {
   }
 }
 
-/** Name, message and stack of what went wrong: the stack names our own lines, no data. */
+/** Name, message and stack of an error: the stack contains our own code lines, no data. */
 function describeCause(cause: unknown): object | undefined {
   if (!(cause instanceof Error)) return cause === undefined ? undefined : { type: typeof cause };
   return { name: cause.name, message: cause.message, stack: cause.stack };
