@@ -95,7 +95,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   secrets.provision(resolver);
 
   const access = new AccessControl(resolver);
-  const authorization = new Authorization(access, place, tables.keys);
+  const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
   front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
 
   const functions = readFunctions(resolver, assembly.locateAsset);

@@ -21,6 +21,8 @@ export const tableTypes = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']
 export interface ProvisionedTables {
   /** ARN of each table that a customer's key encrypts, with the key's ARN. */
   readonly keys: ReadonlyMap<string, string>;
+  /** ARN of each table, with the name of its partition key. */
+  readonly partitionKeys: ReadonlyMap<string, string>;
   /** ARN of each stream, as the template's resources know it, with the ARN by which DynamoDB Local knows it. */
   readonly streams: ReadonlyMap<string, string>;
 }
@@ -39,6 +41,7 @@ export async function provisionTables(
   resources: LocalResources,
 ): Promise<ProvisionedTables> {
   const keys = new Map<string, string>();
+  const partitionKeys = new Map<string, string>();
   const streams = new Map<string, string>();
   for (const { id, properties } of resolver.resources(...tableTypes)) {
     const name = asString(resolver.resolve({ Ref: id }, id), id);
@@ -55,10 +58,12 @@ export async function provisionTables(
       resources.discover(id, 'StreamArn', own);
       streams.set(own, streamArn);
     }
+    const partitionKey = declared.KeySchema?.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName;
+    if (partitionKey !== undefined) partitionKeys.set(arn, partitionKey);
     const key = customerKey(properties, resolver);
     if (key !== undefined) keys.set(arn, key);
   }
-  return { keys, streams };
+  return { keys, partitionKeys, streams };
 }
 
 /** The properties of a table are those of CreateTable, but for what DynamoDB Local does not know (encryption, recovery, protection). */

@@ -129,6 +129,24 @@ export const DirectoryKeys = {
   ttl: 'expiresAt',
 } as const;
 
+/**
+ * Partitions of the directory table that the SCIM function never writes, as IAM reads patterns: what the account was seen to have, what the
+ * removal guard counts, what operators switched, how runs stand.
+ */
+export const partitionsOfDelivery: readonly string[] = [
+  'UPSTREAM#*',
+  'SIMULATED#*',
+  'STATE#UPSTREAM',
+  'STATE#GUARD',
+  'STATE#DECIDED',
+  'STATE#SWITCH',
+  'STATE#UNMANAGED',
+  'STATE#INVITED#*',
+  'STATE#SCHEDULED_RUN',
+  'STATE#IMPORT*',
+  'STATE#DRIFT*',
+];
+
 /** Attributes of the activity table: a partition a resource, sorted by time. */
 export const ActivityKeys = {
   /** `USER#<id>` or `GROUP#<id>`. */

@@ -35,9 +35,8 @@ export function emailAddress(text: string): string | undefined {
 
 /** A `mailto:` link says the address percent-encoded, and perhaps a subject after it (RFC 6068). */
 function withoutScheme(text: string): string {
-  const [, link] = /^mailto:\s*(.*)$/i.exec(text) ?? [];
-  if (link === undefined) return text;
-  const [address = ''] = link.split('?');
+  const [, address] = /^mailto:\s*([^?]*)/i.exec(text) ?? [];
+  if (address === undefined) return text;
   try {
     return decodeURIComponent(address);
   } catch {

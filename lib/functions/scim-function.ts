@@ -6,7 +6,13 @@ import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
 import { BridgeFunction } from './bridge-function';
 import { handlerCode } from './handlers';
-import { mayAppendActivity, mayQueryIndex, mayUseDirectory, mayUseTableKey } from './table-permissions';
+import {
+  mayAppendActivity,
+  mayNotWriteForDelivery,
+  mayQueryIndex,
+  mayUseDirectory,
+  mayUseTableKey,
+} from './table-permissions';
 
 export interface ScimFunctionProps extends KeyedProps {
   readonly data: BridgeData;
@@ -45,6 +51,7 @@ export class ScimFunction extends BridgeFunction {
       },
       permissions: [
         mayUseDirectory(data),
+        mayNotWriteForDelivery(data),
         mayQueryIndex(data, 'GroupsOfAUser', DirectoryKeys.byUserIndex),
         mayAppendActivity(data),
         ...(key === undefined ? [] : [mayUseTableKey(key, Stack.of(scope).region)]),

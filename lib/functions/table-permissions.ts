@@ -1,5 +1,6 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { partitionsOfDelivery } from '../../lambda/contract/names';
 import type { BridgeData } from '../data';
 
 /** The directory itself, without its indexes. A transaction has no action of its own: it needs those of its parts. */
@@ -15,6 +16,21 @@ export function mayUseDirectory(data: BridgeData): PolicyStatement {
       'dynamodb:UpdateItem',
     ],
     resources: [data.directory.tableArn],
+  });
+}
+
+/**
+ * Whoever takes the SCIM function over can change what the identity provider may change, and not what the guard counts, what operators
+ * switched, or whom an account's id belongs to. What delivery knows of one resource stands on the resource's own item, where IAM tells
+ * nothing apart.
+ */
+export function mayNotWriteForDelivery(data: BridgeData): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'NotForDelivery',
+    effect: Effect.DENY,
+    actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    resources: [data.directory.tableArn],
+    conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': partitionsOfDelivery } },
   });
 }
 

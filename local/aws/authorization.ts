@@ -26,17 +26,19 @@ const withoutItems = new Set(['DescribeTable', 'ListTables', 'DescribeTimeToLive
 export class Authorization {
   /**
    * @param tableKeys ARN of a table to the ARN of the customer's key that encrypts it
+   * @param partitionKeys ARN of a table to the name of its partition key
    */
   constructor(
     private readonly access: AccessControl,
     private readonly place: ArnPlace,
     private readonly tableKeys: ReadonlyMap<string, string>,
+    private readonly partitionKeys: ReadonlyMap<string, string>,
   ) {}
 
   /** Undefined when the caller may make this DynamoDB call. */
   dynamoDb(caller: Caller, operation: string, body: JsonObject): Refusal | undefined {
     if (caller.kind === 'operator') return undefined;
-    const needs = dynamoDbNeeds(operation, body, this.place);
+    const needs = dynamoDbNeeds(operation, body, this.place, this.partitionKeys);
     const keys = withoutItems.has(operation)
       ? []
       : [

@@ -23,23 +23,35 @@ const transactionActions: Readonly<Record<string, string>> = {
  *
  * @param operation as in the X-Amz-Target header, `Query`
  * @param body the call's parsed body
+ * @param partitionKeys ARN of a table to the name of its partition key. Of calls that name one item, the item's is known to conditions
+ *   (`dynamodb:LeadingKeys`); of queries and batches it is not
  */
-export function dynamoDbNeeds(operation: string, body: JsonObject, place: ArnPlace): readonly Need[] {
-  const need = (action: string, resource: string, enclosing?: string): Need => ({
-    action: `dynamodb:${action}`,
-    resource,
-    context: new Map([
-      ...(enclosing === undefined ? [] : [['dynamodb:enclosingoperation', [enclosing]] as const]),
-      ['aws:securetransport', ['true']] as const,
-    ]),
-  });
+export function dynamoDbNeeds(
+  operation: string,
+  body: JsonObject,
+  place: ArnPlace,
+  partitionKeys: ReadonlyMap<string, string> = new Map(),
+): readonly Need[] {
+  const need = (action: string, resource: string, call: JsonObject = {}, enclosing?: string): Need => {
+    const leading = leadingKey(call, partitionKeys.get(resource));
+    return {
+      action: `dynamodb:${action}`,
+      resource,
+      context: new Map([
+        ...(enclosing === undefined ? [] : [['dynamodb:enclosingoperation', [enclosing]] as const]),
+        ...(leading === undefined ? [] : [['dynamodb:leadingkeys', [leading]] as const]),
+        ['aws:securetransport', ['true']] as const,
+      ]),
+    };
+  };
   const arn = (table: Json | undefined) => tableArn(table, place);
   if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') {
     return unique(
       asList(body.TransactItems).flatMap((item) =>
-        Object.entries(asObject(item) ?? {}).map(([kind, member]) =>
-          need(transactionActions[kind] ?? kind, arn(asObject(member)?.TableName), operation),
-        ),
+        Object.entries(asObject(item) ?? {}).map(([kind, member]) => {
+          const call = asObject(member) ?? {};
+          return need(transactionActions[kind] ?? kind, arn(call.TableName), call, operation);
+        }),
       ),
     );
   }
@@ -49,7 +61,13 @@ export function dynamoDbNeeds(operation: string, body: JsonObject, place: ArnPla
   if (operation === 'ListTables') return [need(operation, '*')];
   if (body.StreamArn !== undefined) return [need(operation, String(body.StreamArn))];
   const table = arn(body.TableName);
-  return [need(operation, body.IndexName === undefined ? table : `${table}/index/${String(body.IndexName)}`)];
+  return [need(operation, body.IndexName === undefined ? table : `${table}/index/${String(body.IndexName)}`, body)];
+}
+
+/** The value of the partition key of the one item that a call, or a member of a transaction, names. */
+function leadingKey({ Key, Item }: JsonObject, name: string | undefined): string | undefined {
+  const value = name === undefined ? undefined : asObject(asObject(Key ?? Item)?.[name])?.S;
+  return value === undefined ? undefined : String(value);
 }
 
 /** What is known of a call that an AWS service makes in a role's name. */
@@ -61,7 +79,9 @@ export function serviceContext(sourceArn?: string): Need['context'] {
 }
 
 function unique(needs: readonly Need[]): readonly Need[] {
-  return [...new Map(needs.map((each) => [`${each.action} ${each.resource}`, each])).values()];
+  const named = (each: Need) =>
+    `${each.action} ${each.resource} ${each.context.get('dynamodb:leadingkeys')?.join() ?? ''}`;
+  return [...new Map(needs.map((each) => [named(each), each])).values()];
 }
 
 /** A table's ARN from its name; calls may also give the ARN itself. */

@@ -1,6 +1,11 @@
 import { theBridge } from '../support/bridge';
 import { entraCompliantGroups, entraCompliantUsers, entraLegacyGroups, entraLegacyUsers } from './conversations/entra';
-import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from './conversations/jumpcloud';
+import {
+  jumpcloudActivation,
+  jumpcloudGroups,
+  jumpcloudUsers,
+  jumpcloudWithoutGroups,
+} from './conversations/jumpcloud';
 import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from './conversations/okta';
 import { onelogin } from './conversations/onelogin';
 import { authentik, awsTools, entraSamples, keycloak, ping } from './conversations/others';
@@ -19,6 +24,7 @@ const conversations = {
   jumpcloudActivation,
   jumpcloudUsers,
   jumpcloudGroups,
+  jumpcloudWithoutGroups,
   oktaOinUsers,
   oktaOinGroups,
   oktaAiwUsers,

@@ -1,5 +1,13 @@
 // AGPL, and therefore for tests only: nothing that is deployed, packed or run by an operator imports it (decision 0023).
+
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { partitionsOfDelivery } from '../../lambda/contract/names';
+import { ownershipKey } from '../../lambda/delivery/state/ownership';
+import { upstreamStateKey } from '../../lambda/delivery/state/upstream-state';
+import { guardKey as removalGuardKey } from '../../lambda/policy/removal-guard';
+import { deletedKey, guardKey, lookupPartition, membershipKey, resourceKey } from '../../lambda/table/keys';
 import { fullest, smallest } from './configurations';
 import { somewhere, synthesize } from './synthesize';
 
@@ -38,7 +46,7 @@ const byTheCode = { 'lambda:SourceFunctionArn': 'arn:aws:lambda:eu-central-1:123
 const viaDynamoDb = { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' };
 
 /** A call: the action, the resource, and what IAM knows besides. */
-type Call = readonly [action: string, thing: Thing, context?: Readonly<Record<string, string>>];
+type Call = readonly [action: string, thing: Thing, context?: Readonly<Record<string, string | string[]>>];
 
 const logsAndTraces: readonly Call[] = [
   ['logs:PutLogEvents', 'ownLog'],
@@ -175,7 +183,7 @@ async function isAllowed(
         principal: 'arn:aws:sts::123456789012:assumed-role/Function/session',
         action,
         resource: { accountId: '123456789012', resource: thing === '*' ? '*' : resourceFor(action, arns[thing]) },
-        contextVariables: { ...(known(context ?? {}) as Record<string, string>) },
+        contextVariables: { ...(known(context ?? {}) as Record<string, string | string[]>) },
       },
       identityPolicies: policies.map(({ PolicyName, PolicyDocument }) => ({
         name: PolicyName,
@@ -298,10 +306,64 @@ describe.each(cases)('the role of %s in the %s configuration', (name, _label, co
   });
 });
 
+describe('a write of what only delivery or an operator writes', () => {
+  const scim = roleOf('ScimFunction', smallest).properties.Policies;
+  const sweep = roleOf('DeliverySweep', smallest).properties.Policies;
+  const write = (action: string, partition: string): Call => [
+    `dynamodb:${action}`,
+    'directory',
+    { 'dynamodb:LeadingKeys': [partition] },
+  ];
+  const deliverys = [
+    ownershipKey('primary', 'USER', 'X').pk,
+    ownershipKey('primary', 'GROUP', 'X').pk,
+    upstreamStateKey('primary').pk,
+    removalGuardKey('primary').pk,
+    'STATE#DECIDED',
+    'STATE#SWITCH',
+    'STATE#UNMANAGED',
+    'STATE#INVITED#primary',
+    'STATE#SCHEDULED_RUN',
+    'STATE#IMPORT',
+    'STATE#DRIFT#primary#run',
+    'SIMULATED#people',
+  ];
+
+  test.each(deliverys)('%s: by the functions that deliver, never by the SCIM function', async (partition) => {
+    for (const action of ['PutItem', 'UpdateItem', 'DeleteItem']) {
+      expect(await isAllowed(scim, write(action, partition))).toBe(false);
+      expect(await isAllowed(sweep, write(action, partition))).toBe(true);
+    }
+    expect(await isAllowed(scim, write('GetItem', partition))).toBe(true);
+  });
+
+  test('every partition of state that the code names is one or the other', () => {
+    const folder = path.join(__dirname, '../../lambda');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const named = files
+      .filter((file) => file !== path.join('contract', 'names.ts'))
+      .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').match(/STATE#[A-Z_]+/g) ?? []);
+    const denied = partitionsOfDelivery.map((pattern) => pattern.replace(/#?\*$/, ''));
+    const others = [...new Set(named)].filter((partition) => !denied.includes(partition));
+    expect(others.sort()).toEqual(['STATE#BOOKMARK', 'STATE#COUNT', 'STATE#CURSOR']);
+  });
+
+  test.each([
+    resourceKey('USER', 'x').pk,
+    deletedKey('GROUP', 'x').pk,
+    membershipKey('g', 'u').pk,
+    guardKey('userName', 'STATE#GUARD').pk,
+    lookupPartition('USER', 'externalId', 'UPSTREAM#primary#PERSON'),
+    'STATE#CURSOR',
+  ])('%s is what the SCIM function writes', async (partition) => {
+    expect(await isAllowed(scim, write('PutItem', partition))).toBe(true);
+  });
+});
+
 function describeCall([action, thing, context]: Call): string {
-  return `${action} on ${thing}${context === undefined ? '' : ` via ${context['kms:ViaService']?.split('.')[0]}`}${
+  return `${action} on ${thing}${context === undefined ? '' : ` via ${String(context['kms:ViaService']).split('.')[0]}`}${
     context?.['kms:EncryptionContext:SecretARN'] === undefined
       ? ''
-      : ` for ${context['kms:EncryptionContext:SecretARN'].split(':').at(-1)}`
+      : ` for ${String(context['kms:EncryptionContext:SecretARN']).split(':').at(-1)}`
   }`;
 }

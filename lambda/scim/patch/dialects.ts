@@ -8,9 +8,10 @@
  *   With a path of its own such an attribute is refused (`mutability`), as the RFC has it.
  * - Okta sends `password`: accepted and dropped.
  * - Entra ID (`aadOptscim062020`) sends path-less values with dotted and URN-qualified keys: every key is read as a path.
- * - Entra ID and Okta send what their administrators map, attributes of schemas that we do not have included. Those are ignored, as
- *   they are in a POST: the rest of the request is somebody's name or suspension. A name that no schema of ours has is refused
- *   (`invalidPath`) when it is a path without such a URN.
+ * - Entra ID and Okta send what their administrators map, attributes that no schema of ours has included. Those are dropped, as they are
+ *   in a POST, with a URN or without: the rest of the request is somebody's name or suspension. The one shape that stays refused is a
+ *   public suite's (docs/conformance.md).
+ * - Microsoft's validator sends no operations at all, others an empty `path`: nothing to do, and no path.
  * - Entra ID sends `"$ref": null` in members, Okta a `display`: of a member only `value` counts.
  */
 import type { Json } from '../types';

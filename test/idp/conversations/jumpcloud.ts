@@ -184,3 +184,30 @@ export async function jumpcloudGroups(bridge: Bridge): Promise<void> {
   expect(await members()).toEqual([first]);
   await jumpcloud.send('delete the group', 'DELETE', path, [204]);
 }
+
+/**
+ * "Test Connection", then "Activate", of a custom application with Group Management off, as the guide of 1Password SaaS Manager has it: the
+ * connection is tried by listing people, and no group is ever mentioned.
+ */
+export async function jumpcloudWithoutGroups(bridge: Bridge): Promise<void> {
+  const jumpcloud = new IdpClient(bridge, headers);
+  const userName = `jctest.saas.${jumpcloud.run}@example.com`;
+  listOf(await jumpcloud.send('test connection', 'GET', '/Users?startIndex=1&count=1', [200]));
+  const created = await jumpcloud.send('create the test user', 'POST', '/Users', [201], {
+    body: capturedUser(userName, `77e2d6895904${jumpcloud.runHex}`),
+  });
+  const { id } = created.body;
+  const path = `/Users/${id}`;
+  const updated = await jumpcloud.send('update the test user', 'PUT', path, [200], {
+    body: minimalUser(id, userName, { name: { familyName: 'lastname', givenName: 'changed' } }),
+  });
+  expect(updated.body).toMatchObject({ id, active: true, name: { givenName: 'changed' } });
+  const suspended = await jumpcloud.send('deactivate the test user', 'PUT', path, [200], {
+    body: minimalUser(id, userName, { active: false }),
+  });
+  expect(suspended.body.active).toBe(false);
+  await jumpcloud.send('delete the test user', 'DELETE', path, [204]);
+  await jumpcloud.send('the user is gone', 'GET', path, [404]);
+  const filter = encodeURIComponent(`userName eq "${userName}"`);
+  listOf(await jumpcloud.send('and not found by name', 'GET', `/Users?filter=${filter}`, [200]), 0);
+}

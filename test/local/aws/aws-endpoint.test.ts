@@ -29,6 +29,12 @@ const template: Template = {
       allow(['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query'], arn('People')),
       allow('dynamodb:Query', { 'Fn::Sub': '${People.Arn}/index/byName' }),
       allow('dynamodb:GetItem', arn('Locked')),
+      {
+        Effect: 'Deny',
+        Action: ['dynamodb:PutItem', 'dynamodb:GetItem'],
+        Resource: arn('People'),
+        Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['GHOST#*'] } },
+      },
       allow('secretsmanager:GetSecretValue', [{ Ref: 'Open' }, { Ref: 'Sealed' }, { Ref: 'Opened' }], {
         StringEquals: { 'secretsmanager:VersionStage': ['AWSCURRENT'] },
       }),
@@ -152,6 +158,18 @@ test('a transaction needs the permission of each of its members', async () => {
   await expect(dynamo.send(new TransactWriteItemsCommand({ TransactItems: [put, check] }))).rejects.toThrow(
     /dynamodb:ConditionCheckItem/,
   );
+});
+
+test("an item's partition key is known to conditions, in a transaction too", async () => {
+  const put = (id: string) => ({ TableName: people, Item: { id: { S: id } } });
+  const denied = /dynamodb:PutItem .* with an explicit deny/;
+  await expect(dynamo.send(new PutItemCommand(put('GHOST#1')))).rejects.toThrow(denied);
+  await expect(dynamo.send(new GetItemCommand({ TableName: people, Key: { id: { S: 'GHOST#1' } } }))).rejects.toThrow(
+    /dynamodb:GetItem .* with an explicit deny/,
+  );
+  const both = new TransactWriteItemsCommand({ TransactItems: [{ Put: put('4') }, { Put: put('GHOST#2') }] });
+  await expect(dynamo.send(both)).rejects.toThrow(denied);
+  await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: put('4') }, { Put: put('5') }] }));
 });
 
 test('a batch needs a permission of its own', async () => {

@@ -29,5 +29,5 @@ export function inMemory(): KeyValue {
 
 /** What an account gets in a test: short patience, and nothing that is shared. */
 export function dependencies(some: Partial<AccountDependencies> = {}): AccountDependencies {
-  return { version: '0.0.0', simulation: inMemory(), home: '/nonexistent', timeoutMs: 400, ...some };
+  return { version: '0.0.0', simulation: inMemory(), home: '/nonexistent', timeoutMs: 2_000, ...some };
 }
