@@ -1,4 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { errorCode } from '../contract/error-code';
 import { deliveryMessage } from '../contract/names';
 import type { DeliveryLog } from '../delivery/delivery-log';
 import { refText } from '../delivery/state/resource-ref';
@@ -25,7 +26,7 @@ export function deliveryLog(logger: Logger, personalData: boolean): DeliveryLog 
       logger.warn('upstream', { ...event, ...said(reason) });
     },
     failed({ what, error }) {
-      logger.error(what, { error });
+      logger.error(what, { error, ...(error instanceof Error ? { code: errorCode(error) } : {}) });
     },
   };
 }
