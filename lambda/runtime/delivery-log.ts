@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { errorCode } from '../contract/error-code';
-import { deliveryMessage } from '../contract/names';
+import { deliveryMessage, upstreamMessage } from '../contract/names';
 import type { DeliveryLog } from '../delivery/delivery-log';
 import { refText } from '../delivery/state/resource-ref';
 
@@ -23,7 +23,7 @@ export function deliveryLog(logger: Logger, personalData: boolean): DeliveryLog 
       else logger.info(deliveryMessage, line);
     },
     upstream({ reason, ...event }) {
-      logger.warn('upstream', { ...event, ...said(reason) });
+      logger.warn(upstreamMessage, { ...event, ...said(reason) });
     },
     failed({ what, error }) {
       logger.error(what, { error, ...(error instanceof Error ? { code: errorCode(error) } : {}) });
