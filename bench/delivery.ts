@@ -4,10 +4,12 @@
  *   --people N   how many people are provisioned at first (50000); there is a group for every 50 of them, with 50 members
  *   --rate N     requests a second that the upstream takes (40); it answers more with 429 and Retry-After
  *   --changes N  how many changes are timed (300)
+ *   --arrivals N how many people who are new are timed (20)
  *
  * 1. Initial provisioning: the engine's sweep as the stack runs it, in this process, on DynamoDB Local. Bar: it takes no longer than the
  *    rate limit alone dictates, divided by 0.9, and the memory of the second half is that of the first.
- * 2. From an accepted change to the upstream's receipt: the local run of the whole stack, over HTTP. No bar, as it depends on the
+ * 2. From the end of the settle time to the invitation: the local run again, one person every few seconds, each with a group. No bar.
+ * 3. From an accepted change to the upstream's receipt: the local run of the whole stack, over HTTP. No bar, as it depends on the
  *    machine; Lambda and DynamoDB's streams add or save tens of milliseconds.
  *
  * Ends with 1 when a bar is missed.
@@ -17,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../local/dynamodb-local';
 import { tableDefinitions } from '../test/support/dynamodb-definitions';
 import { freshTables } from '../test/support/dynamodb-tables';
-import { measureLatency, percentile } from './delivery/latency';
+import { measureArrivals, measureLatency, percentile } from './delivery/latency';
 import { peaks } from './delivery/memory';
 import { measureProvisioning } from './delivery/provisioning';
 
@@ -27,14 +29,22 @@ const concurrency = 4;
 const peoplePerGroup = 50;
 /** The changes that are timed come at this pace: a busy day of a large organisation, not a burst. */
 const changesPerSecond = 5;
+/** The stack's default. */
+const settleSeconds = 30;
 const bars = { share: 0.9, memoryGrowth: 1.25 };
 
-function options(): { readonly people: number; readonly rate: number; readonly changes: number } {
+function options(): {
+  readonly people: number;
+  readonly rate: number;
+  readonly changes: number;
+  readonly arrivals: number;
+} {
   const { values } = parseArgs({
     options: {
       people: { type: 'string', default: '50000' },
       rate: { type: 'string', default: '40' },
       changes: { type: 'string', default: '300' },
+      arrivals: { type: 'string', default: '20' },
     },
   });
   const whole = (name: keyof typeof values): number => {
@@ -42,17 +52,18 @@ function options(): { readonly people: number; readonly rate: number; readonly c
     if (Number.isInteger(value) && value >= 0) return value;
     throw new Error(`--${name} must be a whole number, not ${values[name]}`);
   };
-  return { people: whole('people'), rate: whole('rate'), changes: whole('changes') };
+  return { people: whole('people'), rate: whole('rate'), changes: whole('changes'), arrivals: whole('arrivals') };
 }
 
 async function main(): Promise<number> {
-  const { people, rate, changes } = options();
+  const { people, rate, changes, arrivals } = options();
   console.log(
     `${cpus().length} processors, load ${loadavg()
       .map((load) => load.toFixed(1))
       .join(' ')}`,
   );
   const met = people === 0 || (await provisioning(people, rate));
+  if (arrivals > 0) await settling(arrivals);
   if (changes > 0) await latency(changes);
   return met ? 0 : 1;
 }
@@ -112,6 +123,16 @@ function prepared({ endpoint }: DynamoDbLocal) {
 function bar(message: string, isMet: boolean): boolean {
   console.log(`${isMet ? 'met   ' : 'MISSED'} ${message}`);
   return isMet;
+}
+
+async function settling(arrivals: number): Promise<void> {
+  console.log(
+    `\nFrom the end of the settle time (${settleSeconds} s) to the invitation: ${arrivals} people, one by one`,
+  );
+  const tell = (text: string) => console.log(`  ${text}`);
+  const { people, lastMembershipMs } = await measureArrivals(arrivals, settleSeconds, latencyMs, tell);
+  const [p50, p99, max] = [50, 99, 100].map((percent) => `${percentile(people, percent)} ms`);
+  console.log(`p50 ${p50}, p99 ${p99}, at most ${max}; the last of them was a member after ${lastMembershipMs} ms`);
 }
 
 async function latency(changes: number): Promise<void> {

@@ -95,7 +95,7 @@ const noCost = (): Cost => ({ itemsRead: 0, readUnits: 0, writesReported: 0, wri
 
 /** What a call writes; nothing when it reads. */
 function targetsOf({ name, input }: Call): Target[] {
-  if (name === 'PutCommand') return [input as unknown as Target];
+  if (name === 'PutCommand' || name === 'DeleteCommand') return [input as unknown as Target];
   if (name !== 'TransactWriteCommand') return [];
   return (input.TransactItems as Record<string, Target>[]).flatMap((action) => Object.values(action));
 }

@@ -1,4 +1,4 @@
-import { foldCase } from '../scim/case-fold';
+import { comparableName } from '../scim/group-name';
 import type { Group } from './port';
 
 /**
@@ -14,12 +14,12 @@ const ROLES: ReadonlyMap<string, string> = new Map(
     ['Recovery', 'its members can recover accounts'],
     ['Provision Managers', 'its members may provision people'],
     ['Team Members', 'everybody belongs to it, by 1Password itself'],
-  ].map(([name = '', why = '']) => [foldCase(name), why]),
+  ].map(([name = '', why = '']) => [comparableName(name), why]),
 );
 
 /** A 1Password group by id and name, manageable unless its name is that of a group that carries a role. */
 export function onePasswordGroup(id: string, name: string): Group {
-  const why = ROLES.get(foldCase(name.trim()));
+  const why = ROLES.get(comparableName(name));
   if (why === undefined) return { id, name, manageable: true };
   return { id, name, manageable: false, reason: `"${name}" is one of 1Password's own groups: ${why}.` };
 }

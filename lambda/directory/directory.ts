@@ -12,7 +12,7 @@ export type { Actor } from './activity';
 export type { GroupChange, GroupLookup } from './groups';
 export type { MemberChange } from './member-change';
 export type { GroupOfUser } from './members';
-export type { CursorPage, CursorPageBefore, Page } from './paging';
+export type { CursorPage, CursorPageBefore, Page, PageRequest } from './paging';
 export type { ChangeOptions, Updated, UserLookup } from './users';
 
 /** What the identity provider wants: users, groups, memberships. The desired state. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExistingGroup } from '../policy/managed-groups';
-import { foldCase } from '../scim/case-fold';
+import { comparableName } from '../scim/group-name';
 import type { Key } from '../table/keys';
 import type { Store } from '../table/store';
 import type { Step } from '../table/transaction';
@@ -16,9 +16,9 @@ export interface CatalogueEntry extends ExistingGroup {
 export class ExistingGroups {
   constructor(private readonly store: Pick<Store, 'query' | 'table'>) {}
 
-  /** Those of this name, in whatever case. */
+  /** Those that the account would take for one of this name: in whatever case, with whatever blanks. */
   async named(name: string): Promise<CatalogueEntry[]> {
-    return (await this.read(nameDigest(name))).filter((group) => foldCase(group.name) === foldCase(name));
+    return (await this.read(nameDigest(name))).filter((group) => comparableName(group.name) === comparableName(name));
   }
 
   /** All of one account. */
@@ -70,5 +70,5 @@ function keyOf({ upstream, id, name }: Pick<ExistingGroup, 'upstream' | 'id' | '
 
 /** A name may be long and hold anything; its digest has a fixed form, so that it can be the beginning of a key. */
 function nameDigest(name: string): string {
-  return createHash('sha256').update(foldCase(name), 'utf16le').digest('base64url').slice(0, 22);
+  return createHash('sha256').update(comparableName(name), 'utf16le').digest('base64url').slice(0, 22);
 }

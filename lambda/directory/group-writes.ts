@@ -1,5 +1,6 @@
 import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+import { count } from '../table/count';
 import { dueAttributes, sooner } from '../table/due-index';
 import { resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
@@ -15,7 +16,6 @@ import {
   amend,
   changeGuard,
   changeLookups,
-  count,
   deletedItem,
   insert,
   move,

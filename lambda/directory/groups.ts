@@ -3,7 +3,7 @@ import { textOf } from '../scim/attributes';
 import { foldCase } from '../scim/case-fold';
 import type { Attributes } from '../scim/types';
 import { type Stored, toStored } from '../table/codec';
-import type { RetryBudget } from '../table/retry-budget';
+import { RetryBudget } from '../table/retry-budget';
 import { untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
@@ -39,6 +39,19 @@ export interface GroupChange {
   readonly members?: MemberChange | undefined;
 }
 
+/** How a group is changed. */
+export interface GroupChangeOptions extends ChangeOptions {
+  /**
+   * The members that the change may add or remove, when that is known before the group is read: then they are read beside it.
+   *
+   * @default - not known
+   */
+  readonly mentions?: readonly string[] | undefined;
+}
+
+/** As many as are read by one BatchGetItem. */
+const fewMembers = 100;
+
 /** The groups that the identity provider wants, and their members. */
 export class Groups extends Resources {
   private readonly writes: GroupWrites;
@@ -71,9 +84,14 @@ export class Groups extends Resources {
     }
   }
 
-  /** Ids of the group's members, in the order in which the users were created. Empty when there is no such group. */
-  memberIds(groupId: string): Promise<string[]> {
-    return this.members.ids(groupId);
+  /**
+   * Ids of the group's members, in the order in which the users were created. Empty when there is no such group.
+   *
+   * @param patience time for it and what else the caller does; a time of its own when left out
+   * @throws Busy
+   */
+  memberIds(groupId: string, patience = new RetryBudget(this.context.budgetMs)): Promise<string[]> {
+    return this.members.ids(groupId, patience);
   }
 
   /**
@@ -124,7 +142,7 @@ export class Groups extends Resources {
   update(
     id: string,
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
-    options: ChangeOptions,
+    options: GroupChangeOptions,
   ): Promise<Updated> {
     return this.patiently((patience) => this.change(id, change, options, patience));
   }
@@ -165,22 +183,27 @@ export class Groups extends Resources {
   private async change(
     id: string,
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
-    { actor, expectedVersion, onSkipped }: ChangeOptions,
+    { actor, expectedVersion, onSkipped, mentions }: GroupChangeOptions,
     patience: RetryBudget,
   ): Promise<Updated> {
     const joined: string[] = [];
-    const { removals } = await readCounter(this.context.store, 'USER');
+    // Of a few members, whether they are still there is asked at the end; of many, whether anybody was removed meanwhile.
+    const few = mentions !== undefined && mentions.length <= fewMembers;
+    const removals = few ? undefined : (await readCounter(this.context.store, 'USER')).removals;
+    let readAhead = few ? this.members.readAhead(id, mentions, patience) : undefined;
     const updated = await untilUncontested(patience, async () => {
-      const item = await this.item(id);
+      const [item, ahead] = await Promise.all([this.item(id), readAhead]);
+      // Good for the first attempt; another has to look again.
+      readAhead = undefined;
       if (item === undefined) throw new NotFound('Group', id);
       const current = toStored(item);
       // Once a part is written the version was right; from then on it is this change that moves it.
       if (patience.written === 'nothing') checkVersion(expectedVersion, current.version);
-      const everyMember = once(() => this.members.of(id));
+      const everyMember = once(() => this.members.of(id, patience));
       const wanted = await change(current, async () => presentIds(await everyMember()));
       const attributes = plain(wanted.attributes);
       const memberChange = wanted.members ?? noMemberChange;
-      const plan = await planMembers(this.context, this.members, current, memberChange, everyMember, patience);
+      const plan = await planMembers(this.context, ahead ?? this.members, current, memberChange, everyMember, patience);
       if (plan.skipped.length > 0) onSkipped?.(plan.skipped);
       const onWritten = (written: readonly MemberStep[]) => joined.push(...idsOf(written, 'join'));
       try {
@@ -238,13 +261,15 @@ export class Groups extends Resources {
   private async dropDeleted(
     groupId: string,
     joined: readonly string[],
-    removals: number,
+    removals: number | undefined,
     actor: Actor,
     patience: RetryBudget,
   ): Promise<void> {
     if (joined.length === 0) return;
-    const now = await readCounter(this.context.store, 'USER');
-    if (now.removals === removals) return;
+    if (removals !== undefined) {
+      const now = await readCounter(this.context.store, 'USER');
+      if (now.removals === removals) return;
+    }
     for (const userId of await this.members.unknownUsers(joined, patience)) {
       await this.members.leave(userId, [groupId], actor, patience);
     }

@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { isActive } from '../scim/attributes';
 import type { Attributes } from '../scim/types';
 import { encodeAttributes, type Stored, toStored } from '../table/codec';
+import { count } from '../table/count';
 import { type KindName, membershipKey, resourceKey } from '../table/keys';
 import { withRetryBudget } from '../table/retry-budget';
 import { chunksOf, type Item } from '../table/store';
@@ -11,16 +12,7 @@ import { type GuardOwner, guardOwner } from './guard-owner';
 import { groupKind, guardOf, type Kind, userKind } from './kind';
 import { Members } from './members';
 import { laterOf, plain, sameAttributes } from './plain';
-import {
-  amend,
-  changeActive,
-  changeGuard,
-  changeLookups,
-  count,
-  insert,
-  releaseGuard,
-  takeFreeGuard,
-} from './transact-items';
+import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, takeFreeGuard } from './transact-items';
 
 /** A resource as it was read from an account. */
 export interface Imported {
@@ -164,7 +156,7 @@ export class Imports {
         const item = await store.get(resourceKey('GROUP', id));
         if (item === undefined) return undefined;
         const group = toStored(item);
-        const memberships = await this.members.of(id);
+        const memberships = await this.members.of(id, patience);
         for (const some of chunksOf(memberships, maxActions)) {
           patience.check();
           await store.transact(

@@ -2,7 +2,7 @@ import { dueForAddition } from '../table/due-index';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Step } from '../table/transaction';
 import type { Context } from './context';
-import type { Members } from './members';
+import type { MemberReads } from './members';
 import { joinStep, leaveStep, type Membership } from './membership';
 
 /** How the members of a group are to change. */
@@ -44,7 +44,7 @@ const readListFrom = 1000;
  */
 export async function planMembers(
   context: Context,
-  members: Members,
+  members: MemberReads,
   group: { readonly id: string; readonly created: string },
   change: MemberChange,
   everyMember: () => Promise<Membership[]>,

@@ -16,6 +16,9 @@ export interface GroupOfUser {
   readonly displayName: string;
 }
 
+/** What a change of members asks. */
+export type MemberReads = Pick<Members, 'among' | 'unknownUsers'>;
+
 /** For each group that a user leaves: the membership and the group's version. One action more records it. */
 const groupsAtOnce = Math.floor((maxActions - 1) / 2);
 
@@ -24,25 +27,31 @@ export class Members {
   constructor(private readonly context: Context) {}
 
   /** Every membership item of a group, those wanted absent included. */
-  async of(groupId: string): Promise<Membership[]> {
-    const items = await this.context.store.queryAll({
-      KeyConditionExpression: 'pk = :group',
-      ExpressionAttributeValues: { ':group': membersOf(groupId) },
-    });
+  async of(groupId: string, patience: RetryBudget): Promise<Membership[]> {
+    const items = await this.context.store.queryAll(
+      {
+        KeyConditionExpression: 'pk = :group',
+        ExpressionAttributeValues: { ':group': membersOf(groupId) },
+      },
+      patience,
+    );
     return items.map(toMembership);
   }
 
   /** The ids of a group's members, in the order in which the users were created. */
-  async ids(groupId: string): Promise<string[]> {
+  async ids(groupId: string, patience: RetryBudget): Promise<string[]> {
     if (!isId(groupId)) return [];
     const only = projection([DirectoryKeys.sortKey]);
-    const items = await this.context.store.queryAll({
-      ...only,
-      KeyConditionExpression: 'pk = :group',
-      FilterExpression: '#desired = :present',
-      ExpressionAttributeNames: { ...only.ExpressionAttributeNames, '#desired': 'desired' },
-      ExpressionAttributeValues: { ':group': membersOf(groupId), ':present': 'present' },
-    });
+    const items = await this.context.store.queryAll(
+      {
+        ...only,
+        KeyConditionExpression: 'pk = :group',
+        FilterExpression: '#desired = :present',
+        ExpressionAttributeNames: { ...only.ExpressionAttributeNames, '#desired': 'desired' },
+        ExpressionAttributeValues: { ':group': membersOf(groupId), ':present': 'present' },
+      },
+      patience,
+    );
     return items.map((item) => String(item.sk));
   }
 
@@ -50,6 +59,22 @@ export class Members {
   async among(groupId: string, userIds: readonly string[], patience: RetryBudget): Promise<Membership[]> {
     const keys = userIds.filter(isId).map((userId) => membershipKey(groupId, userId));
     return (await this.context.store.getMany(keys, patience)).map(toMembership);
+  }
+
+  /**
+   * Reads now what a change of these members will ask of them.
+   *
+   * @param userIds those whom the change mentions; it asks of no others
+   */
+  async readAhead(groupId: string, userIds: readonly string[], patience: RetryBudget): Promise<MemberReads> {
+    const [memberships, unknown] = await Promise.all([
+      this.among(groupId, userIds, patience),
+      this.unknownUsers(userIds, patience),
+    ]);
+    return {
+      among: async (_, ids) => memberships.filter(({ userId }) => ids.includes(userId)),
+      unknownUsers: async (ids) => unknown.filter((id) => ids.includes(id)),
+    };
   }
 
   /** Those of the ids that no user has. */
@@ -104,7 +129,7 @@ export class Members {
   /** Ends all memberships of a group that is deleted. Repeating it is harmless. */
   async clear(groupId: string, patience: RetryBudget): Promise<void> {
     await untilUncontested(patience, async () => {
-      const present = (await this.of(groupId)).filter(({ desired }) => desired === 'present');
+      const present = (await this.of(groupId, patience)).filter(({ desired }) => desired === 'present');
       for (const some of chunksOf(present, maxActions)) {
         patience.check();
         const now = this.context.clock();

@@ -1,12 +1,11 @@
 import { DirectoryKeys } from '../contract/names';
 import { type Stored, toStored } from '../table/codec';
-import { bookmarkKey, bookmarksOf, type KindName } from '../table/keys';
+import type { KindName } from '../table/keys';
+import { type RetryBudget, withRetryBudget } from '../table/retry-budget';
 import { type Item, projection } from '../table/store';
+import { Bookmarks, isExactFor, type Waiting } from './bookmarks';
 import type { Context } from './context';
-import { readCounter } from './counter';
-
-/** How long a bookmark is trusted. Long enough for an identity provider's walk, short enough that deletions do not add up. */
-const bookmarkSeconds = 15 * 60;
+import { type Counter, readCounter } from './counter';
 
 /** A part of the list, in order of creation. */
 export interface Page {
@@ -30,44 +29,185 @@ export interface CursorPageBefore {
   readonly previous?: string;
 }
 
-/** A place in the list: `skip` resources after the one with the id `afterId` (or after the beginning). */
-interface Place {
-  readonly afterId: string | undefined;
-  readonly skip: number;
+/** A page by index that is asked for. */
+export interface PageRequest {
+  /** Position of the first record wanted, from 1 (RFC 7644 §3.4.2.4). */
+  readonly startIndex: number;
+  readonly count: number;
+  /**
+   * How many of the records the answer holds: the next page begins after them.
+   *
+   * @default - all
+   */
+  readonly fits?: (records: readonly Stored[]) => Promise<number>;
 }
+
+/** Where a page begins. */
+interface Beginning {
+  /** The id after which it begins; undefined at the beginning of the list, `end` past its end. */
+  readonly afterId: string | undefined | typeof end;
+  /** Whether that is the present list's place, not only a walk's. */
+  readonly exact: boolean;
+  /** Whether the page belongs to a walk from the first page on. */
+  readonly walk: boolean;
+  /** The bookmark that has served its purpose with this page. */
+  readonly spent: Waiting | undefined;
+}
+
+const end = Symbol('end of the list');
+
+/** How many ids a jump passes over between two looks at the clock. */
+const strideLength = 5000;
 
 /**
  * The list of one kind of resource. Ids are time-ordered, so it is in order of creation and people who are added appear at its end.
  *
  * DynamoDB cannot begin at the n-th item. So each page leaves a bookmark where the next one begins: a client that walks the list
- * (1, 101, 201 …) reads each page's own items, the counter and one bookmark. A bookmark also keeps a walk whole when somebody is
- * deleted meanwhile: the next page continues where the last one ended, and nobody is skipped.
- * A place without a bookmark is walked to from the nearest one before it, and costs what lies between.
+ * (1, 101, 201 …) reads each page's own items, the counters and one bookmark.
+ *
+ * A page is what the present list has at that place, but for one case: a walk (pages of one size, from the first on) during which
+ * people are removed continues where its last page ended. The people after them have moved up, and by their new places a walk would
+ * pass over some who were there all the time. Its `total` is then no less than what the walk has shown and still has to show.
+ *
+ * Any other place is found from the nearest bookmark before it since which nobody came or went, and costs what lies between.
  */
 export class Paging {
+  private readonly bookmarks: Bookmarks;
+
   constructor(
     private readonly context: Context,
     private readonly kind: KindName,
-  ) {}
+  ) {
+    this.bookmarks = new Bookmarks(context.store, kind, context.clock);
+  }
 
-  /** @param startIndex position of the first record wanted, from 1 (RFC 7644 §3.4.2.4) */
-  async list({ startIndex, count }: { startIndex: number; count: number }): Promise<Page> {
+  /**
+   * A page, and a bookmark where the next one begins.
+   *
+   * @throws Busy when the place is so far from any bookmark that the time is used up; repeating it goes on from where it got to
+   */
+  list({ startIndex, count, fits }: PageRequest): Promise<Page> {
     const first = Math.max(1, startIndex);
-    const [{ total }, place] = await Promise.all([
+    return withRetryBudget(this.context.budgetMs, (patience) => this.page(first, count, fits, patience));
+  }
+
+  /**
+   * What the list has at this place, for whoever does not walk it from the first page on.
+   *
+   * @throws Busy as {@link list}
+   */
+  async at({ startIndex, count }: Omit<PageRequest, 'fits'>): Promise<Page> {
+    const first = Math.max(1, startIndex);
+    const counter = await readCounter(this.context.store, this.kind);
+    if (count <= 0) return { total: counter.total, records: [] };
+    const place = (patience: RetryBudget) => this.present(first, counter, patience);
+    const beginning = {
+      afterId: await withRetryBudget(this.context.budgetMs, place),
+      exact: true,
+      walk: false,
+    } as const;
+    return this.from({ ...beginning, spent: undefined }, first, count, counter, undefined);
+  }
+
+  private async page(first: number, count: number, fits: PageRequest['fits'], patience: RetryBudget): Promise<Page> {
+    // Before the items: whoever is removed in between makes a bookmark look older than it is, never newer.
+    const [counter, waiting] = await Promise.all([
       readCounter(this.context.store, this.kind),
-      first > 1 && count > 0 ? this.bookmark(first) : { afterId: undefined, skip: 0 },
+      first > 1 && count > 0 ? this.bookmarks.waitingAt(first, count) : [],
     ]);
-    if (first > total || count <= 0) return { total, records: [] };
-    const records = (await this.after(place, count)).map(toStored);
-    await this.leaveBookmark(first + records.length, total, records.at(-1)?.id);
-    return { total, records };
+    if (count <= 0) return { total: counter.total, records: [] };
+    return this.from(await this.begin(first, counter, waiting, patience), first, count, counter, fits);
+  }
+
+  /** The page that begins there. */
+  private async from(
+    beginning: Beginning,
+    first: number,
+    count: number,
+    counter: Counter,
+    fits: PageRequest['fits'],
+  ): Promise<Page> {
+    const { afterId, exact } = beginning;
+    if (afterId === end) return { total: counter.total, records: [] };
+    // In the present list the numbers say whether there is more; a walk of its own has to look.
+    const items = await this.read({ after: afterId }, exact ? count : count + 1);
+    const records = items.slice(0, count).map(toStored);
+    const shown = records.slice(0, fits === undefined ? count : await fits(records));
+    const next = first + shown.length;
+    const more = exact ? next <= counter.total : items.length > shown.length;
+    await this.turn(beginning, more ? shown.at(-1)?.id : undefined, next, count, counter);
+    return { total: Math.max(counter.total, more ? next : next - 1), records: shown };
+  }
+
+  /** Leaves a bookmark for the next page, and takes away the one that led here. */
+  private async turn(
+    { exact, walk, spent }: Beginning,
+    lastId: string | undefined,
+    startIndex: number,
+    size: number,
+    { total, removals, returns }: Counter,
+  ): Promise<void> {
+    const exactFor = exact ? { total, removals } : undefined;
+    await Promise.all([
+      lastId === undefined
+        ? undefined
+        : this.bookmarks.leave({ startIndex, afterId: lastId, exactFor, returns }, walk ? size : 0),
+      spent === undefined ? undefined : this.bookmarks.remove(spent),
+    ]);
+  }
+
+  private async begin(
+    first: number,
+    counter: Counter,
+    waiting: readonly Waiting[],
+    patience: RetryBudget,
+  ): Promise<Beginning> {
+    if (first === 1) return { afterId: undefined, exact: true, walk: true, spent: undefined };
+    // Which of several walks this is cannot be told. The one furthest behind misses nobody, whoever asks; it stays for the others.
+    const walks = waiting.toSorted((one, other) => (one.afterId < other.afterId ? -1 : 1));
+    const [behind, spent] = [walks[0], walks.at(-1)];
+    if (behind === undefined) {
+      return { afterId: await this.present(first, counter, patience), exact: true, walk: false, spent: undefined };
+    }
+    const going = { walk: true, spent };
+    if (isExactFor(behind, counter)) return { afterId: behind.afterId, exact: true, ...going };
+    // Whoever comes back does so at their old place: then the present list may be behind the walk.
+    if (waiting.some(({ returns }) => returns !== counter.returns)) {
+      const afterId = await this.present(first, counter, patience);
+      if (afterId !== end && (afterId ?? '') < behind.afterId) return { afterId, exact: true, ...going };
+    }
+    return { afterId: behind.afterId, exact: false, ...going };
+  }
+
+  /** The id after which this place in the present list comes. */
+  private async present(first: number, counter: Counter, patience: RetryBudget): Promise<Beginning['afterId']> {
+    if (first === 1) return undefined;
+    if (first > counter.total) return end;
+    const nearest = await this.bookmarks.nearest(first, counter);
+    let { startIndex, afterId }: { startIndex: number; afterId: string | undefined } = nearest ?? {
+      startIndex: 1,
+      afterId: undefined,
+    };
+    while (startIndex < first) {
+      const stride = Math.min(strideLength, first - startIndex);
+      const passed = await this.read({ after: afterId, idsOnly: true }, stride);
+      if (passed.length < stride) return end;
+      startIndex += stride;
+      afterId = String(passed.at(-1)?.sk);
+      if (patience.isOver && startIndex < first) {
+        const { total, removals, returns } = counter;
+        await this.bookmarks.leave({ startIndex, afterId, exactFor: { total, removals }, returns }, 0);
+        patience.check();
+      }
+    }
+    return afterId;
   }
 
   /** The first `count` records after the one with this id, whether that still exists or not; from the beginning when it is undefined. */
   async listAfter(afterId: string | undefined, count: number): Promise<CursorPage> {
     if (count <= 0) return { records: [] };
     // One more than asked for tells whether there is a next page.
-    const items = await this.after({ afterId, skip: 0 }, count + 1);
+    const items = await this.read({ after: afterId }, count + 1);
     const records = items.slice(0, count).map(toStored);
     const last = records.at(-1)?.id;
     return items.length > count && last !== undefined ? { records, next: last } : { records };
@@ -76,83 +216,38 @@ export class Paging {
   /** The last `count` records before the one with this id. */
   async listBefore(beforeId: string, count: number): Promise<CursorPageBefore> {
     if (count <= 0) return { records: [] };
-    const items = await this.read(
-      { condition: '#pk = :kind AND #sk < :from', from: beforeId, forward: false },
-      count + 1,
-    );
+    const items = await this.read({ before: beforeId }, count + 1);
     const records = items.slice(0, count).map(toStored).reverse();
     const first = records.at(0)?.id;
     return items.length > count && first !== undefined ? { records, previous: first } : { records };
   }
 
-  private async after({ afterId, skip }: Place, count: number): Promise<Item[]> {
-    const start = skip === 0 ? afterId : await this.walk(afterId, skip);
-    if (skip > 0 && start === undefined) return [];
-    const range =
-      start === undefined ? { condition: '#pk = :kind' } : { condition: '#pk = :kind AND #sk > :from', from: start };
-    return this.read({ ...range, forward: true }, count);
-  }
-
-  /** The id of the resource that is `steps` after `afterId`; undefined when the list ends before. */
-  private async walk(afterId: string | undefined, steps: number): Promise<string | undefined> {
-    const range =
-      afterId === undefined
-        ? { condition: '#pk = :kind' }
-        : { condition: '#pk = :kind AND #sk > :from', from: afterId };
-    const items = await this.read({ ...range, forward: true, idsOnly: true }, steps);
-    return items.length < steps ? undefined : String(items.at(-1)?.sk);
-  }
-
+  /** Items after a place, in order of creation, or before it, backwards. */
   private async read(
-    range: { condition: string; from?: string; forward: boolean; idsOnly?: boolean },
+    range: { readonly after: string | undefined; readonly idsOnly?: true } | { readonly before: string },
     count: number,
   ): Promise<Item[]> {
-    const items: Item[] = [];
-    const only = range.idsOnly === true ? projection([DirectoryKeys.sortKey]) : undefined;
+    const forward = 'after' in range;
+    const from = forward ? range.after : range.before;
+    const only = forward && range.idsOnly ? projection([DirectoryKeys.sortKey]) : undefined;
     const pages = this.context.store.query({
       ...only,
-      KeyConditionExpression: range.condition,
+      KeyConditionExpression: `#pk = :kind${from === undefined ? '' : ` AND #sk ${forward ? '>' : '<'} :from`}`,
       ExpressionAttributeNames: {
         ...only?.ExpressionAttributeNames,
         '#pk': DirectoryKeys.partitionKey,
-        ...(range.from === undefined ? {} : { '#sk': DirectoryKeys.sortKey }),
+        ...(from === undefined ? {} : { '#sk': DirectoryKeys.sortKey }),
       },
-      ExpressionAttributeValues: { ':kind': this.kind, ...(range.from === undefined ? {} : { ':from': range.from }) },
-      ScanIndexForward: range.forward,
+      ExpressionAttributeValues: { ':kind': this.kind, ...(from === undefined ? {} : { ':from': from }) },
+      ScanIndexForward: forward,
       Limit: count,
     });
+    const items: Item[] = [];
     for await (const page of pages) {
       items.push(...page.slice(0, count - items.length));
       // A page ends at 1 MB, too: then there is more to read.
       if (items.length >= count) break;
     }
     return items;
-  }
-
-  /** Where to begin for `startIndex`, by the nearest bookmark at or before it that is still trusted. */
-  private async bookmark(startIndex: number): Promise<Place> {
-    const now = Math.floor(this.context.clock().getTime() / 1000);
-    const trusted = (item: Item) => Number(item[DirectoryKeys.ttl]) > now;
-    const query = {
-      KeyConditionExpression: '#pk = :bookmarks AND #sk <= :start',
-      ExpressionAttributeNames: { '#pk': DirectoryKeys.partitionKey, '#sk': DirectoryKeys.sortKey },
-      ExpressionAttributeValues: {
-        ':bookmarks': bookmarksOf(this.kind),
-        ':start': bookmarkKey(this.kind, startIndex).sk,
-      },
-      ScanIndexForward: false,
-    };
-    const nearest = (await this.context.store.query({ ...query, Limit: 1 }).next()).value?.[0];
-    // DynamoDB removes what has expired within days, not at once: nearer bookmarks of an earlier walk may hide a good one.
-    const good =
-      nearest === undefined || trusted(nearest) ? nearest : (await this.context.store.queryAll(query)).find(trusted);
-    if (good === undefined) return { afterId: undefined, skip: startIndex - 1 };
-    return { afterId: String(good.afterId), skip: startIndex - Number(good.sk) };
-  }
-
-  private async leaveBookmark(startIndex: number, total: number, afterId: string | undefined): Promise<void> {
-    if (startIndex > total || afterId === undefined) return;
-    const expires = Math.floor(this.context.clock().getTime() / 1000) + bookmarkSeconds;
-    await this.context.store.put({ ...bookmarkKey(this.kind, startIndex), afterId, [DirectoryKeys.ttl]: expires });
   }
 }

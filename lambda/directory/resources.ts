@@ -6,7 +6,7 @@ import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound, VersionMismatch } from './errors';
 import { guardOf, type Kind } from './kind';
-import { type CursorPage, type CursorPageBefore, type Page, Paging } from './paging';
+import { type CursorPage, type CursorPageBefore, type Page, type PageRequest, Paging } from './paging';
 
 /** What users and groups have in common: how they are read. All of it strongly consistent. */
 export abstract class Resources {
@@ -41,9 +41,14 @@ export abstract class Resources {
     return wanted.map((id) => byId.get(id)).filter((found) => found !== undefined);
   }
 
-  /** A page by index, with the exact total (RFC 7644 §3.4.2.4). A `startIndex` past the end costs one small read. */
-  list(page: { readonly startIndex: number; readonly count: number }): Promise<Page> {
+  /** A page by index, with the exact total (RFC 7644 §3.4.2.4). A `startIndex` past the end costs two small reads. */
+  list(page: PageRequest): Promise<Page> {
     return this.paging.list(page);
+  }
+
+  /** What the list has at this place, for whoever does not walk it from the first page on. */
+  at(page: Omit<PageRequest, 'fits'>): Promise<Page> {
+    return this.paging.at(page);
   }
 
   /** The page after a resource (from the beginning when `afterId` is undefined), at the cost of its own items and one more. */

@@ -2,7 +2,8 @@ import { DirectoryKeys } from '../contract/names';
 import { isActive } from '../scim/attributes';
 import type { Attributes } from '../scim/types';
 import { carried } from '../table/codec';
-import { counterKey, deletedKey, type Key, type KindName, resourceKey } from '../table/keys';
+import { count } from '../table/count';
+import { deletedKey, type Key, type KindName, resourceKey } from '../table/keys';
 import type { Item } from '../table/store';
 import type { Action, Step } from '../table/transaction';
 import { guardOf, type Kind } from './kind';
@@ -134,26 +135,6 @@ export function changeLookups(table: string, kind: Kind, id: string, before: Att
     ...gone.map((pk) => ({ role: 'lookup', action: { Delete: { TableName: table, Key: { pk, sk: id } } } })),
     ...fresh.map((pk) => ({ role: 'lookup', action: { Put: { TableName: table, Item: { pk, sk: id } } } })),
   ];
-}
-
-/** How the numbers of a kind of resource change: by how much there are more, and more active. Less is negative. */
-export interface CountChange {
-  readonly total: number;
-  /** Of people. */
-  readonly active?: number;
-}
-
-/** Counts. A removal is counted for itself too: see `Counter.removals`. */
-export function count(table: string, kind: KindName, { total, active = 0 }: CountChange): Step {
-  const changes = Object.entries({ total, active, removals: Math.max(0, -total) }).filter(([, by]) => by !== 0);
-  const Update = {
-    TableName: table,
-    Key: counterKey(kind),
-    UpdateExpression: `ADD ${changes.map(([name]) => `#${name} :${name}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(changes.map(([name]) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(changes.map(([name, by]) => [`:${name}`, by])),
-  };
-  return { role: 'counter', action: { Update } };
 }
 
 /** A person as they count among the active ones. */

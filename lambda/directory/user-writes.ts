@@ -1,5 +1,6 @@
 import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+import { count } from '../table/count';
 import { dueAttributes, sooner } from '../table/due-index';
 import { resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
@@ -17,7 +18,6 @@ import {
   changeActive,
   changeGuard,
   changeLookups,
-  count,
   deletedItem,
   insert,
   markGuardDeleted,
@@ -40,7 +40,7 @@ export class UserWrites {
     const steps = [
       insert(table, item),
       ...(guard === undefined ? [] : [takeFreeGuard(table, guard, id)]),
-      ...this.arrival(id, attributes),
+      ...this.arrival(id, attributes, 0),
       this.context.activity.record(
         changeEntry({ kind: 'USER', id, action: 'create', version: 1, after: attributes }, actor),
         now,
@@ -81,7 +81,7 @@ export class UserWrites {
     const steps = [
       ...move(table, deleted, item),
       ...(guard === undefined ? [] : [reviveGuard(table, guard, id)]),
-      ...this.arrival(id, attributes),
+      ...this.arrival(id, attributes, 1),
       this.context.activity.record(changeEntry(record, actor), now),
     ];
     try {
@@ -164,11 +164,12 @@ export class UserWrites {
     };
   }
 
-  private arrival(id: string, attributes: Attributes): Step[] {
+  /** @param returns 1 for somebody who was here before */
+  private arrival(id: string, attributes: Attributes, returns: 0 | 1): Step[] {
     const { table } = this.context.store;
     return [
       ...changeLookups(table, userKind, id, {}, attributes),
-      count(table, 'USER', { total: 1, active: activeOf(attributes) }),
+      count(table, 'USER', { total: 1, active: activeOf(attributes), returns }),
     ];
   }
 }

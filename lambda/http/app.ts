@@ -1,7 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { ScimError } from '../scim/errors';
 import { negotiate } from '../scim/media-type';
-import { readBody } from './body';
+import { Work } from '../scim/patch/work';
+import { bodyLimit, readBody } from './body';
 import { answerBudget, encode } from './encode';
 import type { Bridge, ScimAnswer, ScimRequest } from './exchange';
 import { refusal } from './failures';
@@ -126,8 +127,9 @@ async function scimRequest(
     ifNoneMatch,
     preferredReturn,
     baseUrl,
-    body: mayHaveBody.has(request.method) ? await readBody(request.content) : undefined,
+    body: mayHaveBody.has(request.method) ? await readBody(request.content, bodyLimit(name)) : undefined,
     actor: { requestId: request.correlationId, token: `${tokenStage} ${tokenVersion}`.trim(), operation: name },
+    work: new Work(),
     answerBudget: request.acceptsGzip ? answerBudget.gzip : answerBudget.plain,
   };
 }

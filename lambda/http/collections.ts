@@ -1,7 +1,8 @@
-import type { Directory, Stored } from '../directory/directory';
+import type { Directory, Page, PageRequest, Stored } from '../directory/directory';
 import type { KeyLookup } from '../scim/filter/lookups';
 import type { Derived } from '../scim/represent';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
+import type { RetryBudget } from '../table/retry-budget';
 import type { Bridge } from './exchange';
 
 /** Which attributes that are not stored with the resource an answer or a filter needs. */
@@ -22,23 +23,33 @@ const beyondEveryId = 'g';
 /** One resource type as lists and reads see it: where its resources come from, and what is added to them. */
 export interface Collection {
   readonly definition: ResourceDefinition;
-  list(page: { readonly startIndex: number; readonly count: number }): Promise<{ total: number; records: Stored[] }>;
+  /** A page by index of a client that may walk the list: see `Paging`. */
+  list(page: PageRequest): Promise<Page>;
+  /** What the list has at this place. */
+  at(page: Omit<PageRequest, 'fits'>): Promise<Page>;
+  /** Those of these ids that there are. */
+  getMany(ids: readonly string[]): Promise<Stored[]>;
   /** The records after one (or from the beginning), in order of creation. */
   listAfter(afterId: string | undefined, count: number): Promise<Stretch>;
   /** The records before one (or up to the end), in order of creation. */
   listBefore(beforeId: string | undefined, count: number): Promise<Stretch>;
   /** The resources that bear this value, by key; undefined when no key serves this attribute. */
   find(lookup: KeyLookup): Promise<Stored[]> | undefined;
-  /** The attributes of a resource that live elsewhere: a group's members, a user's groups. */
-  derive(id: string, needs: Needs): Promise<Derived>;
+  /**
+   * The attributes of a resource that live elsewhere: a group's members, a user's groups.
+   *
+   * @param patience time for it and what else the caller does
+   * @throws Busy
+   */
+  derive(id: string, needs: Needs, patience?: RetryBudget): Promise<Derived>;
 }
 
 /** People. */
 export function userCollection({ directory, user }: Bridge): Collection {
-  const { users } = directory;
+  const { users, groups } = directory;
+  const membersOf = async (groupId: string) => users.getMany(await groups.memberIds(groupId));
   return {
     definition: user,
-    list: (page) => users.list(page),
     ...walks(users),
     find: ({ attribute, value }) => {
       switch (attribute) {
@@ -48,6 +59,12 @@ export function userCollection({ directory, user }: Bridge): Collection {
           return users.find({ by: attribute, value });
         case 'emails.value':
           return users.find({ by: 'email', value });
+        case 'groups.value':
+          return membersOf(value);
+        case 'groups.display':
+          return groups
+            .find({ by: 'displayName', value })
+            .then(async (found) => (await Promise.all(found.map(({ id }) => membersOf(id)))).flat());
         default:
           return undefined;
       }
@@ -61,7 +78,6 @@ export function groupCollection({ directory, group }: Bridge): Collection {
   const { groups } = directory;
   return {
     definition: group,
-    list: (page) => groups.list(page),
     ...walks(groups),
     find: ({ attribute, value }) => {
       switch (attribute) {
@@ -75,14 +91,17 @@ export function groupCollection({ directory, group }: Bridge): Collection {
           return undefined;
       }
     },
-    derive: async (id, needs) => (needs.members ? { memberIds: await groups.memberIds(id) } : {}),
+    derive: async (id, needs, patience) => (needs.members ? { memberIds: await groups.memberIds(id, patience) } : {}),
   };
 }
 
 function walks(
-  resources: Pick<Directory['users'], 'listAfter' | 'listBefore'>,
-): Pick<Collection, 'listAfter' | 'listBefore'> {
+  resources: Pick<Directory['users'], 'list' | 'at' | 'getMany' | 'listAfter' | 'listBefore'>,
+): Pick<Collection, 'list' | 'at' | 'getMany' | 'listAfter' | 'listBefore'> {
   return {
+    list: (page) => resources.list(page),
+    at: (page) => resources.at(page),
+    getMany: (ids) => resources.getMany(ids),
     listAfter: async (afterId, count) => {
       const { records, next } = await resources.listAfter(afterId, count);
       return { records, further: next };

@@ -1,6 +1,7 @@
 import type { Actor, Directory } from '../directory/directory';
 import type { SyncSwitch } from '../directory/sync-switch';
 import type { AllowedDomains } from '../policy/allowed-domains';
+import type { Work } from '../scim/patch/work';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { HealthReport } from './health';
@@ -17,6 +18,8 @@ export interface ScimRequest
   readonly body: Json | undefined;
   /** Who asks, for the activity record. */
   readonly actor: Actor;
+  /** What the request may still look at: one bound for all the operations of a Bulk request. */
+  readonly work: Work;
   /** What of the request is not applied, for its log line. */
   readonly leftOut: LeftOut;
   /** How large the answer may become, in characters of JSON: more when the caller takes it compressed. */

@@ -29,7 +29,7 @@ export function wanted(definition: ResourceDefinition, parameters: SelectionPara
  * Above this many members, a group lists them by `value` alone: `$ref` and `type` say nothing that the value does not, and
  * with them the answer would not fit through Lambda.
  */
-const membersInFull = 10_000;
+export const membersInFull = 10_000;
 
 /** A resource as the client receives it. */
 export function present(

@@ -14,84 +14,181 @@ export type GuardSettings =
       readonly windowMinutes: number;
     };
 
+/** The defaults of the removal guard. */
+export const defaultGuard: GuardSettings = { count: 10, percent: 2, windowMinutes: 60 };
+
+/**
+ * What is counted, each for itself (docs/decisions/0011).
+ * - `people`: suspensions and removals
+ * - `accesses`: memberships that end although the person stays; a group that is deleted ends all of its own
+ * - `addresses`: people who get another email address
+ */
+export type Counted = 'people' | 'accesses' | 'addresses';
+
+/** So many memberships may end for each person who may go: whoever changes teams leaves several groups. */
+const accessesAPerson = 5;
+/** The part of the count that may leave one group that the account had before: a group is smaller than a company. */
+const groupsPart = 3;
+
 /** What the guard works with. */
 export interface Guarded {
   readonly items: Pick<Store, 'get' | 'table'>;
-  readonly settings: GuardSettings;
+  readonly settings: Exclude<GuardSettings, 'off'>;
   readonly now: Date;
   /** How many people the directory has who are active. */
   readonly activePeople: () => Promise<number>;
 }
 
-/** The guard's window of one upstream: when it began, how many people were active then, and how many removals it has let through. */
-export const guardKey = (upstream: string): Key => ({ pk: 'STATE#GUARD', sk: upstream });
+/** What is asked of the guard. */
+export interface Asked {
+  readonly counts: Counted;
+  /** How many ask together. */
+  readonly asked: number;
+  /** How many of what is counted each of them is. */
+  readonly weight: number;
+  /** A group whose own members are counted as well. */
+  readonly within?: { readonly groupId: string; readonly members: () => Promise<number> } | undefined;
+}
 
-/** What the guard says to one removal. */
-export type Verdict =
-  /** It goes through, provided that `step` is written in the same transaction: it is what counts it. */
-  | { readonly verdict: 'granted'; readonly reason: string; readonly step?: Step }
-  | { readonly verdict: 'held'; readonly reason: string };
+/** What the guard says. */
+export interface GuardVerdict {
+  /** How many of those who asked go through: the first ones. They do, provided that `steps` are written in the same transaction. */
+  readonly granted: number;
+  /** Why the others do not, for the administrator. */
+  readonly reason: string;
+  /** Count what goes through. When the condition of one fails, others were faster: ask again. */
+  readonly steps: readonly Step[];
+}
 
-/** How many removals a window lets through. The share is of all people, so that a large directory is not stopped by a usual day. */
-export function allowance({ count, percent }: Exclude<GuardSettings, 'off'>, people: number): number {
-  return Math.max(count, Math.floor((people * percent) / 100));
+/** The guard's window of one upstream: when it began, of how many, and how many it has let through since. */
+export const guardKey = (upstream: string, counts: Counted = 'people', groupId?: string): Key => ({
+  pk: 'STATE#GUARD',
+  sk: [upstream, ...(counts === 'people' ? [] : [counts]), ...(groupId === undefined ? [] : [groupId])].join('#'),
+});
+
+/** How many a window lets through. The share is of all people, so that a large directory is not stopped by a usual day. */
+export function allowance(
+  { count, percent }: Exclude<GuardSettings, 'off'>,
+  people: number,
+  counts: Counted = 'people',
+): number {
+  const some = Math.max(count, Math.floor((people * percent) / 100));
+  return counts === 'accesses' ? some * accessesAPerson : some;
+}
+
+/** How many may leave one group, within a window. @param members how many it had when the window began */
+export function groupAllowance({ count, percent }: Exclude<GuardSettings, 'off'>, members: number): number {
+  return Math.max(Math.ceil(count / groupsPart), Math.floor((members * percent) / 100));
 }
 
 /**
- * Asks whether one more removal (the suspension or removal of a person, the removal of a group) may go through.
+ * Asks how much of what takes access away may go through.
  *
  * The count is an update inside the transaction that writes the verdict down on the resource: whichever worker crashes where, one
- * removal counts once, and none goes through uncounted. When the step's condition fails, others were faster: ask again. The share is
- * of those who were active when the window began: whoever is deactivated in it does not make it smaller.
+ * removal counts once, and none goes through uncounted. The share is of those who were there when the window began: whoever goes in it
+ * does not make it smaller.
  */
-export async function guard(guarded: Guarded, upstream: string): Promise<Verdict> {
-  const { settings, items } = guarded;
-  if (settings === 'off') return { verdict: 'granted', reason: 'the removal guard is off' };
-  const now = guarded.now.getTime();
-  const item = await items.get(guardKey(upstream));
-  const began = item === undefined ? undefined : Number(item.began);
-  if (began === undefined || began + settings.windowMinutes * 60_000 <= now) {
-    const people = await guarded.activePeople();
-    if (allowance(settings, people) < 1) return held(settings, people);
-    return granted(items.table, upstream, {
-      UpdateExpression: 'SET began = :now, passed = :one, people = :people',
-      ConditionExpression: began === undefined ? 'attribute_not_exists(began)' : 'began = :began',
-      ExpressionAttributeValues: {
-        ':now': now,
-        ':one': 1,
-        ':people': people,
-        ...(began === undefined ? {} : { ':began': began }),
-      },
+export async function guard(guarded: Guarded, upstream: string, asked: Asked): Promise<GuardVerdict> {
+  const { settings } = guarded;
+  const { counts, within, weight } = asked;
+  const company: Window = {
+    key: guardKey(upstream, counts),
+    size: guarded.activePeople,
+    allowed: (people) => allowance(settings, people, counts),
+    told: (allowed, minutes, people) =>
+      `${allowed} ${nouns[counts]} through in ${minutes} minutes (${people} active people)`,
+  };
+  const windows = [company];
+  if (within !== undefined) {
+    windows.push({
+      key: guardKey(upstream, counts, within.groupId),
+      size: within.members,
+      allowed: (members) => groupAllowance(settings, members),
+      told: (allowed, minutes, members) =>
+        `${allowed} members leave a group that the account had before in ${minutes} minutes (it has ${members})`,
     });
   }
-  const people = Number(item?.people);
-  const allowed = allowance(settings, people);
-  if (Number(item?.passed) >= allowed) return held(settings, people);
-  return granted(items.table, upstream, {
-    UpdateExpression: 'ADD passed :one',
-    ConditionExpression: 'began = :began AND passed < :allowed',
-    ExpressionAttributeValues: { ':one': 1, ':began': began, ':allowed': allowed },
-  });
+  const states = await Promise.all(windows.map((window) => look(guarded, window)));
+  const counted = states.map((state) => ({ state, room: Math.floor((state.allowed - state.passed) / weight) }));
+  const [narrowest] = counted.toSorted((one, other) => one.room - other.room);
+  const granted = Math.max(0, Math.min(asked.asked, narrowest?.room ?? 0));
+  const reason = narrowest === undefined ? '' : heldBy(narrowest.state, weight);
+  if (granted === 0) return { granted, reason, steps: [] };
+  return { granted, reason, steps: states.map((state) => countStep(guarded, state, granted * weight)) };
 }
 
-type Change = Pick<
-  NonNullable<Step['action']['Update']>,
-  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'
->;
+const nouns: Record<Counted, string> = {
+  people: 'removals',
+  accesses: 'ends of memberships',
+  addresses: 'changes of address',
+};
 
-function granted(table: string, upstream: string, change: Change): Verdict {
-  const step: Step = { role: 'guard', action: { Update: { TableName: table, Key: guardKey(upstream), ...change } } };
-  return { verdict: 'granted', reason: 'within what the removal guard lets through', step };
+/** A count within a window of time. */
+interface Window {
+  readonly key: Key;
+  readonly size: () => Promise<number>;
+  readonly allowed: (size: number) => number;
+  readonly told: (allowed: number, minutes: number, size: number) => string;
 }
 
-/** A removal that a person decides upon in any case. @param because for the administrator */
-export const heldFor = (because: string): Verdict => ({ verdict: 'held', reason: `${because}. ${decide}` });
+/** A window as it is: `began` is undefined when there never was one, `fresh` when the former one has ended. */
+interface WindowState {
+  readonly key: Key;
+  readonly began: number | undefined;
+  readonly fresh: boolean;
+  readonly size: number;
+  readonly allowed: number;
+  readonly passed: number;
+  readonly told: string;
+}
+
+async function look({ items, settings, now }: Guarded, window: Window): Promise<WindowState> {
+  const item = await items.get(window.key);
+  const began = item === undefined ? undefined : Number(item.began);
+  const fresh = began === undefined || began + settings.windowMinutes * 60_000 <= now.getTime();
+  const size = fresh ? await window.size() : Number(item?.people);
+  const passed = fresh ? 0 : Number(item?.passed);
+  return {
+    key: window.key,
+    began,
+    fresh,
+    size,
+    allowed: window.allowed(size),
+    passed,
+    told: window.told(window.allowed(size), settings.windowMinutes, size),
+  };
+}
+
+function countStep({ items, now }: Guarded, { key, began, fresh, size, passed }: WindowState, by: number): Step {
+  const change = fresh
+    ? {
+        UpdateExpression: 'SET began = :now, passed = :by, people = :people',
+        ConditionExpression: began === undefined ? 'attribute_not_exists(began)' : 'began = :began',
+        ExpressionAttributeValues: {
+          ':now': now.getTime(),
+          ':by': by,
+          ':people': size,
+          ...(began === undefined ? {} : { ':began': began }),
+        },
+      }
+    : {
+        UpdateExpression: 'ADD passed :by',
+        ConditionExpression: 'began = :began AND passed = :passed',
+        ExpressionAttributeValues: { ':by': by, ':began': began, ':passed': passed },
+      };
+  return { role: `guard ${key.sk}`, action: { Update: { TableName: items.table, Key: key, ...change } } };
+}
+
+/** What a person decides upon in any case. @param because for the administrator */
+export const decideByHand = (because: string): GuardVerdict => ({
+  granted: 0,
+  reason: `${because}. ${decide}`,
+  steps: [],
+});
 
 const decide = 'Check whether the identity provider means it; then release it or discard it: scim-bridge held';
 
-function held(settings: Exclude<GuardSettings, 'off'>, people: number): Verdict {
-  const reason =
-    `the removal guard lets ${allowance(settings, people)} removals through in ${settings.windowMinutes} minutes ` +
-    `(${people} active people), and this is one more. ${decide}`;
-  return { verdict: 'held', reason };
+function heldBy({ told }: WindowState, weight: number): string {
+  const more = weight > 1 ? `this would be ${weight} more` : 'this is one more';
+  return `the removal guard lets ${told}, and ${more}. ${decide}`;
 }

@@ -46,15 +46,29 @@ export const guardKey = (attribute: string, value: string): Key => ({
 export const lookupPartition = (kind: KindName, attribute: string, value: string): string =>
   `LOOKUP#${kind}#${attribute}#${keyPart(value)}`;
 
-export const counterKey = (kind: KindName): Key => ({ pk: 'STATE#COUNT', sk: kind });
+/** The partition whose items, one a slot, add up to the numbers of a kind. */
+export const countersOf = (kind: KindName): string => `STATE#COUNT#${kind}`;
+
+/** A slot's share of the numbers of a kind. */
+export const counterKey = (kind: KindName, slot = 0): Key => ({ pk: countersOf(kind), sk: padded(slot, 4) });
+
+/** The partition that says which slots are lent to whom. */
+export const slotLeases = 'STATE#SLOT';
+
+export const slotLeaseKey = (slot: number): Key => ({ pk: slotLeases, sk: padded(slot, 4) });
 
 export const bookmarksOf = (kind: KindName): string => `STATE#BOOKMARK#${kind}`;
 
-/** Zero-padded, so that bookmarks sort by number. Any total fits: DynamoDB would need 10^10 items of one kind. */
-export const bookmarkKey = (kind: KindName, startIndex: number): Key => ({
-  pk: bookmarksOf(kind),
-  sk: String(startIndex).padStart(10, '0'),
-});
+/**
+ * How the sort keys of the bookmarks at a place begin.
+ *
+ * @param size the page size of the walk that they belong to; 0 for those of no walk. Left out: all at this place
+ */
+export const bookmarkPrefix = (startIndex: number, size?: number): string =>
+  `${padded(startIndex, 10)}#${size === undefined ? '' : `${padded(size, 5)}#`}`;
+
+/** Zero-padded, so that keys sort by number. */
+const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
 
 export const primaryKeyNames = [DirectoryKeys.partitionKey, DirectoryKeys.sortKey] as const;
 

@@ -31,9 +31,14 @@ export class RetryBudget {
     this.attempt = 0;
   }
 
+  /** Whether the time is used up. */
+  get isOver(): boolean {
+    return performance.now() > this.deadline;
+  }
+
   /** @throws Busy when the time is used up; for operations that go on for long without colliding */
   check(): void {
-    if (performance.now() > this.deadline) throw gaveUp(this.written);
+    if (this.isOver) throw gaveUp(this.written);
   }
 }
 

@@ -1,13 +1,17 @@
 import {
   BatchGetCommand,
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  type PutCommandInput,
   QueryCommand,
   type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { concurrently } from './concurrently';
+import { counts, inSlot } from './count';
+import { CounterSlots } from './counter-slots';
 import { gaveUp } from './errors';
 import type { Key } from './keys';
 import type { RetryBudget } from './retry-budget';
@@ -28,6 +32,8 @@ const batchesAtOnce = 4;
  * Whatever DynamoDB refuses for the moment, after the SDK's own retries, is Busy.
  */
 export class Store {
+  private readonly slots = new CounterSlots(this);
+
   constructor(
     private readonly client: DynamoDBDocumentClient,
     readonly table: string,
@@ -82,10 +88,18 @@ export class Store {
     } while (from !== undefined);
   }
 
-  /** Every item that a Query finds. */
-  async queryAll(query: Query): Promise<Item[]> {
+  /**
+   * Every item that a Query finds.
+   *
+   * @param patience for what may have many pages
+   * @throws Busy when its time is used up
+   */
+  async queryAll(query: Query, patience?: RetryBudget): Promise<Item[]> {
     const items: Item[] = [];
-    for await (const page of this.query(query)) items.push(...page);
+    for await (const page of this.query(query)) {
+      for (const item of page) items.push(item);
+      patience?.check();
+    }
     return items;
   }
 
@@ -93,9 +107,37 @@ export class Store {
     await this.unlessBusy(() => this.client.send(new PutCommand({ TableName: this.table, Item: item })));
   }
 
-  /** All or nothing: see {@link transact}. */
+  /** Writes the item when the condition holds; whether it did. */
+  async putIf(
+    item: Item,
+    condition: Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>,
+  ): Promise<boolean> {
+    try {
+      await this.unlessBusy(() =>
+        this.client.send(new PutCommand({ TableName: this.table, Item: item, ...condition })),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+      throw error;
+    }
+  }
+
+  /** Nothing happens when there is no such item. */
+  async remove(key: Key): Promise<void> {
+    await this.unlessBusy(() => this.client.send(new DeleteCommand({ TableName: this.table, Key: key })));
+  }
+
+  /** All or nothing: see {@link transact}. What counts does so in a slot of its own. */
   transact(steps: readonly Step[], patience: RetryBudget): Promise<void> {
-    return transact(this.client, steps, patience);
+    if (!counts(steps)) return transact(this.client, steps, patience);
+    return this.slots.lend((slot) =>
+      transact(
+        this.client,
+        steps.map((step) => inSlot(step, slot)),
+        patience,
+      ),
+    );
   }
 
   private async getBatch(keys: readonly Key[], patience: RetryBudget, names?: readonly string[]): Promise<Item[]> {

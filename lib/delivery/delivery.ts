@@ -6,7 +6,7 @@ import type { KeyedProps } from '../construct-props';
 import type { BridgeData } from '../data';
 import { DeliveryFunction, type DeliveryFunctionProps, type DeliveryProps } from '../functions/delivery-function';
 import type { Secrets } from '../secrets';
-import { DirectoryStream, mayReadStream } from './event-source';
+import { DirectoryStream, mayReadStream, settles } from './event-source';
 import { Failures } from './failures';
 import { EgressNetwork } from './network';
 import { Schedules } from './schedules';
@@ -64,6 +64,7 @@ export class BridgeDelivery extends Construct {
     this.sweep = make('Sweep', {
       service: 'sweep',
       description: 'delivers what is behind, every minute, and counts it',
+      ...(settles(settings) ? { permissions: mayReadStream(props.data) } : {}),
       // It takes up work until the next one does; what it has in hand then may take its time.
       timeout: Duration.seconds(120),
       memoryMb: 512,
@@ -91,7 +92,12 @@ export class BridgeDelivery extends Construct {
       memoryMb: 512,
       calls: { retries: 0, maxAge: Duration.minutes(5) },
     });
-    new DirectoryStream(this, 'Stream', { ...props, delivery: this.delivery, failures: this.failures });
+    new DirectoryStream(this, 'Stream', {
+      ...props,
+      delivery: this.delivery,
+      sweep: this.sweep,
+      failures: this.failures,
+    });
     new Schedules(this, 'Schedules', {
       ...props,
       sweep: this.sweep,

@@ -4,13 +4,16 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DirectoryKeys, ordinaryShards, primaryUpstream } from '../../lambda/contract/names';
+import { DirectoryKeys, ordinaryShards, primaryUpstream, shardsOf } from '../../lambda/contract/names';
+import type { Settings } from '../config/options';
 import type { BridgeData } from '../data';
 import type { BridgeFunction } from '../functions/bridge-function';
 
 export interface DirectoryStreamProps {
   readonly data: BridgeData;
+  readonly settings: Settings;
   readonly delivery: BridgeFunction;
+  readonly sweep: BridgeFunction;
   readonly failures: IQueue;
 }
 
@@ -19,8 +22,9 @@ export interface DirectoryStreamProps {
  * forgotten is the sweep's part, so here a record may be given up after a while.
  */
 export class DirectoryStream extends Construct {
-  constructor(scope: Construct, id: string, { data, delivery, failures }: DirectoryStreamProps) {
+  constructor(scope: Construct, id: string, { data, settings, delivery, sweep, failures }: DirectoryStreamProps) {
     super(scope, id);
+    if (settles(settings)) this.settling(data, sweep, failures);
     const mapping = new EventSourceMapping(this, 'Mapping', {
       eventSourceArn: streamArn(data),
       target: delivery.function,
@@ -38,6 +42,41 @@ export class DirectoryStream extends Construct {
     // A mapping is refused while the role cannot read the stream.
     mapping.node.addDependency(delivery.role);
   }
+
+  /** Calls the sweep when somebody or something is created, so that it is there when the settle time ends (docs/decisions/0028). */
+  private settling(data: BridgeData, sweep: BridgeFunction, failures: IQueue): void {
+    const mapping = new EventSourceMapping(this, 'Settling', {
+      eventSourceArn: streamArn(data),
+      target: sweep.function,
+      startingPosition: StartingPosition.LATEST,
+      // It looks at the index, whatever the records say: however many there are, one call is enough.
+      batchSize: 10_000,
+      parallelizationFactor: 1,
+      // A call that comes late is of no use: by then the scheduled sweep has delivered it.
+      retryAttempts: 0,
+      maxRecordAge: Duration.seconds(60),
+      onFailure: new SqsDlq(failures),
+      filters: [FilterCriteria.filter(wasCreated())],
+    });
+    mapping.node.addDependency(sweep.role);
+  }
+}
+
+/** Where a creation settles for a minute and more, the scheduled sweep sees it in time, and waits for it. */
+export const settles = ({ settleSeconds }: Settings): boolean => settleSeconds > 0 && settleSeconds < 60;
+
+/** People and groups that are new. Memberships of a new group come with it; others are due at once. */
+function wasCreated(): Record<string, unknown> {
+  return {
+    eventName: FilterRule.isEqual('INSERT'),
+    dynamodb: {
+      NewImage: {
+        [DirectoryKeys.duePartitionKey]: { S: FilterRule.or(...shardsOf('USER'), ...shardsOf('GROUP')) },
+        // A deletion makes an item of its own, which does not settle.
+        [DirectoryKeys.partitionKey]: { S: FilterRule.or('USER', 'GROUP') },
+      },
+    },
+  };
 }
 
 /**

@@ -255,7 +255,9 @@ const cases: readonly Case[] = [
     [...everyDelivery, ...streamCalls, ...tableKeyCalls, ...interfaceCalls],
     interfaceCallsOfTheCode,
   ],
-  ...(['DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'] as const).map(
+  // Called by the stream as well, when something is created that settles; where nothing settles for less than a minute it is not.
+  ['DeliverySweep', 'smallest', smallest, [...everyDelivery, ...streamCalls], [...tableKeyCalls, ...interfaceCalls]],
+  ...(['DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'] as const).map(
     (name) =>
       [name, 'smallest', smallest, everyDelivery, [...streamCalls, ...tableKeyCalls, ...interfaceCalls]] as const,
   ),

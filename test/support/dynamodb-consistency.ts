@@ -1,7 +1,7 @@
 import { groupKind, guardOf, type Kind, userKind } from '../../lambda/directory/kind';
 import { isActive } from '../../lambda/scim/attributes';
 import { decodeAttributes } from '../../lambda/table/codec';
-import { deletedKey, guardKey, resourceKey } from '../../lambda/table/keys';
+import { countersOf, deletedKey, guardKey, resourceKey } from '../../lambda/table/keys';
 import type { Item } from '../../lambda/table/store';
 
 /** What the items of a directory table say that cannot be true together; empty when all is well. */
@@ -24,12 +24,12 @@ export function consistencyFaults(items: readonly Item[]): string[] {
 function faultsOf(kind: Kind, items: readonly Item[], at: ReadonlyMap<string, Item>): string[] {
   const faults: string[] = [];
   const living = items.filter(({ pk }) => pk === kind.name);
-  const counter = at.get(`STATE#COUNT ${kind.name}`);
-  const counted = Number(counter?.total ?? 0);
+  const slots = items.filter(({ pk }) => pk === countersOf(kind.name));
+  const sum = (name: string) => slots.reduce((all, slot) => all + Number(slot[name] ?? 0), 0);
+  const counted = sum('total');
   if (counted !== living.length) faults.push(`${kind.name}: ${living.length} of them, counted ${counted}`);
   const active = kind === userKind ? living.filter(({ attrs }) => isActive(decodeAttributes(attrs))).length : 0;
-  if (Number(counter?.active ?? 0) !== active)
-    faults.push(`${kind.name}: ${active} active, counted ${counter?.active}`);
+  if (sum('active') !== active) faults.push(`${kind.name}: ${active} active, counted ${sum('active')}`);
   const lookups = new Set<string>();
   for (const item of living) {
     const attributes = decodeAttributes(item.attrs);

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import type { Json } from '../../scim/types';
+import { isObject, type Json } from '../../scim/types';
 import { atMost } from '../../table/concurrently';
 import type { OpCliDescription } from '../description';
-import { Unauthorised, Unavailable } from '../errors';
+import { Refused, Unauthorised, Unavailable } from '../errors';
+import { errorIn } from '../http/belief';
+import { saidIn } from '../http/said';
 import type { SecretKeeper } from '../message';
 import { type CommandSubject, failureOf, NotSignedIn } from './failures';
 import type { RunProgram } from './process';
@@ -60,6 +62,12 @@ export function openOp({ description, run, home, timeoutMs, maxOutputBytes, secr
     }
   }
 
+  /** @throws Refused when an answer of success holds an error */
+  function believed(json: Json): Json {
+    if (!isObject(json) || errorIn(json) === undefined) return json;
+    throw new Refused(secrets.words(saidIn(JSON.stringify(json))));
+  }
+
   return {
     async act(args, subject) {
       await command(args, subject);
@@ -67,8 +75,9 @@ export function openOp({ description, run, home, timeoutMs, maxOutputBytes, secr
     async ask(args, subject) {
       const output = await command([...args, '--format=json'], subject);
       try {
-        return JSON.parse(output) as Json;
-      } catch {
+        return believed(JSON.parse(output) as Json);
+      } catch (error) {
+        if (error instanceof Refused) throw error;
         // Nothing, or half of something: never an empty list.
         throw new Unavailable(
           `the 1Password CLI answered "op ${args.slice(0, 2).join(' ')}" with something that is no JSON`,

@@ -41,8 +41,8 @@ async function failedEntries(context: CommandContext): Promise<Entry<FailedItem>
 async function retryingEntries(context: CommandContext, olderThanMs: number): Promise<Entry<RetryingItem>[]> {
   const limit = context.clock().getTime() - olderThanMs;
   const found = (await namedEntries(context, Shard.retrying)).flatMap((each) =>
-    failuresOf(each, 'retrying').flatMap(({ upstream, failure }) => {
-      const { since: pendingSince, count, message } = failure;
+    failuresOf(each, 'retrying').flatMap(({ upstream, failure, pendingSince }) => {
+      const { count, message } = failure;
       if (Date.parse(pendingSince) > limit) return [];
       return [{ named: each, entry: { ...listed(each, upstream, failure), pendingSince, count, message } }];
     }),
@@ -51,8 +51,8 @@ async function retryingEntries(context: CommandContext, olderThanMs: number): Pr
 }
 
 function failuresOf({ item }: Named, kind: DeliveryFailure['kind']) {
-  return Object.entries(observedOf(item).perUpstream).flatMap(([upstream, { failure }]) =>
-    failure?.kind === kind ? [{ upstream, failure }] : [],
+  return Object.entries(observedOf(item).perUpstream).flatMap(([upstream, { failure, pendingSince }]) =>
+    failure?.kind === kind ? [{ upstream, failure, pendingSince: pendingSince ?? failure.since }] : [],
   );
 }
 

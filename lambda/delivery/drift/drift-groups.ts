@@ -9,6 +9,7 @@ import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { memberPages } from '../import/manage-members';
 import type { RunContext } from '../run/run-context';
+import { unlessRefused } from '../run/unless-refused';
 import { type ConfirmedGroup, type ConfirmedMembership, observedAt, observedAttribute } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
@@ -33,27 +34,29 @@ export async function compareGroups(
   );
   const drifts: Drift[] = [];
   const explained: DriftPage['explained'][number][] = [];
+  const doubts: string[] = [];
   for (const group of groups) {
     const groupId = owners.get(group.id);
     const item = groupId === undefined ? undefined : await context.store.read({ kind: 'GROUP', id: groupId });
     if (groupId === undefined || item?.pk !== 'GROUP' || item.linked === false) continue;
     const state = observedAt<ConfirmedGroup>(item, upstream.name);
     // A change of members alone counts the version up and leaves nothing of the group to deliver: due is what tells.
-    if (item.dueAt !== undefined || state.verify === true) {
+    if (item.dueAt !== undefined || state.verify !== undefined) {
       explained.push('pending');
       continue;
     }
     const wanted = textOf(toStored(item).attributes, 'displayName') ?? '';
     if (foldCase(wanted) !== foldCase(group.name)) {
       const ref = { kind: 'GROUP', id: groupId } as const;
-      const repair = await repaired(mode, () => verify(context, ref, upstream.name));
+      const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
       drifts.push(drift('group name', ref, group.id, group.name, repair));
     }
-    if (upstream.account.capabilities.membersReadable) {
-      drifts.push(...(await compareMembers(context, upstream, group, groupId, mode, until)));
-    }
+    const compared = compareMembers(context, upstream, group, groupId, mode, until);
+    const told = (message: string) => doubts.push(`The members of ${group.name} could not be read: ${message}`);
+    drifts.push(...((await unlessRefused(compared, told)) ?? []));
   }
-  return { drifts, explained, people: 0, groups: groups.length };
+  const doubt = doubts.length === 0 ? {} : { doubt: doubts.join(' ') };
+  return { drifts, explained, people: 0, groups: groups.length, ...doubt };
 }
 
 /** Of the groups that should be in the account, this many may be missing from its list before the list itself is doubted, or this share. */
@@ -79,7 +82,7 @@ export async function findMissingGroups(
   });
   const expected = items.flatMap((item) => {
     const { confirmed, verify: asked } = observedAt<ConfirmedGroup>(item, upstream.name);
-    const settled = item.dueAt === undefined && item.linked !== false && asked !== true;
+    const settled = item.dueAt === undefined && item.linked !== false && asked === undefined;
     return confirmed === undefined || !settled ? [] : [{ groupId: String(item.sk), confirmed }];
   });
   const unseen = expected.filter(({ confirmed }) => !seen(confirmed.id));
@@ -94,7 +97,7 @@ export async function findMissingGroups(
     const there = await upstream.call(until, (account) => account.groupByName(confirmed.name));
     if (there.some(({ id }) => id === confirmed.id)) continue;
     const ref = { kind: 'GROUP', id: groupId } as const;
-    const repair = await repaired(mode, () => verify(context, ref, upstream.name));
+    const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     drifts.push(drift('group missing', ref, confirmed.id, confirmed.name, repair));
   }
   return { ...nothing, drifts };
@@ -108,7 +111,8 @@ async function compareMembers(
   mode: DriftMode,
   until: number,
 ): Promise<Drift[]> {
-  // Read to its end before anything is concluded: a list that fails throws, and nobody is missing from it.
+  // Read to its end before anything is concluded: a list that fails throws, and nobody is missing from it. Where the account cannot be
+  // relied upon to show its members, whom it shows is a member all the same.
   const there = new Set<string>();
   for await (const ids of memberPages(upstream, group.id, until)) for (const id of ids) there.add(id);
   const drifts: Drift[] = [];
@@ -117,10 +121,11 @@ async function compareMembers(
     const state = observedAt<ConfirmedMembership>(item, upstream.name);
     if (state.confirmed === undefined) continue;
     known.add(state.confirmed.personId);
-    const settled = state.version === item.version && state.verify !== true;
-    if (!settled || item.desired !== 'present' || there.has(state.confirmed.personId)) continue;
+    const settled = state.version === item.version && state.verify === undefined;
+    const isMissing = upstream.account.capabilities.membersReadable && !there.has(state.confirmed.personId);
+    if (!settled || item.desired !== 'present' || !isMissing) continue;
     const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
-    const repair = await repaired(mode, () => verify(context, ref, upstream.name));
+    const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     drifts.push(drift('member missing', ref, state.confirmed.personId, group.name, repair));
   }
   const extra = [...there].filter((id) => !known.has(id));

@@ -7,9 +7,11 @@ import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';
 import { noteInvitations } from '../import/invitations';
 import type { RunContext } from '../run/run-context';
+import { unlessRefused } from '../run/unless-refused';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
+import { leaversAmong } from './drift-leavers';
 import { comparePerson } from './drift-person';
 import { type DriftPage, type DriftState, drift } from './drift-report';
 import { keepSeen, readSeen } from './drift-seen';
@@ -36,19 +38,25 @@ export async function comparePeople(
   await concurrently(people, atOnce, async (person) => {
     const userId = owners.get(person.id);
     const item = userId === undefined ? undefined : items.get(userId);
-    // Guests are never managed; who is nobody's is the import's business.
+    // Guests are never managed.
     if (userId === undefined || item === undefined || person.kind !== 'member') return;
     const ref = { kind: 'USER', id: userId } as const;
     const found = comparePerson(item, name, person);
     if (found.standing === 'explained') explained.push(found.why);
     else if (found.standing === 'accepted email') await verify(context, ref, name);
     else if (found.standing === 'drift') {
-      const repair = await repaired(mode, () => verify(context, ref, name));
+      const repair = await repaired(mode, () => verify(context, ref, name, 'repair'));
       for (const what of found.differences) {
         drifts.push(drift(`person ${what}`, ref, person.id, person.email, repair));
       }
     }
   });
+  const strangers = people.filter(({ id }) => !owners.has(id));
+  for (const { person, userId } of await leaversAmong(context, strangers)) {
+    const ref = { kind: 'USER', id: userId } as const;
+    const repair = await repaired(mode, () => verify(context, ref, name, 'repair'));
+    drifts.push(drift('person active', ref, person.id, person.email, repair));
+  }
   await noteInvitations(context, name, people);
   return { drifts, explained, people: people.length, groups: 0 };
 }
@@ -99,20 +107,27 @@ export async function findMissing(
     const doubt = `The account's list lacks ${unseen.length} of the ${expected} people who should be in it. That is taken for a list that was cut short; nothing was concluded from it.`;
     return { ...nothing, doubt };
   }
+  const doubts: string[] = [];
   const drifts = await concurrently(unseen, atOnce, async ({ userId, confirmed, who }) => {
-    const there = await upstream.call(until, (account) => account.personById(confirmed.id));
-    if (there !== undefined) return undefined;
+    const refused: string[] = [];
+    const there = await unlessRefused(
+      upstream.call(until, (account) => account.personById(confirmed.id)),
+      (message) => refused.push(`${who} could not be asked for: ${message}`),
+    );
+    doubts.push(...refused);
+    if (there !== undefined || refused.length > 0) return undefined;
     const ref = { kind: 'USER', id: userId } as const;
-    const repair = await repaired(mode, () => verify(context, ref, upstream.name));
+    const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     return drift('person missing', ref, confirmed.id, who, repair);
   });
-  return { ...nothing, drifts: drifts.filter((one) => one !== undefined) };
+  const doubt = doubts.length === 0 ? {} : { doubt: doubts.join(' ') };
+  return { ...nothing, drifts: drifts.filter((one) => one !== undefined), ...doubt };
 }
 
 /** What the account is known to have of somebody who should be active in it and with whom delivery is done. */
 function settledInAccount(item: Item, upstream: string): ConfirmedPerson | undefined {
   const { confirmed, version, verify: asked, removal } = observedAt<ConfirmedPerson>(item, upstream);
   const { linked, attributes } = toStored(item);
-  const settled = version === item.version && asked !== true && removal === undefined;
+  const settled = version === item.version && asked === undefined && removal === undefined;
   return settled && linked !== false && isActive(attributes) ? confirmed : undefined;
 }

@@ -23,7 +23,7 @@ export function comparePerson(item: Item, upstream: string, person: Person): Per
   // Imported and not sent by anybody: the directory follows the account, not the account the directory.
   if (item.linked === false) return { standing: 'same' };
   if (state.removal !== undefined) return { standing: 'explained', why: 'removal' };
-  if (state.version !== item.version || state.verify === true) return { standing: 'explained', why: 'pending' };
+  if (state.version !== item.version || state.verify !== undefined) return { standing: 'explained', why: 'pending' };
   const { confirmed } = state;
   const wanted = decodeAttributes(item.attrs);
   const active = item.pk === 'USER' && isActive(wanted);

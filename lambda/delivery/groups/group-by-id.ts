@@ -1,11 +1,11 @@
 import type { Group, Page } from '../../account/port';
-import type { Lease } from '../reconcile/lease';
+import type { Work } from '../reconcile/work';
 import type { ConfirmedGroup } from '../state/observed';
 
 /** A group of the account by its id: under its name, where it nearly always is, else among all of them. */
 export async function groupById(
   { id, name }: ConfirmedGroup,
-  { upstream, until }: Pick<Lease<ConfirmedGroup>, 'upstream' | 'until'>,
+  { upstream, until }: Pick<Work, 'upstream' | 'until'>,
 ): Promise<Group | undefined> {
   const named = await upstream.call(until, (account) => account.groupByName(name));
   const found = named.find((group) => group.id === id);

@@ -139,7 +139,7 @@ async function importGroupsPage(
   const list = await groupsPage(upstream, until, state.next);
   if (list === undefined) return { state, next: undefined, after: 'done', findings: [] };
   const found = await importGroups(context, upstream, list.items, state.run);
-  await refreshMembers(context, upstream, list.items, until);
+  const unread = await refreshMembers(context, upstream, list.items, until);
   const last = list.next === undefined ? await tidyCatalogue(context, upstream.name, state.run) : { findings: [] };
   const findings = [...found.findings, ...last.findings];
   const groups = {
@@ -147,7 +147,7 @@ async function importGroupsPage(
     unmanaged: state.groups.unmanaged + found.unmanaged,
   };
   return {
-    state: doubted({ ...state, groups, findings: state.findings + findings.length }, list.doubt),
+    state: [list.doubt, ...unread].reduce(doubted, { ...state, groups, findings: state.findings + findings.length }),
     next: list.next,
     after: 'done',
     findings,

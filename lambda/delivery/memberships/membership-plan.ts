@@ -1,4 +1,8 @@
+import { isActive } from '../../scim/attributes';
+import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
+import type { GuardQuestion, Plan } from '../reconcile/plan';
+import { isBetween } from '../state/begun';
 import {
   type ConfirmedGroup,
   type ConfirmedMembership,
@@ -7,62 +11,147 @@ import {
   observedAt,
 } from '../state/observed';
 
-/** What is to be done for one membership. */
-export type NextMembership =
-  | { readonly do: 'grant' | 'revoke'; readonly between: ConfirmedMembership }
-  /** The upstream agrees. `state` is what remains to be known. */
-  | { readonly do: 'settle'; readonly state: MembershipObserved }
-  /** Wanted absent and absent: nothing has to be remembered. */
-  | { readonly do: 'forget' }
-  /** For `on` to change: as long as that is as it was read. Somebody settled without being in the account is looked at daily. */
-  | { readonly do: 'wait'; readonly message: string; readonly how: 'soon' | 'daily'; readonly on: Item | undefined };
+export type MembershipAct = 'grant' | 'revoke';
 
-/**
- * @param group the group's item, living or deleted; undefined when the deletion is done with
- * @param user the user's item, living or deleted
- */
+export type NextMembership = Plan<MembershipAct, ConfirmedMembership>;
+
+/** What the plan of a membership rests upon. */
+export interface Ends {
+  /** The group's item, living or deleted; undefined when the deletion is done with. */
+  readonly group: Item | undefined;
+  /** The user's item, living or deleted. */
+  readonly user: Item | undefined;
+}
+
+/** What the guard has to know about a group that loses members. */
+export interface GroupFacts {
+  /** How many members it has upstream, as far as the bridge knows. */
+  readonly members: () => Promise<number>;
+  /** Whether the identity provider wants anybody in it. */
+  readonly anybodyIsWanted: () => Promise<boolean>;
+}
+
+/** What is to be done next for a membership. */
 export function nextForMembership(
   item: Item,
-  group: Item | undefined,
-  user: Item | undefined,
+  ends: Ends,
   upstream: string,
+  now: Date,
+  facts: GroupFacts,
 ): NextMembership {
   const state = observedAt<ConfirmedMembership>(item, upstream);
-  return item.desired === 'present' ? presence(state, group, user, upstream) : absence(state, group, upstream);
+  return planMembership(item, state, ends, upstream, now, facts);
+}
+
+/** As `nextForMembership`, with what has become known since the item was read. */
+export function planMembership(
+  item: Item,
+  state: MembershipObserved,
+  ends: Ends,
+  upstream: string,
+  now: Date,
+  facts: GroupFacts,
+): NextMembership {
+  return item.desired === 'present' ? presence(state, ends, upstream, now) : absence(state, ends, upstream, now, facts);
 }
 
 function presence(
-  { confirmed, maybe, verify }: MembershipObserved,
-  group: Item | undefined,
-  user: Item | undefined,
+  { confirmed, begun, verify }: MembershipObserved,
+  { group, user }: Ends,
   upstream: string,
+  now: Date,
 ): NextMembership {
   const inGroup = group === undefined ? undefined : observedAt<ConfirmedGroup>(group, upstream);
   const ofUser = user === undefined ? undefined : observedAt<ConfirmedPerson>(user, upstream);
   if (inGroup?.confirmed === undefined) {
-    return { do: 'wait', message: 'its group is not in the account yet', how: 'soon', on: group };
+    return { do: 'wait', message: 'its group is not in the account yet', ...inVain(group, upstream, now), on: group };
   }
   if (ofUser?.confirmed === undefined) {
-    // Somebody inactive may never get there; when they do, their memberships are told.
-    const settled = user !== undefined && ofUser?.version === user.version;
-    return { do: 'wait', message: 'its person is not in the account yet', how: settled ? 'daily' : 'soon', on: user };
+    return { do: 'wait', message: 'its person is not in the account yet', ...inVain(user, upstream, now), on: user };
   }
   const between = { groupId: inGroup.confirmed.id, personId: ofUser.confirmed.id };
-  const same = confirmed?.groupId === between.groupId && confirmed.personId === between.personId;
-  if (same && maybe === undefined && verify !== true) return { do: 'settle', state: { confirmed } };
-  return { do: 'grant', between };
+  if (confirmed !== undefined && isBetween(confirmed, between) && begun === undefined && verify === undefined) {
+    return { do: 'settle', status: 'delivered', state: { confirmed } };
+  }
+  return {
+    do: 'act',
+    act: 'grant',
+    begun: { act: 'grant', at: now.toISOString(), between },
+    batch: `grant ${between.groupId}`,
+  };
 }
 
-function absence({ confirmed, maybe }: MembershipObserved, group: Item | undefined, upstream: string): NextMembership {
-  const between = confirmed ?? maybe;
-  // Nothing was ever granted; or the group is gone from the account, and its memberships with it.
-  if (between === undefined || group === undefined) return { do: 'forget' };
-  const inGroup = observedAt<ConfirmedGroup>(group, upstream);
-  if (group.pk === 'GROUP#DELETED' && inGroup.confirmed !== undefined) {
+/**
+ * Who waits for somebody that may never get there (inactive and settled, or refused) is looked at daily: when they do arrive, their
+ * memberships are told.
+ */
+function inVain(item: Item | undefined, upstream: string, now: Date): { until?: number } {
+  if (item === undefined) return {};
+  const { version, failure } = observedAt(item, upstream);
+  const stays = version === item.version || failure?.kind === 'failed';
+  return stays ? { until: now.getTime() + 24 * 3_600_000 } : {};
+}
+
+function absence(
+  { confirmed, begun = [], removal }: MembershipObserved,
+  ends: Ends,
+  upstream: string,
+  now: Date,
+  facts: GroupFacts,
+): NextMembership {
+  const { group } = ends;
+  const inGroup = group === undefined ? undefined : observedAt<ConfirmedGroup>(group, upstream);
+  const may = [...begun.flatMap((one) => ('between' in one ? [one.between] : [])), ...(confirmed ? [confirmed] : [])];
+  // Nothing was ever granted; or the group that they were in is gone from the account, and its memberships with it.
+  const between = may.find(({ groupId }) => groupId === inGroup?.confirmed?.id);
+  if (may.length === 0 || group === undefined) return forgotten;
+  if (group.pk === 'GROUP#DELETED' && inGroup?.confirmed !== undefined) {
     // Emptying it would be a way around the guard, and a waste where it is about to go.
-    return { do: 'wait', message: 'its group is about to be removed', how: 'soon', on: group };
+    return { do: 'wait', message: 'its group is about to be removed', on: group };
   }
-  // The group is another one by now: the one that the person was in is gone.
-  if (inGroup.confirmed?.id !== between.groupId) return { do: 'forget' };
-  return { do: 'revoke', between };
+  if (between === undefined) return forgotten;
+  const batch = `revoke ${between.groupId}`;
+  const known = { ...(confirmed && { confirmed }), ...(begun.length > 0 && { begun }) };
+  switch (removal?.verdict) {
+    case 'held':
+      return { do: 'settle', status: 'held', message: removal.reason, state: { ...known, removal } };
+    case 'discarded':
+      return { do: 'settle', status: 'delivered', message: removal.reason, state: { ...known, removal } };
+    case 'granted':
+      break;
+    default: {
+      const question = guardQuestion(ends, inGroup?.confirmed, facts);
+      if (question !== undefined) return { do: 'guard', ...question, batch };
+    }
+  }
+  return { do: 'act', act: 'revoke', begun: { act: 'revoke', at: now.toISOString(), between }, batch };
+}
+
+/** Wanted absent and absent: nothing has to be remembered. */
+const forgotten: NextMembership = { do: 'settle', status: 'delivered', state: {} };
+
+/**
+ * Whether the guard has to see it (docs/decisions/0011). Who leaves the company has been counted with their suspension; but a group that
+ * the account had before is not to be emptied by that either.
+ */
+function guardQuestion(
+  { user }: Ends,
+  group: ConfirmedGroup | undefined,
+  { members, anybodyIsWanted }: GroupFacts,
+): GuardQuestion | undefined {
+  const stays = user?.pk === 'USER' && isActive(decodeAttributes(user.attrs));
+  const isForeign = group !== undefined && group.origin !== 'created';
+  if (!stays && !isForeign) return undefined;
+  const who = user === undefined ? 'somebody' : String(decodeAttributes(user.attrs).userName ?? user.sk);
+  const what = `taking ${who} out of the group ${group?.name ?? ''}`;
+  if (group === undefined || !isForeign) return { what, counts: 'accesses' };
+  return {
+    what,
+    counts: 'accesses',
+    because: async () =>
+      (await anybodyIsWanted())
+        ? undefined
+        : 'the account had the group before the bridge managed it, and nobody would be left in it: the access to vaults that people have by it would be lost',
+    within: { groupId: group.id, members },
+  };
 }

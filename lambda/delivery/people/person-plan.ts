@@ -1,77 +1,106 @@
-import type { Capabilities } from '../../account/port';
+import type { Capabilities, Profile } from '../../account/port';
 import { addressKey } from '../../scim/email-address';
 import { excerpt } from '../../scim/errors';
 import type { Item } from '../../table/store';
 import type { DeliveryPolicy } from '../delivery-policy';
-import type { Lease } from '../reconcile/lease';
 import type { Plan } from '../reconcile/plan';
+import type { Unit } from '../reconcile/unit';
+import type { Work } from '../reconcile/work';
+import { begunOf, mayHave, provenFrom } from '../state/begun';
 import type { ConfirmedPerson, PersonObserved } from '../state/observed';
-import { type PersonWanted, personWanted, profileChange } from './person-wanted';
+import { addressMarked, type PersonWanted, personWanted, profileChange } from './person-wanted';
 
 /** What is done for a person, one exchange with the account each. */
 export type PersonAct = 'resolve' | 'lookAgain' | 'find' | 'invite' | 'update' | 'suspend' | 'reactivate' | 'remove';
 
-type PersonPlan = Plan<PersonAct>;
+type NextPerson = Plan<PersonAct, ConfirmedPerson>;
 
 /** What is to be done next for a person. Pure: it asks nobody, and is asked again whenever something has become known. */
-export function planForPerson(item: Item, state: PersonObserved, work: Lease<ConfirmedPerson>): PersonPlan {
+export function planPerson(unit: Unit<ConfirmedPerson>, work: Work): NextPerson {
+  const { item, state } = unit;
   const { capabilities } = work.upstream.account;
   // An invitation whose outcome nobody knows comes before everything else: whether there is somebody to suspend depends on it.
-  if (state.intent !== undefined && !work.intentIsFresh) return { do: 'act', act: 'resolve' };
-  const wanted = personWanted(item);
-  if (state.verify === true) {
-    if (state.confirmed !== undefined) return { do: 'act', act: 'lookAgain' };
-    if (wanted.profile !== undefined && !work.looked) return { do: 'act', act: 'find' };
+  if (mayHave(state, 'invite')) return { do: 'look', act: 'resolve' };
+  const wanted = personWanted(item, state.confirmed);
+  if (state.verify !== undefined) {
+    if (state.confirmed !== undefined) return { do: 'look', act: 'lookAgain' };
+    if (wanted.profile !== undefined && !unit.looked) return { do: 'look', act: 'find' };
   }
   if (wanted.life === 'active') {
     return state.confirmed === undefined
-      ? arrival(item, wanted, capabilities, work)
-      : presence(state.confirmed, wanted, capabilities, state);
+      ? arrival(item, wanted, capabilities, unit, work)
+      : presence(item, state.confirmed, wanted, capabilities, state, work);
   }
   const ending = wanted.life === 'deleted' && work.context.policy.deleted === 'remove' && capabilities.remove;
-  return departure(ending ? 'remove' : 'suspend', state, wanted, capabilities, work);
+  return departure(ending ? 'remove' : 'suspend', unit, wanted, capabilities, work);
 }
 
 function arrival(
   item: Item,
   { profile, unreadable }: PersonWanted,
   { invite }: Capabilities,
-  { looked, context, now }: Lease<ConfirmedPerson>,
-): PersonPlan {
+  { looked }: Unit<ConfirmedPerson>,
+  { context, now }: Work,
+): NextPerson {
   // A connection test's dummy user is gone by then. Nothing but an invitation has to wait.
   const settled = Date.parse(String(item.created)) + context.settleMs;
   if (settled > now.getTime())
     return { do: 'wait', until: settled, message: 'a creation settles before it is delivered' };
   if (profile === undefined) return { do: 'refuse', message: withoutAddress(unreadable) };
-  if (invite)
-    return { do: 'act', act: 'invite', intent: { act: 'invite', email: profile.email, at: now.toISOString() } };
-  return !looked ? { do: 'act', act: 'find' } : { do: 'settle', status: 'delivered' };
+  if (invite) {
+    return { do: 'act', act: 'invite', begun: { act: 'invite', email: profile.email, at: now.toISOString() } };
+  }
+  return !looked ? { do: 'look', act: 'find' } : { do: 'settle', status: 'delivered' };
 }
 
 function presence(
+  item: Item,
   confirmed: ConfirmedPerson,
   { profile, unreadable }: PersonWanted,
   { update, changeEmail }: Capabilities,
   state: PersonObserved,
-): PersonPlan {
-  const change = profile === undefined || !update ? {} : profileChange(confirmed, profile);
+  work: Work,
+): NextPerson {
+  // Whether there is anybody is known by a look only.
+  if (mayHave(state, 'remove')) return lookWhenProven(state, work);
+  const change = profile === undefined || !update ? {} : profileChange(confirmed, profile, unsure(state));
   const { email, ...rest } = change;
-  const differs = !confirmed.active || Object.keys(change).length > 0;
+  // Somebody else's suspension stays, as long as nothing of ours may have been the cause.
+  const suspended = (!confirmed.active && confirmed.suspendedByHand === undefined) || mayBeSwitched(state);
+  const differs = suspended || Object.keys(change).length > 0;
   if (confirmed.kind !== undefined && differs) {
     return {
       do: 'refuse',
       message: `${confirmed.email} is a ${nameOf(confirmed)} of the account, whom no sync may change`,
     };
   }
-  if (!confirmed.active) return { do: 'act', act: 'reactivate' };
-  if (Object.keys(changeEmail ? change : rest).length > 0) return { do: 'act', act: 'update' };
+  const sacred = differs ? protection(confirmed, profile?.email, work.context.policy) : undefined;
+  if (sacred !== undefined) return leaveProtected(sacred, state, work);
+  const at = work.now.toISOString();
+  if (suspended) return { do: 'act', act: 'reactivate', begun: { act: 'reactivate', at } };
+  const verdict = email === undefined || !changeEmail ? undefined : addressVerdict(state, email);
+  if (email !== undefined && changeEmail && verdict === undefined) {
+    return {
+      do: 'guard',
+      what: `changing the address ${confirmed.email} to ${email}`,
+      counts: 'addresses',
+      about: { email },
+    };
+  }
+  const may = verdict?.verdict === 'granted' ? change : rest;
+  if (Object.keys(may).length > 0) return { do: 'act', act: 'update', begun: { act: 'update', at, change: may } };
+  if (mayHave(state, 'update')) return lookWhenProven(state, work);
+  if (verdict !== undefined && verdict.verdict !== 'granted') {
+    const status = verdict.verdict === 'held' ? 'held' : 'delivered';
+    return { do: 'settle', status, message: verdict.reason, state: { ...kept(state), removal: verdict } };
+  }
   if (email !== undefined) {
     const message = `this upstream cannot change an email address: change ${confirmed.email} to ${email} in 1Password by hand`;
     return { do: 'refuse', message };
   }
   // They stay who they are in the account; that the identity provider says something else there is told.
   if (unreadable !== undefined) return { do: 'refuse', message: withoutAddress(unreadable) };
-  return { do: 'settle', status: 'delivered', state: kept(state) };
+  return { do: 'settle', status: 'delivered', state: { ...kept(state), confirmed: addressMarked(item, confirmed) } };
 }
 
 const withoutAddress = (unreadable: string | undefined): string =>
@@ -81,59 +110,87 @@ const withoutAddress = (unreadable: string | undefined): string =>
 
 function departure(
   what: 'suspend' | 'remove',
-  state: PersonObserved,
+  { state, looked }: Unit<ConfirmedPerson>,
   { profile }: PersonWanted,
   { invite }: Capabilities,
-  { looked, context }: Lease<ConfirmedPerson>,
-): PersonPlan {
-  const { confirmed, removal } = state;
+  work: Work,
+): NextPerson {
+  const { confirmed } = state;
   if (confirmed === undefined) {
     // Nobody is invited only to be suspended. An upstream that invites nobody may still have them from elsewhere.
     const elsewhere = !invite && !looked && profile !== undefined;
-    return elsewhere ? { do: 'act', act: 'find' } : { do: 'settle', status: 'delivered' };
+    return elsewhere ? { do: 'look', act: 'find' } : { do: 'settle', status: 'delivered' };
   }
-  if (what === 'suspend' && !confirmed.active) return { do: 'settle', status: 'delivered', state: kept(state) };
-  const sacred = protection(confirmed, profile?.email, context.policy);
-  if (sacred !== undefined)
-    return {
-      do: 'settle',
-      status: 'protected',
-      message: sacred,
-      state: { ...kept(state), removal: asProtected(state, sacred, context.clock()) },
-    };
+  if (what === 'suspend' && !confirmed.active && !mayBeSwitched(state)) {
+    // By now the identity provider wants it so: whoever brings them back will be the identity provider, too.
+    const { suspendedByHand: _, ...rest } = confirmed;
+    if (state.begun !== undefined) return lookWhenProven(state, work);
+    return { do: 'settle', status: 'delivered', state: { ...kept(state), confirmed: rest } };
+  }
+  const sacred = protection(confirmed, profile?.email, work.context.policy);
+  if (sacred !== undefined) return leaveProtected(sacred, state, work);
+  const removal = state.removal?.email === undefined ? state.removal : undefined;
   switch (removal?.verdict) {
     case 'held':
       return { do: 'settle', status: 'held', message: removal.reason, state: { ...kept(state), removal } };
     case 'discarded':
       return { do: 'settle', status: 'delivered', message: removal.reason, state: { ...kept(state), removal } };
     case 'granted':
-      return { do: 'act', act: what };
+      return { do: 'act', act: what, begun: { act: what, at: work.now.toISOString() } };
     default:
-      return { do: 'guard', what: `${what === 'suspend' ? 'suspending' : 'removing'} ${confirmed.email}` };
+      return {
+        do: 'guard',
+        what: `${what === 'suspend' ? 'suspending' : 'removing'} ${confirmed.email}`,
+        counts: 'people',
+      };
   }
 }
 
+/** Whether they may have been suspended or reactivated since that was last confirmed. */
+const mayBeSwitched = (state: PersonObserved): boolean => mayHave(state, 'suspend', 'reactivate');
+
+/** The attributes of which nobody knows what the account has: an update of them may have happened. */
+const unsure = (state: PersonObserved): ReadonlySet<string> =>
+  new Set(Object.keys(begunOf(state, 'update')?.change ?? {}));
+
+/** What nothing that is wanted would settle is asked for, once the account's answer proves it. */
+function lookWhenProven(state: PersonObserved, { now }: Work): NextPerson {
+  const until = provenFrom(state);
+  if (until <= now.getTime()) return { do: 'look', act: 'lookAgain' };
+  return { do: 'wait', until, message: 'what became of the last change is asked for a little later' };
+}
+
+/** What the guard has said about this address. */
+const addressVerdict = ({ removal }: PersonObserved, email: string): PersonObserved['removal'] =>
+  removal?.email === email ? removal : undefined;
+
 /** What goes on being known once the person is as they should be: the guard's verdict has served. */
-const kept = ({ confirmed, wake }: PersonObserved): object => ({
+const kept = ({ confirmed, begun, wake }: PersonObserved): PersonObserved => ({
   ...(confirmed && { confirmed }),
+  ...(begun && { begun }),
   ...(wake && { wake }),
 });
 
-const asProtected = ({ removal }: PersonObserved, reason: string, now: Date): PersonObserved['removal'] =>
-  removal?.verdict === 'protected' ? removal : { verdict: 'protected', reason, since: now.toISOString() };
+function leaveProtected(reason: string, state: PersonObserved, { now }: Work): NextPerson {
+  const { removal: before } = state;
+  const removal =
+    before?.verdict === 'protected' ? before : ({ verdict: 'protected', reason, since: now.toISOString() } as const);
+  return { do: 'settle', status: 'protected', message: reason, state: { ...kept(state), removal } };
+}
 
-/** Why a person must never be suspended or removed. Any address they are known by protects them. */
+/** Why a sync must never change a person. Any address they are known by protects them. */
 function protection(
   confirmed: ConfirmedPerson,
-  wanted: string | undefined,
+  wanted: Profile['email'] | undefined,
   { protectedEmails }: DeliveryPolicy,
 ): string | undefined {
-  if (confirmed.kind !== undefined)
+  if (confirmed.kind !== undefined) {
     return `${confirmed.email} is a ${nameOf(confirmed)} of the account, whom no sync may change`;
+  }
   const email = [confirmed.email, confirmed.pendingEmail, confirmed.formerEmail, wanted].find(
     (address) => address !== undefined && protectedEmails.has(addressKey(address)),
   );
-  return email === undefined ? undefined : `${email} is protected: no sync suspends or removes this person`;
+  return email === undefined ? undefined : `${email} is protected: no sync changes, suspends or removes this person`;
 }
 
 const nameOf = ({ kind }: ConfirmedPerson): string => (kind === 'guest' ? 'guest' : 'special user');

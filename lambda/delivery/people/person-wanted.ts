@@ -1,7 +1,7 @@
 import type { Profile } from '../../account/port';
 import { isActive, textOf } from '../../scim/attributes';
 import { sameAddress } from '../../scim/email-address';
-import { addressOf, unreadableAddressOf } from '../../scim/person-address';
+import { addressOf, saidAddressOf, unreadableAddressOf } from '../../scim/person-address';
 import { type Attributes, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
@@ -16,15 +16,36 @@ export interface PersonWanted {
   readonly unreadable?: string;
 }
 
-export function personWanted(item: Item): PersonWanted {
+/** @param known what the account has of the person: an address that was never said to be another one is not changed */
+export function personWanted(item: Item, known?: ConfirmedPerson): PersonWanted {
   const attributes = decodeAttributes(item.attrs);
   const inactive = isActive(attributes) ? 'active' : 'inactive';
+  const profile = profileOf(attributes);
+  // The userName stands in for an address in an invitation. Whoever was known by an address keeps it when that is no longer said.
+  const isUnsaid = known !== undefined && known.addressIs !== 'userName' && isUserName(attributes);
+  const kept = profile === undefined || !isUnsaid ? profile : { ...profile, email: known.email };
   const unreadable = unreadableAddressOf(attributes);
   return {
     life: item.pk === 'USER#DELETED' ? 'deleted' : inactive,
-    profile: profileOf(attributes),
+    profile: kept,
     ...(unreadable === undefined ? {} : { unreadable }),
   };
+}
+
+/** Whether a person's address is their userName, for want of an email address. */
+const isUserName = (attributes: Attributes): boolean =>
+  saidAddressOf(attributes) === undefined && addressOf(attributes) !== undefined;
+
+/** The mark that an address which is sent is the userName. */
+export const addressMark = (item: Item): Pick<ConfirmedPerson, 'addressIs'> =>
+  isUserName(decodeAttributes(item.attrs)) ? { addressIs: 'userName' } : {};
+
+/** What is known of a person, with that mark as it is once they are settled: an address that was said is no userName any more. */
+export function addressMarked(item: Item, { addressIs, ...confirmed }: ConfirmedPerson): ConfirmedPerson {
+  const attributes = decodeAttributes(item.attrs);
+  if (saidAddressOf(attributes) !== undefined) return confirmed;
+  const isTheirs = addressIs === 'userName' || sameAddress(addressOf(attributes) ?? '', confirmed.email);
+  return isTheirs ? { ...confirmed, addressIs: 'userName' } : confirmed;
 }
 
 /** A person's profile in the account's words; undefined without an email address. */
@@ -52,14 +73,22 @@ const unshown = ['externalId', 'locale'] as const;
  * What must be changed of a person. The email only when it is another one: never because it is spelt differently. What the identity
  * provider does not say (any more) stays. What many accounts do not show is sent along with a change, but is none by itself where
  * nobody knows whether the account has it.
+ *
+ * @param unsure attributes of which nobody knows what the account has
  */
-export function profileChange(confirmed: ConfirmedPerson, wanted: Profile): Partial<Profile> {
-  const differs = (name: keyof Profile) => wanted[name] !== undefined && wanted[name] !== confirmed[name];
+export function profileChange(
+  taken: ConfirmedPerson,
+  wanted: Profile,
+  unsure: ReadonlySet<string> = new Set(),
+): Partial<Profile> {
+  const differs = (name: keyof Profile) =>
+    wanted[name] !== undefined && (wanted[name] !== taken[name] || unsure.has(name));
   const only = (names: readonly (keyof Profile)[]): Partial<Profile> =>
     Object.fromEntries(names.map((name) => [name, wanted[name]]));
-  const email = sameAddress(wanted.email, confirmed.email) ? [] : (['email'] as const);
+  const isSame = sameAddress(wanted.email, taken.email) && !unsure.has('email');
+  const email = isSame ? [] : (['email'] as const);
   const names = shown.filter(differs);
   const quiet = unshown.filter(differs);
-  const certain = quiet.filter((name) => confirmed.origin === 'invited' || confirmed[name] !== undefined);
+  const certain = quiet.filter((name) => taken.origin === 'invited' || taken[name] !== undefined || unsure.has(name));
   return email.length + names.length + certain.length === 0 ? {} : only([...email, ...names, ...quiet]);
 }

@@ -1,185 +1,211 @@
-import { Conflict, Refused } from '../../account/errors';
+import { Conflict } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
 import { sameAddress } from '../../scim/email-address';
-import type { Lease } from '../reconcile/lease';
+import { deliverer } from '../reconcile/deliverer';
+import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
+import type { Unit } from '../reconcile/unit';
+import type { Work } from '../reconcile/work';
+import { begunOf, mayHave, newMs, provenFrom, visibleMs, withoutBegun } from '../state/begun';
 import type { ConfirmedPerson, PersonObserved } from '../state/observed';
-import { ownerOf } from '../state/ownership';
-import { type PersonAct, planForPerson } from './person-plan';
-import { personWanted, profileChange } from './person-wanted';
+import { adoptInstead, withAddress } from './address-conflict';
+import { freeByAddress, successorOf } from './find-person';
+import { type PersonAct, planPerson } from './person-plan';
+import { addressMark, personWanted, profileChange } from './person-wanted';
+import { takenFrom } from './taken-from';
 
-type PersonWork = Lease<ConfirmedPerson>;
+type PersonUnit = Unit<ConfirmedPerson>;
+type PersonDone = Done<ConfirmedPerson>;
 
 /** How people are delivered. */
 export const person: Reconciler<ConfirmedPerson, PersonAct> = {
-  plan: planForPerson,
-  perform(act, item, state, work) {
-    const { profile } = personWanted(item);
-    switch (act) {
-      case 'resolve':
-        return resolve(state, work);
-      case 'lookAgain':
-        return lookAgain(confirmed(state), state, work);
-      case 'find':
-        return find(email(profile), state, work);
-      case 'invite':
-        return invite(email(profile), state, work);
-      case 'update':
-        return update(confirmed(state), email(profile), state, work);
-      case 'suspend':
-      case 'reactivate':
-        return setActive(act, confirmed(state), state, work);
-      case 'remove':
-        return remove(confirmed(state), state, work);
+  plan: planPerson,
+
+  async perform(act, units, work) {
+    const done: PersonDone[] = [];
+    for (const unit of units) done.push(await performOne(act, unit, work));
+    return done;
+  },
+
+  async beforeSettled({ item, ref }, { context }) {
+    if (item.pk === 'USER#DELETED' && ref.kind === 'USER') {
+      await context.directory.users.finishDeletion(ref.id, deliverer);
     }
   },
 };
 
-/** Whether the invitation that was begun has arrived. */
-async function resolve(state: PersonObserved, work: PersonWork): Promise<Done<ConfirmedPerson>> {
-  const { intent, ...rest } = state;
-  if (intent?.act !== 'invite') return { state: rest };
-  const found = await work.upstream.call(work.until, (account) => account.personByEmail(intent.email));
-  if (found === undefined || !(await isFree(found, work))) return { state: rest };
-  return { state: { ...rest, confirmed: takenFrom(found, 'invited'), wake: true }, did: 'adopt' };
+function performOne(act: PersonAct, unit: PersonUnit, work: Work): Promise<PersonDone> {
+  const { item, state } = unit;
+  const { profile } = personWanted(item, state.confirmed);
+  switch (act) {
+    case 'resolve':
+      return resolve(unit, work);
+    case 'lookAgain':
+      return lookAgain(known(state), profile, unit, work);
+    case 'find':
+      return find(addressed(profile), unit, work);
+    case 'invite':
+      return invite(addressed(profile), unit, work);
+    case 'update':
+      return update(known(state), addressed(profile), unit, work);
+    case 'suspend':
+    case 'reactivate':
+      return setActive(act, known(state), unit, work);
+    case 'remove':
+      return remove(known(state), unit, work);
+  }
+}
+
+/**
+ * Whether the invitation that was begun has arrived. That nobody is found says so only after a while, and for somebody who has left after a
+ * longer one: an invitation that arrives late must not leave them there.
+ */
+async function resolve(unit: PersonUnit, work: Work): Promise<PersonDone> {
+  const { state, item } = unit;
+  const begun = begunOf(state, 'invite');
+  if (begun === undefined) return { state };
+  const rest = withoutBegun(state, ({ act }) => act === 'invite');
+  const found = await freeByAddress([begun.email], unit, work);
+  if (found !== undefined) {
+    const confirmed = { ...takenFrom(found, 'invited'), ...addressMark(item) };
+    return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
+  }
+  const patience = personWanted(item).life === 'active' ? visibleMs : newMs;
+  const knownFrom = Date.parse(begun.at) + patience;
+  if (work.now.getTime() < knownFrom) {
+    throw new NotYet(
+      `whether the invitation of ${begun.email} has arrived is not known yet: the account does not show them`,
+      knownFrom,
+    );
+  }
+  return { state: rest };
 }
 
 /** What the account really has of a person it took before. */
 async function lookAgain(
-  known: ConfirmedPerson,
+  before: ConfirmedPerson,
+  profile: Profile | undefined,
+  unit: PersonUnit,
+  work: Work,
+): Promise<PersonDone> {
+  const { verify, confirmed: _, begun, ...rest } = unit.state;
+  unit.looked = false;
+  // An answer of a moment later may be from before what may have happened.
+  const open = begun === undefined || provenFrom(unit.state) <= work.now.getTime() ? {} : { begun };
+  const found = await work.call((account) => account.personById(before.id));
+  if (found !== undefined) return { state: { ...rest, ...open, confirmed: merged(before, found, unit.state, verify) } };
+  const other = await successorOf(before, profile, unit, work);
+  if (other === undefined) return { state: rest };
+  const confirmed = merged({ ...before, id: other.id, origin: 'adopted' }, other, unit.state, verify);
+  return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
+}
+
+/** What is remembered of a person, brought up to date by what the account shows. */
+function merged(
+  before: ConfirmedPerson,
+  found: Person,
   state: PersonObserved,
-  work: PersonWork,
-): Promise<Done<ConfirmedPerson>> {
-  const found = await work.upstream.call(work.until, (account) => account.personById(known.id));
-  const { verify: _, confirmed: __, ...rest } = state;
-  work.looked = false;
-  if (found === undefined) return { state: rest };
-  const { pendingEmail: ___, ...reported } = takenFrom(found, known.origin);
-  const { pendingEmail: ____, kind: _____, ...remembered } = known;
+  verify: PersonObserved['verify'],
+): ConfirmedPerson {
+  const { pendingEmail: _, ...reported } = takenFrom(found, before.origin);
+  const { pendingEmail: __, kind: ___, suspendedByHand, ...remembered } = before;
   // A new address that the person has not accepted yet is not fought over.
-  const pending = known.pendingEmail ?? found.pendingEmail;
+  const pending = before.pendingEmail ?? found.pendingEmail;
   const waits = pending !== undefined && !sameAddress(found.email, pending);
   const address = waits ? { email: pending, pendingEmail: pending } : {};
-  return { state: { ...rest, confirmed: { ...remembered, ...reported, ...address } } };
+  // Whoever is suspended without our doing is so by somebody's decision. Looking for another reason does not undo it; a repair does.
+  const byHand =
+    !found.active &&
+    verify !== 'repair' &&
+    (suspendedByHand === true || (before.active && !mayHave(state, 'suspend', 'reactivate')));
+  return { ...remembered, ...reported, ...address, ...(byHand ? { suspendedByHand: true } : {}) };
 }
 
-async function find(profile: Profile, state: PersonObserved, work: PersonWork): Promise<Done<ConfirmedPerson>> {
-  const found = await work.upstream.call(work.until, (account) => account.personByEmail(profile.email));
-  const { verify: _, ...rest } = state;
-  work.looked = true;
-  if (found === undefined || !(await isFree(found, work))) return { state: rest };
-  return { state: { ...rest, confirmed: takenFrom(found, 'adopted'), wake: true, verify: true }, did: 'adopt' };
+async function find(profile: Profile, unit: PersonUnit, work: Work): Promise<PersonDone> {
+  const { verify: _, ...rest } = unit.state;
+  const found = await freeByAddress([profile.email, unit.before?.email], unit, work);
+  unit.looked = true;
+  // A list that shows somebody whom the account has just removed is late.
+  if (found === undefined || (unit.acts.includes('remove') && found.id === unit.before?.id)) return { state: rest };
+  const confirmed = { ...takenFrom(found, 'adopted'), ...addressMark(unit.item) };
+  return { state: { ...rest, confirmed, wake: true, verify: true }, did: 'adopt' };
 }
 
-async function invite(profile: Profile, state: PersonObserved, work: PersonWork): Promise<Done<ConfirmedPerson>> {
-  const { intent: _, ...rest } = state;
+async function invite(profile: Profile, unit: PersonUnit, work: Work): Promise<PersonDone> {
+  const rest = withoutBegun(unit.state, ({ act }) => act === 'invite');
   try {
-    const invited = await work.upstream.call(work.until, (account) => account.invite(profile));
+    const invited = await work.call((account) => account.invite(profile));
     const invitedAt = invited.invitedAt ?? work.now.toISOString();
-    const person: ConfirmedPerson = {
+    const { id, active } = invited;
+    const confirmed: ConfirmedPerson = {
       ...profile,
-      id: invited.id,
+      id,
       origin: 'invited',
-      active: invited.active,
+      active,
       invitedAt,
+      ...addressMark(unit.item),
     };
-    return { state: { ...rest, confirmed: person, wake: true }, did: 'invite' };
+    return { state: { ...rest, confirmed, wake: true }, did: 'invite' };
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
-    return adoptInstead(error, profile, rest, work);
+    const known = await adoptInstead(error, profile, unit, work);
+    const confirmed = { ...takenFrom(known, 'adopted'), ...addressMark(unit.item) };
+    return { state: { ...rest, confirmed, wake: true, verify: true }, did: 'adopt' };
   }
 }
 
-/** Somebody has the address already: then it is them, unless they are somebody else of ours. */
-async function adoptInstead(
-  conflict: Conflict,
-  profile: Profile,
-  state: PersonObserved,
-  work: PersonWork,
-): Promise<Done<ConfirmedPerson>> {
-  const known =
-    conflict.known ?? (await work.upstream.call(work.until, (account) => account.personByEmail(profile.email)));
-  if (known === undefined) throw conflict;
-  const owner = await ownerOf(work.context.store, work.upstream.name, 'USER', known.id);
-  if (owner !== undefined && owner !== work.ref.id) {
-    throw new Refused(
-      `${profile.email} belongs to somebody in the account who is another user of the directory (${owner}): ` +
-        'perhaps a change of email address that was not accepted yet. Correct the address in the identity provider',
-    );
-  }
-  return { state: { ...state, confirmed: takenFrom(known, 'adopted'), wake: true, verify: true }, did: 'adopt' };
-}
-
-async function update(
-  known: ConfirmedPerson,
-  profile: Profile,
-  state: PersonObserved,
-  work: PersonWork,
-): Promise<Done<ConfirmedPerson>> {
-  const whole = profileChange(known, profile);
-  const { email: _, ...withoutEmail } = whole;
-  const change: Partial<Profile> = work.upstream.account.capabilities.changeEmail ? whole : withoutEmail;
-  const answer = await work.upstream.call(work.until, (account) => account.update(known.id, change));
-  const { pendingEmail: before, ...rest } = known;
-  const pendingEmail = answer.pendingEmail ?? (change.email === undefined ? before : undefined);
-  const former = change.email === undefined ? {} : { formerEmail: known.formerEmail ?? known.email };
-  return {
-    // What was sent, not what the answer makes of it: an account may spell it its own way and it would never look done.
-    state: {
-      ...state,
-      confirmed: { ...rest, ...change, ...former, ...(pendingEmail === undefined ? {} : { pendingEmail }) },
-    },
-    did: 'update',
+/** Sends what was written down before: what may be sent of the change, which is not the address while the guard holds it. */
+async function update(before: ConfirmedPerson, profile: Profile, unit: PersonUnit, work: Work): Promise<PersonDone> {
+  const wanted = begunOf(unit.state, 'update')?.change ?? {};
+  const now = profileChange(before, profile, new Set(Object.keys(wanted)));
+  const { email: _, ...withoutEmail } = now;
+  const change = wanted.email === undefined || now.email === undefined ? withoutEmail : now;
+  const sent = await withAddress(before, change, unit, work, (some) =>
+    work.call((account) => account.update(before.id, some)),
+  );
+  const { pendingEmail: formerly, ...rest } = before;
+  const { email } = sent.change;
+  const pendingEmail = sent.answer.pendingEmail ?? (email === undefined ? formerly : undefined);
+  const former = email === undefined ? {} : { formerEmail: before.formerEmail ?? before.email };
+  // What was sent, not what the answer makes of it: an account may spell it its own way and it would never look done.
+  const confirmed: ConfirmedPerson = {
+    ...rest,
+    ...sent.change,
+    ...former,
+    ...(pendingEmail === undefined ? {} : { pendingEmail }),
   };
+  const state = withoutBegun(unit.state, ({ act }) => act === 'update');
+  return { state: { ...state, confirmed }, did: 'update' };
 }
 
 async function setActive(
   act: 'suspend' | 'reactivate',
-  known: ConfirmedPerson,
-  state: PersonObserved,
-  work: PersonWork,
-): Promise<Done<ConfirmedPerson>> {
-  await work.upstream.call(work.until, (account) => account[act](known.id));
-  const { removal: _, ...rest } = state;
-  return { state: { ...rest, confirmed: { ...known, active: act === 'reactivate' } }, did: act };
+  before: ConfirmedPerson,
+  unit: PersonUnit,
+  work: Work,
+): Promise<PersonDone> {
+  await work.call((account) => account[act](before.id));
+  const { removal, ...rest } = withoutBegun(unit.state, (one) => one.act === 'suspend' || one.act === 'reactivate');
+  const { suspendedByHand: _, ...person } = before;
+  const about = removal?.email === undefined ? {} : { removal };
+  return { state: { ...rest, ...about, confirmed: { ...person, active: act === 'reactivate' } }, did: act };
 }
 
-async function remove(known: ConfirmedPerson, state: PersonObserved, work: PersonWork): Promise<Done<ConfirmedPerson>> {
-  await work.upstream.call(work.until, (account) => account.remove(known.id));
-  const { removal: _, confirmed: __, ...rest } = state;
-  return { state: rest, did: 'remove' };
-}
-
-/** A person of the account as one that was taken. */
-export function takenFrom(found: Person, origin: ConfirmedPerson['origin']): ConfirmedPerson {
-  const { id, email, givenName, familyName, displayName, externalId, active, kind, pendingEmail, invitedAt } = found;
-  return {
-    id,
-    origin,
-    email,
-    active,
-    ...(givenName === undefined ? {} : { givenName }),
-    ...(familyName === undefined ? {} : { familyName }),
-    ...(displayName === undefined ? {} : { displayName }),
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(kind === 'member' ? {} : { kind }),
-    ...(pendingEmail === undefined ? {} : { pendingEmail }),
-    ...(invitedAt === undefined ? {} : { invitedAt }),
-  };
-}
-
-async function isFree({ id }: Person, { context, upstream, ref }: PersonWork): Promise<boolean> {
-  const owner = await ownerOf(context.store, upstream.name, 'USER', id);
-  return owner === undefined || owner === ref.id;
+/** A removal is a success when nobody has the id any more: then whoever has the address is looked for. */
+async function remove(before: ConfirmedPerson, unit: PersonUnit, work: Work): Promise<PersonDone> {
+  await work.call((account) => account.remove(before.id));
+  const { confirmed: _, begun: __, ...rest } = unit.state;
+  unit.looked = false;
+  return { state: { ...rest, verify: true }, did: 'remove' };
 }
 
 /** The acts below are only ever chosen for somebody who is there, or has an address. */
-function confirmed({ confirmed: known }: PersonObserved): ConfirmedPerson {
-  if (known === undefined) throw new Error('nobody there to act upon');
-  return known;
+function known({ confirmed }: PersonObserved): ConfirmedPerson {
+  if (confirmed === undefined) throw new Error('nobody there to act upon');
+  return confirmed;
 }
 
-function email(profile: Profile | undefined): Profile {
+function addressed(profile: Profile | undefined): Profile {
   if (profile === undefined) throw new Error('nobody to invite without an email address');
   return profile;
 }

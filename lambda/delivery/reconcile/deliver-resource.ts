@@ -5,10 +5,11 @@ import { isBehind, postponedUntil } from '../state/due-mark';
 import { observedAt } from '../state/observed';
 import type { PersonOrGroupRef } from '../state/resource-ref';
 import type { Upstream } from '../upstream/upstream';
-import { Attempt } from './attempt';
-import { Lease } from './lease';
 import type { Act, Outcome } from './outcome';
 import type { Reconciler } from './plan';
+import { Reconciliation } from './reconcile';
+import { Unit } from './unit';
+import { Work } from './work';
 
 /** How often in a row one call starts over because the resource changed under its hands. The sweep goes on from there. */
 const maxRounds = 5;
@@ -16,15 +17,11 @@ const maxRounds = 5;
 /**
  * Brings one person or group of one upstream to what is wanted, when it is behind and due.
  *
- * Each round reads the item, works out what is to be done, leases the resource by writing down whatever must be known if the round
- * is cut short (an intent, the guard's verdict), acts, and writes down what was done. A crash anywhere leaves a lease that ends by
- * itself, on an item that is still due.
- *
  * @param deadline epoch milliseconds after which nothing new is begun
  * @returns undefined when nothing was due
  * @throws Busy when the directory table does not answer
  */
-export async function deliverResource<T extends { readonly id: string }, A>(
+export async function deliverResource<T, A extends string>(
   kind: Reconciler<T, A>,
   ref: PersonOrGroupRef,
   upstream: Upstream,
@@ -37,8 +34,11 @@ export async function deliverResource<T extends { readonly id: string }, A>(
     if (item === undefined || !isDue(item, upstream, context)) {
       return acts.length === 0 ? undefined : { upstream: upstream.name, ref, status: 'delivered', acts };
     }
-    const outcome = await new Attempt(kind, new Lease<T>(context, upstream, ref, item, deadline), acts).run();
-    if (outcome !== undefined) return outcome;
+    const work = new Work(context, upstream, deadline);
+    const { outcomes } = await new Reconciliation(kind, work, deadline).run([
+      new Unit<T>(ref, item, upstream.name, acts),
+    ]);
+    if (outcomes[0] !== undefined) return outcomes[0];
   }
   return { upstream: upstream.name, ref, status: 'retrying', acts, message: 'it kept changing while it was delivered' };
 }

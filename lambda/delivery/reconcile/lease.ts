@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { KindName } from '../../table/keys';
 import type { Item } from '../../table/store';
 import { ConditionsFailed, type Step } from '../../table/transaction';
-import type { DeliveryContext } from '../context';
-import { deleteStep, saved, saveStep } from '../state/delivery-store';
-import { dueMark } from '../state/due-mark';
-import { type Observed, observedAt, observedOf } from '../state/observed';
+import { checkStep, deleteStep, saved, saveStep } from '../state/delivery-store';
+import { type DueMark, dueMark } from '../state/due-mark';
+import { type ObservedAttribute, observedAt, observedOf } from '../state/observed';
 import { ownerRole, ownershipSteps } from '../state/ownership';
-import type { PersonOrGroupRef } from '../state/resource-ref';
+import { verify } from '../state/requeue';
 import { upstreamsFor } from '../upstream/supports';
-import type { Upstream } from '../upstream/upstream';
+import type { Unit } from './unit';
+import { leaseMs, type Work } from './work';
 
-/** Something else was written on the item, or somebody else has leased it: what is to be done must be worked out anew. */
-export class Superseded extends Error {
-  override readonly name = 'Superseded';
-}
+/** Resources of one transaction, with room for what goes beside them. */
+export const maxInTransaction = 90;
 
 /** The upstream's person or group belongs to another resource of ours. Nothing was written. */
 export class OwnedByAnother extends Error {
@@ -29,126 +26,137 @@ export class ExtraRefused extends Error {
   override readonly name = 'ExtraRefused';
 }
 
-/** How long a lease lasts. An act that was begun ends well before: it is never begun in the last part. */
-const leaseMs = 120_000;
-/** Longer than any single exchange with an upstream, the 1Password CLI's sixty seconds included. */
-const lastActMs = 65_000;
+/** A write together with resources: on which items they rest, and further steps of the same transaction. */
+interface Beside<T> {
+  readonly on?: (unit: Unit<T>) => Item | undefined;
+  readonly extra?: readonly Step[];
+}
 
-/** One worker's hold on one resource for one upstream, from the lease to the record of what was done. */
-export class Lease<T extends { readonly id: string }> {
-  state: Observed<T>;
-  /** The desired version that is being delivered. */
-  readonly version: number;
-  /** What was there before. */
-  readonly before: T | undefined;
-  /** Whether the intent was written by this worker, so that its outcome is not in doubt. */
-  intentIsFresh = false;
-  /** Whether a look by email or name, in the course of this work, has found nobody to take. */
-  looked = false;
-  private readonly leaseId = randomUUID();
-  private heldUntil: number | undefined;
+/** One worker's hold on the resources of one batch, and everything that it writes down about them. */
+export class Lease<T> {
+  private readonly id = randomUUID();
 
-  constructor(
-    readonly context: DeliveryContext,
-    readonly upstream: Upstream,
-    readonly ref: PersonOrGroupRef,
-    public item: Item,
-    private readonly deadline: number,
-  ) {
-    this.state = observedAt<T>(item, upstream.name);
-    this.version = Number(item.version);
-    this.before = this.state.confirmed;
+  constructor(private readonly work: Work) {}
+
+  /**
+   * Writes what is known of these and holds them against other workers: before acting, with what may happen.
+   *
+   * @returns those that it holds now; others have been changed, or taken in hand by somebody else
+   * @throws OwnedByAnother
+   * @throws ExtraRefused also when there is something beside and not all of them can be written
+   */
+  async hold(units: readonly Unit<T>[], extra: readonly Step[] = []): Promise<Unit<T>[]> {
+    const until = this.work.leasedUntil ?? this.work.now.getTime() + leaseMs;
+    const lease = { id: this.id, until };
+    const written = await this.write(units, { extra }, (unit) => ({ ...unit.state, lease }), extra.length > 0);
+    for (const unit of written) unit.leased = true;
+    if (written.length > 0) this.work.leasedUntil = until;
+    return written;
   }
 
-  get kind(): KindName {
-    return this.ref.kind;
+  /** Writes what is known of these and lets them go. @returns those that were written @throws OwnedByAnother */
+  async release(units: readonly Unit<T>[], beside: Beside<T> = {}): Promise<Unit<T>[]> {
+    const written = await this.write(units, beside, ({ state: { lease: _, ...rest } }) => rest, false);
+    for (const unit of written) Object.assign(unit, { leased: false, mine: [] });
+    return written;
   }
 
-  get now(): Date {
-    return this.context.clock();
-  }
-
-  get isHeld(): boolean {
-    return this.heldUntil !== undefined;
-  }
-
-  /** Epoch milliseconds after which no act may be begun. */
-  get until(): number {
-    const leaseEnds = this.heldUntil ?? this.now.getTime() + leaseMs;
-    return Math.min(this.deadline, leaseEnds - lastActMs);
-  }
-
-  /** Whether the identity provider has changed its mind since the work began. */
-  get outdated(): boolean {
-    return this.item.version !== this.version;
-  }
-
-  /** Writes the state and holds on to the resource: before acting, what must be known if the act is cut short. */
-  async hold(state: Observed<T>, extra: readonly Step[] = []): Promise<void> {
-    const until = this.heldUntil ?? this.now.getTime() + leaseMs;
-    await this.write({ ...state, lease: { id: this.leaseId, until } }, extra);
-    this.heldUntil = until;
-  }
-
-  /** Writes the state and lets the resource go. */
-  async release(state: Observed<T>, extra: readonly Step[] = []): Promise<void> {
-    const { lease: _, ...rest } = state;
-    await this.write(rest, extra);
-    this.heldUntil = undefined;
+  private async write(
+    units: readonly Unit<T>[],
+    { on = () => undefined, extra = [] }: Beside<T>,
+    stateOf: (unit: Unit<T>) => Unit<T>['state'],
+    allOrNone: boolean,
+  ): Promise<Unit<T>[]> {
+    const { store } = this.work.context;
+    let some = [...units];
+    while (some.length > 0) {
+      const checks = new Map(
+        some.flatMap((unit) => {
+          const item = on(unit);
+          return item === undefined ? [] : [[roleOf(item), item] as const];
+        }),
+      );
+      const writes = some.map((unit) => ({ unit, ...this.steps(unit, stateOf(unit)) }));
+      try {
+        await store.transact([
+          ...writes.flatMap(({ steps }) => steps),
+          ...[...checks].map(([role, item]) => checkStep(store.table, item, role)),
+          ...extra,
+        ]);
+        for (const { unit, item, state } of writes) Object.assign(unit, { item, state });
+        return some;
+      } catch (error) {
+        if (!(error instanceof ConditionsFailed)) throw error;
+        const { found } = error;
+        const owner = found.get(ownerRole)?.owner?.S;
+        if (owner !== undefined) throw new OwnedByAnother(owner);
+        const refused = some.filter((unit) => found.has(roleOf(unit.item)));
+        const outOfDate = some.filter((unit) => {
+          const item = on(unit);
+          return item !== undefined && found.has(roleOf(item));
+        });
+        if (refused.length + outOfDate.length === 0) throw new ExtraRefused('', { cause: error });
+        const stillOurs = await this.reread(refused);
+        if (allOrNone && stillOurs.length < refused.length) throw new ExtraRefused('', { cause: error });
+        const dropped = new Set([...refused.filter((unit) => !stillOurs.includes(unit)), ...outOfDate]);
+        some = some.filter((unit) => !dropped.has(unit));
+      }
+    }
+    return [];
   }
 
   /**
-   * @throws Superseded when the lease is lost, or there was none and the item is not as it was read
-   * @throws OwnedByAnother
-   * @throws ExtraRefused
+   * The items anew: those that this worker still holds, with what others asked for meanwhile. What it has done to the others may
+   * contradict what whoever holds them now has found: so the upstream is to be asked.
    */
-  private async write(state: Observed<T>, extra: readonly Step[]): Promise<void> {
-    for (let next = state; ; ) {
-      const { steps, item } = this.steps(next);
-      try {
-        await this.context.store.transact([...steps, ...extra]);
-        this.item = item;
-        this.state = next;
-        return;
-      } catch (error) {
-        if (!(error instanceof ConditionsFailed)) throw error;
-        const owner = error.found.get(ownerRole)?.owner?.S;
-        if (owner !== undefined) throw new OwnedByAnother(owner);
-        if (!error.found.has('item')) throw new ExtraRefused('', { cause: error });
-        next = await this.reread(next);
+  private async reread(units: readonly Unit<T>[]): Promise<Unit<T>[]> {
+    const ours: Unit<T>[] = [];
+    for (const unit of units) {
+      const item = await this.work.context.store.read(unit.ref);
+      const found = item === undefined ? undefined : observedAt<T>(item, this.work.upstream.name);
+      if (item !== undefined && found?.lease?.id === this.id && unit.leased) {
+        unit.item = item;
+        if (found.verify !== undefined && unit.state.verify === undefined) {
+          const { version: _, ...doubtful } = unit.state;
+          unit.state = { ...doubtful, verify: found.verify };
+        }
+        ours.push(unit);
+      } else if (unit.leased) {
+        unit.leased = false;
+        await verify(this.work.context, unit.ref, this.work.upstream.name, 'doubt', unit.mine);
       }
     }
+    return ours;
   }
 
-  /** The item anew. What others asked for meanwhile is kept; the rest is for whoever holds the lease to say. */
-  private async reread(state: Observed<T>): Promise<Observed<T>> {
-    const item = await this.context.store.read(this.ref);
-    const found = item === undefined ? {} : observedAt<T>(item, this.upstream.name);
-    if (item === undefined || !this.isHeld || found.lease?.id !== this.leaseId) throw new Superseded();
-    this.item = item;
-    // Somebody asked for another look since this worker last wrote.
-    if (found.verify !== true || this.state.verify === true) return state;
-    const { version: _, ...doubtful } = state;
-    return { ...doubtful, verify: true };
-  }
-
-  private steps(state: Observed<T>): { steps: Step[]; item: Item } {
-    const { store } = this.context;
-    const known = observedOf<T>(this.item);
-    const observed = {
-      revision: known.revision + 1,
-      perUpstream: { ...known.perUpstream, [this.upstream.name]: state },
-    };
-    const due = dueMark(this.item, observed, upstreamsFor(this.kind, this.context), this.now);
-    const [had, has] = [known.perUpstream[this.upstream.name]?.confirmed?.id, state.confirmed?.id];
-    // The memory of a deleted group has served when every upstream is done with it; that of a person lets them come back.
-    const finished = this.item.pk === 'GROUP#DELETED' && due === undefined;
-    return {
-      steps: [
-        finished ? deleteStep(store.table, this.item) : saveStep(store.table, this.item, observed, due),
-        ...ownershipSteps(store.table, this.upstream.name, this.kind, this.ref.id, had, has),
-      ],
-      item: saved(this.item, observed, due),
-    };
+  private steps(unit: Unit<T>, state: Unit<T>['state']): { steps: Step[]; item: Item; state: Unit<T>['state'] } {
+    const { item, ref } = unit;
+    const { context, upstream, now } = this.work;
+    const { table } = context.store;
+    const known = observedOf<T>(item);
+    const observed = { revision: known.revision + 1, perUpstream: { ...known.perUpstream, [upstream.name]: state } };
+    const due = dueMark(item, observed, upstreamsFor(ref.kind, context), now);
+    const role = roleOf(item);
+    const write = isOver(item, observed, due)
+      ? deleteStep(table, item, role)
+      : saveStep(table, item, observed, due, role);
+    const [had, has] = [idOf(known.perUpstream[upstream.name]?.confirmed), idOf(state.confirmed)];
+    const ownership = ref.kind === 'MEMBERSHIP' ? [] : ownershipSteps(table, upstream.name, ref.kind, ref.id, had, has);
+    return { steps: [write, ...ownership], item: saved(item, observed, due), state };
   }
 }
+
+/**
+ * Whether an item has served: a deleted group's when every upstream is done with it, a membership's that is not wanted when none has
+ * it any more. A deleted person's lets them come back, and a membership that somebody decided to keep is known to be there.
+ */
+function isOver(item: Item, { perUpstream }: ObservedAttribute<unknown>, due: DueMark | undefined): boolean {
+  if (due !== undefined) return false;
+  if (item.pk === 'GROUP#DELETED') return true;
+  return item.desired === 'absent' && Object.values(perUpstream).every(({ confirmed }) => confirmed === undefined);
+}
+
+const roleOf = ({ pk, sk }: Item): string => `item ${pk} ${sk}`;
+
+/** People and groups have an id; memberships are between two. */
+const idOf = (confirmed: unknown): string | undefined => (confirmed as { id?: string } | undefined)?.id;

@@ -56,6 +56,22 @@ export async function sweep(context: DeliveryContext, deadline: number): Promise
   return { ended, left, status: levels };
 }
 
+/**
+ * Delivers what falls due in the next minute, when it does: for whoever is called because something was created that settles. The
+ * scheduled sweep finds only what was there when it began, and would deliver the rest up to a minute late. It ends when nothing settles any
+ * more; and at once while more is due than there is time for, which is the scheduled sweep's to work off.
+ *
+ * @throws Busy when the index cannot be read
+ */
+export async function deliverSettling(context: DeliveryContext): Promise<void> {
+  const now = context.clock().getTime();
+  const oldest = Math.min(
+    ...(await Promise.all(ordinaryShards.map(async (shard) => (await context.store.nextDue(shard, 0)) ?? now))),
+  );
+  if (now - oldest > sweepMs || (await allBlocked(context))) return;
+  await new Sweep(context, now + sweepMs, {}).run();
+}
+
 /** Whether nothing can be delivered at all. */
 async function allBlocked({ upstreams }: DeliveryContext): Promise<boolean> {
   const reasons: (string | undefined)[] = [];

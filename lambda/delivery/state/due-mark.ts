@@ -22,7 +22,7 @@ export interface DueMark {
 
 /** Whether an upstream does not agree with the item yet. */
 export function isBehind(item: Item, state: Observed<unknown>): boolean {
-  return state.version !== item.version || state.verify === true || state.wake === true;
+  return state.version !== item.version || state.verify !== undefined || state.wake === true;
 }
 
 /** Why the item must not be tried for this upstream now, although it is behind: it is to be tried later. */
@@ -49,12 +49,12 @@ export function dueMark(
 function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | undefined {
   if (!isBehind(item, state)) return undefined;
   const ordinary = dueShard(item);
-  const { failure, removal } = state;
+  const { failure, removal, pendingSince } = state;
   if (failure !== undefined && failure.version === item.version) {
     if (failure.kind === 'failed') return { shard: Shard.failed, at: failure.nextAt };
     // Seen from when the next try is later than that, and not only once it was in vain.
-    const isSeen = failure.kind === 'retrying' && failure.nextAt - Date.parse(failure.since) >= unseenMs;
-    return { shard: isSeen ? Shard.retrying : ordinary, at: failure.nextAt };
+    const isSeen = pendingSince !== undefined && failure.nextAt - Date.parse(pendingSince) >= unseenMs;
+    return { shard: failure.kind === 'retrying' && isSeen ? Shard.retrying : ordinary, at: failure.nextAt };
   }
   if (removal?.verdict === 'held') return { shard: Shard.held, at: Date.parse(removal.since) };
   // An item that is due already keeps its place, so that the oldest stays the oldest.

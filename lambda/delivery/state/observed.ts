@@ -1,4 +1,4 @@
-import type { Person } from '../../account/port';
+import type { Person, Profile } from '../../account/port';
 import { DirectoryKeys } from '../../contract/names';
 import type { Item } from '../../table/store';
 
@@ -25,6 +25,10 @@ export interface ConfirmedPerson {
   readonly formerEmail?: string;
   /** ISO time of the invitation, where it is known. */
   readonly invitedAt?: string;
+  /** The address was the userName, for want of an email address: from then on a new userName is a new address. */
+  readonly addressIs?: 'userName';
+  /** Suspended in the account by somebody else: that stays until the identity provider deactivates the person itself. */
+  readonly suspendedByHand?: true;
 }
 
 /** A group as an upstream last took it. */
@@ -32,6 +36,8 @@ export interface ConfirmedGroup {
   readonly id: string;
   readonly origin: 'created' | 'adopted' | 'imported';
   readonly name: string;
+  /** ISO time of its creation by the bridge. */
+  readonly createdAt?: string;
 }
 
 /** A membership that exists upstream: between these ids. */
@@ -40,13 +46,25 @@ export interface ConfirmedMembership {
   readonly personId: string;
 }
 
-/** What was about to be done that must not be done twice: written before it is begun, until its outcome is known. */
-export type Intent =
-  | { readonly act: 'invite'; readonly email: string; readonly at: string }
-  | { readonly act: 'createGroup'; readonly name: string; readonly at: string };
+/**
+ * An act that was begun and whose outcome is not known: it may have happened. Written before it is begun, by the write that takes the
+ * lease; only the act's own success or failure, or a look at the account, takes it away.
+ */
+export type Begun =
+  | { readonly act: 'invite'; readonly at: string; readonly email: string }
+  | { readonly act: 'update'; readonly at: string; readonly change: Partial<Profile> }
+  | { readonly act: 'suspend' | 'reactivate' | 'remove' | 'removeGroup'; readonly at: string }
+  | { readonly act: 'createGroup'; readonly at: string; readonly name: string }
+  | { readonly act: 'renameGroup'; readonly at: string; readonly name: string }
+  | { readonly act: 'grant' | 'revoke'; readonly at: string; readonly between: ConfirmedMembership };
 
-/** Where the removal guard stands with a removal that is wanted. Gone once the removal is carried out or no longer wanted. */
+/**
+ * Where the removal guard stands with something that is wanted and takes access away, or hands it to another address. Gone once that is
+ * carried out or no longer wanted.
+ */
 export interface Removal {
+  /** The address that a held change of address leads to; absent for removals. A verdict about one address is none about another. */
+  readonly email?: string;
   readonly verdict: 'granted' | 'held' | 'discarded' | 'protected';
   /** ISO time. */
   readonly since: string;
@@ -56,7 +74,7 @@ export interface Removal {
 
 /** Why something is not delivered yet. */
 export interface DeliveryFailure {
-  /** `retrying`: passes by itself. `failed`: needs a change or a person; tried again daily. `pending`: waits for its person or group to arrive. */
+  /** `retry`: passes by itself. `refused`: needs a change or a person; tried again daily. `waiting`: for its person or group to arrive. */
   readonly kind: 'retrying' | 'failed' | 'pending';
   /** The desired version that met it. */
   readonly version: number;
@@ -81,16 +99,20 @@ export interface LeaseMark {
 export interface Observed<T> {
   /** The desired version that the upstream agrees with (or that is settled otherwise: held back for good, protected). */
   readonly version?: number;
-  /** What the upstream has; absent when it has nothing. */
+  /** What the upstream has, as it last confirmed; absent when it has nothing. */
   readonly confirmed?: T;
-  /** What may have come to be there: written before a grant is begun, until its outcome is known. */
-  readonly maybe?: T;
-  readonly intent?: Intent;
+  /** What may have happened since. Nothing is settled while anything may have. */
+  readonly begun?: readonly Begun[];
   readonly lease?: LeaseMark;
   readonly removal?: Removal;
   readonly failure?: DeliveryFailure;
-  /** What is remembered may be wrong (a lost lease, drift): ask the upstream before acting. Goes with the absence of `version`. */
-  readonly verify?: true;
+  /** ISO time since when the change that is not delivered has been due, from its first failure on: whatever is tried, and how often. */
+  readonly pendingSince?: string;
+  /**
+   * What is remembered may be wrong (a lost lease, drift): ask the upstream before acting. Goes with the absence of `version`.
+   * `repair`: and undo what somebody has changed in the account by hand.
+   */
+  readonly verify?: true | 'repair';
   /** The upstream's id is new: memberships that wait for it have yet to be told. */
   readonly wake?: true;
 }

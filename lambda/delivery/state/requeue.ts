@@ -3,8 +3,9 @@ import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import type { Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
+import { withBegun } from './begun';
 import { saveStep } from './delivery-store';
-import { type ObservedAttribute, observedOf } from './observed';
+import { type Begun, type ObservedAttribute, observedOf } from './observed';
 import type { ResourceRef } from './resource-ref';
 
 /** What it takes to look at what is delivered, and to have it delivered again: nothing that reaches an account. */
@@ -19,14 +20,27 @@ const maxTries = 20;
  * Has the upstream asked what it really has, and then the difference delivered: for drift's repair, and for whoever has reason to
  * doubt what is remembered.
  *
+ * @param why `repair`: what somebody has changed in the account by hand is undone. In doubt it is looked at, and a suspension by hand stays
+ * @param begun what somebody has done, or may have done, of which whoever has the resource in hand knows nothing
  * @returns false when the resource is gone
  * @throws Busy
  */
-export async function verify(context: CommandContext, ref: ResourceRef, upstream: string): Promise<boolean> {
+export async function verify(
+  context: CommandContext,
+  ref: ResourceRef,
+  upstream: string,
+  why: 'doubt' | 'repair' = 'doubt',
+  begun: readonly Begun[] = [],
+): Promise<boolean> {
   return (
     (await changeStates(context, ref, (perUpstream) => {
       const { failure: _, version: __, ...state } = perUpstream[upstream] ?? {};
-      return { ...perUpstream, [upstream]: { ...state, verify: true } };
+      const asked = why === 'repair' || state.verify === 'repair' ? 'repair' : true;
+      const open = begun.reduce(withBegun, state.begun);
+      return {
+        ...perUpstream,
+        [upstream]: { ...state, verify: asked, ...(open === undefined ? {} : { begun: open }) },
+      };
     })) === 'changed'
   );
 }

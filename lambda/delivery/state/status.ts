@@ -10,7 +10,7 @@ import { readUpstreamState, type UpstreamState } from './upstream-state';
 export interface DeliveryStatus {
   /** What is past its time. */
   readonly behind: number;
-  /** For how long the oldest change that is not delivered has been due, in seconds: since the change, however many times it was tried. */
+  /** For how long the oldest change that is not delivered has been due, in seconds: since the change, however often it was tried. */
   readonly oldestBehindSeconds: number;
   readonly held: number;
   readonly failed: number;
@@ -56,11 +56,9 @@ async function agesOf({
     if (items.length >= maxRead) break;
   }
   const since = items.flatMap((item) =>
-    Object.values(observedOf(item).perUpstream).flatMap(({ failure }) =>
-      failure?.kind === 'retrying' ? [Date.parse(failure.since)] : [],
-    ),
+    Object.values(observedOf(item).perUpstream).flatMap(({ pendingSince }) => pendingSince ?? []),
   );
-  return { count, oldest: since.length === 0 ? [] : [Math.min(...since)] };
+  return { count, oldest: since.length === 0 ? [] : [Math.min(...since.map((time) => Date.parse(time)))] };
 }
 
 /** How many entries of a shard are past their time, and since when the first of them is. */

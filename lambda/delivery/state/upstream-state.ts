@@ -147,6 +147,3 @@ export async function endUpstreamsOwnPause(store: DeliveryStore, name: string, {
   };
   await store.tryTransact([{ role: 'upstream', action: { Update } }]);
 }
-
-/** A time as it is told to people: `2026-11-26 23:25:11 UTC`. @param at epoch milliseconds */
-export const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

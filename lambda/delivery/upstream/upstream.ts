@@ -12,7 +12,6 @@ import type { DeliveryLog } from '../delivery-log';
 import type { DeliveryStore } from '../state/delivery-store';
 import {
   endUpstreamsOwnPause,
-  moment,
   pauseUpstream,
   readUpstreamState,
   throttleUpstream,
@@ -342,3 +341,6 @@ export class Upstream {
 
 /** However long a failing upstream wants to be left alone, it is asked again after this, in milliseconds. */
 const maxCircuitMs = 3_600_000;
+
+/** A time as it is told to people: `2026-11-26 23:25:11 UTC`. @param at epoch milliseconds */
+const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -1,5 +1,6 @@
 import type { ChangeOptions, MemberChange, Stored } from '../../directory/directory';
 import { patchGroup, patchGroupWithMembers } from '../../scim/patch/apply';
+import { mentionedMembers } from '../../scim/patch/member-change';
 import { readPatchRequest } from '../../scim/patch/request';
 import { readGroup } from '../../scim/read/group';
 import { created, noContent, notModified, ok } from '../answers';
@@ -73,8 +74,8 @@ export const replaceGroup: Operation = async (request, bridge) => {
  */
 export const patchGroupById: Operation = async (request, bridge) => {
   const { onDropped } = request.leftOut;
-  const patch = readPatchRequest(bridge.group, request.body ?? null, onDropped);
-  const options = await changeOptions(request, bridge);
+  const patch = { ...readPatchRequest(bridge.group, request.body ?? null, onDropped), work: request.work };
+  const options = { ...(await changeOptions(request, bridge)), mentions: mentionedMembers(patch) };
   const change = async (current: Stored, members: () => Promise<string[]>) => {
     const folded = patchGroup(bridge.group, current.attributes, patch, onDropped);
     // Only a filter over the members themselves needs to know them.

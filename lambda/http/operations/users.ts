@@ -43,7 +43,7 @@ export const replaceUser: Operation = (request, bridge) =>
 /** PATCH /Users/{id} (RFC 7644 §3.5.2). Answers the person, or 204 to a client that prefers a minimal answer (RFC 7240). */
 export const patchUserById: Operation = async (request, bridge) => {
   const { onDropped } = request.leftOut;
-  const patch = readPatchRequest(bridge.user, request.body ?? null, onDropped);
+  const patch = { ...readPatchRequest(bridge.user, request.body ?? null, onDropped), work: request.work };
   const answer = await orDoubt(patch, () =>
     changeUser(request, bridge, (current) => patchUser(bridge.user, current, patch, onDropped)),
   );
@@ -74,7 +74,10 @@ async function changeUser(
     refuseForeignAddress(after, linked === false ? undefined : attributes, bridge.policy.domains);
     return after;
   };
-  const { record } = await users.update(request.id, checked, { expectedVersion, actor: request.actor });
-  const derived = await userCollection(bridge).derive(record.id, view.needs);
+  // Side by side: the change touches none of the groups.
+  const [{ record }, derived] = await Promise.all([
+    users.update(request.id, checked, { expectedVersion, actor: request.actor }),
+    userCollection(bridge).derive(request.id, view.needs),
+  ]);
   return ok(present(bridge.user, record, request.baseUrl, derived, view));
 }

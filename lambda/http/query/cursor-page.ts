@@ -5,7 +5,7 @@ import type { Cursors, Position } from './cursor';
 import { indexPage } from './index-page';
 import { type Match, ScanBudget } from './matching';
 import type { PageBody } from './page';
-import { type Search, scanPage, sortedMatches } from './search';
+import { matchesAt, type Search, scanPage, sortedPlaces } from './search';
 
 /** One page of a walk, with what lies beyond its ends. */
 interface Stretch {
@@ -32,7 +32,7 @@ export async function cursorPage(
   represent: (matches: readonly Match[]) => Promise<PageBody>,
 ): Promise<{ readonly facts: PageFacts; readonly resources: PageBody['resources'] }> {
   if (page.count === 0) {
-    const { total } = await indexPage({ method: 'index', startIndex: 1, count: 0 }, search);
+    const { total } = await indexPage({ method: 'index', startIndex: 1, count: 0 }, search, represent);
     return { facts: { totalResults: total }, resources: [] };
   }
   const from = page.cursor === undefined ? undefined : await cursors.open(page.cursor, scope);
@@ -56,16 +56,16 @@ export async function cursorPage(
 
 /** In a sorted list a position is a place: the order is made anew for each page. */
 async function sortedStretch(search: Search, sort: Sort, from: Position | undefined, count: number): Promise<Stretch> {
-  const matches = await sortedMatches(search, sort);
+  const places = await sortedPlaces(search, sort);
   const place = Number(from?.at ?? -1);
   const start = from?.direction === 'before' ? Math.max(0, place - count) : place + 1;
   const end = from?.direction === 'before' ? place : start + count;
   return {
-    matches: matches.slice(start, end),
+    matches: await matchesAt(places.slice(start, end)),
     before: start > 0,
-    after: end < matches.length,
+    after: end < places.length,
     at: (_match, index) => ({ collection: 0, at: String(start + index) }),
-    total: matches.length,
+    total: places.length,
   };
 }
 

@@ -1,6 +1,5 @@
 import { ScimError } from '../../scim/errors';
 import { parseFilter } from '../../scim/filter/parser';
-import type { Page } from '../../scim/list/page';
 import type { ListQuery } from '../../scim/list/query';
 import { listResponse } from '../../scim/list/response';
 import { readSort } from '../../scim/list/sort';
@@ -39,19 +38,12 @@ export async function answerList(
   const search = searchFor(query, collections, context.baseUrl);
   const represent = (matches: readonly Match[]) => pageBody(matches, view, context.baseUrl, context.budget);
   const { page } = query;
-  if (page.method === 'index') return { status: 200, body: await byIndex(page, search, represent) };
+  if (page.method === 'index') {
+    const { total, resources } = await indexPage(page, search, represent);
+    return { status: 200, body: listResponse(resources, { totalResults: total, startIndex: page.startIndex }) };
+  }
   const { facts, resources } = await cursorPage(page, search, scopeOf(query, collections), context.cursors, represent);
   return { status: 200, body: listResponse(resources, facts) };
-}
-
-async function byIndex(
-  page: Extract<Page, { method: 'index' }>,
-  search: Search,
-  represent: (matches: readonly Match[]) => ReturnType<typeof pageBody>,
-): Promise<object> {
-  const { total, matches } = await indexPage(page, search);
-  const { resources } = await represent(matches);
-  return listResponse(resources, { totalResults: total, startIndex: page.startIndex });
 }
 
 /** The filter and the order, compiled for every resource type that they make sense for. */

@@ -2,11 +2,13 @@ import type { Stored } from '../../directory/directory';
 import { badRequest } from '../../scim/errors';
 import type { Filter } from '../../scim/filter/ast';
 import { compileFilter } from '../../scim/filter/compile';
-import { keyLookups } from '../../scim/filter/lookups';
+import { keyLookups, restOf } from '../../scim/filter/lookups';
 import { filterNeeds } from '../../scim/filter/needs';
 import { represent } from '../../scim/represent';
+import type { ResourceDefinition } from '../../scim/schema/resource-definition';
 import { selectEverything } from '../../scim/selection';
 import type { JsonObject } from '../../scim/types';
+import { concurrently } from '../../table/concurrently';
 import type { Collection, Needs } from '../collections';
 import { maxScanMs, maxScanned } from './limits';
 
@@ -34,27 +36,34 @@ export class ScanBudget {
     throw badRequest(
       'tooMany',
       'Answering this filter or order would mean reading more of the directory than one request may. ' +
-        'Filter by id, userName, externalId or emails.value (groups: id, displayName, externalId or members.value) with eq, also inside and; ' +
+        'Filter by id, userName, externalId, emails.value, groups.value or groups.display (groups: id, displayName, externalId or members.value) ' +
+        'with eq, also inside and; ' +
         'or list without a filter, page by page.',
     );
   }
 }
 
+/** A filter, ready to be evaluated, and what it needs to know of a resource that is not stored with it. */
+interface Test {
+  readonly holds: (resource: JsonObject) => boolean;
+  readonly needs: Needs;
+}
+
+/** How many resources' derived attributes are read at once. */
+const readsAtOnce = 16;
+
 /** Evaluates one filter on the resources of one type. */
 export class Matcher {
   readonly #collection: Collection;
   readonly #filter: Filter | undefined;
-  readonly #test: (resource: JsonObject) => boolean;
-  readonly #needs: Needs;
+  readonly #test: Test | undefined;
   readonly #baseUrl: string;
 
   /** @throws ScimError 400 `invalidFilter` */
   constructor(collection: Collection, filter: Filter | undefined, baseUrl: string) {
     this.#collection = collection;
     this.#filter = filter;
-    this.#test = filter === undefined ? () => true : compileFilter(collection.definition, filter);
-    const needs = filter === undefined ? new Set<string>() : filterNeeds(filter);
-    this.#needs = { members: needs.has('members'), groups: needs.has('groups') };
+    this.#test = testOf(collection.definition, filter);
     this.#baseUrl = baseUrl;
   }
 
@@ -86,30 +95,49 @@ export class Matcher {
   /** The matches among the few resources that a key leads to; undefined when no key serves this filter. */
   async #byKey(): Promise<Match[] | undefined> {
     if (this.#filter === undefined) return undefined;
-    for (const lookup of keyLookups(this.#collection.definition, this.#filter)) {
+    const { definition } = this.#collection;
+    for (const lookup of keyLookups(definition, this.#filter)) {
       const found = this.#collection.find(lookup);
-      if (found !== undefined) return this.#matches(await found);
+      if (found === undefined) continue;
+      // A person's groups are not stored with the person: what the look-up has said of them is not read again.
+      const derived = lookup.attribute.startsWith('groups.');
+      return this.#matches(
+        await found,
+        derived ? testOf(definition, restOf(definition, this.#filter, lookup)) : this.#test,
+      );
     }
     return undefined;
   }
 
   /** Those of the given resources that satisfy the filter, in their order. */
-  async #matches(records: readonly Stored[]): Promise<Match[]> {
+  async #matches(records: readonly Stored[], test = this.#test): Promise<Match[]> {
     const collection = this.#collection;
-    if (this.#filter === undefined) return records.map((record) => ({ collection, record }));
-    const matches: Match[] = [];
-    for (const record of records) {
-      if (this.#test(await this.#whole(record))) matches.push({ collection, record });
-    }
-    return matches;
-  }
-
-  async #whole(record: Stored): Promise<JsonObject> {
-    const { definition } = this.#collection;
+    const all = records.map((record) => ({ collection, record }));
+    if (test === undefined) return all;
+    const { members, groups } = test.needs;
     const derived =
-      this.#needs.members || this.#needs.groups ? await this.#collection.derive(record.id, this.#needs) : {};
-    return represent(definition, record, this.#baseUrl, derived, selectEverything(definition));
+      members || groups
+        ? await concurrently(records, readsAtOnce, ({ id }) => collection.derive(id, test.needs))
+        : undefined;
+    const whole = (record: Stored, index: number): JsonObject =>
+      represent(
+        collection.definition,
+        record,
+        this.#baseUrl,
+        derived?.[index] ?? {},
+        selectEverything(collection.definition),
+      );
+    return all.filter(({ record }, index) => test.holds(whole(record, index)));
   }
+}
+
+function testOf(definition: ResourceDefinition, filter: Filter | undefined): Test | undefined {
+  if (filter === undefined) return undefined;
+  const needs = filterNeeds(filter);
+  return {
+    holds: compileFilter(definition, filter),
+    needs: { members: needs.has('members'), groups: needs.has('groups') },
+  };
 }
 
 /** Ids are time-ordered, so their order is the list's. */

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../scim/types';
-import { concurrently } from '../../table/concurrently';
-import { compactMembers, present, type Wanted } from '../present';
+import { RetryBudget } from '../../table/retry-budget';
+import { chunksOf } from '../../table/store';
+import { compactMembers, membersInFull, present, type Wanted } from '../present';
+import { maxScanMs } from './limits';
 import type { Match } from './matching';
 
 /** How many reads of derived attributes run at once. */
@@ -14,10 +16,12 @@ export interface PageBody {
 }
 
 /**
- * Represents as many of the matches as one answer carries, at least one.
+ * Represents as many of the matches as one answer carries, at least one. What lives elsewhere is read a few resources at a time, and
+ * no further than the answer reaches.
  *
  * @param view what the request selects, for each match's type
  * @param budget the size of an answer, in characters of JSON
+ * @throws Busy when reading takes too long
  */
 export async function pageBody(
   matches: readonly Match[],
@@ -25,24 +29,32 @@ export async function pageBody(
   baseUrl: string,
   budget: number,
 ): Promise<PageBody> {
-  const derived = await concurrently(matches, readsAtOnce, (match) =>
-    match.collection.derive(match.record.id, view(match).needsInList),
-  );
-  const memberships = derived.reduce((sum, { memberIds }) => sum + (memberIds?.length ?? 0), 0);
-  const resources: JsonObject[] = [];
-  let size = 0;
-  for (const [index, match] of matches.entries()) {
-    const { representation } = present(
-      match.collection.definition,
-      match.record,
-      baseUrl,
-      derived[index] ?? {},
-      view(match),
+  const patience = new RetryBudget(maxScanMs);
+  let resources: JsonObject[] = [];
+  let [size, memberships] = [0, 0];
+  for (const some of chunksOf(matches, readsAtOnce)) {
+    const derived = await Promise.all(
+      some.map((match) => match.collection.derive(match.record.id, view(match).needsInList, patience)),
     );
-    const resource = compactMembers(representation, memberships);
-    size += JSON.stringify(resource).length + 1;
-    if (size > budget && resources.length > 0) break;
-    resources.push(resource);
+    patience.check();
+    const before = memberships;
+    memberships += derived.reduce((sum, { memberIds }) => sum + (memberIds?.length ?? 0), 0);
+    if (before <= membersInFull && memberships > membersInFull) {
+      // With these the answer as a whole has very many: those before them are given by `value` alone, too.
+      resources = resources.map((resource) => compactMembers(resource, memberships));
+      size = resources.reduce((sum, resource) => sum + sizeOf(resource), 0);
+    }
+    for (const [index, match] of some.entries()) {
+      const { definition } = match.collection;
+      const { representation } = present(definition, match.record, baseUrl, derived[index] ?? {}, view(match));
+      const resource = compactMembers(representation, memberships);
+      size += sizeOf(resource);
+      if (size > budget && resources.length > 0) return { resources, used: resources.length };
+      resources.push(resource);
+    }
   }
   return { resources, used: resources.length };
 }
+
+/** With the comma after it. */
+const sizeOf = (resource: JsonObject): number => JSON.stringify(resource).length + 1;

@@ -1,10 +1,8 @@
-import { badRequest } from '../../scim/errors';
 import { type Sort, sortResources } from '../../scim/list/sort';
 import { represent } from '../../scim/represent';
-import { selectEverything } from '../../scim/selection';
+import { parseSelection, selectEverything } from '../../scim/selection';
 import type { JsonObject } from '../../scim/types';
 import type { Collection } from '../collections';
-import { maxSorted } from './limits';
 import { type Match, type Matcher, ScanBudget } from './matching';
 
 /** A request's filter on one resource type. */
@@ -29,29 +27,46 @@ export async function* allMatches({ parts }: Search): AsyncGenerator<Match[], vo
   for (const { matcher } of parts) yield* matcher.walk({ direction: 'after', id: undefined }, scanPage, budget);
 }
 
+/** A match that has been put into order: no more of it is held in memory than tells where it is. */
+export interface Place {
+  readonly collection: Collection;
+  readonly id: string;
+}
+
 /**
  * All matches in the order that the request asks for (RFC 7644 §3.4.2.3).
  *
- * @throws ScimError 400 `tooMany`
+ * @throws ScimError 400 `tooMany` when that takes reading more than one request may
  */
-export async function sortedMatches(search: Search, sort: Sort): Promise<Match[]> {
-  const matches: Match[] = [];
-  for await (const page of allMatches(search)) {
-    matches.push(...page);
-    if (matches.length > maxSorted) {
-      throw badRequest(
-        'tooMany',
-        `Putting more than ${maxSorted} resources into order is more than one request may ask for. Leave sortBy out, or narrow the filter.`,
-      );
+export async function sortedPlaces(search: Search, sort: Sort): Promise<Place[]> {
+  const path = sort.attribute.extension === undefined ? '' : `${sort.attribute.extension}:`;
+  const parameters = { attributes: [`${path}${sort.attribute.name}`] };
+  const selections = new Map(
+    search.parts.map(({ collection }) => [collection, parseSelection(collection.definition, parameters)]),
+  );
+  const sortable: (JsonObject & { readonly [place]: Place })[] = [];
+  for await (const matches of allMatches(search)) {
+    for (const { collection, record } of matches) {
+      const selection = selections.get(collection) ?? selectEverything(collection.definition);
+      // An order by what is derived (a member's id) means nothing to anybody; what is stored is enough.
+      const representation = represent(collection.definition, record, '', {}, selection);
+      sortable.push({ ...representation, [place]: { collection, id: record.id } });
     }
   }
-  // An order by what is derived (a member's id) means nothing to anybody; what is stored is enough.
-  const sortable = matches.map((match) => ({ [marker]: match, ...whole(match) }) as JsonObject & { [marker]: Match });
-  return sortResources(sortable, sort).map((resource) => resource[marker]);
+  return sortResources(sortable, sort).map((resource) => resource[place]);
 }
 
-const marker = Symbol('match');
+const place = Symbol('place');
 
-function whole({ collection: { definition }, record }: Match): JsonObject {
-  return represent(definition, record, '', {}, selectEverything(definition));
+/** What stands at these places, read anew; without those who were deleted meanwhile. */
+export async function matchesAt(places: readonly Place[]): Promise<Match[]> {
+  const collections = [...new Set(places.map(({ collection }) => collection))];
+  const found = await Promise.all(
+    collections.map(async (collection) => {
+      const ids = places.filter((one) => one.collection === collection).map(({ id }) => id);
+      return (await collection.getMany(ids)).map((record): Match => ({ collection, record }));
+    }),
+  );
+  const byId = new Map(found.flat().map((match) => [match.record.id, match]));
+  return places.map(({ id }) => byId.get(id)).filter((match) => match !== undefined);
 }

@@ -3,11 +3,20 @@ import type { ResourceDefinition, ResourceType } from '../schema/resource-defini
 import { type Filter, textOf } from './ast';
 
 /** Attributes by whose value resources can be found without reading them all, the most selective first. */
-const KEYS = ['id', 'userName', 'displayName', 'externalId', 'emails.value', 'members.value'] as const;
+const KEYS = [
+  'id',
+  'userName',
+  'displayName',
+  'externalId',
+  'emails.value',
+  'members.value',
+  'groups.value',
+  'groups.display',
+] as const;
 export type KeyAttribute = (typeof KEYS)[number];
 
 const KEYS_OF: { readonly [type in ResourceType]: ReadonlySet<string> } = {
-  User: new Set<KeyAttribute>(['id', 'userName', 'externalId', 'emails.value']),
+  User: new Set<KeyAttribute>(['id', 'userName', 'externalId', 'emails.value', 'groups.value', 'groups.display']),
   // Only a group's displayName is unique and kept as a key.
   Group: new Set<KeyAttribute>(['id', 'displayName', 'externalId', 'members.value']),
 };
@@ -24,6 +33,23 @@ export interface KeyLookup {
  */
 export function keyLookups(definition: ResourceDefinition, filter: Filter): KeyLookup[] {
   return collect(definition, filter).sort((a, b) => KEYS.indexOf(a.attribute) - KEYS.indexOf(b.attribute));
+}
+
+/**
+ * What of a filter is still to be checked on the resources that a lookup has found; undefined when nothing is. For attributes that
+ * are not stored with the resource, so that they are not read again of each.
+ */
+export function restOf(definition: ResourceDefinition, filter: Filter, lookup: KeyLookup): Filter | undefined {
+  const isLookup = (one: Filter): boolean => {
+    const plain = one.kind === 'compare' || (one.kind === 'valuePath' && one.filter.kind === 'compare');
+    const [found] = plain ? collect(definition, one) : [];
+    return found?.attribute === lookup.attribute && found.value === lookup.value;
+  };
+  if (isLookup(filter)) return undefined;
+  if (filter.kind !== 'and') return filter;
+  const [first, ...others] = filter.operands.filter((operand) => !isLookup(operand));
+  if (first === undefined || others.length === 0) return first;
+  return { kind: 'and', operands: [first, ...others] };
 }
 
 /** @param element the multi-valued attribute whose sub-attributes the names are, inside brackets */

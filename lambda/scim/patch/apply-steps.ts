@@ -8,7 +8,7 @@ import { editElements, excludeElements, includeElements } from './elements';
 import { withOrigin } from './origin';
 import { sameJson } from './same';
 import { refuseImmutable, setPart } from './set-part';
-import type { PatchStep } from './step';
+import type { PatchRequest, PatchStep } from './step';
 import { Work } from './work';
 import { writeAttribute } from './write';
 
@@ -23,10 +23,9 @@ import { writeAttribute } from './write';
 export function applySteps(
   definition: ResourceDefinition,
   current: Attributes,
-  steps: readonly PatchStep[],
+  { steps, work = new Work() }: PatchRequest,
   onDropped: OnDropped,
 ): Attributes {
-  const work = new Work();
   const refusals: ScimError[] = [];
   const parts = partsOf(steps);
   let attributes = current;

@@ -19,7 +19,7 @@ export function patchUser(
   patch: PatchRequest,
   onDropped: OnDropped = toNobody,
 ): Attributes {
-  return applySteps(definition, current, patch.steps, onDropped);
+  return applySteps(definition, current, patch, onDropped);
 }
 
 /** A group after a PATCH: its attributes (the same object when they do not change), and what becomes of its members. */
@@ -41,9 +41,9 @@ export function patchGroup(
   patch: PatchRequest,
   onDropped: OnDropped = toNobody,
 ): PatchedGroup | 'needs members' {
-  const members = foldMembers(patch.steps);
+  const members = foldMembers(patch.steps, patch.work);
   if (members === 'needs members') return members;
-  return { attributes: applySteps(definition, current, patch.steps, onDropped), members };
+  return { attributes: applySteps(definition, current, patch, onDropped), members };
 }
 
 /**
@@ -59,6 +59,6 @@ export function patchGroupWithMembers(
   patch: PatchRequest,
   onDropped: OnDropped = toNobody,
 ): PatchedGroup {
-  const members = changeMembers(memberIds, patch.steps);
-  return { attributes: applySteps(definition, current, patch.steps, onDropped), members };
+  const members = changeMembers(memberIds, patch.steps, patch.work);
+  return { attributes: applySteps(definition, current, patch, onDropped), members };
 }

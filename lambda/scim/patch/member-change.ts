@@ -1,7 +1,7 @@
 import { badRequest } from '../errors';
 import { type MemberStep, memberElement } from './member-step';
 import { withOrigin } from './origin';
-import type { PatchStep } from './step';
+import type { PatchRequest, PatchStep } from './step';
 import { Work } from './work';
 
 /**
@@ -21,9 +21,9 @@ export interface MemberChange {
  * @returns 'needs members' when an operation's effect depends on who is in the group
  * @throws ScimError 400 noTarget
  */
-export function foldMembers(steps: readonly PatchStep[]): MemberChange | 'needs members' {
+export function foldMembers(steps: readonly PatchStep[], work = new Work()): MemberChange | 'needs members' {
   const members = new Members('keep', []);
-  const complete = applyAll(members, steps);
+  const complete = applyAll(members, steps, work);
   return complete === 'complete' ? members.change() : 'needs members';
 }
 
@@ -33,9 +33,13 @@ export function foldMembers(steps: readonly PatchStep[]): MemberChange | 'needs 
  * @returns the difference, with `base` 'keep'
  * @throws ScimError 400 noTarget
  */
-export function changeMembers(current: readonly string[], steps: readonly PatchStep[]): MemberChange {
+export function changeMembers(
+  current: readonly string[],
+  steps: readonly PatchStep[],
+  work = new Work(),
+): MemberChange {
   const members = new Members('none', current);
-  applyAll(members, steps);
+  applyAll(members, steps, work);
   const { add: after } = members.change();
   const before = new Set(current);
   const kept = new Set(after);
@@ -46,8 +50,17 @@ export function changeMembers(current: readonly string[], steps: readonly PatchS
   };
 }
 
-function applyAll(members: Members, steps: readonly PatchStep[]): 'complete' | 'unknown members' {
-  const work = new Work();
+/**
+ * The members that a request adds or removes, when they are few enough to be named: undefined when it replaces all of them, or when
+ * it depends on who is in the group.
+ */
+export function mentionedMembers({ steps }: PatchRequest): readonly string[] | undefined {
+  const change = foldMembers(steps);
+  if (change === 'needs members' || change.base === 'none') return undefined;
+  return [...change.add, ...change.remove];
+}
+
+function applyAll(members: Members, steps: readonly PatchStep[], work: Work): 'complete' | 'unknown members' {
   for (const step of steps) {
     if (step.kind !== 'members') continue;
     const { change } = step;

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../types';
 import type { OnMiss, OperationName } from './dialects';
 import type { MemberStep } from './member-step';
 import type { Part } from './parts';
+import type { Work } from './work';
 
 /** Where a step comes from, for errors. */
 export interface Origin {
@@ -55,6 +56,12 @@ export type ElementEdit =
 /** A PATCH request, read and checked as far as that is possible without the resource. */
 export interface PatchRequest {
   readonly steps: readonly PatchStep[];
+  /**
+   * What the whole request, of which this may be a part, may still look at.
+   *
+   * @default - as much as a request on its own
+   */
+  readonly work?: Work;
   /** What was not as it should be and was understood, or left out, all the same: to be told when the resource does not exist. */
   readonly doubt?: ScimError;
 }

@@ -6,7 +6,10 @@ import { ScimError } from '../errors';
  */
 const MAX_WORK = 5_000_000;
 
-/** Counts what a request has looked at, so that its cost cannot grow with the square of its size. */
+/**
+ * Counts what a request has looked at, so that its cost cannot grow with the square of its size. One for the whole of a Bulk request:
+ * else its operations, each within the bound, would take their number times as long.
+ */
 export class Work {
   private left = MAX_WORK;
 

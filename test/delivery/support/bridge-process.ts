@@ -22,9 +22,13 @@ const readyWithinMs = 180_000;
  * Starts the bridge as `npm start` does, in front of a SCIM server.
  *
  * @param upstream where it delivers to: a base URL on this machine and its token
+ * @param more options besides those that every conversation has
  * @throws Error with everything that it said, when it does not start
  */
-export async function startBridge(upstream: { readonly url: string; readonly token: string }): Promise<BridgeProcess> {
+export async function startBridge(
+  upstream: { readonly url: string; readonly token: string },
+  more: Readonly<Record<string, number>> = {},
+): Promise<BridgeProcess> {
   const stateDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-delivery-'));
   const options = {
     // Conversations are played at full speed: the default limits would answer some of it with 429.
@@ -34,6 +38,7 @@ export async function startBridge(upstream: { readonly url: string; readonly tok
     settleSeconds: 0,
     // The conversations suspend and delete more people than a day at work does, and the guard would hold them.
     removalGuardCount: 10_000,
+    ...more,
   };
   const settings = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   // Forked: it ends when this process does, however that comes about.

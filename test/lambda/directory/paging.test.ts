@@ -8,23 +8,23 @@ let directory: Directory;
 let ids: string[];
 let now = Date.parse('2026-03-01T12:00:00.000Z');
 /** Items that reads returned, by command. */
-let read: { query: number; get: number; puts: number };
+let read: { query: number; puts: number; deletes: number };
 
 beforeEach(async () => {
   tables = await freshTables();
-  read = { query: 0, get: 0, puts: 0 };
+  read = { query: 0, puts: 0, deletes: 0 };
   const client = interfered(tables.client, async (call, forward) => {
     const answer = (await forward()) as { ScannedCount?: number };
     if (call.name === 'QueryCommand') read.query += answer.ScannedCount ?? 0;
-    if (call.name === 'GetCommand') read.get += 1;
     if (call.name === 'PutCommand') read.puts += 1;
+    if (call.name === 'DeleteCommand') read.deletes += 1;
     return answer;
   });
   directory = tables.directory({ client, clock: () => new Date(now) });
   ids = [];
   for (let index = 0; index < 25; index += 1)
     ids.push((await directory.users.create(person(`p${index}@example.com`), actor)).id);
-  read = { query: 0, get: 0, puts: 0 };
+  read = { query: 0, puts: 0, deletes: 0 };
 });
 
 const idsOf = ({ records }: { records: { id: string }[] }) => records.map(({ id }) => id);
@@ -39,35 +39,38 @@ describe('by index', () => {
 
   test('a sequential walk reads its own items, the counter and one bookmark a page', async () => {
     await page(1);
-    expect(read).toEqual({ query: 10, get: 1, puts: 1 });
-    read = { query: 0, get: 0, puts: 0 };
+    expect(read).toEqual({ query: 10 + 1, puts: 1, deletes: 0 });
+    read = { query: 0, puts: 0, deletes: 0 };
     await page(11);
-    expect(read).toEqual({ query: 10 + 1, get: 1, puts: 1 });
-    read = { query: 0, get: 0, puts: 0 };
+    // The bookmark that led here gives way to the next.
+    expect(read).toEqual({ query: 10 + 1 + 1, puts: 1, deletes: 1 });
+    read = { query: 0, puts: 0, deletes: 0 };
     await page(21);
-    // The last page leaves no bookmark.
-    expect(read).toEqual({ query: 5 + 1, get: 1, puts: 0 });
+    // The last page leaves none.
+    expect(read).toEqual({ query: 5 + 1 + 1, puts: 0, deletes: 1 });
   });
 
   test('reaches any place, with or without a bookmark near it', async () => {
     expect(idsOf(await page(18, 3))).toEqual(ids.slice(17, 20));
     expect(idsOf(await page(25, 3))).toEqual(ids.slice(24));
     await page(1);
+    read.query = 0;
     expect(idsOf(await page(14, 4))).toEqual(ids.slice(13, 17));
-    // From the bookmark at 11: three to skip, four to read, and the bookmark itself.
+    // From the bookmark at 11: three to pass over, four to read, the counter, and the bookmarks before that place.
+    expect(read.query).toBeLessThanOrEqual(3 + 4 + 1 + 2);
   });
 
   test('past the end costs one small read', async () => {
     expect(await page(26)).toEqual({ total: 25, records: [] });
     expect(await page(1_000_000_000_000)).toEqual({ total: 25, records: [] });
-    expect(read.puts).toBe(0);
-    expect(read.query).toBe(0);
+    // The counter, twice.
+    expect(read).toEqual({ query: 2, puts: 0, deletes: 0 });
   });
 
   test('a count of 0 or less gives the total alone; a startIndex below 1 is 1', async () => {
     expect(await page(1, 0)).toEqual({ total: 25, records: [] });
     expect(await page(5, -1)).toEqual({ total: 25, records: [] });
-    expect(read).toEqual({ query: 0, get: 2, puts: 0 });
+    expect(read).toEqual({ query: 2, puts: 0, deletes: 0 });
     expect(idsOf(await page(-5, 2))).toEqual(ids.slice(0, 2));
   });
 
@@ -89,12 +92,101 @@ describe('by index', () => {
     expect(seen).toEqual(ids);
   });
 
-  test('a bookmark is trusted for a quarter of an hour', async () => {
+  test('a walk costs its pages also when people are deleted during it', async () => {
+    await page(1);
+    for (const id of ids.slice(2, 5)) await directory.users.delete(id, { actor });
+    read.query = 0;
+    expect(idsOf(await page(11))).toEqual(ids.slice(10, 20));
+    // One more tells whether there is another page.
+    expect(read.query).toBe(10 + 1 + 1 + 1);
+  });
+
+  test('the total of a walk that people left is what it shows', async () => {
+    await page(1, 24);
+    await directory.users.delete(ids[3] ?? '', { actor });
+    expect(await page(25, 24)).toMatchObject({ total: 25, records: [{ id: ids[24] }] });
+    expect(await page(1)).toMatchObject({ total: 24 });
+  });
+
+  test('is not taken for a walk with another page size: the place is that of the present list', async () => {
+    await page(1, 2);
+    await directory.users.delete(ids[0] ?? '', { actor });
+    const { total, records } = await page(3, 30);
+    expect(total).toBe(24);
+    expect(idsOf({ records })).toEqual(ids.slice(3));
+  });
+
+  test('a walk that begins anew after a deletion does not go on where an earlier one ended', async () => {
+    for (const startIndex of [1, 11, 21]) await page(startIndex);
+    await directory.users.delete(ids[3] ?? '', { actor });
+    const left = ids.filter((_, index) => index !== 3);
+    const again = [...idsOf(await page(1)), ...idsOf(await page(11)), ...idsOf(await page(21))];
+    expect(again).toEqual(left);
+  });
+
+  test('shows who came back when the present list is behind the walk', async () => {
+    const [first = ''] = ids;
+    const { attributes } = await directory.users.require(first);
+    await directory.users.delete(first, { actor });
+    expect(idsOf(await page(1, 23))).toEqual(ids.slice(1, 24));
+    expect((await directory.users.create(attributes, actor)).id).toBe(first);
+    expect(await page(24, 23)).toMatchObject({ total: 25, records: [{ id: ids[23] }, { id: ids[24] }] });
+  });
+
+  test('a walk past the end is not begun anew by somebody who comes back', async () => {
+    const [first = ''] = ids;
+    const { attributes } = await directory.users.require(first);
+    await directory.users.delete(first, { actor });
+    await page(1, 24);
+    await directory.users.create(attributes, actor);
+    expect(await page(25, 24)).toMatchObject({ total: 25, records: [{ id: ids[24] }] });
+  });
+
+  test.each([
+    ['the one that was first', 0],
+    ['the one that was second', 1],
+  ])('of two walks with a deletion between them, %s skips nobody', async (_, goesOn) => {
+    const walks = [await page(1)];
+    await directory.users.delete(ids[3] ?? '', { actor });
+    walks.push(await page(1));
+    for (const walk of [goesOn, 1 - goesOn]) {
+      const next = await page(11);
+      const shown = new Set([...idsOf(walks[walk] ?? { records: [] }), ...idsOf(next)]);
+      for (const id of ids.slice(0, 20)) if (id !== ids[3]) expect(shown).toContain(id);
+    }
+  });
+
+  test('a walk that stood still for a minute does not hold a newer one back', async () => {
     await page(1);
     await directory.users.delete(ids[3] ?? '', { actor });
+    now += 61_000;
+    await page(1);
+    expect(idsOf(await page(11))).toEqual(ids.slice(11, 21));
+  });
+
+  test('a walk may pause for a quarter of an hour', async () => {
+    await page(1);
+    await directory.users.delete(ids[3] ?? '', { actor });
+    now += 14 * 60_000;
+    expect(idsOf(await page(11))).toEqual(ids.slice(10, 20));
     now += 15 * 60_000 + 1000;
-    // Exact again: the eleventh of those who are left.
-    expect(idsOf(await page(11, 2))).toEqual(ids.slice(11, 13));
+    // By now it is a place like any other.
+    expect(idsOf(await page(21))).toEqual(ids.slice(21));
+  });
+
+  test('begins the next page after what the answer held', async () => {
+    const first = await directory.users.list({ startIndex: 1, count: 10, fits: async () => 4 });
+    expect(idsOf(first)).toEqual(ids.slice(0, 4));
+    await directory.users.delete(ids[0] ?? '', { actor });
+    expect(idsOf(await page(5))).toEqual(ids.slice(4, 14));
+  });
+
+  test('a page that could not be answered can be asked for again', async () => {
+    await page(1);
+    await directory.users.delete(ids[3] ?? '', { actor });
+    const fits = () => Promise.reject(new Error('too large'));
+    await expect(directory.users.list({ startIndex: 11, count: 10, fits })).rejects.toThrow('too large');
+    expect(idsOf(await page(11))).toEqual(ids.slice(10, 20));
   });
 
   test('an expired bookmark does not hide a good one before it', async () => {
@@ -104,8 +196,8 @@ describe('by index', () => {
     now += 2 * 60_000;
     read.query = 0;
     expect(idsOf(await page(22, 2))).toEqual(ids.slice(21, 23));
-    // Both bookmarks twice at most, eleven to walk over, two to read; not from the beginning.
-    expect(read.query).toBeLessThanOrEqual(3 + 11 + 2);
+    // The counter, both bookmarks, eleven to pass over, two to read; not from the beginning.
+    expect(read.query).toBeLessThanOrEqual(1 + 2 + 11 + 2);
   });
 
   test('users and groups have bookmarks of their own', async () => {

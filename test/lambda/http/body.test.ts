@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { maxBodyBytes, readBody } from '../../../lambda/http/body';
+import { bodyLimit, maxBodyBytes, maxGroupBodyBytes, readBody } from '../../../lambda/http/body';
 import { refusal } from '../../../lambda/http/failures';
 
 const read = (bytes: Uint8Array, encoding?: string) => readBody({ bytes, type: 'application/scim+json', encoding });
@@ -34,5 +34,33 @@ test('the limit holds for the body as it comes and for what it becomes: a small 
   await expect(read(small, 'gzip')).rejects.toMatchObject({
     status: 413,
     detail: expect.stringContaining('decompressed'),
+  });
+});
+
+test('the largest body that may be sent with a whole group reaches the function, in base64 and with its headers', () => {
+  const event = JSON.stringify({
+    body: Buffer.alloc(maxGroupBodyBytes).toString('base64'),
+    headers: 'x'.repeat(40_000),
+  });
+  expect(event.length).toBeLessThan(6 * 1024 * 1024);
+  expect(maxGroupBodyBytes).toBeGreaterThan(4 * 1024 * 1024);
+  // 50,000 members as Entra and others send them: 92 bytes each.
+  expect(maxGroupBodyBytes).toBeGreaterThan(50_000 * 92);
+});
+
+test.each([
+  ['Groups.create', maxGroupBodyBytes, 'some 50000 members'],
+  ['Groups.replace', maxGroupBodyBytes, 'Divide the group'],
+  ['Groups.patch', maxBodyBytes, 'PUT'],
+  ['Users.create', maxBodyBytes, ''],
+  ['Bulk', maxBodyBytes, ''],
+])('%s may have %d bytes', async (operation, bytes, advice) => {
+  const of = (size: number) => Buffer.from(`"${'x'.repeat(size - 2)}"`);
+  const content = { type: 'application/scim+json', encoding: undefined };
+  const limit = bodyLimit(operation);
+  await expect(readBody({ ...content, bytes: of(bytes) }, limit)).resolves.toHaveLength(bytes - 2);
+  await expect(readBody({ ...content, bytes: of(bytes + 1) }, limit)).rejects.toMatchObject({
+    status: 413,
+    detail: expect.stringContaining(advice),
   });
 });

@@ -1,4 +1,4 @@
-import { addressOf } from '../../../lambda/scim/person-address';
+import { addressOf, saidAddressOf, unreadableAddressOf } from '../../../lambda/scim/person-address';
 
 test.each([
   [
@@ -20,8 +20,32 @@ test.each([
   ['else the first', [{ value: 'a@x.com' }, { value: 'b@x.com' }], 'a@x.com'],
   ['else the userName', [], 'user@x.com'],
   ['an empty one is none', [{ value: '', primary: true }], 'user@x.com'],
+  [
+    'one that gives no address makes way for the next',
+    [
+      { value: 'n/a', primary: true },
+      { value: 'a@x.com', type: 'home' },
+      { value: 'b@x.com', type: 'work' },
+    ],
+    'b@x.com',
+  ],
+  ['as it is delivered, in whatever spelling', [{ value: ' Ada <mailto:Ada@x.com>\u200b' }], 'Ada@x.com'],
 ])('%s', (_, emails, address) => {
   expect(addressOf({ userName: 'user@x.com', emails })).toBe(address);
+});
+
+test('what is said in emails is told from the userName that stands in for it', () => {
+  expect(saidAddressOf({ userName: 'user@x.com', emails: [{ value: 'a@x.com' }] })).toBe('a@x.com');
+  expect(saidAddressOf({ userName: 'user@x.com', emails: [{ value: 'n/a' }] })).toBeUndefined();
+  expect(saidAddressOf({ userName: 'user@x.com' })).toBeUndefined();
+  expect(saidAddressOf({ emails: [{ value: 7 }, { type: 'work' }] })).toBeUndefined();
+});
+
+test('what stands where an address should and gives none is named; nothing said is nothing wrong', () => {
+  expect(unreadableAddressOf({ userName: 'ada', emails: [{ value: 'n/a' }, { value: 'x' }] })).toBe('n/a');
+  expect(unreadableAddressOf({ userName: 'ada', emails: [{ value: ' ' }] })).toBe('ada');
+  expect(unreadableAddressOf({ userName: 'user@x.com', emails: [{ value: 'n/a' }] })).toBeUndefined();
+  expect(unreadableAddressOf({ emails: null })).toBeUndefined();
 });
 
 test('a userName without @ is no address', () => {

@@ -5,10 +5,12 @@ import { synthesize } from '../synthesize';
 
 const { template } = synthesize();
 const mapping = 'AWS::Lambda::EventSourceMapping';
-const [declared] = Object.values(template.findResources(mapping));
+const mappings = Object.entries(template.findResources(mapping));
+const declared = mappings.find(([id]) => id.startsWith('BridgeDeliveryStreamMapping'))?.[1];
+const settling = mappings.find(([id]) => id.startsWith('BridgeDeliveryStreamSettling'))?.[1];
 
 test('the delivery function is given the stream of the directory, from its beginning', () => {
-  template.resourceCountIs(mapping, 1);
+  template.resourceCountIs(mapping, 2);
   template.hasResourceProperties(mapping, {
     EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DataDirectory'), 'StreamArn'] },
     FunctionName: { Ref: Match.stringLikeRegexp('^BridgeDeliveryFunction') },
@@ -71,4 +73,47 @@ describe('the filter at the event source', () => {
   ])('keeps back %s', (_what, given) => {
     expect(passes(given)).toBe(false);
   });
+});
+
+describe('the call of the sweep when something settles', () => {
+  const image = { pk: { S: 'USER' }, dueShard: { S: 'USER#3' }, dueAt: { N: '1' } };
+  const passes = readFilter(settling?.Properties.FilterCriteria as Json, 'the mapping');
+
+  test('one call for however many, from now on, not repeated: what comes late the scheduled sweep has delivered', () => {
+    expect(settling?.Properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/DataDirectory/), 'StreamArn'] },
+      FunctionName: { Ref: expect.stringMatching(/^BridgeDeliverySweepFunction/) },
+      StartingPosition: 'LATEST',
+      BatchSize: 10_000,
+      ParallelizationFactor: 1,
+      MaximumRetryAttempts: 0,
+      MaximumRecordAgeInSeconds: 60,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/Failures/), 'Arn'] } } },
+    });
+    expect(settling?.Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
+  });
+
+  test('people and groups that are new are told of, and nothing else', () => {
+    const record = (eventName: string, NewImage: Json) => ({ eventName, dynamodb: { NewImage } });
+    expect(passes(record('INSERT', image))).toBe(true);
+    expect(passes(record('INSERT', { ...image, pk: { S: 'GROUP' }, dueShard: { S: 'GROUP#0' } }))).toBe(true);
+    expect(passes(record('MODIFY', image))).toBe(false);
+    expect(passes(record('INSERT', { ...image, pk: { S: 'USER#DELETED' } }))).toBe(false);
+    expect(passes(record('INSERT', { pk: { S: 'MEMBERS#g' }, dueShard: { S: 'GRANT#1' }, dueAt: { N: '1' } }))).toBe(
+      false,
+    );
+    expect(passes(record('INSERT', { pk: { S: 'STATE#BOOKMARK#USER' } }))).toBe(false);
+  });
+
+  test.each([0, 60, 600])(
+    'with settleSeconds=%d there is none: nothing settles, or the schedule sees it in time',
+    (settleSeconds) => {
+      const { template: other } = synthesize({ settleSeconds });
+      other.resourceCountIs(mapping, 1);
+      const sweep = Object.entries(other.findResources('AWS::IAM::Role')).find(([id]) =>
+        id.startsWith('BridgeDeliverySweepRole'),
+      );
+      expect(JSON.stringify(sweep)).not.toContain('GetRecords');
+    },
+  );
 });

@@ -20,7 +20,7 @@ const account = new ScimAccount(habits);
 void account.listen(Number(port)).then((url) => {
   console.log(`A stand-in account listens. Deliver to it with:
 
-  npm start -- --fresh --upstream-url ${url} --upstream-token ${account.token} --upstream-profile generic
+  npm start -- --data-dir .local-stand-in --upstream-url ${url} --upstream-token ${account.token} --upstream-profile generic
 
 A rule, for example "whoever adds bob is answered 403":
 

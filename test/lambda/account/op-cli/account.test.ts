@@ -29,6 +29,14 @@ describe('the 1Password CLI', () => {
 
   const commands = () => upstream.began().map(nounAndVerb);
 
+  test('an error in the answer of a success is a refusal, with its words', async () => {
+    await account.people();
+    upstream.fail({ kind: 'json', text: '{"error":{"message":"seat limit reached"}}' });
+    const error = await failureOf(account.invite({ email: 'ada@example.com' }));
+    expect(error).toBeInstanceOf(Refused);
+    expect(error).toMatchObject({ words: 'seat limit reached' });
+  });
+
   test('signs in headlessly once for everybody who waits, then keeps the session', async () => {
     await Promise.all([account.people(), account.groups(), account.people()]);
     await account.groups();

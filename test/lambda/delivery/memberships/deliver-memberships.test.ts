@@ -137,7 +137,9 @@ test('a held removal of a group leaves its members alone; discarded, the account
   await bridge.sweep(60);
   await bridge.sweep(3600);
   expect([...account.teams.values()][0]?.members.size).toBe(3);
-  expect(bridge.items().filter(({ pk }) => /GROUP|MEMBERS/.test(String(pk)) && pk !== 'STATE#COUNT')).toEqual([]);
+  expect(
+    bridge.items().filter(({ pk }) => /GROUP|MEMBERS/.test(String(pk)) && !String(pk).startsWith('STATE#COUNT')),
+  ).toEqual([]);
 });
 
 describe('a group that the account had before the bridge', () => {
@@ -217,7 +219,7 @@ test('a person who was removed behind our back comes back with all their groups'
     ({ attributes }) => ({ ...attributes, name: { givenName: 'x' } }),
     { actor },
   );
-  for (let minute = 0; minute < 3; minute += 1) await bridge.sweep(60);
+  for (let minute = 0; minute < 15; minute += 1) await bridge.sweep(60);
   const [members] = [...account.teams.values()].map((one) => one.members);
   expect(account.persons.size).toBe(2);
   expect(members).toEqual(new Set(account.persons.keys()));

@@ -182,7 +182,7 @@ test('a membership that is being granted to somebody who is invited anew meanwhi
     await second.deliver(ada);
   });
   await first.deliver(membership);
-  expect(await workers.afterSweeps()).toEqual([]);
+  expect(await workers.afterSweeps(20)).toEqual([]);
   expect(workers.count('grant')).toBe(2);
 });
 
@@ -190,6 +190,6 @@ test('a group that is not there has it and its people looked for again', async (
   const { workers, membership } = await wanted();
   workers.account.teams.clear();
   await workers.first.deliver(membership);
-  expect(await workers.afterSweeps()).toEqual([]);
+  expect(await workers.afterSweeps(20)).toEqual([]);
   expect(workers.count('createGroup')).toBe(2);
 });

@@ -88,7 +88,7 @@ test('somebody who asks for another look while the memberships are told is heard
     await verify(second.context, ada, 'primary');
   });
   await first.deliver(ada);
-  expect(await workers.afterSweeps()).toEqual([]);
+  expect(await workers.afterSweeps(20)).toEqual([]);
   expect(account.persons.size).toBe(1);
 });
 

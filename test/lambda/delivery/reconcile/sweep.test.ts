@@ -1,5 +1,10 @@
+import { pause } from '../../../../lambda/delivery/admin/pause';
+import { deliverSettling } from '../../../../lambda/delivery/reconcile/sweep';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { disagreements } from '../support/agreement';
+import { ModelAccount } from '../support/model-account';
+import { smallBridge } from '../support/small-bridge';
 import { memoryWorld, noTrouble, type World } from '../support/world';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
@@ -164,4 +169,43 @@ test('a change arrives by the stream at once, without a sweep', async () => {
   await world.scheduler.untilIdle();
   world.check();
   expect(world.account.log.at(-1)).toMatch(/^suspend/);
+});
+
+describe('called because something was created that settles', () => {
+  async function created() {
+    const account = new ModelAccount();
+    const bridge = smallBridge({ primary: account });
+    const began = bridge.now;
+    const { id } = await bridge.directory.users.create({ userName: 'ada@x.org' }, actor);
+    await bridge.directory.groups.create({ displayName: 'Team' }, [id], actor);
+    return { account, bridge, began };
+  }
+
+  test('it is delivered when the settle time ends, with its memberships, and nobody waits for longer than that', async () => {
+    const { account, bridge, began } = await created();
+    await deliverSettling(bridge.context);
+    expect([...account.teams.values()].map(({ members }) => [...members])).toEqual([['P1']]);
+    expect(bridge.now - began).toBeLessThan(31_000);
+  });
+
+  test('it ends at once when nothing settles', async () => {
+    const bridge = smallBridge({ primary: new ModelAccount() });
+    const began = bridge.now;
+    await deliverSettling(bridge.context);
+    expect(bridge.now).toBe(began);
+  });
+
+  test('while more is due than there is time for, it leaves that to the scheduled sweep', async () => {
+    const { account, bridge } = await created();
+    bridge.now += 120_000;
+    await deliverSettling(bridge.context);
+    expect(account.persons.size).toBe(0);
+  });
+
+  test('a paused upstream is left alone', async () => {
+    const { account, bridge } = await created();
+    await pause(asOperator(bridge.context), 'primary', 'maintenance');
+    await deliverSettling(bridge.context);
+    expect(account.persons.size).toBe(0);
+  });
 });

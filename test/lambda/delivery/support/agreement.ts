@@ -23,8 +23,20 @@ export function disagreements(items: readonly Item[], account: ModelAccount): st
     if (pk === 'GROUP#DELETED') faults.push(`${item.sk}: a deleted group that is still remembered`);
     if (pk.startsWith('MEMBERS#')) faults.push(...membershipFaults(item, items, account));
   }
-  faults.push(...strangers(items, account));
+  faults.push(...strangers(items, account), ...leavers(items, account));
   return faults;
+}
+
+/** People who have left, and whom somebody had invited anew under another id: they must be gone as well. */
+function leavers(items: readonly Item[], account: ModelAccount): string[] {
+  return [...account.anew].flatMap(([id, userId]) => {
+    const user = items.find(({ pk, sk }) => (pk === 'USER' || pk === 'USER#DELETED') && sk === userId);
+    const owner = items.find(({ pk, sk }) => pk === 'UPSTREAM#primary#PERSON' && sk === id)?.owner;
+    if (user === undefined || (owner !== undefined && owner !== userId)) return [];
+    const isKept = observedAt(user, 'primary').removal?.verdict === 'protected';
+    const isIn = account.persons.get(id)?.active === true;
+    return isIn && !isKept && personWanted(user).life !== 'active' ? [`${user.pk} ${userId}: is active as ${id}`] : [];
+  });
 }
 
 function personFaults(item: Item, account: ModelAccount, owners: Map<string, string>): string[] {
@@ -40,7 +52,7 @@ function personFaults(item: Item, account: ModelAccount, owners: Map<string, str
   const faults: string[] = [];
   const kept = observedAt(item, 'primary').removal?.verdict === 'protected';
   if (person.active !== (life === 'active') && !kept) faults.push(`${who}: active is ${person.active}`);
-  if (life !== 'active') return faults;
+  if (life !== 'active' || kept) return faults;
   if (foldCase(person.email) !== foldCase(profile?.email ?? '')) faults.push(`${who}: has the address ${person.email}`);
   if (profile?.givenName !== undefined && person.givenName !== profile.givenName) {
     faults.push(`${who}: is called ${person.givenName} instead of ${profile.givenName}`);

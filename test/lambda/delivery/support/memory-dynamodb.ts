@@ -51,6 +51,13 @@ export class MemoryDynamoDb {
     } as unknown as DynamoDBDocumentClient;
   }
 
+  /** The same tables with the same items, from now on apart from these. Items are never changed in place, so that they can be shared. */
+  copy(): MemoryDynamoDb {
+    const copy = new MemoryDynamoDb(this.keys);
+    for (const [name, items] of this.tables) copy.tables.set(name, new Map(items));
+    return copy;
+  }
+
   items(table: string): Item[] {
     return [...this.table(table).values()].map((item) => structuredClone(item));
   }
@@ -60,8 +67,9 @@ export class MemoryDynamoDb {
       case 'GetCommand':
         return { Item: this.get(String(input.TableName), input.Key as Item) };
       case 'PutCommand':
-        this.write([{ Put: input as unknown as Request }]);
-        return {};
+        return this.alone({ Put: input as unknown as Request });
+      case 'DeleteCommand':
+        return this.alone({ Delete: input as unknown as Request });
       case 'BatchGetCommand':
         return this.batchGet(input.RequestItems as Record<string, { Keys: Item[] }>);
       case 'QueryCommand':
@@ -95,6 +103,13 @@ export class MemoryDynamoDb {
       Keys.flatMap((key) => this.get(table, key) ?? []),
     ]);
     return { Responses: Object.fromEntries(found), UnprocessedKeys: {} };
+  }
+
+  /** A write that is no transaction is refused by another name. */
+  private alone(action: Action): unknown {
+    if (this.refusal(action).Code !== 'None') throw serviceError('ConditionalCheckFailedException');
+    this.write([action]);
+    return {};
   }
 
   private transact(actions: Action[], token: unknown): unknown {

@@ -32,7 +32,23 @@ export class ModelAccount implements Account {
   removals = 0;
   /** Whether it takes a second invitation of one address: then nothing but the bridge's own care prevents it. */
   takesTwice = false;
+  /** People of ours whom somebody has removed and invited anew by hand: the new id, and whose they were in the directory. */
+  readonly anew = new Map<string, string>();
   private serial = 0;
+
+  /** The same people and groups, from now on apart from these. */
+  copy(): ModelAccount {
+    const copy = new ModelAccount();
+    copy.capabilities = this.capabilities;
+    copy.takesTwice = this.takesTwice;
+    copy.serial = this.serial;
+    copy.removals = this.removals;
+    copy.log.push(...this.log);
+    for (const [id, owner] of this.anew) copy.anew.set(id, owner);
+    for (const [id, person] of this.persons) copy.persons.set(id, person);
+    for (const [id, { name, members }] of this.teams) copy.teams.set(id, { name, members: new Set(members) });
+    return copy;
+  }
 
   add(profile: Profile, more: Partial<Person> = {}): ModelPerson {
     this.serial += 1;

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import type { Directory } from '../../../../lambda/directory/directory';
+import type { Attributes } from '../../../../lambda/scim/types';
+import type { Item } from '../../../../lambda/table/store';
 import { actor } from '../../../support/dynamodb-samples';
+import type { ModelAccount, ModelPerson } from './model-account';
 import { recordsOf, type World } from './world';
 
 /** Few addresses and names, so that they meet each other. Two of the addresses are in the account before. */
@@ -15,6 +18,8 @@ export type Operation =
   | { do: 'createGroup'; name: string; members: number[] }
   | { do: 'changeGroup'; slot: number; name: string | undefined; add: number[]; remove: number[] }
   | { do: 'deleteGroup'; slot: number }
+  /** Something is changed, delivered for a while, and changed back. */
+  | { do: 'flip'; what: 'active' | 'name' | 'groupName' | 'member'; slot: number; turns: number }
   | { do: 'pass'; seconds: number }
   | { do: 'turns'; count: number }
   | { do: 'sweep' }
@@ -22,7 +27,7 @@ export type Operation =
   | { do: 'outage'; kind: 'none' | 'down' | 'locked' }
   | {
       do: 'meddle';
-      how: 'suspend' | 'reactivate' | 'rename' | 'remove' | 'removeGroup' | 'renameGroup' | 'expel';
+      how: 'suspend' | 'reactivate' | 'rename' | 'remove' | 'anew' | 'removeGroup' | 'renameGroup' | 'expel';
       slot: number;
     };
 
@@ -66,6 +71,15 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: of('deleteGroup'), slot }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: of('flip'),
+      what: fc.constantFrom('active' as const, 'name' as const, 'groupName' as const, 'member' as const),
+      slot,
+      turns: fc.nat({ max: 40 }),
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ do: of('pass'), seconds: fc.constantFrom(1, 20, 45, 90, 200, 3600) }) },
   { weight: 8, arbitrary: fc.record({ do: of('turns'), count: fc.integer({ min: 1, max: 60 }) }) },
   { weight: 8, arbitrary: fc.record({ do: of('sweep') }) },
@@ -94,6 +108,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
         'reactivate' as const,
         'rename' as const,
         'remove' as const,
+        'anew' as const,
         'removeGroup' as const,
         'renameGroup' as const,
         'expel' as const,
@@ -127,15 +142,17 @@ export async function perform(operation: Operation, world: World): Promise<void>
       world.outage = operation.kind;
       return;
     case 'meddle':
-      meddle(operation, world);
+      meddle(operation, world, await world.place.items());
       return;
+    case 'flip':
+      return flip(operation, world);
     default:
       serial += 1;
       await world.ask((directory) => provide(operation, directory, `n${serial}`));
   }
 }
 
-type Provided = Exclude<Operation, { do: 'pass' | 'turns' | 'sweep' | 'stream' | 'outage' | 'meddle' }>;
+type Provided = Exclude<Operation, { do: 'pass' | 'turns' | 'sweep' | 'stream' | 'outage' | 'meddle' | 'flip' }>;
 
 async function provide(operation: Provided, directory: Directory, unique: string): Promise<void> {
   const { users, groups } = directory;
@@ -192,8 +209,90 @@ async function provide(operation: Provided, directory: Directory, unique: string
   }
 }
 
+/** The identity provider changes something, the stream's worker gets so far with it, and the identity provider takes it back. */
+async function flip({ what, slot: index, turns }: Extract<Operation, { do: 'flip' }>, world: World): Promise<void> {
+  const [there, back] = bothWays(what, index);
+  await world.ask((directory) => there(directory));
+  world.startRecords(world.records.length > 0 ? world.records.slice(-6) : recordsOf(await world.place.items()));
+  await world.scheduler.turns(turns);
+  await world.ask((directory) => back(directory));
+}
+
+type Ask = (directory: Directory) => Promise<unknown>;
+
+function bothWays(what: Extract<Operation, { do: 'flip' }>['what'], index: number): [Ask, Ask] {
+  const nth = <T>(list: readonly T[]): T => {
+    const found = list[index % Math.max(1, list.length)];
+    if (found === undefined) throw new Error('nobody there');
+    return found;
+  };
+  const all = { startIndex: 1, count: 100 };
+  const person =
+    (change: (before: Attributes) => Attributes): Ask =>
+    async ({ users }) => {
+      const { id } = nth((await users.list(all)).records);
+      await users.update(id, ({ attributes }) => change(attributes), { actor });
+    };
+  const group =
+    (change: (before: Attributes) => Attributes): Ask =>
+    async ({ groups }) => {
+      const { id } = nth((await groups.list(all)).records);
+      await groups.update(id, ({ attributes }) => ({ attributes: change(attributes) }), { actor });
+    };
+  const member =
+    (joins: boolean): Ask =>
+    async ({ users, groups }) => {
+      const { id: groupId } = nth((await groups.list(all)).records);
+      const { id } = nth((await users.list(all)).records);
+      const members = { base: 'keep' as const, add: joins ? [id] : [], remove: joins ? [] : [id] };
+      await groups.update(groupId, ({ attributes }) => ({ attributes, members }), { actor });
+    };
+  switch (what) {
+    case 'active': {
+      const turn = person((before) => ({ ...before, active: before.active === false }));
+      return [turn, turn];
+    }
+    case 'name': {
+      let former: Attributes = {};
+      return [
+        person((before) => {
+          former = before;
+          return { ...before, name: { givenName: 'Flipped' } };
+        }),
+        person((before) => (former.name === undefined ? before : { ...before, name: former.name })),
+      ];
+    }
+    case 'groupName': {
+      let former: Attributes = {};
+      return [
+        group((before) => {
+          former = before;
+          return { ...before, displayName: 'Flipped' };
+        }),
+        group((before) => ({ ...before, ...former })),
+      ];
+    }
+    case 'member':
+      return index % 2 === 0 ? [member(false), member(true)] : [member(true), member(false)];
+  }
+}
+
+function invitedAnew(
+  { id: former, email, givenName }: ModelPerson,
+  account: ModelAccount,
+  items: readonly Item[],
+): void {
+  const { id } = account.add({ email, ...(givenName && { givenName }) });
+  const owner = items.find(({ pk, sk }) => pk === 'UPSTREAM#primary#PERSON' && sk === former);
+  if (owner !== undefined) account.anew.set(id, String(owner.owner));
+}
+
 /** An administrator does something in the account itself. Bystanders are nobody's business here. */
-function meddle({ how, slot: index }: Extract<Operation, { do: 'meddle' }>, { account }: World): void {
+function meddle(
+  { how, slot: index }: Extract<Operation, { do: 'meddle' }>,
+  { account }: World,
+  items: readonly Item[],
+): void {
   const people = [...account.persons.values()].filter(({ email }) => !email.startsWith('bystander'));
   const person = people[index % Math.max(1, people.length)];
   const teams = [...account.teams].filter(([, { name }]) => name !== 'Bystanders');
@@ -211,6 +310,12 @@ function meddle({ how, slot: index }: Extract<Operation, { do: 'meddle' }>, { ac
       if (person === undefined) return;
       account.persons.delete(person.id);
       for (const { members } of account.teams.values()) members.delete(person.id);
+      return;
+    case 'anew':
+      if (person === undefined) return;
+      account.persons.delete(person.id);
+      for (const { members } of account.teams.values()) members.delete(person.id);
+      invitedAnew(person, account, items);
       return;
     case 'removeGroup':
       if (team !== undefined) account.teams.delete(team[0]);

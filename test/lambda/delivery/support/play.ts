@@ -8,6 +8,10 @@ export const failure = fc.record({
   crash: fc.constantFrom(0, 5, 30),
   throttle: fc.constantFrom(0, 20, 150),
   lostAnswer: fc.constantFrom(0, 50, 200),
+  lie: fc.constantFrom(0, 0, 50),
+  denial: fc.constantFrom(0, 0, 50),
+  longWait: fc.constantFrom(0, 0, 20),
+  lateMs: fc.constantFrom(0, 0, 20_000),
   storeFails: fc.constantFrom(0, 20),
 });
 

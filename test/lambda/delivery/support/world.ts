@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
+import { Contradicted, Denied, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import type { Account } from '../../../../lambda/account/port';
 import { releaseHeld } from '../../../../lambda/delivery/admin/held';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
@@ -16,6 +16,7 @@ import { Busy } from '../../../../lambda/table/errors';
 import type { Item } from '../../../../lambda/table/store';
 import { asOperator } from '../../../support/as-operator';
 import { interfered, serviceError } from '../../../support/dynamodb-faults';
+import { LateAccount } from './late-account';
 import { MemoryDynamoDb } from './memory-dynamodb';
 import { ModelAccount } from './model-account';
 import { Process, Scheduler, seeded } from './scheduler';
@@ -26,10 +27,27 @@ export interface Trouble {
   readonly throttle: number;
   /** The upstream has done it, and the answer is lost. */
   readonly lostAnswer: number;
+  /** The upstream says that it has done it, shows the opposite, and has not. */
+  readonly lie: number;
+  /** The upstream refuses this one. */
+  readonly denial: number;
+  /** The upstream has this one wait for a day. */
+  readonly longWait: number;
+  /** How long it takes until the upstream shows what is new, and takes its id, in milliseconds. */
+  readonly lateMs: number;
   readonly storeFails: number;
 }
 
-export const noTrouble: Trouble = { crash: 0, throttle: 0, lostAnswer: 0, storeFails: 0 };
+export const noTrouble: Trouble = {
+  crash: 0,
+  throttle: 0,
+  lostAnswer: 0,
+  lie: 0,
+  denial: 0,
+  longWait: 0,
+  lateMs: 0,
+  storeFails: 0,
+};
 
 export const directoryTable = 'directory';
 export const activityTable = 'activity';
@@ -44,6 +62,18 @@ export interface Place {
   items(): Promise<Item[]>;
 }
 
+const acts: ReadonlySet<string> = new Set([
+  'invite',
+  'update',
+  'suspend',
+  'reactivate',
+  'remove',
+  'createGroup',
+  'renameGroup',
+  'removeGroup',
+  'grant',
+  'revoke',
+]);
 const reads: ReadonlySet<string> = new Set(['GetCommand', 'QueryCommand', 'BatchGetCommand']);
 
 /** A directory, an account, an identity provider and the workers between them; who goes on when is up to the seed. */
@@ -63,6 +93,7 @@ export class World {
   guardPassed = 0;
   outage: 'none' | 'down' | 'locked' = 'none';
   readonly idp: Directory;
+  private readonly late: LateAccount;
   private readonly provider = new Process('identity provider');
   private workers = 0;
 
@@ -74,6 +105,8 @@ export class World {
   ) {
     this.random = seeded(seed);
     this.scheduler = new Scheduler(this.random);
+    // What was new stays so for as long as it was when it came: late is not healed with the rest.
+    this.late = new LateAccount(failure.lateMs, () => this.scheduler.now);
     this.idp = createDirectory({
       ...this.tables,
       client: this.client(this.provider, () => noTrouble),
@@ -182,9 +215,12 @@ export class World {
           if (this.chance(this.failure.throttle)) {
             throw new Throttled('slow down', this.chance(500) ? { retryAfterMs: 1000 + this.random() * 9000 } : {});
           }
+          this.maybeRefuse(String(name));
           const lost = this.chance(this.failure.lostAnswer);
           if (lost && this.chance(300)) throw new Unavailable('it did not get there');
-          const answer = await (value as (...given: unknown[]) => Promise<unknown>).apply(target, given);
+          const answer = await this.late.call(String(name), given, () =>
+            (value as (...given: unknown[]) => Promise<unknown>).apply(target, given),
+          );
           // The answer is on its way, and others go on.
           await this.scheduler.gate(process);
           await this.maybeCrash(process, this.failure);
@@ -193,6 +229,14 @@ export class World {
         };
       },
     });
+  }
+
+  private maybeRefuse(name: string): void {
+    const { lie, denial, longWait } = this.failure;
+    if (!acts.has(name)) return;
+    if (this.chance(lie)) throw new Contradicted('it says so, and shows the opposite', 'answer');
+    if (this.chance(denial)) throw new Denied('not this one');
+    if (this.chance(longWait)) throw new Throttled('tomorrow', { retryAfterMs: 86_400_000 });
   }
 
   private health() {
@@ -216,7 +260,7 @@ export class World {
       if (drift === 'left') return;
       for (const item of await this.place.items()) {
         const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
-        if (ref !== undefined && item.observed !== undefined) await verify(context, ref, 'primary');
+        if (ref !== undefined && item.observed !== undefined) await verify(context, ref, 'primary', 'repair');
       }
     });
     for (let round = 0; round < 60; round += 1) {
@@ -245,7 +289,9 @@ export class World {
   /** When something is to be looked at next; what is refused for good waits for a change. */
   private async nextDue(): Promise<number | undefined> {
     // Memberships of people who are inactive and never were in the account are looked at once a day, for ever.
-    const idle = (item: Item) => Number(item.dueAt) - this.scheduler.now > 23 * 3_600_000;
+    const idle = (item: Item) =>
+      observedAt(item, 'primary').failure?.kind === 'pending' &&
+      Number(item.dueAt) - this.scheduler.now > 23 * 3_600_000;
     const due = (await this.place.items()).filter(
       (item) => item.dueShard !== undefined && item.dueShard !== 'FAILED' && !idle(item),
     );

@@ -187,6 +187,44 @@ test.each([403, 404, 405, 501] as const)(
   },
 );
 
+test('a group and a person that the account denies us keep no import and no comparison from its end', async () => {
+  const world = await opened();
+  const { server, bridge } = world;
+  const { ada = '', bob = '' } = await world.people('ada', 'bob');
+  await world.group('Team', ada);
+  await world.group('Ops', bob);
+  await world.minutes(3);
+  const denied = (path: string) =>
+    server.when({ method: 'GET', path }, { do: 'answer', status: 403, body: scimError(403, 'managed elsewhere') });
+  denied(`^/Groups/${server.groupNamed('Team')?.id}$`);
+  denied(`^/Users/${server.user('bob@example.com')?.id}$`);
+  // Listed without bob: so he is asked for by his id.
+  const others = ['ada@example.com', owner].map((userName) => server.user(userName));
+  const listed = others.map((user) => ({
+    id: user?.id,
+    userName: user?.userName,
+    displayName: user?.displayName,
+    active: true,
+  }));
+  server.when(
+    { method: 'GET', path: '^/Users$' },
+    { do: 'answer', status: 200, body: { totalResults: 2, Resources: listed } },
+  );
+  const context: RunContext = { ...bridge.context, domains: 'any', driftMode: 'report' };
+  const [imported] = await importStep(context, bridge.now + 300_000);
+  expect(imported).toMatchObject({ outcome: 'done', state: { phase: 'done' } });
+  const upstream = bridge.context.upstreams.get('primary');
+  if (upstream === undefined) throw new Error('no upstream');
+  const { outcome, state } = await compare(context, upstream, bridge.now + 300_000, 'report');
+  expect(outcome).toBe('done');
+  expect(state.counts).toEqual({});
+  expect(state.doubts).toEqual([
+    'bob@example.com could not be asked for: the upstream refused this: 403: managed elsewhere',
+    'The members of Team could not be read: the upstream refused this: 403: managed elsewhere',
+  ]);
+  expect(bridge.upstreamEvents).toEqual([]);
+});
+
 describe('throttling', () => {
   const day = {
     do: 'answer',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { type Filter, printFilter } from '../../../../lambda/scim/filter/ast';
 import { compileFilter } from '../../../../lambda/scim/filter/compile';
-import { keyLookups } from '../../../../lambda/scim/filter/lookups';
+import { keyLookups, restOf } from '../../../../lambda/scim/filter/lookups';
 import { parseFilter } from '../../../../lambda/scim/filter/parser';
 import { defineGroup, defineUser } from '../../../../lambda/scim/schema/resource-definition';
 import { USER } from '../support';
@@ -23,6 +24,8 @@ test.each([
   ['emails[type eq "work"].value eq "a@x"', ['emails.value=a@x']],
   ['active eq true and (emails eq "a" and userName eq "b")', ['userName=b', 'emails.value=a']],
   ['userName eq "b" and id eq "1" and externalId eq "e"', ['id=1', 'userName=b', 'externalId=e']],
+  ['groups eq "g1"', ['groups.value=g1']],
+  ['groups.display eq "Tours" and userName eq "b"', ['userName=b', 'groups.display=Tours']],
   ['userName eq A@x', ['userName=A@x']],
   ['externalId eq 66e268 and active eq true', ['externalId=66e268']],
   ['userName eq 123', ['userName=123']],
@@ -52,6 +55,28 @@ test.each([
   ['externalId eq "e"', ['externalId=e']],
   ['userName eq "a"', []],
 ])('groups: %s', (filter, keys) => expect(lookups(filter, group)).toEqual(keys));
+
+test.each([
+  ['groups.display eq "Tours"', undefined],
+  ['groups[display eq "Tours"]', undefined],
+  ['groups.display eq "Tours" and active eq true', 'active eq true'],
+  ['groups.display eq "Tours" and active eq true and title pr', 'active eq true and title pr'],
+  ['groups.display eq "Tours" and groups.display eq "Tours"', undefined],
+  // Not all of what it says is what the look-up says:
+  ['groups[display eq "Tours" and type eq "direct"]', 'groups[display eq "Tours" and type eq "direct"]'],
+  ['groups.display eq "Tours" and groups.display eq "Sales"', 'groups.display eq "Sales"'],
+])('what is left of %s once the look-up has answered', (text, rest) => {
+  const filter = parseFilter(text);
+  const [lookup] = keyLookups(user, filter);
+  const left: Filter | undefined = lookup && restOf(user, filter, lookup);
+  expect(lookup).toBeDefined();
+  expect(left && printFilter(left)).toEqual(rest);
+});
+
+test('nothing is taken out of a filter that a look-up does not come from', () => {
+  const filter = parseFilter('active eq true or groups.display eq "Tours"');
+  expect(restOf(user, filter, { attribute: 'groups.display', value: 'Tours' })).toBe(filter);
+});
 
 test('every match satisfies every look-up', () => {
   const resource = { userName: 'x', emails: [{ value: 'x', type: 'x' }] };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseFilter } from '../../../../lambda/scim/filter/parser';
-import { foldMembers } from '../../../../lambda/scim/patch/member-change';
+import { foldMembers, mentionedMembers } from '../../../../lambda/scim/patch/member-change';
 import { namedIds } from '../../../../lambda/scim/patch/member-step';
 import { readPatchRequest } from '../../../../lambda/scim/patch/request';
 import type { Json } from '../../../../lambda/scim/types';
@@ -271,4 +271,21 @@ describe('folding', () => {
     );
     expect(foldedCount).toBeGreaterThan(50);
   });
+});
+
+test.each([
+  [[{ op: 'add', path: 'members', value: [{ value: 'a' }] }], ['a']],
+  [
+    [
+      { op: 'add', path: 'members', value: [{ value: 'a' }] },
+      { op: 'remove', path: 'members[value eq "b"]' },
+    ],
+    ['a', 'b'],
+  ],
+  [[{ op: 'replace', path: 'displayName', value: 'x' }], []],
+  // Whom these are about, only the group knows:
+  [[{ op: 'replace', path: 'members', value: [{ value: 'a' }] }], undefined],
+  [[{ op: 'remove', path: 'members[type eq "User"]' }], undefined],
+])('the members that %j mentions', (operations, ids) => {
+  expect(mentionedMembers(readPatchRequest(group, request(...(operations as Json[]))))).toEqual(ids);
 });

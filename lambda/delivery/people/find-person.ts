@@ -1,0 +1,56 @@
+import type { Person, Profile } from '../../account/port';
+import { addressKey } from '../../scim/email-address';
+import { NotYet } from '../reconcile/not-yet';
+import type { Unit } from '../reconcile/unit';
+import type { Work } from '../reconcile/work';
+import { newMs } from '../state/begun';
+import type { ConfirmedPerson } from '../state/observed';
+import { ownerOf } from '../state/ownership';
+
+/** Somebody of the account who goes by one of these addresses and is nobody else of ours. */
+export async function freeByAddress(
+  addresses: readonly (string | undefined)[],
+  unit: Unit<ConfirmedPerson>,
+  work: Work,
+): Promise<Person | undefined> {
+  const distinct = new Map(addresses.flatMap((address) => (address ? [[addressKey(address), address]] : [])));
+  for (const address of distinct.values()) {
+    const found = await work.call((account) => account.personByEmail(address));
+    if (found !== undefined && (await isFree(found, unit, work))) return found;
+  }
+  return undefined;
+}
+
+/** Whether a person of the account belongs to nobody else of ours. */
+export async function isFree(
+  { id }: Person,
+  { ref }: Unit<ConfirmedPerson>,
+  { context, upstream }: Work,
+): Promise<boolean> {
+  const owner = await ownerOf(context.store, upstream.name, 'USER', id);
+  return owner === undefined || (ref.kind === 'USER' && owner === ref.id);
+}
+
+/**
+ * Whoever the account has in the place of somebody whom it does not know by their id any more: deleted and invited anew by hand, they have
+ * the same address and another id. Before a removal counts as done, they must have been looked for; and nobody is taken for gone who came
+ * a moment ago, since accounts show what was written a little later.
+ *
+ * @returns undefined when they are gone
+ * @throws NotYet when the account cannot be expected to show them yet
+ */
+export async function successorOf(
+  known: ConfirmedPerson,
+  profile: Profile | undefined,
+  unit: Unit<ConfirmedPerson>,
+  work: Work,
+): Promise<Person | undefined> {
+  const addresses = [known.email, known.pendingEmail, known.formerEmail, profile?.email];
+  const found = await freeByAddress(addresses, unit, work);
+  if (found !== undefined) return found;
+  const knownFrom = Date.parse(known.invitedAt ?? '') + newMs;
+  if (work.now.getTime() < knownFrom) {
+    throw new NotYet(`the account does not show ${known.email} yet, who was invited a moment ago`, knownFrom);
+  }
+  return undefined;
+}

@@ -1,0 +1,69 @@
+import type { Item } from '../../table/store';
+import { withBegun } from '../state/begun';
+import { type Begun, type Observed, observedAt } from '../state/observed';
+import type { ResourceRef } from '../state/resource-ref';
+import type { Act } from './outcome';
+
+/** One person, group or membership in one worker's hands, for one upstream: what is known of it, written down or not yet. */
+export class Unit<T> {
+  state: Observed<T>;
+  /** The desired version that is being delivered. */
+  readonly version: number;
+  /** What was there before. */
+  readonly before: T | undefined;
+  /** What was done upstream, in earlier rounds too. */
+  readonly acts: Act[];
+  /** Whether a look by email or name, in the course of this work, has found nobody to take. */
+  looked = false;
+  /** Whether this worker holds the lease on it. */
+  leased = false;
+  /** What this worker has begun, and has not written down as ended. */
+  mine: readonly Begun[] = [];
+  /** What was known before this worker began an act of its own; undefined when it has none in hand. */
+  private former: Observed<T> | undefined;
+
+  constructor(
+    readonly ref: ResourceRef,
+    public item: Item,
+    upstream: string,
+    acts: Act[] = [],
+  ) {
+    this.state = observedAt<T>(item, upstream);
+    this.version = Number(item.version);
+    this.before = this.state.confirmed;
+    this.acts = acts;
+  }
+
+  /** Whether the identity provider has changed its mind since the work began. */
+  get outdated(): boolean {
+    return this.item.version !== this.version;
+  }
+
+  /**
+   * An act is about to be begun: from now on it may have happened. A membership that was to be looked at again is so by that: whoever asks
+   * for it from now on asks for one more.
+   */
+  begin(begun: Begun): void {
+    this.former = this.state;
+    this.mine = withBegun(this.mine, begun);
+    const { verify, ...rest } = this.state;
+    const kept = 'between' in begun || verify === undefined ? rest : { ...rest, verify };
+    this.state = { ...kept, begun: withBegun(this.state.begun, begun) };
+  }
+
+  /** The act has not happened, for certain: only what was open before it still is. */
+  nothingHappened(): void {
+    if (this.former === undefined) return;
+    const { begun, verify = this.state.verify } = this.former;
+    const { begun: _, verify: __, ...rest } = this.state;
+    this.state = { ...rest, ...(begun && { begun }), ...(verify && { verify }) };
+    this.mine = this.mine.slice(0, -1);
+    this.former = undefined;
+  }
+
+  /** The act, or the look, has led to this. */
+  learn(state: Observed<T>): void {
+    this.state = state;
+    this.former = undefined;
+  }
+}
