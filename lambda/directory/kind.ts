@@ -1,6 +1,6 @@
-import { textOf } from '../scim/attributes';
 import { addressKey } from '../scim/email-address';
-import { type Attributes, isObject } from '../scim/types';
+import { type Attributes, isActive, isObject, textOf } from '../scim/types';
+import { dueForAddition } from '../table/due-index';
 import { guardKey, type Key, type KindName, lookupPartition } from '../table/keys';
 import { type ResourceType, TooManyValues } from './errors';
 
@@ -56,4 +56,17 @@ export function guardOf(kind: Kind, attributes: Attributes): Key | undefined {
 function externalIdLookup(kind: KindName, attributes: Attributes): string[] {
   const externalId = textOf(attributes, 'externalId');
   return externalId === undefined ? [] : [lookupPartition(kind, 'externalId', externalId)];
+}
+
+/**
+ * When a change is to be delivered, in epoch milliseconds.
+ *
+ * A creation settles first: an identity provider's connection test creates, updates and deletes a dummy user within seconds,
+ * and nobody shall be invited for that. Updates of somebody still settling wait with it; taking somebody's access away never waits.
+ *
+ * @param created ISO time at which the resource was created
+ * @param settleMs how long a creation settles
+ */
+export function dueForChange(attributes: Attributes, created: string, now: Date, settleMs: number): number {
+  return isActive(attributes) ? dueForAddition(created, now, settleMs) : now.getTime();
 }

@@ -1,4 +1,4 @@
-import { isActive } from '../../scim/attributes';
+import { isActive } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { GuardQuestion, Plan } from '../reconcile/plan';
