@@ -90,7 +90,7 @@ function request(httpMethod: string, resource: string, body: object): APIGateway
     requestContext: {
       requestId: '1',
       path: `/scim/v2${resource}`,
-      authorizer: { token: 'current', principalId: 'current' },
+      authorizer: { tokenStage: 'AWSCURRENT', tokenVersion: '1', principalId: 'identity-provider' },
     },
   } as unknown as APIGatewayProxyEvent;
 }

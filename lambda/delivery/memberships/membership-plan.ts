@@ -31,19 +31,7 @@ export interface GroupFacts {
   readonly anybodyIsWanted: () => Promise<boolean>;
 }
 
-/** What is to be done next for a membership. */
-export function nextForMembership(
-  item: Item,
-  ends: Ends,
-  upstream: string,
-  now: Date,
-  facts: GroupFacts,
-): NextMembership {
-  const state = observedAt<ConfirmedMembership>(item, upstream);
-  return planMembership(item, state, ends, upstream, now, facts);
-}
-
-/** As `nextForMembership`, with what has become known since the item was read. */
+/** What is to be done next for a membership, with what has become known since its item was read. */
 export function planMembership(
   item: Item,
   state: MembershipObserved,

@@ -77,18 +77,20 @@ const unshown = ['externalId', 'locale'] as const;
  * @param unsure attributes of which nobody knows what the account has
  */
 export function profileChange(
-  taken: ConfirmedPerson,
+  confirmed: ConfirmedPerson,
   wanted: Profile,
   unsure: ReadonlySet<string> = new Set(),
 ): Partial<Profile> {
   const differs = (name: keyof Profile) =>
-    wanted[name] !== undefined && (wanted[name] !== taken[name] || unsure.has(name));
+    wanted[name] !== undefined && (wanted[name] !== confirmed[name] || unsure.has(name));
   const only = (names: readonly (keyof Profile)[]): Partial<Profile> =>
     Object.fromEntries(names.map((name) => [name, wanted[name]]));
-  const isSame = sameAddress(wanted.email, taken.email) && !unsure.has('email');
+  const isSame = sameAddress(wanted.email, confirmed.email) && !unsure.has('email');
   const email = isSame ? [] : (['email'] as const);
   const names = shown.filter(differs);
   const quiet = unshown.filter(differs);
-  const certain = quiet.filter((name) => taken.origin === 'invited' || taken[name] !== undefined || unsure.has(name));
+  const certain = quiet.filter(
+    (name) => confirmed.origin === 'invited' || confirmed[name] !== undefined || unsure.has(name),
+  );
   return email.length + names.length + certain.length === 0 ? {} : only([...email, ...names, ...quiet]);
 }

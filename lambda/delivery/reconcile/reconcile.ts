@@ -61,9 +61,9 @@ export class Reconciliation<T, A extends string> {
   private async free(units: readonly Unit<T>[]): Promise<Unit<T>[]> {
     const { upstream, now, until } = this.work;
     const free = units.filter((unit) => {
-      const taken = (unit.state.lease?.until ?? 0) > now.getTime();
-      if (taken) this.ends.tell(unit, { status: 'leased' });
-      return !taken;
+      const isLeased = (unit.state.lease?.until ?? 0) > now.getTime();
+      if (isLeased) this.ends.tell(unit, { status: 'leased' });
+      return !isLeased;
     });
     if (free.length === 0) return [];
     const blocked = (await upstream.blocked()) ?? (upstream.isQuietAt(until) ? slowerPace(upstream) : undefined);
@@ -144,7 +144,7 @@ export class Reconciliation<T, A extends string> {
   private async guarded(ready: readonly Planned<A, T>[], work: Work, lease: Lease<T>): Promise<readonly Unit<T>[]> {
     const units = ready.map(({ unit }) => unit);
     const before = units.map(({ state }) => state);
-    const questions = ready.map(({ next }) => next as unknown as GuardQuestion);
+    const questions = ready.flatMap(({ next }): GuardQuestion[] => (next.do === 'guard' ? [next] : []));
     const { granted, held, steps } = await askGuard(units, questions, work);
     if (held.length > 0) work.context.metrics.add(Metric.guardFired, held.length);
     if (granted.length === 0) return held;

@@ -130,7 +130,7 @@ test('repair hands each difference to delivery, which looks again; the account i
     ].sort(),
   );
   expect(await tables.item('USER', idOf('p1@example.com'))).toMatchObject({
-    observed: { perUpstream: { primary: { verify: true } } },
+    observed: { perUpstream: { primary: { verify: 'repair' } } },
   });
   expect(await tables.item(`MEMBERS#${staff}`, idOf('p12@example.com'))).toMatchObject({ desired: 'absent' });
   expect(account.changes()).toEqual([]);

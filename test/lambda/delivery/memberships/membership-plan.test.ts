@@ -1,4 +1,5 @@
-import { nextForMembership } from '../../../../lambda/delivery/memberships/membership-plan';
+import { planMembership } from '../../../../lambda/delivery/memberships/membership-plan';
+import { type ConfirmedMembership, observedAt } from '../../../../lambda/delivery/state/observed';
 import type { Item } from '../../../../lambda/table/store';
 
 const observed = (state: object) => ({ observed: { revision: 1, perUpstream: { primary: state } } });
@@ -24,7 +25,14 @@ const now = new Date('2026-03-01T12:00:00.000Z');
 const at = now.toISOString();
 const facts = { members: async () => 1, anybodyIsWanted: async () => true };
 const next = (item: Item, ofGroup: Item | undefined, ofUser: Item | undefined) =>
-  nextForMembership(item, { group: ofGroup, user: ofUser }, 'primary', now, facts);
+  planMembership(
+    item,
+    observedAt<ConfirmedMembership>(item, 'primary'),
+    { group: ofGroup, user: ofUser },
+    'primary',
+    now,
+    facts,
+  );
 const granted = { do: 'act', act: 'grant', begun: { act: 'grant', at, between }, batch: 'grant G1' };
 const revoked = { do: 'act', act: 'revoke', begun: { act: 'revoke', at, between }, batch: 'revoke G1' };
 const forgotten = { do: 'settle', status: 'delivered', state: {} };

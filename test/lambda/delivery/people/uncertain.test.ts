@@ -1,7 +1,10 @@
 import { NotThere, Unavailable } from '../../../../lambda/account/errors';
 import { listFailed, listRetrying } from '../../../../lambda/delivery/admin/failed';
+import { listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import { verify } from '../../../../lambda/delivery/state/requeue';
+import { defaultGuard } from '../../../../lambda/policy/removal-guard';
+import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
@@ -281,4 +284,36 @@ test('what is tried in vain is seen after five minutes, by the age of the change
   for (let minute = 0; minute < 20; minute += 1) await bridge.sweep(60);
   expect(states(account)).toEqual([expect.objectContaining({ active: false })]);
   expect((await bridge.sweep()).status).toMatchObject({ retrying: 0, oldestBehindSeconds: 0 });
+});
+
+test('when very many get another address, the rest is held, everything else of them is delivered, and a verdict is about one address', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account }, { guard: defaultGuard });
+  const ids: string[] = [];
+  for (let one = 0; one < 12; one += 1) {
+    ids.push((await bridge.directory.users.create({ userName: `p${one}@x.org` }, actor)).id);
+  }
+  await bridge.sweep();
+  const move = async (domain: string) => {
+    for (const [one, id] of ids.entries()) {
+      const change = { userName: `p${one}@${domain}`, name: { givenName: 'New' } };
+      await bridge.directory.users.update(id, () => change, { actor });
+    }
+    await bridge.sweep(1);
+  };
+  await move('y.org');
+  const at = (domain: string) => [...account.persons.values()].filter(({ email }) => email.endsWith(domain)).length;
+  expect([at('@y.org'), at('@x.org')]).toEqual([10, 2]);
+  expect([...account.persons.values()].every(({ givenName }) => givenName === 'New')).toBe(true);
+  const held = await listHeld(bridge.context);
+  expect(held.map(({ reason }) => reason)[0]).toMatch(
+    /^changing the address p\d+@x.org to p\d+@y.org: .* 10 changes of address/,
+  );
+  // Another address is another question.
+  await releaseHeld(asOperator(bridge.context), 'all');
+  await move('z.org');
+  expect(at('@x.org')).toBe(2);
+  await releaseHeld(asOperator(bridge.context), 'all');
+  await bridge.sweep();
+  expect(at('@z.org')).toBe(12);
 });
