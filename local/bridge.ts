@@ -136,7 +136,7 @@ export async function startBridge(
   teardown.add(() => folder.withdraw());
   stack.events.start();
   const upstream = await describeUpstreams(stack);
-  const died = database.died.then((said) => `DynamoDB Local has ended, and the bridge with it. It said:\n${said}`);
+  const died = database.died.then((said) => `DynamoDB Local has stopped, and so has the bridge. Its output:\n${said}`);
   const { notRunning } = stack;
   return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning, died };
 }
@@ -147,7 +147,7 @@ async function listen(server: ApiServer, port: number): Promise<number> {
   } catch (error) {
     if (!(error instanceof PortInUseError)) throw error;
     throw new PortInUseError(
-      `${error.message} Stop what uses it, or choose another port: npm start -- --port ${port + 1}`,
+      `${error.message} Stop the program that uses it, or choose another port: npm start -- --port ${port + 1}`,
       { cause: error },
     );
   }

@@ -131,7 +131,7 @@ async function untilAnswering(endpoint: string, child: ChildProcess, output: rea
     }
   }
   await stopProcess(child);
-  throw new Error(`DynamoDB Local did not start. It said:\n${output.join('').slice(-2000)}`);
+  throw new Error(`DynamoDB Local did not start. Its output:\n${output.join('').slice(-2000)}`);
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {

@@ -42,7 +42,7 @@ export async function ensureInstalled(root = ownRoot) {
     lock,
     (pid) =>
       console.error(
-        `Process ${pid} is installing the dependencies; waiting for it ... (If it is something else by now, delete ${lock}.)`,
+        `Process ${pid} is installing the dependencies; waiting for it ... (If that process is another program by now, delete ${lock}.)`,
       ),
     () => (isInstalled(root) ? undefined : install(root)),
   );

@@ -24,14 +24,14 @@ export async function confirmForgetting(
   const names = connectedTo(secretsFile);
   if (names.length === 0) return;
   const what =
-    `--fresh forgets what is in ${folder}, for good: every person, group and membership, who was delivered where, the bearer token ` +
-    `that the identity provider has, and the credential of the account ${names.join(' and ')}. The account itself stays as it is.`;
+    `--fresh permanently deletes the state in ${folder}: every user, group and membership, the record of deliveries, the bearer token ` +
+    `that the identity provider uses, and the credential of the account ${names.join(' and ')}. The account itself stays unchanged.`;
   if (agrees === undefined) {
     throw new NotForgottenError(
-      `${what}\nNothing was forgotten: add --yes when it is meant, or keep it and use another --data-dir.`,
+      `${what}\nNothing was deleted. To confirm in advance, add --yes. To keep the state, use another --data-dir.`,
     );
   }
-  if (!(await agrees(`${what}\nForget all of it?`))) throw new NotForgottenError('Nothing was forgotten.');
+  if (!(await agrees(`${what}\nDelete this state?`))) throw new NotForgottenError('Nothing was deleted.');
 }
 
 /** The names of the accounts for which the folder has a credential. */

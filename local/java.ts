@@ -52,11 +52,11 @@ export async function ensureJava(): Promise<void> {
  */
 export async function fetchJava(problem: string): Promise<string> {
   const home = path.join(cacheDir(), 'jre');
-  const waiting = (pid: number) => console.error(`${problem} Process ${pid} is getting one; waiting for it ...`);
+  const waiting = (pid: number) => console.error(`${problem} Process ${pid} is downloading one; waiting for it ...`);
   return await withLock(path.join(cacheDir(), 'jre.lock'), waiting, async () => {
     const there = javaIn(home);
     if (there !== undefined && javaProblem(there) === undefined) return there;
-    console.error(`${problem} Getting a JRE ${requiredJava} into ${home} (once; about 45 MB) ...`);
+    console.error(`${problem} Downloading a JRE ${requiredJava} into ${home} (once; about 45 MB) ...`);
     const failures: string[] = [];
     for (const source of [temurinJre, debianJre]) {
       const unfinished = `${home}.unfinished`;
@@ -75,7 +75,7 @@ export async function fetchJava(problem: string): Promise<string> {
       rmSync(unfinished, { recursive: true, force: true });
       rmSync(home, { recursive: true, force: true });
     }
-    throw new JavaMissingError(`${problem} ${advice}\nNone could be fetched: ${failures.join('; ')}.`);
+    throw new JavaMissingError(`${problem} ${advice}\nNo JRE could be downloaded: ${failures.join('; ')}.`);
   });
 }
 

@@ -38,7 +38,7 @@ export async function main(args: readonly string[]): Promise<void> {
     const bridge = await startBridge(options, root, teardown, consoleReporter);
     console.log(welcome(bridge, (performance.now() - started) / 1000, options));
     void bridge.died.then(async (words) => {
-      console.error(`${words}\nNothing that was accepted is lost. Start it again: npm start`);
+      console.error(`${words}\nNo accepted change is lost. Start the bridge again: npm start`);
       await teardown.run();
       process.exit(1);
     });
@@ -116,7 +116,8 @@ function welcome(
   { dataDir }: RunOptions,
 ): string {
   const again = dataDir === '.local' ? '' : ` --data-dir ${dataDir}`;
-  const silent = notRunning.length === 0 ? '' : `\n  In the template, but idle here: ${notRunning.join(', ')}.\n`;
+  const silent =
+    notRunning.length === 0 ? '' : `\n  In the template, but not running here: ${notRunning.join(', ')}.\n`;
   return `
 The bridge is ready (${seconds.toFixed(1)} s).
 
@@ -124,10 +125,10 @@ The bridge is ready (${seconds.toFixed(1)} s).
   Token Key  ${token}
   Upstream   ${upstream}
 
-  In JumpCloud (SSO Applications > your application > Identity Management) paste them into the fields
-  Base URL, without a slash at the end, and Token Key; then choose Activate.
-  This address is for this machine only: JumpCloud's servers do not reach it. Use it with scripts and tests that run
-  here; for JumpCloud itself, deploy the bridge (npx cdk deploy) and paste the Base URL that it prints.
+  In JumpCloud (SSO Applications > your application > Identity Management), these values belong in the fields
+  Base URL (without a trailing slash) and Token Key; then choose Activate.
+  This address works on this machine only, for scripts and tests: JumpCloud's servers cannot reach it.
+  For JumpCloud itself, deploy the bridge (npx cdk deploy) and paste the Base URL that it prints.
 
   State      ${stateDir} (the same token and people at the next start; for scripts: bridge.json)
   Logs       ${logDir}

@@ -103,8 +103,8 @@ async function update(
   const conflict = unchangeable(declared, existing);
   if (conflict !== undefined) {
     throw new TemplateError(
-      `${id}: ${conflict} differ from those of the table that is kept from an earlier run. A table cannot be changed so; ` +
-        'run once with --fresh to forget the kept state.',
+      `${id}: ${conflict} differ from those of the table stored by an earlier run, and cannot be changed in an existing table; ` +
+        'run once with --fresh to delete the stored state.',
     );
   }
   const { TableName, AttributeDefinitions } = declared;

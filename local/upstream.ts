@@ -83,9 +83,9 @@ const upstreamsOf = (present: Present) => (present.state === 'open' ? present.up
 
 function anotherAccount(before: UpstreamDescription): string {
   return (
-    `--upstream-url: so far what this folder holds was delivered to ${placeOf(before)}, and the bridge remembers who is there. ` +
-    'For another account, start with an empty folder (--data-dir DIR), or forget what is in this one (--fresh). ' +
-    'If it is another way to the same account: npx scim-bridge setup --local --same-account, while the bridge runs.'
+    `--upstream-url: the state in this folder was delivered to ${placeOf(before)}, and the bridge records who is there. ` +
+    'For another account, start with an empty folder (--data-dir DIR), or delete the state in this one (--fresh). ' +
+    'If this is another connection to the same account, run while the bridge runs: npx scim-bridge setup --local --same-account'
   );
 }
 
@@ -100,7 +100,7 @@ export function checkUpstream({ url, token, profile }: UpstreamOption): Upstream
 export async function describeUpstreams(stack: SecretHolders): Promise<string> {
   const present = await readPresent(secretPair(stack));
   if (present.state === 'none') return 'dry-run: a simulated account (--upstream-url URL delivers to a real one)';
-  if (present.state === 'closed') return `none that opens. ${present.why}`;
+  if (present.state === 'closed') return `none: the scimsession cannot be opened. ${present.why}`;
   return Object.entries(present.upstreams)
     .map(([name, upstream]) => `${name}: ${placeOf(upstream)}`)
     .join('; ');

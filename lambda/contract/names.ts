@@ -1,11 +1,11 @@
 /**
  * Names that the infrastructure (lib/) and the functions (lambda/) must agree on.
- * The only file of lambda/ that lib/ and local/ import.
+ * Shared by the functions, the stack (lib/), the local run and the commands.
  */
 
 /**
  * Environment variables that the template sets on the functions, besides those that hand options over (`optionVariable`).
- * Every value is a string, as Lambda has it.
+ * Every value is a string, as Lambda requires.
  */
 export const Env = {
   /** Name of the directory table. */
@@ -14,13 +14,13 @@ export const Env = {
   activityTable: 'ACTIVITY_TABLE',
   /** ARN of the secret that holds the bearer token (authorizer only). */
   bearerTokenSecret: 'BEARER_TOKEN_SECRET_ARN',
-  /** How long the authorizer trusts its own copy of the token, in seconds. With API Gateway's cache it stays within a minute. */
+  /** How long the authorizer caches the token, in seconds. With API Gateway's cache it stays within a minute. */
   tokenCacheSeconds: 'TOKEN_CACHE_SECONDS',
-  /** How long a replaced token stays valid beside its successor, in seconds. */
+  /** How long a replaced token stays valid alongside its successor, in seconds. */
   formerTokenGraceSeconds: 'FORMER_TOKEN_GRACE_SECONDS',
   /** ARN of the secret that holds the sealed scimsession (functions that deliver only). */
   scimsessionSecret: 'SCIMSESSION_SECRET_ARN',
-  /** Name of the file beside the code that holds the operator's extension schemas (SCIM function only). Not set: none. */
+  /** Name of the file with the operator's extension schemas, next to the code (SCIM function only). Not set if there are none. */
   extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
 
@@ -34,33 +34,33 @@ export const Metric = {
   requestsRefused: 'RequestsRefused',
   /** SCIM requests answered with 2xx or 3xx by the SCIM function. */
   requestsAccepted: 'RequestsAccepted',
-  /** Attributes of accepted requests that no schema has, or whose values had no meaning: left out, the rest applied. */
+  /** Attributes of accepted requests that no schema defines or whose values could not be interpreted: dropped; the rest was applied. */
   attributesDropped: 'AttributesDropped',
-  /** Ids that were to join a group and belong to no user: skipped, the others joined. */
+  /** Ids of new group members that belong to no user: skipped; the others were added. */
   membersSkipped: 'MembersSkipped',
   /** People in the directory. */
   people: 'People',
   /** Groups in the directory. */
   groups: 'Groups',
-  /** Deliveries that the upstream took. */
+  /** Deliveries that went through. */
   delivered: 'Delivered',
-  /** Deliveries that failed and will be tried again by themselves. */
+  /** Deliveries that did not go through and will be retried. */
   deliveryRetries: 'DeliveryRetries',
-  /** Deliveries that the upstream refused for good. */
+  /** Deliveries that the upstream refused. */
   deliveryRefused: 'DeliveryRefused',
-  /** Milliseconds from an accepted change to its delivery, settling included. */
+  /** Milliseconds from an accepted change to its delivery, including the settle time. */
   deliveryLatency: 'DeliveryLatency',
-  /** Resources and memberships that are behind and past their time (level, by the sweep). */
+  /** Resources and memberships whose delivery is due (level, by the sweep). */
   behind: 'Behind',
-  /** How long the oldest change among them has been due, in seconds: since the change, not since the last try (level, by the sweep). */
+  /** How long the oldest change among them has been due, in seconds: since the change, not since the last attempt (level, by the sweep). */
   oldestBehindSeconds: 'OldestBehindSeconds',
-  /** Removals that the guard holds until a person decides (level, by the sweep). */
+  /** Removals that the guard holds until an operator decides (level, by the sweep). */
   held: 'Held',
-  /** Resources that the upstream refused for good (level, by the sweep). */
+  /** Resources that the upstream refused (level, by the sweep). */
   failed: 'Failed',
-  /** Resources and memberships that have been tried in vain for longer than five minutes (level, by the sweep). */
+  /** Resources and memberships that have not gone through for more than five minutes (level, by the sweep). */
   retrying: 'Retrying',
-  /** Upstreams to which nothing is delivered, because they let us in no more or somebody paused them (level, by the sweep). */
+  /** Upstreams to which nothing is delivered, because they reject the credentials or an operator paused them (level, by the sweep). */
   paused: 'Paused',
   /** People invited more than two days ago who have not accepted (level, by the import). */
   invitationsOpen: 'InvitationsOpen',
@@ -70,15 +70,15 @@ export const Metric = {
   drift: 'Drift',
 } as const;
 
-/** Schedules whose function is called by another one as well, and tells them apart by this. */
+/** Inputs of the two schedules that call the drift function, which distinguishes them by this. */
 export const ScheduleName = {
   /** Daily: compares the account with the directory. */
   drift: 'Drift',
-  /** Goes on with a comparison that did not end. */
+  /** Continues an unfinished comparison. */
   driftContinuation: 'DriftContinuation',
 } as const;
 
-/** A metric's name as CloudWatch has it. */
+/** A metric's name in CloudWatch. */
 export type MetricName = (typeof Metric)[keyof typeof Metric];
 
 /** Kinds of work in the index `due`. Each has shards of its own, so that a sweep that looks for one need not read through the others. */
@@ -87,17 +87,17 @@ export const dueKinds = ['USER', 'GROUP', 'REVOKE', 'GRANT'] as const;
 /** People, groups, memberships that are to end, memberships that are to begin. */
 export type DueKind = (typeof dueKinds)[number];
 
-/** Writes of one kind are spread over so many shards: each takes a thousand writes a second. */
+/** Number of shards per kind of work: each shard accepts a thousand writes a second. */
 export const shardsPerKind = 4;
 
-/** The shards of the index `due` that hold work of this kind. What is held and what was refused is in shards of its own. */
+/** The shards of the index `due` that hold work of this kind. Held removals and failed deliveries have their own shards. */
 export const shardsOf = (kind: DueKind): readonly string[] =>
   Array.from({ length: shardsPerKind }, (_, shard) => `${kind}#${shard}`);
 
-/** All that hold ordinary work. */
+/** All shards of ordinary work. */
 export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
 
-/** Name of the upstream where there is but one. */
+/** Default name of the upstream. */
 export const primaryUpstream = 'primary';
 
 /** The service under which all functions that deliver count, so that a metric is one series and not five. */
@@ -109,7 +109,7 @@ export const upstreamMessage = 'upstream';
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 
-/** Attributes of the directory table that keys, indexes and TTL are made of. */
+/** Attributes of the directory table used by keys, indexes and TTL. */
 export const DirectoryKeys = {
   partitionKey: 'pk',
   sortKey: 'sk',
@@ -119,13 +119,13 @@ export const DirectoryKeys = {
   byUserSortKey: 'groupId',
   /** Whether a membership is wanted: `present` or `absent`. */
   desired: 'desired',
-  /** Index `due`, sparse: what is behind, `dueShard` / `dueAt` (epoch milliseconds). */
+  /** Index `due`, sparse: pending deliveries, `dueShard` / `dueAt` (epoch milliseconds). */
   dueIndex: 'due',
   duePartitionKey: 'dueShard',
   dueSortKey: 'dueAt',
-  /** What is known of the upstreams; delivery's own. */
+  /** Delivery's state of the upstreams. */
   observed: 'observed',
-  /** Within `observed`: the state by upstream, and in that the lease of whoever delivers the item at the moment. */
+  /** Within `observed`: the state by upstream, including the lease of the worker that currently delivers the item. */
   observedPerUpstream: 'perUpstream',
   observedLease: 'lease',
   /** Epoch seconds after which DynamoDB may remove the item (paging bookmarks). */
@@ -150,7 +150,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#DRIFT*',
 ];
 
-/** Attributes of the activity table: a partition a resource, sorted by time. */
+/** Attributes of the activity table: one partition per resource, sorted by time. */
 export const ActivityKeys = {
   /** `USER#<id>` or `GROUP#<id>`. */
   partitionKey: 'resource',

@@ -1,16 +1,15 @@
 /**
- * What the operator's commands ask, and what they get: of the deployed functions, where the account is needed (that is where its
- * credential is opened, where its firewall lets us in, and where the CLI is), and of lambda/delivery/admin/, which works on the
- * tables. Plain data, as JSON has it.
+ * Requests of the commands and their results. Requests that need the account go to the deployed functions, which open its credential,
+ * can pass its firewall and have the CLI; the others go to lambda/delivery/admin/, which works on the tables. Plain JSON data.
  */
 
 import type { DriftMode } from './names';
 
 export type { DriftMode } from './names';
 
-/** Who runs a command: goes into the activity record of every decision. Nothing of it is secret. */
+/** The operator who runs a command, for the activity record of every decision. Not secret. */
 export interface Operator {
-  /** The identity that AWS knows them by (an ARN); for a local bridge the user of the machine. */
+  /** The operator's AWS identity (an ARN); for a local bridge, the user of the machine. */
   readonly identity: string;
   /** The machine that the command runs on. */
   readonly host: string;
@@ -24,12 +23,12 @@ export type ImportCommand =
   | { readonly command: 'preview'; readonly upstream: string; readonly atMost: number }
   /** Begins an import, or goes on with the one under way, until it is done or the time is up. */
   | { readonly command: 'import'; readonly upstream: string }
-  /** Looks a group of the account up; nothing is written. */
+  /** Looks up a group of the account; nothing is written. */
   | { readonly command: 'find group'; readonly upstream: string; readonly group: string }
-  /** Has a group of the account managed. */
+  /** Makes a group of the account managed. */
   | { readonly command: 'manage'; readonly upstream: string; readonly group: string; readonly by: Operator };
 
-/** What the import function answers, by the command. */
+/** The import function's result, by command. */
 export interface ImportAnswers {
   readonly preview: CutPreview;
   readonly import: ImportProgress;
@@ -37,7 +36,7 @@ export interface ImportAnswers {
   readonly manage: GroupResult;
 }
 
-/** Why somebody or something of the account was not simply taken into the directory. */
+/** Why a person or group of the account was not simply imported into the directory. */
 export type FindingKind =
   /** Guests and service accounts are never managed. */
   | 'guest'
@@ -60,18 +59,18 @@ export type FindingKind =
   /** Several groups of the account have this name. */
   | 'duplicateName';
 
-/** One person or group that the administrator may want to look at. */
+/** A person or group that an administrator may want to check. */
 export interface Finding {
   readonly kind: FindingKind;
   /** The account's id. */
   readonly id: string;
   /** An email address, or a group's name. */
   readonly who: string;
-  /** More, where there is more to say: ids of the people concerned, the role's description. */
+  /** Additional details: ids of the people concerned, the role's description. */
   readonly detail?: string;
 }
 
-/** What one call of the import function came to. */
+/** The result of one call of the import function. */
 export interface ImportProgress {
   readonly upstream: string;
   /** `left`: there is more to do, call again. `done`: nothing to do for now. `stuck`: the account does not answer; call again later. */
@@ -79,7 +78,7 @@ export interface ImportProgress {
   readonly state: ImportReport | undefined;
 }
 
-/** How far an import is. */
+/** The progress of an import. */
 export interface ImportReport {
   readonly run: string;
   /** How the people of the account stand, counted. */
@@ -87,7 +86,7 @@ export interface ImportReport {
   readonly groups: { readonly managed: number; readonly unmanaged: number };
   /** How many findings there are. */
   readonly findings: number;
-  /** Why it stands still, for the administrator. */
+  /** Why it stopped, for the administrator. */
   readonly failure?: string;
   /** Why somebody or something of the account may not have been seen: its lists contradict themselves. */
   readonly doubts?: readonly string[];
@@ -109,13 +108,13 @@ export interface PreviewedGroup {
   readonly manageable: boolean;
 }
 
-/** A list that may have been cut. */
+/** A list that may be truncated. */
 export interface Cut<T> {
   readonly count: number;
   readonly first: readonly T[];
 }
 
-/** What an import would come to, its lists cut. */
+/** The preview of an import, with truncated lists. */
 export interface CutPreview {
   readonly upstream: string;
   readonly linked: Cut<PreviewedPerson>;
@@ -150,7 +149,7 @@ export type FoundGroup =
   | { readonly found: true; readonly id: string; readonly name: string; readonly managed: boolean }
   | { readonly found: false; readonly message: string };
 
-/** What came of a command about a group; `message` says what stood in the way and what to do. */
+/** The result of a command about a group; `message` says what prevented it and what to do. */
 export type GroupResult =
   | { readonly done: true; readonly groupId: string; readonly members: number }
   | { readonly done: false; readonly message: string };
@@ -217,7 +216,7 @@ export interface DriftProgress {
   readonly state: DriftReport;
 }
 
-/** How far a comparison is, and what it has found so far. */
+/** The progress of a comparison, and its findings so far. */
 export interface DriftReport {
   readonly run: string;
   readonly mode: DriftMode;
@@ -226,13 +225,13 @@ export interface DriftReport {
   readonly explained: Partial<Record<Explanation, number>>;
   /** How many people and groups of the account were compared. */
   readonly compared: { readonly people: number; readonly groups: number };
-  /** What could not be concluded, and why, for the administrator. */
+  /** What could not be compared, and why, for the administrator. */
   readonly doubts: readonly string[];
-  /** Why it stands still, for the administrator. Goes away with the next page. */
+  /** Why it stopped, for the administrator. Cleared with the next page. */
   readonly failure?: string;
 }
 
-// ---- What waits for somebody
+// ---- What needs an operator
 
 /** A person, a group, or one person's membership in one group. Living and deleted resources share their reference. */
 export type ResourceRef =
@@ -254,7 +253,7 @@ export interface HeldItem extends Listed {
   readonly reason: string;
 }
 
-/** Somebody or something that keeps its access although the identity provider took it away, because somebody decided so. */
+/** A person or group that keeps its access by an operator's decision, although the identity provider removed it. */
 export interface DecidedItem extends Listed {
   /** ISO time of the decision. */
   readonly since: string;
@@ -262,7 +261,7 @@ export interface DecidedItem extends Listed {
   readonly by: Operator;
 }
 
-/** Something that an upstream refuses. */
+/** A delivery that an upstream refuses. */
 export interface FailedItem extends Listed {
   /** ISO time of the first refusal. */
   readonly since: string;
@@ -270,23 +269,23 @@ export interface FailedItem extends Listed {
   readonly count: number;
   /** The upstream's own message, or ours and what to do. */
   readonly message: string;
-  /** ISO time of the next try. */
+  /** ISO time of the next attempt. */
   readonly nextAt: string;
 }
 
-/** Something that has been tried in vain for so long that an operator must see it. It goes on being tried. */
+/** A delivery that has not gone through for so long that an operator must see it. The bridge keeps retrying it. */
 export interface RetryingItem extends Listed {
-  /** ISO time since when the change has been due: however many times it was tried. */
+  /** ISO time since when the change has been due, regardless of the number of attempts. */
   readonly pendingSince: string;
   /** How many times it was tried. */
   readonly count: number;
-  /** The upstream's own message at the last try. */
+  /** The upstream's message at the last attempt. */
   readonly message: string;
-  /** ISO time of the next try. */
+  /** ISO time of the next attempt. */
   readonly nextAt: string;
 }
 
-/** Somebody who was invited and has not accepted. */
+/** A person who was invited and has not accepted. */
 export interface OpenInvitation {
   /** The account's id of the person. */
   readonly id: string;

@@ -1,4 +1,4 @@
-/** What a bridge's stack says of it after a deployment: lib/ writes it, the operator's commands read it. */
+/** The stack outputs of a bridge: lib/ writes them, the commands read them. */
 
 /** Names of the outputs. In the kit's own stack these are their whole ids; elsewhere the CDK puts the construct's id around them. */
 export const Output = {
@@ -10,24 +10,24 @@ export const Output = {
   dashboardUrl: 'DashboardUrl',
   /** The topic of the alarms. */
   alarmTopicArn: 'AlarmTopicArn',
-  /** A `BridgeDescription` as JSON, for the commands alone. */
+  /** A `BridgeDescription` as JSON, for the commands only. */
   commandLine: 'CommandLine',
-  /** What to do before the alarm address receives anything. */
+  /** What to do before the alarm address receives alarms. */
   confirmAlarmEmail: 'ConfirmAlarmEmail',
-  /** What a custom domain's DNS record points to. */
+  /** The target of the custom domain's DNS record. */
   customDomainTarget: 'CustomDomainTarget',
-  /** The one address from which the account is reached. */
+  /** The fixed address from which the account is called. */
   egressAddress: 'EgressAddress',
 } as const;
 
 /** An output of the bridge. */
 export type OutputName = keyof typeof Output;
 
-/** What commands need to know of a bridge: names, no secret. Every value is text, as outputs have it. */
+/** What commands need to know about a bridge: names, no secrets. Every value is text, as in outputs. */
 export interface BridgeDescription {
-  /** The bridge's name prefix. By this field, and not by its own id, the output is recognised: whoever composes a stack may rename it. */
+  /** The bridge's name prefix. Commands recognise the output by this field, not by its id, which a CDK app may change. */
   readonly scimBridge: string;
-  /** What an identity provider is given. */
+  /** The Base URL for the identity provider. */
   readonly baseUrl: string;
   /** Names of tables. */
   readonly directoryTable: string;
@@ -42,7 +42,7 @@ export interface BridgeDescription {
   readonly driftFunction: string;
 }
 
-/** The command of the AWS CLI that shows a bearer token. */
+/** The AWS CLI command that shows a bearer token. */
 export function showTokenCommand(region: string, secretArn: string): string {
   return `aws secretsmanager get-secret-value --region ${region} --secret-id ${secretArn} --query SecretString --output text`;
 }

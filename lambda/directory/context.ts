@@ -1,13 +1,13 @@
 import type { ActivityLog } from '../table/activity-log';
 import type { Store } from '../table/store';
 
-/** What every part of the directory works with. */
+/** The dependencies of every part of the directory. */
 export interface Context {
   readonly store: Store;
   readonly activity: ActivityLog;
   readonly clock: () => Date;
-  /** How long a creation settles before it is due, in milliseconds. */
+  /** Settle time of a creation, in milliseconds. */
   readonly settleMs: number;
-  /** How long one operation may keep trying, in milliseconds. */
+  /** Retry budget of one operation, in milliseconds. */
   readonly budgetMs: number;
 }

@@ -1,13 +1,13 @@
 import { countersOf, type KindName } from '../table/keys';
 import type { Store } from '../table/store';
 
-/** What is counted of a kind of resource, in the transactions that add and remove. */
+/** Counts of a kind of resource, updated in the transactions that add and remove. */
 export interface Counter {
-  /** How many there are. */
+  /** Number of resources. */
   readonly total: number;
-  /** How many of them are active; people only. */
+  /** Number of active users; users only. */
   readonly active: number;
-  /** How many removals there have ever been: unchanged means that nobody was removed in between. */
+  /** Total number of removals: if unchanged, nothing was removed in between. */
   readonly removals: number;
   /** How many of those who were removed have come back, to their old places in the list. */
   readonly returns: number;

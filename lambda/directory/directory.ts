@@ -15,32 +15,32 @@ export type { GroupOfUser } from './members';
 export type { CursorPage, CursorPageBefore, Page, PageRequest } from './paging';
 export type { ChangeOptions, Updated, UserLookup } from './users';
 
-/** What the identity provider wants: users, groups, memberships. The desired state. */
+/** The desired state: users, groups and memberships as the identity provider wants them. */
 export interface Directory {
   readonly users: Users;
   readonly groups: Groups;
-  /** What was read from an account, for the identity provider to match. */
+  /** Resources imported from an account, for the identity provider to match. */
   readonly imports: Imports;
 }
 
 export interface DirectoryOptions {
-  /** The SDK's own retries are its first defence against throttling; what outlasts them is tried again within `budgetSeconds`. */
+  /** The SDK's retries handle throttling first; after them, operations are retried within `budgetSeconds`. */
   readonly client: DynamoDBDocumentClient;
   /** Name of the directory table. */
   readonly directoryTable: string;
   /** Name of the activity table. */
   readonly activityTable: string;
-  /** After how many days an activity record is removed. */
+  /** Days after which an activity record is removed. */
   readonly activityRetentionDays: number;
-  /** How long a creation waits before it is delivered, in seconds: a connection test's dummy user is deleted by then. */
+  /** Settle time of a creation, in seconds: by then, the test user of a connection test has been deleted. */
   readonly settleSeconds: number;
-  /** @default - the system's */
+  /** @default - the system clock */
   readonly clock?: () => Date;
-  /** How long one operation may go on trying before it is Busy, in seconds. Below Lambda's and API Gateway's time-outs. @default 20 */
+  /** Retry budget of one operation before it throws Busy, in seconds. Below the time-outs of Lambda and API Gateway. @default 20 */
   readonly budgetSeconds?: number;
 }
 
-/** Opens the directory. Nothing is read or written until something is asked of it. */
+/** Opens the directory. Reads and writes nothing by itself. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const context: Context = {
     store: new Store(options.client, options.directoryTable),

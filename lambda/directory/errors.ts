@@ -1,4 +1,4 @@
-/** The kinds of resource, in the words that an error's reader knows. */
+/** The kinds of resource, as named in error messages. */
 export type ResourceType = 'User' | 'Group';
 
 /** The resource does not exist, or was deleted. */
@@ -12,25 +12,25 @@ export class NotFound extends Error {
   }
 }
 
-/** A value that only one resource may have (userName, a group's displayName; case does not matter) belongs to another one. */
+/** A unique value (userName, a group's displayName; case is ignored) belongs to another resource. */
 export class UniquenessConflict extends Error {
   override readonly name = 'UniquenessConflict';
   constructor(
     readonly resourceType: ResourceType,
     /** The attribute that must be unique. */
     readonly attribute: string,
-    /** The value that was asked for, as it was spelt. */
+    /** The requested value, as sent. */
     readonly value: string,
-    /** The id of the resource that has it. */
+    /** The id of the resource that has the value. */
     readonly ownerId: string,
-    /** Whether that resource is a person whom the identity provider has suspended. */
+    /** Whether that resource is a user whom the identity provider has suspended. */
     readonly owner: 'suspended' | 'not suspended' = 'not suspended',
   ) {
     super(`${attribute} belongs to the ${resourceType} ${ownerId}`);
   }
 }
 
-/** The resource is at another version than the caller named. Nothing was written. */
+/** The resource is not at the version that the caller requires. Nothing was written. */
 export class VersionMismatch extends Error {
   override readonly name = 'VersionMismatch';
   constructor(

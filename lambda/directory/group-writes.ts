@@ -21,7 +21,7 @@ import {
   takeFreeGuard,
 } from './transact-items';
 
-/** The transactions that write groups. Each throws ConditionsFailed when something else was written since its input was read. */
+/** The transactions that write groups. Each throws ConditionsFailed if its input was changed after it was read. */
 export class GroupWrites {
   constructor(private readonly context: Context) {}
 
@@ -114,7 +114,7 @@ export class GroupWrites {
     return current;
   }
 
-  /** The group stays as it is: an activity record alone. */
+  /** Writes only an activity record; the group does not change. */
   private async recordSkipped(
     { id, version }: Stored,
     membersSkipped: readonly string[],
@@ -192,5 +192,5 @@ export class GroupWrites {
   }
 }
 
-/** How many members fit into a transaction beside these steps and the activity record. */
+/** The number of members that fit into a transaction with these steps and the activity record. */
 const roomAfter = (head: readonly Step[]): number => maxActions - head.length - 1;

@@ -12,33 +12,33 @@ import { groupKind, guardOf, type Kind, userKind } from './kind';
 import { Members } from './members';
 import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, takeFreeGuard } from './transact-items';
 
-/** A resource as it was read from an account. */
+/** A resource as read from an account. */
 export interface Imported {
   readonly attributes: Attributes;
-  /** What delivery keeps on the item: goes in as it is. */
+  /** Delivery's attributes of the item, stored unchanged. */
   readonly carried: Item;
   /** Further steps of the same transaction, given the new resource's id. */
   readonly beside: (id: string) => readonly Step[];
 }
 
 /**
- * What became of an imported resource: its new id; who has its unique value; or `refused`, when a step beside it was (somebody else
- * imported it at the same time).
+ * The result of importing a resource: its new id; the owner of its unique value; or `refused`, if another step of the transaction failed
+ * (it was imported at the same time elsewhere).
  */
 export type ImportOutcome =
   | { readonly outcome: 'added'; readonly id: string }
   | { readonly outcome: 'taken'; readonly by: GuardOwner }
   | { readonly outcome: 'refused' };
 
-/** A membership as it was read from an account. */
+/** A membership as read from an account. */
 export interface ImportedMembership {
   readonly userId: string;
   readonly carried: Item;
 }
 
 /**
- * Writes what was read from an account: resources that are there for the identity provider to match, but that it has not sent. They
- * are `linked: false`, never due, and recorded by whoever imports, not one by one.
+ * Writes resources that were read from an account. The identity provider can match them but has not sent them. They are
+ * `linked: false` and never due; the import records them together, not one by one.
  */
 export class Imports {
   private readonly members: Members;
@@ -49,7 +49,7 @@ export class Imports {
 
   /**
    * Adds people, many in one transaction: all of them count on the same item, and one transaction each would be a queue for it.
-   * Outcomes come in the order of the people.
+   * Results are in the order of the people.
    *
    * @throws Busy
    */
@@ -67,9 +67,9 @@ export class Imports {
   }
 
   /**
-   * Adds memberships that exist upstream to a group; who is listed already, or is nobody here, is left alone.
+   * Adds a group's memberships that exist upstream. Existing memberships and unknown users are skipped.
    *
-   * @returns how many were added
+   * @returns the number of added memberships
    * @throws Busy
    */
   async addMembers(groupId: string, memberships: readonly ImportedMembership[]): Promise<number> {
@@ -250,9 +250,9 @@ export class Imports {
 
 interface Row {
   readonly id: string;
-  /** Its unique value, as keys have it. */
+  /** Its unique value, as in keys. */
   readonly unique: string | undefined;
-  /** Whether it is somebody active. */
+  /** Whether it is an active user. */
   readonly active: boolean;
   readonly steps: readonly Step[];
 }

@@ -59,13 +59,13 @@ function externalIdLookup(kind: KindName, attributes: Attributes): string[] {
 }
 
 /**
- * When a change is to be delivered, in epoch milliseconds.
+ * The time at which a change is due, in epoch milliseconds.
  *
  * A creation settles first: an identity provider's connection test creates, updates and deletes a dummy user within seconds,
- * and nobody shall be invited for that. Updates of somebody still settling wait with it; taking somebody's access away never waits.
+ * and nobody may be invited for that. Updates of a user who is still settling wait as well; removing access never waits.
  *
  * @param created ISO time at which the resource was created
- * @param settleMs how long a creation settles
+ * @param settleMs the settle time
  */
 export function dueForChange(attributes: Attributes, created: string, now: Date, settleMs: number): number {
   return isActive(attributes) ? dueForAddition(created, now, settleMs) : now.getTime();

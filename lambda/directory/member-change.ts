@@ -5,13 +5,13 @@ import type { Context } from './context';
 import type { MemberReads } from './members';
 import { joinStep, leaveStep, type Membership } from './membership';
 
-/** How the members of a group are to change. */
+/** A change of a group's members. */
 export interface MemberChange {
   /** Whether the present members are the base (`keep`), or the change starts from an empty group (`none`: a replacement). */
   readonly base: 'keep' | 'none';
-  /** Ids of users to add. Who is a member already stays one, untouched. */
+  /** Ids of users to add. Existing members stay unchanged. */
   readonly add: readonly string[];
-  /** Ids to remove; who is also in `add` stays. Ids of nobody are no mistake. */
+  /** Ids to remove; ids that are also in `add` stay. Unknown ids are ignored. */
   readonly remove: readonly string[];
 }
 
@@ -25,10 +25,10 @@ export interface MemberStep {
   readonly step: Step;
 }
 
-/** What a change of members comes to. */
+/** The writes that a change of members requires. */
 export interface MemberPlan {
   readonly steps: readonly MemberStep[];
-  /** Ids that were to be added and belong to no user: stale ones, or groups, which no account has within groups. */
+  /** Ids to add that belong to no user: stale ids, or nested groups, which accounts do not support. */
   readonly skipped: readonly string[];
 }
 
@@ -69,7 +69,7 @@ export async function planMembers(
   const { table } = context.store;
   const now = context.clock();
   const due = dueForAddition(group.created, now, context.settleMs);
-  // Removals first: taking access away is what must not wait when a large change is cut short.
+  // Removals come first: if a large change is interrupted, access must already be removed.
   const steps = [
     ...leaving.flatMap((userId): MemberStep[] => {
       const former = existing.get(userId);
@@ -86,6 +86,6 @@ export async function planMembers(
   return { steps, skipped };
 }
 
-/** The ids of the members that join or leave. */
+/** The ids of the added and removed members. */
 export const idsOf = (steps: readonly MemberStep[], effect: MemberStep['effect']): string[] =>
   steps.filter((step) => step.effect === effect).map(({ userId }) => userId);

@@ -19,14 +19,14 @@ export interface GroupOfUser {
 /** What a change of members asks. */
 export type MemberReads = Pick<Members, 'among' | 'unknownUsers'>;
 
-/** For each group that a user leaves: the membership and the group's version. One action more records it. */
+/** Actions per group that a user leaves: the membership and the group's version. One more action records it. */
 const groupsAtOnce = Math.floor((maxActions - 1) / 2);
 
-/** Memberships: one item each, so that changing one costs the same in a group of five and of fifty thousand. */
+/** Memberships. Each is one item, so that changing one costs the same in a group of five and of fifty thousand. */
 export class Members {
   constructor(private readonly context: Context) {}
 
-  /** Every membership item of a group, those wanted absent included. */
+  /** All membership items of a group, including those wanted absent. */
   async of(groupId: string, patience: RetryBudget): Promise<Membership[]> {
     const items = await this.context.store.queryAll(
       {
@@ -77,7 +77,7 @@ export class Members {
     };
   }
 
-  /** Those of the ids that no user has. */
+  /** The ids that belong to no user. */
   async unknownUsers(userIds: readonly string[], patience: RetryBudget): Promise<string[]> {
     const keys = userIds.filter(isId).map((id) => resourceKey('USER', id));
     const items = await this.context.store.getMany(keys, patience, [DirectoryKeys.sortKey]);
@@ -85,7 +85,7 @@ export class Members {
     return userIds.filter((id) => !known.has(id));
   }
 
-  /** Ids of the groups of which the index says that the user is a member: eventually consistent. */
+  /** Ids of the user's groups according to the index, which is eventually consistent. */
   async groupIdsOf(userId: string): Promise<string[]> {
     if (!isId(userId)) return [];
     const items = await this.context.store.queryAll({
@@ -98,14 +98,14 @@ export class Members {
     return items.map((item) => String(item[DirectoryKeys.byUserSortKey]));
   }
 
-  /** Those of them whose membership a consistent read confirms. */
+  /** The memberships that a consistent read confirms. */
   async confirmedGroupIdsOf(userId: string, patience: RetryBudget): Promise<string[]> {
     const keys = (await this.groupIdsOf(userId)).map((groupId) => membershipKey(groupId, userId));
     const memberships = (await this.context.store.getMany(keys, patience)).map(toMembership);
     return memberships.filter(({ desired }) => desired === 'present').map(({ groupId }) => groupId);
   }
 
-  /** The groups of a user, by the index, with their present names. */
+  /** The user's groups according to the index, with their present names. */
   async groupsOf(userId: string, patience: RetryBudget): Promise<GroupOfUser[]> {
     const ids = await this.groupIdsOf(userId);
     const groups = await this.context.store.getMany(
@@ -121,12 +121,12 @@ export class Members {
       .sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
-  /** Ends a deleted user's memberships in these groups, and counts each group's version up. Repeating it is harmless. */
+  /** Ends a deleted user's memberships in these groups, and increments each group's version. Idempotent. */
   async leave(userId: string, groupIds: readonly string[], actor: Actor, patience: RetryBudget): Promise<void> {
     for (const some of chunksOf(groupIds, groupsAtOnce)) await this.leaveSome(userId, some, actor, patience);
   }
 
-  /** Ends all memberships of a group that is deleted. Repeating it is harmless. */
+  /** Ends all memberships of a deleted group. Idempotent. */
   async clear(groupId: string, patience: RetryBudget): Promise<void> {
     await untilUncontested(patience, async () => {
       const present = (await this.of(groupId, patience)).filter(({ desired }) => desired === 'present');

@@ -6,7 +6,7 @@ import type { Item } from '../table/store';
 import type { Step } from '../table/transaction';
 import { amend } from './transact-items';
 
-/** One user's membership in one group, as it is wanted. */
+/** The wanted state of one user's membership in one group. */
 export interface Membership {
   readonly groupId: string;
   readonly userId: string;
@@ -14,8 +14,8 @@ export interface Membership {
   readonly version: number;
   readonly dueAt: number | undefined;
   /**
-   * Whether an upstream may know of it. Whoever is about to change a membership upstream writes `observed` on its item *before*
-   * acting (and conditional on `version`): from then on the item is not deleted here but marked absent, until the upstream agrees.
+   * Whether an upstream may have it. Before delivery changes a membership upstream, it writes `observed` on the item (conditional on
+   * `version`). From then on the item is not deleted but marked absent, until the upstream agrees.
    */
   readonly observed: boolean;
 }
@@ -31,7 +31,7 @@ export function toMembership(item: Item): Membership {
   };
 }
 
-/** The step that makes somebody a member: a new item, or one that waited for its removal upstream. */
+/** The step that adds a member: a new item, or an item that waited for its removal upstream. */
 export function joinStep(
   table: string,
   groupId: string,
@@ -56,7 +56,7 @@ export function joinStep(
   };
 }
 
-/** The step that ends a membership: deleted when no upstream ever heard of it, else wanted absent and due. */
+/** The step that ends a membership: it is deleted if no upstream ever had it, otherwise wanted absent and due. */
 export function leaveStep(table: string, former: Membership, now: Date): Step {
   if (former.observed) return desire(table, former, 'absent', now.getTime());
   const Delete = {

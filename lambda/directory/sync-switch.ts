@@ -1,21 +1,21 @@
 import type { Store } from '../table/store';
 import type { Step } from '../table/transaction';
 
-/** Whether the identity provider may talk to the bridge. */
+/** Whether the bridge accepts requests of the identity provider. */
 export type SyncSwitch =
   | { readonly position: 'on' }
   | {
       readonly position: 'off';
       /** ISO time at which it was switched off. */
       readonly since: string;
-      /** Who switched it off, as they are known to AWS; never a secret. */
+      /** The AWS identity of the operator who switched it off; never a secret. */
       readonly by: string;
       readonly reason?: string;
     };
 
 const key = { pk: 'STATE#SWITCH', sk: 'sync' };
 
-/** Where the switch stands. It is on until somebody switches it off. */
+/** The switch's position. It is on until an operator switches it off. */
 export async function readSyncSwitch(store: Pick<Store, 'get'>): Promise<SyncSwitch> {
   const item = await store.get(key);
   if (item?.position !== 'off') return { position: 'on' };
@@ -23,15 +23,15 @@ export async function readSyncSwitch(store: Pick<Store, 'get'>): Promise<SyncSwi
   return { position: 'off', since: String(item.since), by: String(item.by), ...reason };
 }
 
-/** The step that switches syncing on or off. Every SCIM call is refused while it is off; what was accepted before goes on being delivered. */
+/** The step that switches syncing on or off. While it is off, every SCIM request is refused; changes accepted before are still delivered. */
 export function syncSwitchStep(table: string, position: SyncSwitch): Step {
   return { role: 'switch', action: { Put: { TableName: table, Item: { ...key, ...position } } } };
 }
 
-/** How long a copy of the switch is trusted, in milliseconds: a request does not pay for reading it, and a turn shows within this. */
+/** How long the switch is cached, in milliseconds: most requests do not read it, and a change takes effect within this time. */
 export const switchCopyMs = 5_000;
 
-/** The switch, read at most every `switchCopyMs`. @throws Busy when it cannot be read and no copy is fresh enough */
+/** Reads the switch, at most every `switchCopyMs`. @throws Busy when it cannot be read and no copy is fresh enough */
 export function watchedSyncSwitch(store: Pick<Store, 'get'>, now: () => number = Date.now): () => Promise<SyncSwitch> {
   let copy: SyncSwitch = { position: 'on' };
   let readAt = Number.NEGATIVE_INFINITY;

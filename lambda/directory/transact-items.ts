@@ -7,7 +7,7 @@ import type { Item } from '../table/store';
 import type { Action, Step } from '../table/transaction';
 import { guardOf, type Kind } from './kind';
 
-/** Roles by which a refused step is recognised. */
+/** Roles that identify a failed step. */
 export const Role = { resource: 'resource', guard: 'guard' } as const;
 
 type Condition = Pick<
@@ -15,13 +15,13 @@ type Condition = Pick<
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
 
-/** A new resource. */
+/** Creates a resource. */
 export function insert(table: string, item: Item): Step {
   const condition = { ConditionExpression: 'attribute_not_exists(pk)' };
   return { role: Role.resource, action: { Put: { TableName: table, Item: item, ...condition } } };
 }
 
-/** Sets attributes of an existing item, provided that it is still at `version`; whatever else is on the item stays. */
+/** Sets attributes of an existing item, provided that it is still at `version`. Other attributes of the item stay. */
 export function amend(table: string, key: Key, version: number, values: Item): Step {
   const names = Object.keys(values);
   const Update = {
@@ -41,7 +41,7 @@ export function amend(table: string, key: Key, version: number, values: Item): S
   return { role: Role.resource, action: { Update } };
 }
 
-/** Moves a resource to or from where deleted ones are kept: `to` takes the place of `from`, provided that `from` is as it was read. */
+/** Moves a resource to or from the partition of deleted ones: `to` replaces `from`, provided that `from` is unchanged since it was read. */
 export function move(table: string, from: Item, to: Item): Step[] {
   const Key = { pk: from.pk, sk: from.sk };
   return [
@@ -51,8 +51,8 @@ export function move(table: string, from: Item, to: Item): Step[] {
 }
 
 /**
- * The version alone would not do: delivery records what it did without touching the version, and a move copies the item as it was
- * read. So whatever delivery left on the item must be the same still, and it must not have begun to leave something.
+ * Checking the version is not enough: delivery records its state without changing the version, and a move copies the item as it was
+ * read. So delivery's attributes must be unchanged, including their absence.
  */
 function unchanged(item: Item): Condition {
   const others = Object.entries(carried(item));
@@ -71,7 +71,7 @@ function unchanged(item: Item): Condition {
   };
 }
 
-/** Takes and releases guards, so that the resource holds the one of its new value. Nothing when the value stays (but for case). */
+/** Moves the uniqueness guard to the new value. Empty if the value is unchanged (ignoring case). */
 export function changeGuard(table: string, kind: Kind, id: string, before: Attributes, after: Attributes): Step[] {
   const [held, wanted] = [guardOf(kind, before), guardOf(kind, after)];
   if (held?.sk === wanted?.sk) return [];
@@ -81,7 +81,7 @@ export function changeGuard(table: string, kind: Kind, id: string, before: Attri
   ];
 }
 
-/** For a rename: a value that only a deleted resource holds may be taken over. */
+/** For a rename: a value of a deleted resource may be taken over. */
 function takeGuard(table: string, key: Key, id: string): Step {
   const condition = {
     ConditionExpression: 'attribute_not_exists(pk) OR deleted = :true',
@@ -90,17 +90,17 @@ function takeGuard(table: string, key: Key, id: string): Step {
   return guardPut(table, { ...key, owner: id }, condition);
 }
 
-/** For a creation: a value that a deleted resource holds is refused, and its owner told, so that it can be revived. */
+/** For a creation: a value of a deleted resource is refused and its owner returned, so that the owner can be restored. */
 export function takeFreeGuard(table: string, key: Key, id: string): Step {
   return guardPut(table, { ...key, owner: id }, { ConditionExpression: 'attribute_not_exists(pk)' });
 }
 
-/** Keeps the value for a deleted resource, for the case that it comes back. */
+/** Reserves the value for a deleted resource, in case it returns. */
 export function markGuardDeleted(table: string, key: Key, id: string): Step {
   return guardPut(table, { ...key, owner: id, deleted: true }, ownedBy(id));
 }
 
-/** Gives the value back to a resource that was deleted. */
+/** Returns the value to a restored resource. */
 export function reviveGuard(table: string, key: Key, id: string): Step {
   const condition = {
     ConditionExpression: '#owner = :owner AND deleted = :true',
@@ -125,7 +125,7 @@ const ownedBy = (id: string): Condition => ({
   ExpressionAttributeValues: { ':owner': id },
 });
 
-/** Lists the resource under its new values and no longer under its former ones. */
+/** Updates the look-up items: adds the new values and removes the former ones. */
 export function changeLookups(table: string, kind: Kind, id: string, before: Attributes, after: Attributes): Step[] {
   const [listed, wanted] = [new Set(kind.lookups(before)), new Set(kind.lookups(after))];
   const gone = [...listed].filter((partition) => !wanted.has(partition));
@@ -136,26 +136,26 @@ export function changeLookups(table: string, kind: Kind, id: string, before: Att
   ];
 }
 
-/** A person as they count among the active ones. */
+/** Whether a user counts as active. */
 export const activeOf = (attributes: Attributes): number => (isActive(attributes) ? 1 : 0);
 
-/** Counts somebody who has become active, or inactive. */
+/** Counts a user who has become active or inactive. */
 export function changeActive(table: string, before: Attributes, after: Attributes): Step[] {
   const active = activeOf(after) - activeOf(before);
   return active === 0 ? [] : [count(table, 'USER', { total: 0, active })];
 }
 
-/** The item of a deleted resource: the same, elsewhere, with the time, and due at once. Whoever deletes somebody imported has linked them. */
+/** The item of a deleted resource: moved, with the time of deletion, and due at once. Deleting an imported user also links it. */
 export function deletedItem(kind: KindName, { linked: _, ...item }: Item, version: number, now: Date, due: Item): Item {
   return { ...item, ...deletedKey(kind, String(item.sk)), version, deletedAt: now.toISOString(), ...due };
 }
 
-/** The item of a resource that comes back: what delivery knows of it stays. */
+/** The item of a restored resource; delivery's state is kept. */
 export function revivedItem(kind: KindName, item: Item, values: Item): Item {
   return { ...carried(item), ...resourceKey(kind, String(item.sk)), ...values };
 }
 
-/** Adds one to a group's version, whatever it is: its members changed. Refused when the group is gone. */
+/** Increments a group's version because its members changed. Fails if the group no longer exists. */
 export function bump(table: string, groupId: string, now: Date): Step {
   const Update = {
     TableName: table,

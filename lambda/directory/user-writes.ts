@@ -25,11 +25,11 @@ import {
   takeFreeGuard,
 } from './transact-items';
 
-/** The transactions that write users. Unless said otherwise, each throws ConditionsFailed when something else was written since its input was read. */
+/** The transactions that write users. Unless stated otherwise, each throws ConditionsFailed if its input was changed after it was read. */
 export class UserWrites {
   constructor(private readonly context: Context) {}
 
-  /** A new person, or who holds the userName. */
+  /** Creates a user, or returns the owner of the userName. */
   async add(id: string, attributes: Attributes, actor: Actor, patience: RetryBudget): Promise<Stored | GuardOwner> {
     const now = this.context.clock();
     const { table } = this.context.store;
@@ -54,7 +54,7 @@ export class UserWrites {
     }
   }
 
-  /** The deleted person, back again; undefined when others changed them or the guard meanwhile. */
+  /** Restores a deleted user; undefined if the user or the guard was changed meanwhile. */
   async revive(
     deleted: Item,
     attributes: Attributes,
@@ -91,7 +91,7 @@ export class UserWrites {
     }
   }
 
-  /** New attributes for a person; somebody imported is linked by it. */
+  /** Changes a user's attributes. An imported user becomes linked. */
   async change(item: Item, attributes: Attributes, actor: Actor, patience: RetryBudget): Promise<Stored> {
     const { linked, ...current } = toStored(item);
     const now = this.context.clock();
@@ -130,7 +130,7 @@ export class UserWrites {
     return next;
   }
 
-  /** The person goes aside, gone from everything that is read; their memberships are for the caller. */
+  /** Moves the user to the deleted ones, so that no read finds it. The caller ends its memberships. */
   async remove(item: Item, actor: Actor, patience: RetryBudget): Promise<void> {
     const { id, attributes, version } = toStored(item);
     const now = this.context.clock();

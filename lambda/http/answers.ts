@@ -26,12 +26,12 @@ export function ok({ id, version, location, representation }: Represented): Scim
   };
 }
 
-/** 204: done, and nothing to show. */
+/** 204: done, without a body. */
 export function noContent(id: string, version?: number): ScimAnswer {
   return { status: 204, resourceId: id, ...(version === undefined ? {} : { headers: { ETag: etag(version) } }) };
 }
 
-/** The same without the resource, for a client that prefers it so (RFC 7240 §4.2). */
+/** The same without the resource, for a client that prefers a minimal response (RFC 7240 §4.2). */
 export function minimal({ resourceId, headers }: ScimAnswer): ScimAnswer {
   return {
     status: 204,

@@ -4,30 +4,30 @@ import { type AcceptedToken, digestToken } from '../secrets/bearer-token';
 /** Credentials of RFC 6750 §2.1: the scheme in any case (RFC 9110 §11.1), one b64token. */
 const credentials = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
-/** Where the accepted tokens come from. */
+/** The source of the accepted tokens. */
 export interface TokenSource {
-  /** The accepted tokens, possibly from a recent copy. */
+  /** The accepted tokens, possibly from a cache. */
   accepted(): Promise<readonly AcceptedToken[]>;
-  /** The accepted tokens from a fresh read; undefined when there were too many of these lately. */
+  /** The accepted tokens from a fresh read; undefined if there were too many fresh reads recently. */
   acceptedNow(): Promise<readonly AcceptedToken[] | undefined>;
 }
 
-/** What a request's Authorization header is worth. */
+/** The result of checking a request's Authorization header. */
 export type Verdict =
   | { readonly allowed: true; readonly token: AcceptedToken }
   | { readonly allowed: false; readonly reason: 'malformed' | 'unknown token' };
 
 /**
- * Decides on an Authorization header's value.
+ * Checks an Authorization header's value.
  *
- * @throws whatever the source throws: an unreadable secret is a failure, not a refusal
+ * @throws the source's errors: an unreadable secret is a failure, not a refusal
  */
 export async function authorize(authorization: string, source: TokenSource): Promise<Verdict> {
   const presented = readBearerToken(authorization);
   if (presented === undefined) return { allowed: false, reason: 'malformed' };
   const known = matchToken(presented, await source.accepted());
   if (known !== undefined) return { allowed: true, token: known };
-  // Not among the copies: it may be the successor of a token rotated a moment ago.
+  // Not in the cache: it may be the successor of a token that was just rotated.
   const fresh = await source.acceptedNow();
   const token = fresh === undefined ? undefined : matchToken(presented, fresh);
   return token === undefined ? { allowed: false, reason: 'unknown token' } : { allowed: true, token };
@@ -42,8 +42,8 @@ export function readBearerToken(authorization: string): string | undefined {
 }
 
 /**
- * The accepted token that was presented, or undefined. Takes the same time whichever matches, and whether one does:
- * digests of equal length are compared, all of them.
+ * The matching accepted token, or undefined. Takes the same time whichever token matches, if any: all digests are
+ * compared, and all have the same length.
  */
 export function matchToken(presented: string, accepted: readonly AcceptedToken[]): AcceptedToken | undefined {
   const digest = digestToken(presented);

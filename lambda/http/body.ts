@@ -49,7 +49,7 @@ export function bodyLimit(operation: string): BodyLimit {
   return operation === 'Groups.create' || operation === 'Groups.replace' ? wholeGroup : ordinary;
 }
 
-/** A Content-Encoding that the bridge does not read: 415, with the ones that it does in Accept-Encoding (RFC 9110 §15.5.16). */
+/** An unsupported Content-Encoding: 415, with the supported ones in Accept-Encoding (RFC 9110 §15.5.16). */
 export class UnknownCoding extends ScimError {
   constructor(encoding: string) {
     super(

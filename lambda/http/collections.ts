@@ -32,7 +32,7 @@ export async function requiredVersion(
   return version;
 }
 
-/** Whether the caller holds this version already (If-None-Match), so that 304 answers the GET. */
+/** Whether the caller already has this version (If-None-Match), so that the response to GET is 304. */
 export function isUnchanged(ifNoneMatch: string | undefined, version: number): boolean {
   if (ifNoneMatch === undefined) return false;
   const tags = readETags(ifNoneMatch);
@@ -45,7 +45,7 @@ export interface Needs {
   readonly groups: boolean;
 }
 
-/** A part of a list, and from where to go on in the same direction; undefined at the end. */
+/** A part of a list, and where to continue in the same direction; undefined at the end. */
 export interface Stretch {
   readonly records: Stored[];
   readonly further: string | undefined;
@@ -67,10 +67,10 @@ export interface Collection {
   listAfter(afterId: string | undefined, count: number): Promise<Stretch>;
   /** The records before one (or up to the end), in order of creation. */
   listBefore(beforeId: string | undefined, count: number): Promise<Stretch>;
-  /** The resources that bear this value, by key; undefined when no key serves this attribute. */
+  /** The resources with this value, by key; undefined if no key covers this attribute. */
   find(lookup: KeyLookup): Promise<Stored[]> | undefined;
   /**
-   * The attributes of a resource that live elsewhere: a group's members, a user's groups.
+   * The attributes that are stored elsewhere: a group's members, a user's groups.
    *
    * @param patience time for it and what else the caller does
    * @throws Busy

@@ -16,17 +16,17 @@ export interface ScimRequest
   readonly id: string;
   /** The parsed body; undefined when there is none. */
   readonly body: Json | undefined;
-  /** Who asks, for the activity record. */
+  /** The caller, for the activity record. */
   readonly actor: Actor;
   /** What the request may still look at: one bound for all the operations of a Bulk request. */
   readonly work: Work;
-  /** What of the request is not applied, for its log line. */
+  /** The ignored parts of the request, for its log line. */
   readonly leftOut: LeftOut;
-  /** How large the answer may become, in characters of JSON: more when the caller takes it compressed. */
+  /** Size limit of the response, in characters of JSON; higher if the caller accepts compression. */
   readonly answerBudget: number;
 }
 
-/** What an operation answers. */
+/** The response of an operation. */
 export interface ScimAnswer {
   readonly status: number;
   /** The representation, list or error; absent for 204 and 304. */
@@ -36,21 +36,21 @@ export interface ScimAnswer {
   readonly resourceId?: string;
 }
 
-/** What the operations work with. */
+/** The dependencies of the operations. */
 export interface Bridge {
   readonly directory: Directory;
   readonly user: ResourceDefinition;
   readonly group: ResourceDefinition;
   readonly cursors: Cursors;
   readonly policy: EdgePolicy;
-  /** How the parts of the bridge are, for monitors. Never throws. */
+  /** The state of the bridge's parts, for monitoring. Never throws. */
   readonly health: () => Promise<HealthReport>;
 }
 
-/** What the operator allows, as far as it decides about requests. */
+/** The operator's policies about requests. */
 export interface EdgePolicy {
   readonly domains: AllowedDomains;
-  /** What stands in the way of a group of this name, for the administrator; undefined when nothing does. */
+  /** Why a group of this name is refused, for the administrator; undefined if it is allowed. */
   readonly groupObstacle: (name: string) => Promise<string | undefined>;
   readonly syncSwitch: () => Promise<SyncSwitch>;
 }

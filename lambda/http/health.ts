@@ -2,15 +2,15 @@ import { readSyncSwitch } from '../directory/sync-switch';
 import { readRuns, type ScheduledRun, type ScheduledRunName } from '../table/scheduled-runs';
 import type { Store } from '../table/store';
 
-/** As self-hosted bridges call it: what their monitors know. */
+/** The names used by self-hosted bridges, which their monitors know. */
 export type HealthState = 'healthy' | 'unhealthy' | 'unknown';
 
-/** How one part of the bridge is. Times are UTC, in whole seconds. */
+/** The state of one part of the bridge. Times are UTC, in whole seconds. */
 export interface SourceReport {
   readonly source: string;
   /** When this was found. */
   readonly time: string;
-  /** From when on it says nothing about the present any more. */
+  /** The time after which the state is outdated. */
   readonly expires: string;
   readonly state: HealthState;
 }
@@ -24,18 +24,18 @@ export interface HealthReport {
   readonly retrievedAt: string;
 }
 
-/** What a report says of the program itself. */
+/** The program's own data in a report. */
 export interface Program {
   /** The package's version. */
   readonly version: string;
-  /** Which deployment of it, as text. */
+  /** The deployment, as text. */
   readonly build: string;
 }
 
-/** How long a fact found now is good, in milliseconds: the ten minutes of the self-hosted bridge. */
+/** How long a state is valid, in milliseconds: ten minutes, as in the self-hosted bridge. */
 const goodForMs = 10 * 60_000;
 
-/** The sources by name. `ConfirmationWatcher` bears the name that monitors know; the others are ours. */
+/** The sources by name. `ConfirmationWatcher` is a name that monitors know; the others are our own. */
 const sources: Readonly<Record<ScheduledRunName, string>> = {
   confirm: 'ConfirmationWatcher',
   sweep: 'DeliverySweep',
@@ -44,8 +44,8 @@ const sources: Readonly<Record<ScheduledRunName, string>> = {
 };
 
 /**
- * How the bridge is: the SCIM service and the directory by being asked now, what runs by schedule by its last run. A name that has
- * never run is not reported, except the sweep, without which nothing is certain to arrive.
+ * The state of the bridge: of the SCIM service and the directory by checking them now, of scheduled runs by their last run. A run
+ * that never took place is not reported, except the sweep, without which no delivery is certain.
  */
 export async function healthReport(
   store: Pick<Store, 'get' | 'queryAll'>,
@@ -57,14 +57,14 @@ export async function healthReport(
     const sweep = runs.some(({ name }) => name === 'sweep') ? [] : [found(sources.sweep, 'unknown', now())];
     const reports = [
       found('Directory', 'healthy', now()),
-      // Switched off on purpose, but no request succeeds: whoever watches it should know.
+      // Switched off deliberately, but no request succeeds: monitoring should show it.
       found('SCIMServer', position === 'on' ? 'healthy' : 'unhealthy', now()),
       ...runs.map((run) => ran(run, now())),
       ...sweep,
     ];
     return whole(program, reports, now());
   } catch {
-    // The directory does not answer: that is the finding.
+    // The directory does not answer; report that.
     return whole(program, [found('Directory', 'unhealthy', now()), found('SCIMServer', 'healthy', now())], now());
   }
 }
@@ -84,7 +84,7 @@ function ran({ name, at, goodUntil, outcome }: ScheduledRun, now: Date): SourceR
   return { source: sources[name], time: seconds(new Date(at)), expires: seconds(new Date(goodUntil)), state };
 }
 
-/** What was not tried, since deliveries are paused, says nothing either way. */
+/** A skipped run, because deliveries are paused, says nothing about health. */
 const states: Readonly<Record<ScheduledRun['outcome'], HealthState>> = {
   succeeded: 'healthy',
   failed: 'unhealthy',

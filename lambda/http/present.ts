@@ -5,10 +5,10 @@ import type { JsonObject } from '../scim/types';
 import type { Represented } from './answers';
 import type { Needs } from './collections';
 
-/** Which attributes an answer shows, and which of them live elsewhere and must be read for it. */
+/** Which attributes a response shows, and which of them must be read from elsewhere. */
 export interface Wanted {
   readonly selection: Selection;
-  /** For an answer that shows one resource. */
+  /** For a response with one resource. */
   readonly needs: Needs;
   /**
    * For a list: a user's groups only when `attributes` names them. They are no part of the user's own item, and reading them for
@@ -17,7 +17,7 @@ export interface Wanted {
   readonly needsInList: Needs;
 }
 
-/** What a request's `attributes` and `excludedAttributes` ask for (RFC 7644 §3.9). */
+/** Reads a request's `attributes` and `excludedAttributes` (RFC 7644 §3.9). */
 export function wanted(definition: ResourceDefinition, parameters: SelectionParameters): Wanted {
   const selection = parseSelection(definition, parameters);
   const needs = { members: selects(selection, 'members'), groups: selects(selection, 'groups') };
@@ -27,7 +27,7 @@ export function wanted(definition: ResourceDefinition, parameters: SelectionPara
 
 /**
  * Above this many members, a group lists them by `value` alone: `$ref` and `type` say nothing that the value does not, and
- * with them the answer would not fit through Lambda.
+ * with them the response would exceed Lambda's limit.
  */
 export const membersInFull = 10_000;
 

@@ -4,43 +4,43 @@ import { errorCode } from '../contract/error-code';
 import { Metric, type MetricName } from '../contract/names';
 import type { ScimError } from '../scim/errors';
 
-/** How many names or ids one log line has: enough to see what it is about, little enough for a line. */
+/** Maximum number of names or ids in one log line. */
 const shown = 20;
 
-/** A name that a client made up can be as long as its request. */
+/** Limits names, since a client can send a name as long as its request. */
 const longestName = 100;
 
-/** Things that were left out, each once. */
+/** Ignored items, each once. */
 export interface LeftOutList {
-  /** The first of them. */
+  /** The first items. */
   readonly names: readonly string[];
   readonly count: number;
 }
 
 /**
- * What of a request was not applied, gathered on the way for its log line and the metrics: names of attributes and ids of members, never
- * a value. Nobody is told twice of the same one.
+ * Collects the ignored parts of a request for its log line and the metrics: names of attributes and ids of members, never
+ * values. Each is reported once.
  */
 export class LeftOut {
   readonly #attributes = new Set<string>();
   readonly #members = new Set<string>();
 
-  /** Notes an attribute that was not kept. */
+  /** Records a dropped attribute. */
   readonly onDropped = (path: string): void => {
     this.#attributes.add(path.slice(0, longestName).replace(/[\p{Cc}\p{Surrogate}]/gu, ' '));
   };
 
-  /** Notes members that belong to no user. */
+  /** Records members that belong to no user. */
   readonly onSkipped = (userIds: readonly string[]): void => {
     for (const id of userIds) this.#members.add(id);
   };
 
-  /** Attributes that no schema has, or whose values had no meaning. */
+  /** Attributes that no schema defines, or whose values could not be interpreted. */
   get attributes(): LeftOutList {
     return listOf(this.#attributes);
   }
 
-  /** Ids that were to become members. */
+  /** Ids of new members that belong to no user. */
   get members(): LeftOutList {
     return listOf(this.#members);
   }
@@ -50,12 +50,12 @@ function listOf(all: ReadonlySet<string>): LeftOutList {
   return { names: [...all].slice(0, shown), count: all.size };
 }
 
-/** How a request ended, for the dashboard: it was done, it was the caller's mistake, or it was ours. */
+/** The outcome of a request, for the dashboard: accepted, the caller's mistake, or our failure. */
 export type Outcome = 'accepted' | 'refused' | 'failed';
 
-/** All that the one log line of a request says. Never a token, a body or a secret. */
+/** The content of a request's log line. Never a token, a body or a secret. */
 export interface RequestRecord {
-  /** For example `Users.create`; `unknown` for an address that is none of ours. */
+  /** For example `Users.create`; `unknown` for an unknown address. */
   readonly operation: string;
   readonly method: string;
   readonly status: number;
@@ -65,7 +65,7 @@ export interface RequestRecord {
   readonly tokenStage?: string | undefined;
   readonly tokenVersion?: string | undefined;
   readonly userAgent?: string | undefined;
-  /** Attributes that were not kept, by name. */
+  /** Dropped attributes, by name. */
   readonly droppedAttributes?: LeftOutList | undefined;
   /** Ids among a group's new members that belong to no user. */
   readonly skippedMembers?: LeftOutList | undefined;
@@ -114,7 +114,7 @@ export class RequestLog {
     else this.#logger.error('request', { ...line, cause: describeCause(error?.cause) });
   }
 
-  /** Counts what was left out, and says what it was; nothing when there was nothing. */
+  /** Counts and lists the ignored parts; empty if there were none. */
   #leftOut(field: string, metric: MetricName, list: LeftOutList | undefined): object {
     if (list === undefined || list.count === 0) return {};
     this.#metrics.addMetric(metric, MetricUnit.Count, list.count);

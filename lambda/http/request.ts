@@ -98,9 +98,9 @@ function preferredReturn(prefer: string | undefined): HttpRequest['preferredRetu
 }
 
 /**
- * Where the SCIM service may be rooted, longest first. Each is in use by a real client: `/scim/v2` in hosted provisioning,
- * `/scim` in the self-hosted bridge, the bare root in JumpCloud's and Okta's set-up guides. API Gateway takes the stage's
- * name (`scim`) off the path, which leaves `/v2`.
+ * Base paths of the SCIM service, longest first. Real clients use each of them: `/scim/v2` in hosted provisioning,
+ * `/scim` in the self-hosted bridge, the bare root in JumpCloud's and Okta's set-up guides. API Gateway removes the stage's
+ * name (`scim`) from the path, which leaves `/v2`.
  */
 const bases = ['/scim/v2', '/scim', '/v2'] as const;
 
@@ -134,7 +134,7 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter(Boolean);
 }
 
-/** A segment stays one: what is no percent-encoding, or would bring a slash in, is left as it came and is found nowhere. */
+/** A segment stays one segment: an invalid percent-encoding, or one that contains a slash, is left unchanged and matches nothing. */
 function decoded(segment: string): string {
   if (!segment.includes('%')) return segment;
   try {

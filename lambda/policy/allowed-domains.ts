@@ -2,14 +2,14 @@ import { domainToASCII } from 'node:url';
 import { addressOf, emailAddress, saidAddressOf, sameAddress } from '../scim/email-address';
 import { type Attributes, isActive } from '../scim/types';
 
-/** The email domains that the account takes people from; `any` when the operator named none. */
+/** The email domains whose people the account accepts; `any` if the operator set none. */
 export type AllowedDomains = 'any' | ReadonlySet<string>;
 
 /**
- * Reads the operator's list: domains separated by commas or spaces, upper and lower case alike, `@` before them allowed. A domain
+ * Reads the operator's list: domains separated by commas or spaces, ignoring case, with an optional leading `@`. A domain
  * stands for itself, not for its subdomains: 1Password's own list of allowed domains works that way.
  *
- * @throws Error naming what is no domain
+ * @throws Error naming an entry that is not a domain
  */
 export function readAllowedDomains(text: string | undefined): AllowedDomains {
   const names = (text ?? '').split(/[\s,]+/).filter((name) => name !== '');
@@ -23,18 +23,18 @@ export function readAllowedDomains(text: string | undefined): AllowedDomains {
   );
 }
 
-/** Whether the account takes an address of this domain. What has no domain at all is none of this policy's business. */
+/** Whether the account accepts an address of this domain. Values without a domain are outside this policy. */
 export function isAllowedAddress(address: string, allowed: AllowedDomains): boolean {
   return allowed === 'any' || !address.includes('@') || allowed.has(domainOf(address));
 }
 
-/** The domain of an email address, as it is compared. */
+/** The domain of an email address, normalised for comparison. */
 export function domainOf(address: string): string {
   const text = emailAddress(address) ?? address.trim();
   return normalized(text.slice(text.lastIndexOf('@') + 1));
 }
 
-/** A change that would bring an address into the account that the operator does not allow. */
+/** A change that would add an address to the account that the operator does not allow. */
 export interface ForeignAddress {
   readonly attribute: 'emails' | 'userName';
   readonly address: string;
@@ -42,10 +42,10 @@ export interface ForeignAddress {
 }
 
 /**
- * What is wrong with a person who is about to be accepted, or undefined. Only the address that delivery would use counts: a private
- * second address goes nowhere. Nobody is held up on the way out (`active` false), nor for an address that was accepted before.
+ * Checks a user who is about to be accepted; undefined if allowed. Only the address that delivery would use counts, not a private second
+ * address. Deactivations (`active` false) and addresses that were accepted before always pass.
  *
- * @param before the person until now, when they are active and known to the identity provider; undefined otherwise
+ * @param before the user before the change, if active and known to the identity provider; undefined otherwise
  */
 export function foreignAddress(
   after: Attributes,
@@ -60,7 +60,7 @@ export function foreignAddress(
   return { attribute, address, domain: domainOf(address) };
 }
 
-/** International domains are compared in their ASCII form; what that cannot express stays as it is, in lower case. */
+/** International domains are compared in their ASCII form; others stay unchanged, in lower case. */
 function normalized(domain: string): string {
   return domainToASCII(domain) || domain.toLowerCase();
 }

@@ -9,13 +9,13 @@ export interface ExistingGroup {
   readonly reason?: string;
 }
 
-/** What becomes of a group that the account has already when the identity provider creates one of its name. */
+/** What happens when the identity provider creates a group whose name exists in the account. */
 export type ExistingGroupsPolicy = 'refuse' | 'adopt';
 
 /**
  * Reads the operator's choice.
  *
- * @throws Error when it is neither
+ * @throws Error for any other value
  */
 export function readExistingGroupsPolicy(text: string | undefined): ExistingGroupsPolicy {
   if (text === undefined || text === '' || text === 'refuse') return 'refuse';
@@ -23,7 +23,7 @@ export function readExistingGroupsPolicy(text: string | undefined): ExistingGrou
   throw new Error(`"${text}" is neither refuse nor adopt.`);
 }
 
-/** What is to happen to a group that shall be in the account under a name. */
+/** The decision about a group that is to exist in the account under a name. */
 export type GroupVerdict =
   | { readonly verdict: 'create' }
   | { readonly verdict: 'adopt'; readonly id: string }
@@ -31,8 +31,8 @@ export type GroupVerdict =
   | { readonly verdict: 'refuse'; readonly why: string };
 
 /**
- * Decides about a group by the groups that one account has under its name and that are nobody's here. One rule for the identity
- * provider's request and for delivery, which asks the account itself.
+ * Decides about a group by the account's unmanaged groups of the same name. The same rule applies to the identity provider's request and
+ * to delivery, which asks the account itself.
  */
 export function judgeGroup(
   name: string,
@@ -61,7 +61,7 @@ function roleWords(name: string, reason: string | undefined): string {
   return `"${name}" is a group that carries a role in the account${why}: a sync that managed it would hand the account to the identity provider. Do not push this group, or push it under another name.`;
 }
 
-/** The operator's choice as delivery asks for it, about groups of the account that have the name of one to be created. */
+/** The operator's choice, as delivery uses it for groups of the account with the name of a group to create. */
 export function sameNameRule(
   policy: ExistingGroupsPolicy,
 ): <G extends Pick<ExistingGroup, 'id' | 'manageable' | 'reason'>>(

@@ -2,13 +2,13 @@ import type { Key } from '../table/keys';
 import type { Store } from '../table/store';
 import type { Step } from '../table/transaction';
 
-/** How many removals go through before the rest is held. */
+/** The number of removals that go through before the rest are held. */
 export type GuardSettings =
   | 'off'
   | {
       /** This many in a window always go through. */
       readonly count: number;
-      /** Or this share of the active people, in per cent, when that is more. */
+      /** Or this share of the active people, in percent, if that is more. */
       readonly percent: number;
       /** Length of a window, in minutes. */
       readonly windowMinutes: number;
@@ -30,12 +30,12 @@ const accessesAPerson = 5;
 /** The part of the count that may leave one group that the account had before: a group is smaller than a company. */
 const groupsPart = 3;
 
-/** What the guard works with. */
+/** The guard's dependencies. */
 export interface Guarded {
   readonly items: Pick<Store, 'get' | 'table'>;
   readonly settings: Exclude<GuardSettings, 'off'>;
   readonly now: Date;
-  /** How many people the directory has who are active. */
+  /** The number of active users in the directory. */
   readonly activePeople: () => Promise<number>;
 }
 

@@ -5,24 +5,24 @@ export interface BearerTokenStoreOptions {
   readonly client: Pick<SecretsManagerClient, 'send'>;
   /** ARN of the secret that holds the token. */
   readonly secretArn: string;
-  /** How long a copy is trusted, in milliseconds. 0 reads the secret for every verdict. */
+  /** How long the token is cached, in milliseconds. With 0, every check reads the secret. */
   readonly cacheMs: number;
-  /** How long a replaced token stays valid after its successor was made, in milliseconds. */
+  /** How long a replaced token stays valid after its successor was created, in milliseconds. */
   readonly formerTokenGraceMs: number;
   /** Current time in epoch milliseconds. @default Date.now */
   readonly now?: () => number;
-  /** Told once a read when what is stored is no token, or too short to be safe; it is then not accepted. Why, and what to do. */
+  /** Called once per read if the stored value is not a token or too short, and therefore not accepted. Receives the reason and what to do. */
   readonly onUnusable?: (stage: AcceptedToken['stage'], message: string) => void;
 }
 
-/** How many early reads an unknown token may cause in a row, and how long until one more is allowed. */
+/** The maximum number of consecutive early reads for unknown tokens, and the time until one more is allowed. */
 const earlyReads = { burst: 5, refillMs: 5_000 } as const;
 
 /**
- * The tokens that open the bridge at this moment: the current one, and the one before it during its grace period.
+ * The tokens that are valid now: the current one and, during its grace period, the previous one.
  *
- * Copies are kept in memory for `cacheMs`. A token that is not among them causes an early read, so that a successor works at
- * once; the number of early reads is bounded, or guessing tokens would run up the bill for Secrets Manager.
+ * They are cached in memory for `cacheMs`. An unknown token causes an early read, so that a new token works immediately. The number of
+ * early reads is limited; otherwise guessing tokens would increase the bill for Secrets Manager.
  */
 export class BearerTokenStore {
   readonly #options: BearerTokenStoreOptions;
@@ -38,9 +38,9 @@ export class BearerTokenStore {
   }
 
   /**
-   * The accepted tokens, from memory when that is recent enough.
+   * The accepted tokens, from the cache if it is recent enough.
    *
-   * @throws the SDK's error when Secrets Manager does not answer: nobody is let in on an old copy
+   * @throws the SDK's error when Secrets Manager does not answer: an expired cache is never used
    */
   async accepted(): Promise<readonly AcceptedToken[]> {
     if (this.#now() - this.#readAt >= this.#options.cacheMs) await this.#read();
@@ -48,7 +48,7 @@ export class BearerTokenStore {
   }
 
   /**
-   * The accepted tokens from a fresh read, or undefined when there were too many of these lately.
+   * The accepted tokens from a fresh read, or undefined if there were too many fresh reads recently.
    *
    * @throws as `accepted`
    */
@@ -95,7 +95,7 @@ export class BearerTokenStore {
         madeAt: secret.CreatedDate?.getTime() ?? 0,
       };
     } catch (error) {
-      // No version bears this stage: the token was never rotated, or the operator ended the grace period.
+      // No version has this stage: the token was never rotated, or the operator ended the grace period.
       if (stage === 'AWSPREVIOUS' && error instanceof Error && error.name === 'ResourceNotFoundException')
         return undefined;
       throw error;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isObject, type Json } from '../scim/types';
 
-/** A token that opens the bridge, known only by its digest. */
+/** A valid token, represented only by its digest. */
 export interface AcceptedToken {
   /** The secret's staging label: the token in use, or its predecessor. */
   readonly stage: 'AWSCURRENT' | 'AWSPREVIOUS';
@@ -11,7 +11,7 @@ export interface AcceptedToken {
   readonly digest: Buffer;
 }
 
-/** Shorter tokens could be guessed; they open nothing. The deployment makes one of 43 characters (256 random bits). */
+/** Shorter tokens could be guessed and are refused. The deployment generates one of 43 characters (256 random bits). */
 export const minimumTokenLength = 32;
 
 /** SHA-256 of a token. A fast hash is enough: the token is 256 random bits, not a password. */
@@ -19,12 +19,12 @@ export function digestToken(token: string): Buffer {
   return createHash('sha256').update(token, 'utf8').digest();
 }
 
-/** What the bearer token's secret holds: a token, or why that is none. `message` says what to do and quotes nothing. */
+/** The content of the bearer token's secret: a token, or why it is not one. `message` says what to do and quotes nothing. */
 export type StoredToken = { readonly token: string } | { readonly problem: 'short' | 'form'; readonly message: string };
 
 /**
- * Reads the bearer token as somebody stored it: alone, with the line break that a paste often gains; or in the form of the Secrets
- * Manager console, a JSON object with one value (`{"token": "…"}`). The authorizer and whatever opens the scimsession read it here.
+ * Reads the stored bearer token: the token itself, possibly with a line break from pasting; or in the form of the Secrets
+ * Manager console, a JSON object with one value (`{"token": "…"}`). The authorizer and the functions that open the scimsession use this.
  *
  * @param stored the secret's value
  */
@@ -55,7 +55,7 @@ export function readStoredToken(stored: string): StoredToken {
   return { token };
 }
 
-/** JSON that is no token itself: an object, an array, or a text in quotation marks. */
+/** JSON that is not a token itself: an object, an array, or a text in quotation marks. */
 function parsed(text: string): Json | undefined {
   if (!/^[[{"]/.test(text)) return undefined;
   try {
@@ -65,7 +65,7 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** The one text that there is: `"…"`, the only text of an object, or the one called `token`. */
+/** The single text: `"…"`, the only text of an object, or the one called `token`. */
 function onlyText(json: Json): string | undefined {
   if (typeof json === 'string') return json.trim();
   if (!isObject(json)) return undefined;

@@ -1,10 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../scim/types';
 
-/** Something that is not what it was taken for. Neither text ever quotes it: it may be a secret. */
+/** A recognised mistake. Neither text quotes the value, which may be a secret. */
 export interface Mistake {
-  /** What it is, to be read after "this is" or "there is". */
+  /** What the value is, to follow "this is" or "there is". */
   readonly what: string;
-  /** What to do instead: whole sentences. */
+  /** What to do instead, in complete sentences. */
   readonly todo: string;
 }
 
@@ -35,7 +35,7 @@ function recognise(text: string, layers: number): Mistake | undefined {
   return decoded === undefined ? undefined : recognise(decoded, layers + 1);
 }
 
-/** The mistake as it arrived: encoded, perhaps more than once. */
+/** Recognises a mistake that may be encoded, also more than once. */
 function encoded(mistake: Mistake, layers: number): Mistake {
   if (layers === 0) return mistake;
   const times =
@@ -90,7 +90,7 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-/** What a JSON document is, by its keys. */
+/** Identifies a JSON document by its keys. */
 function knownJson(json: Json): Mistake {
   const object = Array.isArray(json) ? json.find(isObject) : json;
   const has = (...keys: readonly string[]) => isObject(object) && keys.every((key) => key in object);

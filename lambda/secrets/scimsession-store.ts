@@ -2,7 +2,7 @@ import { readStoredToken } from './bearer-token';
 import { type OpenedScimsession, openScimsession, readSeal, type TokenVersion } from './scimsession';
 import type { SecretReader } from './secret-access';
 
-/** Where the two secrets are. */
+/** The locations of the two secrets. */
 export interface SecretPair {
   readonly secrets: SecretReader;
   readonly bearerTokenSecretArn: string;
@@ -10,7 +10,7 @@ export interface SecretPair {
 }
 
 export interface ScimsessionStoreOptions extends SecretPair {
-  /** How long what was opened is trusted, in milliseconds. 0 reads the secrets every time. */
+  /** How long the opened scimsession is cached, in milliseconds. With 0, the secrets are read every time. */
   readonly cacheMs: number;
   /** Current time in epoch milliseconds. @default Date.now */
   readonly now?: () => number;
@@ -26,8 +26,8 @@ export class ScimsessionStore {
   }
 
   /**
-   * The scimsession as it is now, or was at most `cacheMs` ago. The very same object until another one is stored, so that a
-   * caller can keep what it opened with it: connections, sessions, tokens.
+   * The scimsession, at most `cacheMs` old. Returns the same object until another scimsession is stored, so that a caller can keep
+   * what belongs to it: connections, sessions, tokens.
    *
    * @throws ScimsessionError; the SDK's error when Secrets Manager does not answer
    */
@@ -38,7 +38,7 @@ export class ScimsessionStore {
   }
 
   /**
-   * The scimsession as it is stored at this moment: for what an operator asks for right after storing another one.
+   * The scimsession as stored now, without the cache: for an operator's request right after storing a new one.
    *
    * @throws as `current`
    */
@@ -54,9 +54,9 @@ export class ScimsessionStore {
 }
 
 /**
- * The scimsession as it is stored: sealed, or '' while none is set up.
+ * The stored scimsession: sealed, or '' if none is set up.
  *
- * @throws the SDK's error when Secrets Manager does not answer, or the secret itself is gone
+ * @throws the SDK's error when Secrets Manager does not answer, or the secret does not exist
  */
 export async function readSealed({ secrets, scimsessionSecretArn }: SecretPair): Promise<string> {
   return (await secrets.read(scimsessionSecretArn, { stage: 'AWSCURRENT' }))?.text ?? '';
@@ -70,7 +70,7 @@ export async function readSealed({ secrets, scimsessionSecretArn }: SecretPair):
  * @throws ScimsessionError; the SDK's error when Secrets Manager does not answer
  */
 export async function openStored(pair: SecretPair, sealed: string): Promise<OpenedScimsession> {
-  // Nothing that is no scimsession is worth reading the token for.
+  // The token is read only for a real scimsession.
   const { tokenVersion } = readSeal(sealed);
   return openScimsession(sealed, await readTokenVersions(pair, tokenVersion));
 }

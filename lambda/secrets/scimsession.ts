@@ -7,12 +7,12 @@ import { recogniseMistake } from './recognise-secret';
 
 /**
  * The scimsession: the upstreams' addresses and credentials, sealed under the bearer token. A JWE in compact form (RFC 7516) with
- * direct encryption and A256GCM. The key is HKDF-SHA256 (RFC 5869) of the token with a salt of its own for every sealing, which
- * stands in the header: no two sealings share a key, so that no nonce can meet its key twice. The header's `kid` names the version
- * of the token's secret, so that whoever holds the current and the former token knows which one opens it.
+ * direct encryption and A256GCM. The key is derived from the token by HKDF-SHA256 (RFC 5869) with a new salt for every sealing; the
+ * salt is in the header. No two sealings share a key, so no nonce is used twice with the same key. The header's `kid` names the version
+ * of the token's secret, so that a reader with the current and the former token knows which one to use.
  */
 
-/** `typ` of the header: what tells ours from other JWEs. Part of what is authenticated, as the whole header is. */
+/** `typ` of the header, which distinguishes a scimsession from other JWEs. Authenticated, like the whole header. */
 export const scimsessionType = 'scim-bridge-scimsession';
 
 /** Binds the key to this purpose and to this version of the format. */
@@ -23,26 +23,26 @@ const keyBytes = 32;
 
 /** One version of the bearer token. Holds the secret itself; never log it. */
 export interface TokenVersion {
-  /** Version id of the secret: the token's name, and no secret. */
+  /** Version id of the secret: identifies the token and is not secret. */
   readonly version: string;
   readonly token: string;
 }
 
-/** What to deliver to, by the upstream's name: `primary` unless the operator chose another. */
+/** The upstreams by name: `primary` unless the operator chose another name. */
 export type Upstreams = Readonly<Record<string, UpstreamDescription>>;
 
 /**
- * What is delivered to while nothing is set up. A name of its own: observed state is kept by name, and what the simulated account
- * took must never count as taken by the real one.
+ * The simulated upstream while nothing is set up. It has its own name: state is stored by name, and deliveries to the simulated account
+ * must never count as deliveries to the real one.
  */
 export const dryRunUpstreams: Upstreams = { 'dry-run': { adapter: 'dry-run' } };
 
-/** What a scimsession says without being opened. No secret. */
+/** The readable part of a sealed scimsession. Not secret. */
 export interface Seal {
   /** Version of the bearer token under which it was sealed. */
   readonly tokenVersion: string;
   readonly sealedAt: Date;
-  /** The upstreams' names, so that operating them takes no secret. */
+  /** The upstreams' names, so that commands can use them without the secret. */
   readonly names: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export interface OpenedScimsession extends Seal {
   readonly upstreams: Upstreams;
 }
 
-/** Why a scimsession does not open. The message is for the administrator and holds no secret. */
+/** Why a scimsession cannot be opened. The message is for the administrator and contains no secret. */
 export class ScimsessionError extends Error {
   override readonly name = 'ScimsessionError';
   constructor(
@@ -102,7 +102,7 @@ export function isUpstreamName(name: string): boolean {
 }
 
 /**
- * What a stored scimsession says about itself.
+ * Reads the readable part of a stored scimsession.
  *
  * @throws ScimsessionError `not-set-up` or `mistaken`
  */
@@ -119,7 +119,7 @@ export function readSeal(sealed: string): Seal {
 export async function openScimsession(sealed: string, tokens: readonly TokenVersion[]): Promise<OpenedScimsession> {
   const header = headerOf(sealed);
   const salt = Buffer.from(header.salt, 'base64url');
-  // The version named in the header first; the others too, since a token that was restored by hand has another version id.
+  // The version named in the header first; the others as well, since a token that was restored manually has a new version id.
   const inTurn = [...tokens].sort((a, b) => Number(b.version === header.kid) - Number(a.version === header.kid));
   for (const { token } of inTurn) {
     const plaintext = await decrypted(sealed.trim(), derivedKey(token, salt));
@@ -169,7 +169,7 @@ function protectedHeader(text: string): Header | undefined {
   }
 }
 
-/** Undefined when this key does not open it: jose has one error for a wrong key and for altered content, as it must. */
+/** Undefined if this key does not open it: jose deliberately has one error for a wrong key and for altered content. */
 async function decrypted(sealed: string, key: Uint8Array): Promise<string | undefined> {
   try {
     const { plaintext } = await compactDecrypt(sealed, key, {

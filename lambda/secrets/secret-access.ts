@@ -5,18 +5,18 @@ export type WhichVersion = { readonly stage: 'AWSCURRENT' | 'AWSPREVIOUS' } | { 
 
 /** One version of a secret. Holds the secret itself; never log it. */
 export interface SecretText {
-  /** Version id: the version's name, and no secret. */
+  /** Version id; not secret. */
   readonly version: string;
   readonly text: string;
 }
 
-/** Reads secrets, wherever they are kept: Secrets Manager, or the local run's own store. */
+/** Reads secrets from Secrets Manager, or from the local run's own store. */
 export interface SecretReader {
-  /** One version of a secret; undefined when there is none of that label or id (any more). */
+  /** One version of a secret; undefined if no version has that label or id. */
   read(secretArn: string, which: WhichVersion): Promise<SecretText | undefined>;
 }
 
-/** Reads AWS Secrets Manager. `read` throws the SDK's error when it does not answer, or the secret itself is gone. */
+/** Reads AWS Secrets Manager. `read` throws the SDK's error when it does not answer, or the secret does not exist. */
 export function secretsManagerReader(client: Pick<SecretsManagerClient, 'send'>): SecretReader {
   return {
     async read(SecretId, which) {
@@ -25,7 +25,7 @@ export function secretsManagerReader(client: Pick<SecretsManagerClient, 'send'>)
         const answer = await client.send(new GetSecretValueCommand({ SecretId, ...version }));
         return { version: answer.VersionId ?? '', text: answer.SecretString ?? '' };
       } catch (error) {
-        // No version bears this label or id: nothing was stored yet, the token was never rotated, or the version has been removed.
+        // No version has this label or id: nothing was stored yet, the token was never rotated, or the version has been removed.
         if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
         throw error;
       }

@@ -2,11 +2,11 @@ import { v7 } from 'uuid';
 import { ActivityKeys } from '../contract/names';
 import type { Step } from './transaction';
 
-/** What an activity record says. Fields that are undefined are left out. */
+/** The content of an activity record. Undefined fields are omitted. */
 export interface ActivityEntry {
-  /** What it is about: `USER#<id>`, `GROUP#<id>`, `UPSTREAM#<name>`, or `BRIDGE` for the bridge as a whole. */
+  /** The resource: `USER#<id>`, `GROUP#<id>`, `UPSTREAM#<name>`, or `BRIDGE` for the bridge as a whole. */
   readonly resource: string;
-  /** What was done, in one word: `update`, `deliver`, `release` … */
+  /** The action, in one word: `update`, `deliver`, `release` … */
   readonly action: string;
   readonly [field: string]: unknown;
 }
@@ -15,13 +15,13 @@ export interface ActivityEntry {
 export const wholeBridge = 'BRIDGE';
 
 /**
- * Makes the activity records, whoever acts: the identity provider, delivery, or an operator. A record is one step of the transaction
- * that does what it tells, so that neither is ever there alone.
+ * Creates the activity records for changes by the identity provider, delivery or an operator. A record is written in the same
+ * transaction as the change, so that neither exists without the other.
  */
 export class ActivityLog {
   /**
    * @param table name of the activity table
-   * @param retentionDays after how many days DynamoDB removes a record
+   * @param retentionDays the number of days after which DynamoDB removes a record
    */
   constructor(
     private readonly table: string,

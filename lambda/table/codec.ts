@@ -3,7 +3,7 @@ import { DirectoryKeys } from '../contract/names';
 import type { Attributes } from '../scim/types';
 import type { Item } from './store';
 
-/** A resource as the directory keeps it. */
+/** A resource as stored in the directory. */
 export interface Stored {
   readonly id: string;
   /** Canonical SCIM attributes: no id, meta, schemas, groups or members. */
@@ -14,11 +14,11 @@ export interface Stored {
   readonly created: string;
   /** ISO 8601, UTC, milliseconds. Equals `created` until the first change. */
   readonly lastModified: string;
-  /** Only on a resource that was read from an account and that the identity provider has not sent yet: it is never delivered. */
+  /** False on a resource that was imported from an account and not yet sent by the identity provider; it is never delivered. */
   readonly linked?: false;
 }
 
-/** What the directory itself writes on a resource's item. Everything else on the item belongs to delivery and is carried along. */
+/** The attributes that the directory itself writes on a resource's item. All others belong to delivery and are preserved. */
 const own: ReadonlySet<string> = new Set([
   DirectoryKeys.partitionKey,
   DirectoryKeys.sortKey,
@@ -33,7 +33,7 @@ const own: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Attributes are stored as JSON text, not as a DynamoDB map: it comes back exactly as it went in. A map refuses numbers beyond 38
+ * Attributes are stored as JSON text, not as a DynamoDB map: text is read back exactly as it was written. A map refuses numbers beyond 38
  * digits and more than 32 levels, and its JavaScript codec throws on integers beyond 2^53 and cannot hold half a surrogate pair.
  */
 export const encodeAttributes = (attributes: Attributes): string => JSON.stringify(attributes);
@@ -52,12 +52,12 @@ export function toStored(item: Item): Stored {
   };
 }
 
-/** What others (delivery) recorded on the item: it goes wherever the item goes. */
+/** The attributes that delivery recorded on the item; they are kept when the item moves. */
 export function carried(item: Item): Item {
   return Object.fromEntries(Object.entries(item).filter(([name]) => !own.has(name)));
 }
 
-/** When the item is to be delivered (epoch milliseconds); undefined when nothing is behind. */
+/** When the item is to be delivered (epoch milliseconds); undefined when nothing is pending. */
 export function dueAtOf(item: Item): number | undefined {
   const value = item[DirectoryKeys.dueSortKey];
   return typeof value === 'number' ? value : undefined;

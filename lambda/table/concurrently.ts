@@ -1,9 +1,9 @@
-/** Runs work when fewer than `limit` others run; the rest waits in the order in which it came. */
+/** Runs at most `limit` tasks at a time; the others wait in order of arrival. */
 export function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (work) => {
-    // A place is handed on without being given up, so nobody slips in between.
+    // The slot passes directly to the next task, so that no other task can take it.
     if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {
@@ -18,7 +18,7 @@ export function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T>
 
 /**
  * Calls `work` for each element, at most `limit` at a time; the results come in the order of the elements.
- * The first failure is thrown; what has begun by then runs to its end, nothing more begins.
+ * The first failure is thrown. Running tasks complete, and no new ones start.
  */
 export function concurrently<T, R>(
   elements: readonly T[],

@@ -4,10 +4,10 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 const key = { pk: 'STATE#CURSOR', sk: 'KEY' } as const;
 
 /**
- * The key that cursors are signed with: 32 random bytes, made by whoever needs it first and kept in the directory table, so that
- * every instance of the function has the same one. It protects places in a list and nothing else: the SCIM function reads no secret.
+ * The key that signs cursors: 32 random bytes. The first instance of the function that needs the key creates it and stores it in the
+ * directory table, so that all instances use the same key. It protects only positions in a list: the SCIM function reads no secret.
  *
- * @returns reads it once and remembers it
+ * @returns a function that reads the key once and caches it
  */
 export function cursorKey(client: DynamoDBDocumentClient, table: string): () => Promise<Uint8Array> {
   let known: Uint8Array | undefined;
@@ -22,7 +22,7 @@ async function read(client: DynamoDBDocumentClient, table: string): Promise<Uint
   return Item?.value instanceof Uint8Array ? Item.value : undefined;
 }
 
-/** Two instances may be first at once: the one that comes second takes what the other made. */
+/** Two instances may create the key at the same time: the second uses the key of the first. */
 async function make(client: DynamoDBDocumentClient, table: string): Promise<Uint8Array> {
   const value = randomBytes(32);
   try {

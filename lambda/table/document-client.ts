@@ -2,12 +2,12 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
- * How long the database may take, in milliseconds: to accept a connection, and to answer. DynamoDB answers in a few; who waits longer
- * waits for nobody, and has to be told so before Lambda and API Gateway give up without a word.
+ * Time-outs of the database, in milliseconds: for the connection, and for the response. DynamoDB normally answers in a few milliseconds;
+ * after the time-out a client gets an explanation, before Lambda and API Gateway time out without one.
  */
 const patience = { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true } as const;
 
-/** The client of the tables, as every function has it. @param more where the database is, in tests */
+/** The DynamoDB client of every function. @param more the database's address, in tests */
 export function documentClient(more: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: patience, ...more }), {
     marshallOptions: { removeUndefinedValues: true },

@@ -2,8 +2,8 @@
 export type Written = 'nothing' | 'part';
 
 /**
- * The change could not be completed in time: others kept changing the same resource, or the database asked for a slower pace.
- * Repeating the request is safe and completes it, also after `part` (some members of a large group) was written.
+ * The change could not be completed in time: other requests kept changing the same resource, or the database throttled.
+ * Retrying the request is safe and completes it, even after `part` (some members of a large group) was written.
  */
 export class Busy extends Error {
   override readonly name: string = 'Busy';
@@ -17,8 +17,8 @@ export class Busy extends Error {
 }
 
 /**
- * The database did not answer, or failed: its network, its endpoint, or DynamoDB itself. That is nobody's mistake but ours and AWS's,
- * and who asked may ask again as for `Busy`. The cause is in `cause`, for the log.
+ * The database did not answer, or failed: its network, its endpoint, or DynamoDB itself. This is not the
+ * client's mistake; the client may retry as for `Busy`. `cause` holds the cause, for the log.
  */
 export class DatabaseUnreachable extends Busy {
   override readonly name = 'DatabaseUnreachable';
@@ -35,9 +35,9 @@ function named(cause: unknown): string {
 }
 
 /**
- * What an operation ends with that gave up: by what stood in its way at last.
+ * The error of an operation that gave up, according to the last failure.
  *
- * @param cause the last failure; undefined when the time was used up without one
+ * @param cause the last failure; undefined if the time ran out without a failure
  */
 export function gaveUp(written: Written, cause?: unknown): Busy {
   if (cause instanceof DatabaseUnreachable) return new DatabaseUnreachable(written, { cause: cause.cause ?? cause });
@@ -45,9 +45,9 @@ export function gaveUp(written: Written, cause?: unknown): Busy {
   return new Busy(written, { cause });
 }
 
-/** Whether a failure says that the database is out of reach or broken, and not that it is asked for too much at once. */
+/** Whether a failure means that the database is unreachable or broken, as opposed to throttled. */
 export function isOutage(error: unknown): boolean {
-  // By its form, not its class: where modules live in a realm of their own, the network's errors are of another one's class.
+  // Checks the form, not the class: with modules in a separate realm, network errors have another realm's class.
   const { $metadata, code, name } = (error ?? {}) as {
     $metadata?: { httpStatusCode?: number };
     code?: unknown;

@@ -12,7 +12,7 @@ export interface Key {
 /** The kinds of resource, as keys spell them. */
 export type KindName = 'USER' | 'GROUP';
 
-/** Ids are made here and nowhere else (UUIDv7), so whatever looks otherwise need not be looked up. */
+/** All ids are created here (UUIDv7), so an id of another form does not need to be looked up. */
 const idForm = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Whether a string can be the id of a resource of this directory. */
@@ -22,27 +22,27 @@ export function isId(value: string): boolean {
 
 export const resourceKey = (kind: KindName, id: string): Key => ({ pk: kind, sk: id });
 
-/** Where a deleted resource is kept, so that the same person can come back and delivery can finish the removal. */
+/** The key of a deleted resource, which is kept so that the same user can return and delivery can finish the removal. */
 export const deletedKey = (kind: KindName, id: string): Key => ({ pk: `${kind}#DELETED`, sk: id });
 
-/** How the partition that holds a group's memberships begins. */
+/** Prefix of the partition that contains a group's memberships. */
 export const membersPrefix = 'MEMBERS#';
 
-/** The partition that holds a group's memberships. */
+/** The partition that contains a group's memberships. */
 export const membersOf = (groupId: string): string => `${membersPrefix}${groupId}`;
 
 export const membershipKey = (groupId: string, userId: string): Key => ({ pk: membersOf(groupId), sk: userId });
 
 /**
- * The guard that makes a value unique without regard to case. Of userNames that are addresses, two spellings of one address are one:
- * they would be one person in the account (docs/decisions/0024).
+ * The guard that makes a value unique, ignoring case. Two spellings of one address count as the same userName, since they would be one
+ * person in the account (docs/decisions/0024).
  */
 export const guardKey = (attribute: string, value: string): Key => ({
   pk: `UNIQUE#${attribute}`,
   sk: keyPart(attribute === 'userName' ? addressKey(value) : foldCase(value)),
 });
 
-/** The partition that lists the resources with this value. The caller folds the case where it does not matter. */
+/** The partition that lists the resources with this value. The caller folds the case if case is ignored. */
 export const lookupPartition = (kind: KindName, attribute: string, value: string): string =>
   `LOOKUP#${kind}#${attribute}#${keyPart(value)}`;
 
@@ -76,8 +76,8 @@ const longestPlainPart = 512;
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
- * A client's value as part of a key. DynamoDB takes 1 to 1,024 bytes of UTF-8 as a sort key; what does not fit (too long, empty,
- * half a surrogate pair) is replaced by its digest, marked by a `#`, which no value standing for itself begins with.
+ * A client's value as part of a key. DynamoDB accepts 1 to 1,024 bytes of UTF-8 as a sort key. A value that does not fit (too long, empty,
+ * half a surrogate pair) is replaced by its digest, prefixed with `#`; no other value begins with `#`.
  */
 function keyPart(value: string): string {
   const plain =

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Busy, gaveUp, type Written } from './errors';
 
-/** Waits between the attempts of one operation, and its end: attempts are bounded by time, for what clients and Lambda bound is time too. */
+/** Retry budget of one operation: jittered back-off bounded by elapsed time, because clients and Lambda time out on elapsed time. */
 export class RetryBudget {
   private readonly deadline: number;
   private attempt = 0;
-  /** What the operation has written so far: said by Busy. */
+  /** What the operation has written so far; reported by Busy. */
   written: Written = 'nothing';
 
   /** @param budgetMs how long the operation may keep trying, in milliseconds */
@@ -14,7 +14,7 @@ export class RetryBudget {
   }
 
   /**
-   * Sleeps before the next attempt: "full jitter", so that those who collided once do not collide again.
+   * Sleeps before the next attempt: "full jitter", so that operations that collided do not collide again.
    *
    * @throws Busy when the time is used up
    */
@@ -36,17 +36,17 @@ export class RetryBudget {
     return performance.now() > this.deadline;
   }
 
-  /** @throws Busy when the time is used up; for operations that go on for long without colliding */
+  /** For long operations without collisions. @throws Busy when the time is used up */
   check(): void {
     if (this.isOver) throw gaveUp(this.written);
   }
 }
 
 /**
- * Runs an operation that may have to try again.
+ * Runs an operation that may need several attempts.
  *
- * @param budgetMs how long it may take, in milliseconds
- * @throws Busy saying what the operation had written by then, whichever of its calls was one too many
+ * @param budgetMs the time limit, in milliseconds
+ * @throws Busy with what the operation had written when the time ran out
  */
 export async function withRetryBudget<T>(
   budgetMs: number,

@@ -1,29 +1,29 @@
 import type { Store } from './store';
 
-/** What runs by a schedule. */
+/** The scheduled runs. */
 export type ScheduledRunName = 'sweep' | 'confirm' | 'drift' | 'import';
 
-/** How the last run went. */
+/** The outcome of the last run. */
 export interface ScheduledRun {
   readonly name: ScheduledRunName;
   /** When it ended, ISO 8601. */
   readonly at: string;
-  /** `skipped`: it was not tried, since whoever could have answered is paused. */
+  /** `skipped`: not attempted, because the upstream is paused. */
   readonly outcome: 'succeeded' | 'failed' | 'skipped';
-  /** Until when that says something about the present, ISO 8601: by then the next run should have ended. */
+  /** The time until which the outcome is current, ISO 8601: the next run should have ended by then. */
   readonly goodUntil: string;
-  /** Why it failed or was not tried, for the administrator; no secret. */
+  /** Why it failed or was skipped, for the administrator; never a secret. */
   readonly why?: string;
 }
 
 const partition = 'STATE#SCHEDULED_RUN';
 
-/** Notes how a run went, in the place of the one before: health and status tell it. */
+/** Records the outcome of a run in place of the previous one, for health and status. */
 export async function noteRun(store: Pick<Store, 'put'>, run: ScheduledRun): Promise<void> {
   await store.put({ pk: partition, sk: run.name, ...run });
 }
 
-/** The last runs, by their names; what never ran is missing. */
+/** The last runs by name; runs that never took place are missing. */
 export async function readRuns(store: Pick<Store, 'queryAll'>): Promise<ScheduledRun[]> {
   const items = await store.queryAll({
     KeyConditionExpression: 'pk = :runs',

@@ -17,19 +17,19 @@ import type { Key } from './keys';
 import type { RetryBudget } from './retry-budget';
 import { isTransient, type Step, transact } from './transaction';
 
-/** An item as the document client has it. */
+/** An item, as the document client represents it. */
 export type Item = Record<string, unknown>;
 
-/** A Query on the directory table, without what every Query shares. */
+/** A Query on the directory table, without the parameters that all queries share. */
 export type Query = Omit<QueryCommandInput, 'TableName'>;
 
-/** BatchGetItem takes 100 keys; a large answer (16 MB) comes in parts. */
+/** BatchGetItem accepts 100 keys; a response beyond 16 MB is split. */
 const batchSize = 100;
 const batchesAtOnce = 4;
 
 /**
  * The directory table: reads that are strongly consistent unless an index is named, and transactions.
- * Whatever DynamoDB refuses for the moment, after the SDK's own retries, is Busy.
+ * Temporary refusals by DynamoDB, after the SDK's own retries, become Busy.
  */
 export class Store {
   private readonly slots = new CounterSlots(this);
@@ -47,9 +47,9 @@ export class Store {
   }
 
   /**
-   * Many items by key, in no order; those that do not exist are missing.
+   * Reads many items by key, in no particular order; missing items are omitted.
    *
-   * @param names only these attributes; the keys are always there. Saves bytes on the way, not read capacity
+   * @param names reads only these attributes, and the keys. Saves bandwidth, not read capacity
    */
   async getMany(keys: readonly Key[], patience: RetryBudget, names?: readonly string[]): Promise<Item[]> {
     const batches = chunksOf(keys, batchSize);
@@ -62,7 +62,7 @@ export class Store {
     for await (const { Items = [] } of this.pages(query)) yield Items;
   }
 
-  /** How many items a Query finds. They are read, and paid for, but not sent. */
+  /** The number of items that a Query finds. They consume read capacity, but are not transferred. */
   async count(query: Query): Promise<number> {
     let count = 0;
     for await (const page of this.pages({ ...query, Select: 'COUNT' })) count += page.Count ?? 0;
@@ -76,7 +76,7 @@ export class Store {
         this.client.send(
           new QueryCommand({
             TableName: this.table,
-            // An index cannot be read consistently.
+            // An index does not support consistent reads.
             ConsistentRead: query.IndexName === undefined,
             ...query,
             ...(from === undefined ? {} : { ExclusiveStartKey: from }),
@@ -89,7 +89,7 @@ export class Store {
   }
 
   /**
-   * Every item that a Query finds.
+   * All items that a Query finds.
    *
    * @param patience for what may have many pages
    * @throws Busy when its time is used up
@@ -165,14 +165,14 @@ export class Store {
   }
 }
 
-/** Cuts a list into lists of at most `size`. */
+/** Splits a list into lists of at most `size`. */
 export function chunksOf<T>(list: readonly T[], size: number): T[][] {
   const chunks: T[][] = [];
   for (let start = 0; start < list.length; start += size) chunks.push(list.slice(start, start + size));
   return chunks;
 }
 
-/** Only these attributes; the names go by placeholders, since DynamoDB reserves hundreds of words. */
+/** Selects attributes. Names are replaced by placeholders, since DynamoDB reserves hundreds of words. */
 export function projection(names: readonly string[]): {
   ProjectionExpression: string;
   ExpressionAttributeNames: Record<string, string>;

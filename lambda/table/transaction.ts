@@ -10,16 +10,16 @@ import type { RetryBudget } from './retry-budget';
 /** One action of a transaction, as TransactWriteItems takes it. */
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** An action with the part it plays, by which its refusal is recognised. */
+/** An action and its role, by which a failed condition is identified. */
 export interface Step {
   readonly role: string;
   readonly action: Action;
 }
 
-/** TransactWriteItems takes no more actions than this. */
+/** The maximum number of actions in TransactWriteItems. */
 export const maxActions = 100;
 
-/** An item as DynamoDB's own API has it: what a refused condition returns is not decoded by the document client. */
+/** An item in the form of DynamoDB's own API: the document client does not decode the items of failed conditions. */
 type RawItem = Record<string, { S?: string; N?: string; BOOL?: boolean }>;
 
 interface Reason {
@@ -28,23 +28,23 @@ interface Reason {
   readonly Item?: RawItem;
 }
 
-/** Conditions did not hold; nothing was written. */
+/** Conditions failed; nothing was written. */
 export class ConditionsFailed extends Error {
   override readonly name = 'ConditionsFailed';
-  /** By role, the item that was found there instead (empty when there was none, or the step did not ask for it). */
+  /** By role, the item that was found instead (empty if there was none, or if the step did not request it). */
   constructor(readonly found: ReadonlyMap<string, RawItem>) {
     super(`conditions did not hold: ${[...found.keys()].join(', ')}`);
   }
 }
 
-/** Codes of a cancelled transaction's reasons that time cures. */
+/** Cancellation reasons of a transaction that are temporary. */
 const passingReasons: ReadonlySet<string> = new Set([
   'TransactionConflict',
   'ProvisionedThroughputExceeded',
   'ThrottlingError',
 ]);
 
-/** Errors that time cures, besides outages. */
+/** Temporary errors, besides outages. */
 const passingErrors: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -54,12 +54,12 @@ const passingErrors: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Writes all steps or none. Conflicts with other transactions, throttling and failures of the service are tried again.
+ * Writes all steps or none. Conflicts with other transactions, throttling and service failures are retried.
  *
- * The token makes a repetition of the same call harmless: where the answer to an earlier one was lost, DynamoDB reports the
- * success of that one (for ten minutes) instead of refusing its own work. A call that was *cancelled* did nothing and gets a new token.
+ * The client request token makes a retry of the same call safe: if the response to an earlier call was lost, DynamoDB reports its
+ * success (for ten minutes) instead of a failed condition. A call that was *cancelled* did nothing and gets a new token.
  *
- * @throws ConditionsFailed when a condition did not hold
+ * @throws ConditionsFailed when a condition failed
  * @throws Busy when the time is used up
  */
 export async function transact(
@@ -88,7 +88,7 @@ export async function transact(
 }
 
 /**
- * Runs `attempt` until its conditions hold: each time it must read anew what it builds upon.
+ * Runs `attempt` until its conditions hold. Each attempt must read again what it depends on.
  *
  * @throws Busy when the time is used up
  */
@@ -103,7 +103,7 @@ export async function untilUncontested<T>(patience: RetryBudget, attempt: () => 
   }
 }
 
-/** Whether a failed call may succeed when it is repeated a little later: throttling, 5xx, time-outs, lost connections. */
+/** Whether a failed call may succeed when retried a little later: throttling, 5xx, time-outs, lost connections. */
 export function isTransient(error: unknown): boolean {
   if (isOutage(error)) return true;
   if (!(error instanceof Error)) return false;
@@ -116,7 +116,7 @@ function cancellationReasons(error: unknown): Reason[] | undefined {
   return (error as { CancellationReasons?: Reason[] }).CancellationReasons ?? [];
 }
 
-/** DynamoDB lists one reason an action, in the order of the actions. */
+/** DynamoDB lists one reason per action, in the order of the actions. */
 function refused(steps: readonly Step[], reasons: readonly Reason[]): Map<string, RawItem> {
   const found = new Map<string, RawItem>();
   for (const [index, { role }] of steps.entries()) {

@@ -106,7 +106,7 @@ export class Events {
         return pool.invoke({ payload, requestId: crypto.randomUUID(), traceId: traceId() });
       },
       giveUp: (records, condition) => {
-        const what = `${mapping.functionId}: ${records.length} records of the stream were given up (${condition})`;
+        const what = `${mapping.functionId}: ${records.length} records of the stream were discarded (${condition})`;
         if (mapping.failuresArn === undefined) onTrouble(what);
         else queues.send(mapping.failuresArn, batchInfo(mapping, records, condition), what);
       },
@@ -114,7 +114,7 @@ export class Events {
   }
 
   private giveUp(queueArn: string | undefined, failure: Failure): void {
-    const what = `${failure.functionId} failed and is not called again for this event (${failure.condition})`;
+    const what = `${failure.functionId} failed and will not be called again for this event (${failure.condition})`;
     if (queueArn === undefined) this.around.onTrouble(what);
     else this.around.queues.send(queueArn, failure, what);
   }

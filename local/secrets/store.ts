@@ -61,7 +61,7 @@ export class SecretStore {
       return new Map(secrets.map((secret) => [secret.arn, secret]));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-      throw new Error(`The secrets kept in ${this.file} cannot be read. Run with --fresh to forget them.`, {
+      throw new Error(`The secrets stored in ${this.file} cannot be read. Run with --fresh to delete them.`, {
         cause: error,
       });
     }

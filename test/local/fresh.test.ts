@@ -23,7 +23,7 @@ test('a folder that is connected to an account is forgotten only when somebody a
   const unasked = confirmForgetting('.local', file, undefined);
   await expect(unasked).rejects.toThrow(NotForgottenError);
   await expect(unasked).rejects.toThrow(
-    /every person, group and membership.*the bearer token.*credential of the account primary/s,
+    /every user, group and membership.*the bearer token.*credential of the account primary/s,
   );
   await expect(unasked).rejects.toThrow('add --yes');
   const asked: string[] = [];
@@ -31,7 +31,7 @@ test('a folder that is connected to an account is forgotten only when somebody a
     asked.push(question);
     return agreed;
   };
-  await expect(confirmForgetting('.local', file, answer(false))).rejects.toThrow('Nothing was forgotten.');
+  await expect(confirmForgetting('.local', file, answer(false))).rejects.toThrow('Nothing was deleted.');
   await confirmForgetting('.local', file, answer(true));
   expect(asked).toHaveLength(2);
   expect(asked.join()).not.toContain('hush');

@@ -85,7 +85,7 @@ async function run(what: string): Promise<{ readonly code: number | null; readon
   return { code, said: said.join('') };
 }
 
-const fetching = 'No working Java was found on the PATH. Getting a JRE 17 into ';
+const fetching = 'No working Java was found on the PATH. Downloading a JRE 17 into ';
 
 test('missing: one is fetched into the cache, with one line that says what and where, and used from then on', async () => {
   debian();
@@ -107,7 +107,7 @@ test('too old: one is fetched as well', async () => {
   program('java', `echo 'openjdk version "11.0.2" 2019-01-15' >&2; [ "$1" = -version ]`);
   expect(await run(asking)).toEqual({
     code: 0,
-    said: expect.stringMatching(/^The Java on the PATH is version 11\. Getting a JRE 17/),
+    said: expect.stringMatching(/^The Java on the PATH is version 11\. Downloading a JRE 17/),
   });
 });
 
@@ -141,7 +141,7 @@ test('where neither source can be reached: what to install, and why none was fet
     /JavaMissingError: No working Java was found on the PATH\. DynamoDB Local needs Java 17 or newer\./,
   );
   expect(said).toMatch(
-    /sudo apt-get install openjdk-17-jre-headless\n.*brew install[\s\S]*None could be fetched: Eclipse Temurin: .*403.*; Debian: .*apt-get ENOENT\.\n$/,
+    /sudo apt-get install openjdk-17-jre-headless\n.*brew install[\s\S]*No JRE could be downloaded: Eclipse Temurin: .*403.*; Debian: .*apt-get ENOENT\.\n$/,
   );
   expect(existsSync(path.join(cache, 'jre'))).toBe(false);
   expect(existsSync(path.join(cache, 'jre.lock'))).toBe(false);

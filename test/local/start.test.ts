@@ -207,7 +207,9 @@ onLinux(
     expect(TableNames).toEqual([]);
     process.kill(Number(java), 'SIGKILL');
     expect(await it.ended).toBe(1);
-    expect(it.said()).toMatch(/DynamoDB Local has ended, and the bridge with it\..*Start it again: npm start/s);
+    expect(it.said()).toMatch(
+      /DynamoDB Local has stopped, and so has the bridge\..*Start the bridge again: npm start/s,
+    );
     expect(await gone(processes, 3000)).toBe(true);
     expect(existsSync(path.join(folder, 'bridge.json'))).toBe(false);
   },

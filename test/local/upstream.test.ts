@@ -127,5 +127,5 @@ test('a scimsession that does not open is said, with what to do', async () => {
       versions: [{ id: 'v'.repeat(32), created: 0, secretString: 'y'.repeat(43) }],
       stages: { AWSCURRENT: 'v'.repeat(32) },
     });
-  expect(await describeUpstreams(it)).toMatch(/^none that opens\. .*npx scim-bridge setup/);
+  expect(await describeUpstreams(it)).toMatch(/^none: the scimsession cannot be opened\. .*npx scim-bridge setup/);
 });

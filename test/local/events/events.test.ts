@@ -177,7 +177,7 @@ test('a call that nobody waits for, and that fails, goes to its destination', as
   const it = await run();
   it.stack.events.invoke('Listener', '{"broken":true}');
   await until(() => it.notices.length > 0);
-  expect(it.notices.join()).toMatch(/Listener failed and is not called again for this event \(RetriesExhausted\)/);
+  expect(it.notices.join()).toMatch(/Listener failed and will not be called again for this event \(RetriesExhausted\)/);
   expect(it.functionLog()).toContain('"errorMessage":"broken"');
 }, 30_000);
 
