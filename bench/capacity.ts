@@ -14,7 +14,7 @@ import { freshTables } from '../test/support/dynamodb-tables';
 import { capturedUser } from './capacity/captured-user';
 import { type Cost, Meter } from './capacity/meter';
 import { type Row, table } from './capacity/report';
-import { clonePeople } from './capacity/seed';
+import { clonePeople, removeClone } from './capacity/seed';
 
 const actor = {
   requestId: '0198c2f0-1111-7000-8000-000000000000',
@@ -133,7 +133,7 @@ async function run(local: DynamoDbLocal): Promise<number> {
     `${pages} times a page: its 1,000 items and at most 2 small ones`,
     ({ itemsRead }) => itemsRead <= pages * 1002 + 1,
   ]);
-  const removeOne = (page: number) => unmetered.users.delete(ids[page * 1000 + 7] ?? '', { actor });
+  const removeOne = (page: number) => removeClone(tables.client, tables.directoryTable, ids[page * 1000 + 7] ?? '');
   await measure('the same, while somebody is deleted after each page', () => walk(1000, removeOne), [
     'one item a page more',
     ({ itemsRead }) => itemsRead <= pages * 1004 + 1,

@@ -49,147 +49,150 @@ export type InsecureOption =
   | 'removalGuard';
 
 /**
- * What an operator decides about a bridge. Every option has a default; none is needed for a first deployment.
+ * The options of a bridge. Every option has a default; a first deployment needs none of them.
  *
- * Set them in cdk.json under `context` → `scim-bridge`, or for one run as `-c name=value`; the command line wins.
- * As a construct library, pass them to `new ScimBridge(this, 'Bridge', { … })`. The rules are the same.
+ * Set them in cdk.json under `context` → `scim-bridge`, or for one deployment as `-c name=value`; the command line takes precedence.
+ * In your own CDK app, pass them to `new ScimBridge(this, 'Bridge', { … })`. The rules are the same.
  */
 export interface BridgeConfig {
   /**
-   * First word of the names of the API, the alarms, the dashboard and the metrics' namespace. Two bridges in one
-   * account and region need two.
+   * First word of the names of the API, the alarms and the dashboard, and of the metrics' namespace. Two bridges in one
+   * account and region need different prefixes.
    *
    * @default - the stack's name
    */
   readonly namePrefix?: string;
 
   /**
-   * Tags on everything that can carry them, for cost allocation and ownership.
+   * Tags for every resource that supports them, for cost allocation and ownership.
    *
    * @default - none
    */
   readonly tags?: Readonly<Record<string, string>>;
 
   /**
-   * Requests a second that the API accepts in the long run; more are answered 429 with Retry-After. Identity providers
-   * send about 25 a second at their fastest, so the default leaves room and still bounds the bill.
+   * Steady number of requests per second that the API accepts. Requests beyond it are answered with 429 and
+   * Retry-After. Identity providers send up to about 25 a second, so the default leaves room and still limits the bill.
    *
    * @default 50
    */
   readonly throttleRate?: number;
 
   /**
-   * Requests that the API accepts at once before the rate counts.
+   * Requests that the API accepts in a burst before throttleRate applies.
    *
    * @default 100
    */
   readonly throttleBurst?: number;
 
   /**
-   * IPv4 ranges (CIDR) that may call the API; everybody else gets 403. A resource policy, without extra cost.
+   * IPv4 ranges (CIDR) that may call the API. Requests from other addresses get 403. This is a resource policy and
+   * costs nothing.
    *
-   * @default - any address: most identity providers publish no fixed addresses, and the bearer token decides
+   * @default - any address: most identity providers publish no fixed addresses; access depends on the bearer token
    */
   readonly allowedIpRanges?: readonly string[];
 
   /**
-   * Requests that one IP address may send within five minutes before AWS WAF refuses it with 403, ahead of the
-   * throttle: a caller without the token then cannot use up the identity provider's share. Adds a web ACL with one rule
-   * to the API (about 6 dollars a month and 0.60 per million requests). Identity providers send from few addresses, up
-   * to 7,500 requests in five minutes at their fastest.
+   * Requests that one IP address may send within five minutes before AWS WAF refuses it with 403. WAF acts before the
+   * throttle, so a caller without the token cannot use up the identity provider's share. Adds a web ACL with one rule
+   * to the API (about 6 US dollars a month, plus 0.60 per million requests). Identity providers send from few
+   * addresses, up to 7,500 requests in five minutes.
    *
-   * @default - no web ACL: the throttle bounds what all callers send together
+   * @default - no web ACL: the throttle limits all callers together
    */
   readonly addressRateLimit?: number;
 
   /**
-   * A host name of your own for the API, so that the Base URL survives a new deployment.
+   * Your own host name for the API. The Base URL then stays the same when the stack is deployed anew.
    *
-   * @default - the host name that API Gateway gives
+   * @default - the host name that API Gateway assigns
    */
   readonly customDomain?: CustomDomain;
 
   /**
-   * Concurrent executions kept for the SCIM function, which are also its limit.
+   * Concurrent executions reserved for the SCIM function. The number is also its limit.
    *
-   * @default - none: a new AWS account has 10 in all and would refuse the deployment
+   * @default - none: a new AWS account has only 10 in total and would refuse the deployment
    */
   readonly reservedConcurrency?: number;
 
   /**
-   * Memory of the SCIM function, in MB. Lambda gives CPU in proportion.
+   * Memory of the SCIM function, in MB. Lambda assigns CPU in proportion to memory.
    *
    * @default 512
    */
   readonly memoryMb?: number;
 
   /**
-   * Days that access logs, execution logs and function logs are kept.
+   * Days for which access logs, execution logs and function logs are kept.
    *
    * @default 90
    */
   readonly logRetentionDays?: LogRetentionDays;
 
   /**
-   * Days that a record of an accepted change stays in the activity table.
+   * Days for which the record of an accepted change is kept in the activity table.
    *
    * @default 400
    */
   readonly activityRetentionDays?: number;
 
   /**
-   * Whether people's names and addresses may appear in logs; off, logs name people by their SCIM id only.
+   * Whether people's names and addresses may appear in logs. If false, logs identify people only by their SCIM id.
    *
    * @default false
    */
   readonly logPersonalData?: boolean;
 
   /**
-   * Address that receives the alarms. AWS sends it a message whose link must be clicked first.
+   * Address that receives the alarms. AWS first sends a confirmation message; alarms arrive only after its link has
+   * been clicked.
    *
-   * @default - none: alarms show on the dashboard, and any subscription can be added to the topic later
+   * @default - none: alarms appear on the dashboard, and you can subscribe to the topic later
    */
   readonly alarmEmail?: string;
 
   /**
-   * The 99th percentile of the API's latency, in milliseconds, above which the latency alarm fires.
+   * Latency of the API (99th percentile, in milliseconds) from which the latency alarm fires.
    *
    * @default 5000
    */
   readonly alarmLatencyMs?: number;
 
   /**
-   * Answers with status 5xx within five minutes from which the alarm fires.
+   * Responses with status 5xx within five minutes from which the alarm fires.
    *
    * @default 5
    */
   readonly alarmServerErrors?: number;
 
   /**
-   * Answers with status 401 within five minutes from which the alarm fires.
+   * Responses with status 401 within five minutes from which the alarm fires.
    *
    * @default 10
    */
   readonly alarmAuthenticationFailures?: number;
 
   /**
-   * What a KMS key of your own (one US dollar a month) encrypts: `secrets` (and the alarm topic), `everything` (the
-   * tables and the logs too), or `nothing`, which leaves all to AWS-managed keys and the topic to SNS's own storage.
+   * What your own KMS key (one US dollar a month) encrypts: `secrets` (and the alarm topic), `everything` (the tables
+   * and logs as well) or `nothing`. With `nothing`, AWS-managed keys encrypt the data, and the topic has only the
+   * encryption of SNS storage.
    *
    * @default secrets
    */
   readonly customerManagedKey?: KeyUse;
 
   /**
-   * Seconds that API Gateway caches the authorizer's verdict. A revoked token may work that much longer, at most a
-   * minute in all.
+   * Seconds for which API Gateway caches the authorizer's result. A revoked token may work that much longer, up to one
+   * minute in total.
    *
    * @default 30
    */
   readonly authorizerCacheSeconds?: number;
 
   /**
-   * Days that a replaced bearer token stays valid beside its successor, so that the identity provider can switch
+   * Days for which a replaced bearer token stays valid alongside the new one, so that the identity provider can switch
    * without an outage.
    *
    * @default 7
@@ -197,63 +200,67 @@ export interface BridgeConfig {
   readonly formerTokenGraceDays?: number;
 
   /**
-   * Seconds that a new person, group or membership waits before it is delivered, so that an identity provider's
-   * connection test, which creates a person and deletes it again, never becomes an invitation. Removals never wait.
+   * Settle time: seconds that a new person, group or membership waits before it is delivered. A connection test of the
+   * identity provider, which creates a person and deletes it again, therefore never becomes an invitation. Removals do
+   * not wait.
    *
    * @default 30
    */
   readonly settleSeconds?: number;
 
   /**
-   * Email domains whose people may be provisioned, for example `example.com` (its subdomains are domains of their own).
-   * Anybody else is refused when the identity provider sends them, with what to do, and reported but left alone when
-   * found in the account.
+   * Email domains whose people may be provisioned, for example `example.com`. A subdomain is a domain of its own. Users
+   * of other domains are refused when the identity provider sends them, with a message that says what to do. When found
+   * in the account, they are reported and left alone.
    *
    * @default - any domain
    */
   readonly allowedDomains?: readonly string[];
 
   /**
-   * Email addresses of people whom no sync ever suspends or removes: owners, break-glass accounts.
+   * Email addresses of people who are never suspended or removed by a sync, such as owners and break- glass accounts.
    *
-   * @default - none by address; who bears the account's own roles is protected as far as the account shows it
+   * @default - none by address; people with one of the account's own roles are protected where the account shows the
+   * role
    */
   readonly protectedEmails?: readonly string[];
 
   /**
-   * What happens when the identity provider creates a group whose name the account has already: `refuse` leaves the
-   * account's group alone and says what to do, `adopt` takes it over with its members, and from then on the identity
-   * provider decides who is in it. Groups that carry a role, such as Owners, are never taken over.
+   * What happens when the identity provider creates a group whose name already exists in the account. `refuse` leaves
+   * the account's group alone and says what to do. `adopt` takes the group over with its members; from then on the
+   * identity provider decides its membership. Groups that carry a role, such as Owners, are never taken over.
    *
    * @default refuse
    */
   readonly existingGroups?: ExistingGroups;
 
   /**
-   * What a deletion by the identity provider means for a person in the account: `suspend`, which can be undone and
-   * keeps their items, or `remove`, which deletes the person and their items for good.
+   * What happens to a person in the account when the identity provider deletes the user: `suspend`, which can be undone
+   * and keeps their items, or `remove`, which permanently deletes the person and their items.
    *
    * @default suspend
    */
   readonly deleteMeans?: DeleteMeans;
 
   /**
-   * Whether suspensions, removals and deletions of groups beyond a limit are held until a person releases or discards
-   * them. Without it, a mistake in the identity provider that deactivates everybody reaches the account within minutes.
+   * Whether suspensions, removals and deletions of groups beyond a limit are held until an operator releases or
+   * discards them. Without the guard, a mistake in the identity provider that deactivates everybody reaches the account
+   * within minutes.
    *
    * @default true
    */
   readonly removalGuard?: boolean;
 
   /**
-   * Removals that always go through within a window; past that, and past removalGuardPercent, they are held.
+   * Removals that always go through within a window. Removals beyond this count and beyond removalGuardPercent are
+   * held.
    *
    * @default 10
    */
   readonly removalGuardCount?: number;
 
   /**
-   * Removals that go through within a window, in per cent of the active people, where that is more than
+   * Removals that go through within a window, as a percentage of the active people, where that is more than
    * removalGuardCount.
    *
    * @default 2
@@ -268,8 +275,8 @@ export interface BridgeConfig {
   readonly removalGuardWindowMinutes?: number;
 
   /**
-   * What the daily comparison of the account with the directory does: `report` shows the differences, `repair` brings
-   * the account back to what the directory says (removals pass the guard), `off` leaves the comparison to the command.
+   * What the daily comparison of the account with the directory does. `report` shows the differences. `repair` changes
+   * the account back to what the directory says; removals pass the guard. `off` compares only when you run the command.
    *
    * @default report
    */
@@ -283,70 +290,74 @@ export interface BridgeConfig {
   readonly driftHour?: number;
 
   /**
-   * Minutes between two confirmations of people who have accepted their invitation, where the account needs them to be
-   * confirmed (1Password CLI, dry-run; hosted provisioning confirms by itself). 0 leaves confirming to a person.
+   * Minutes between two runs that confirm people who have accepted their invitation, where the account requires
+   * confirmation (1Password CLI, dry-run; hosted provisioning confirms people itself). With 0, an administrator
+   * confirms them.
    *
    * @default 5
    */
   readonly confirmationMinutes?: number;
 
   /**
-   * Calls to the account that a function makes at once. More is faster up to the account's rate limit, and then slower.
+   * Calls to the account that a function makes in parallel. More calls are faster up to the account's rate limit, and
+   * slower beyond it.
    *
    * @default 4
    */
   readonly upstreamConcurrency?: number;
 
   /**
-   * Concurrent executions kept for the function that delivers changes as they happen, which are also its limit. The
-   * sweep delivers what that leaves over.
+   * Concurrent executions reserved for the function that delivers changes as they happen. The number is also its limit.
+   * The sweep delivers the rest.
    *
-   * @default - none: a new AWS account has 10 in all and would refuse the deployment
+   * @default - none: a new AWS account has only 10 in total and would refuse the deployment
    */
   readonly deliveryReservedConcurrency?: number;
 
   /**
-   * Whether the account is reached from one fixed address, for accounts whose firewall rules in 1Password allow listed
-   * addresses only (the output `EgressAddress`). Puts the functions that deliver into a VPC with one NAT gateway, which
-   * costs about 36 US dollars a month (us-east-1: 0.045 an hour, the address 0.005 an hour, and 0.045 a GB).
+   * Whether the account is called from one fixed address (output `EgressAddress`). Needed for accounts whose firewall
+   * rules in 1Password allow only listed addresses. Places the functions that deliver in a VPC with one NAT gateway,
+   * which costs about 36 US dollars a month (us-east-1: 0.045 an hour, plus 0.005 an hour for the address and 0.045 per
+   * GB).
    *
    * @default false
    */
   readonly fixedEgressAddress?: boolean;
 
   /**
-   * ARN of a version of a Lambda layer of yours (arm64) that holds the 1Password CLI at `bin/op`, which makes it
-   * `/opt/bin/op`. Needed only where the account is reached through the CLI.
+   * ARN of a version of your own Lambda layer (arm64) that contains the 1Password CLI at `bin/op`, so that it is found
+   * at `/opt/bin/op`. Needed only where the account is reached through the CLI.
    *
    * @default - none
    */
   readonly opCliLayerArn?: string;
 
   /**
-   * Minutes that the oldest overdue change may wait for its delivery before the alarm fires.
+   * Minutes that the oldest due change may wait for its delivery before the alarm fires.
    *
    * @default 30
    */
   readonly alarmBehindMinutes?: number;
 
   /**
-   * Schemas of your own beside the standard ones: what identity providers send in them is kept, returned and can be
-   * filtered by. A list, or the name of a JSON file that holds it.
+   * Your own schemas in addition to the standard ones. Attributes in them are stored, returned and can be used in
+   * filters. A list, or the name of a JSON file that contains one.
    *
    * @default - none
    */
   readonly extensionSchemas?: readonly ExtensionSchema[];
 
   /**
-   * Whether deleting the stack deletes its data too: tables, secrets, key, logs. For trials and tests.
+   * Whether deleting the stack also deletes its data: tables, secrets, key and logs. For trials and tests.
    *
    * @default false
    */
   readonly disposable?: boolean;
 
   /**
-   * Whether the stack sets API Gateway's CloudWatch role. That is one setting for the whole account and region, needed
-   * for any log of the API, and kept when the stack is deleted. Switch it off where the account has one.
+   * Whether the stack sets API Gateway's CloudWatch role. The role is one setting for the whole account and region. It
+   * is needed for every log of the API, and it is kept when the stack is deleted. Set this to false if the account
+   * already has such a role.
    *
    * @default true
    */
@@ -360,11 +371,11 @@ export interface BridgeConfig {
   readonly acceptInsecure?: readonly InsecureOption[];
 }
 
-/** What an operator decides about the stack that ships with this kit. */
+/** The options of the stack that ships with this kit. */
 export interface StackConfig extends BridgeConfig {
   /**
-   * Whether CloudFormation refuses to delete the stack until this is switched off. Without the stack the identity
-   * provider has nobody to talk to, and a new one has another Base URL and token.
+   * Whether CloudFormation refuses to delete the stack until this option is set to false. Without the stack the
+   * identity provider cannot reach the bridge, and a new stack has a different Base URL and token.
    *
    * @default - true, unless the stack is disposable
    */

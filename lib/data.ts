@@ -11,11 +11,11 @@ import { Construct } from 'constructs';
 import { ActivityKeys, DirectoryKeys } from '../lambda/contract/names';
 import { type KeyedProps, keyForEverything, removalPolicy } from './construct-props';
 
-/** The two tables: what the identity provider wants, and the record of how that changed. */
+/** The two tables: the directory and the audit records. */
 export class BridgeData extends Construct {
   /** Users, groups, memberships and small facts about them. Its stream starts delivery. */
   readonly directory: Table;
-  /** One record an accepted change, until it expires. */
+  /** One audit record per accepted change, until it expires. */
   readonly activity: Table;
 
   /** @internal `ScimBridge` makes it. */
@@ -52,7 +52,7 @@ export class BridgeData extends Construct {
 }
 
 /**
- * What both tables have in common. No physical name: a table that outlived its stack would block the next deployment.
+ * What both tables have in common. No physical name: a table that outlives its stack would block the next deployment.
  * Point-in-time recovery and encryption are not options.
  */
 function protectedTable(props: KeyedProps): Omit<TableProps, 'partitionKey'> {

@@ -4,7 +4,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { removalPolicy, type SharedProps } from './construct-props';
 
-/** The bridge's own KMS key, unless the operator wants none. It rotates every year and outlives the stack with the data. */
+/** The bridge's own KMS key, unless customerManagedKey is `nothing`. It rotates every year and outlives the stack with the data. */
 export class EncryptionKey extends Construct {
   readonly key: IKey | undefined;
 
@@ -47,7 +47,7 @@ export class EncryptionKey extends Construct {
 
 /**
  * CloudWatch encrypts what it publishes to the alarm topic. Without a condition, as AWS documents it: the service calls KMS as itself,
- * and a condition on the caller's account makes it fail in silence. The topic's own policy says whose alarms it takes.
+ * and a condition on the caller's account makes it fail silently. The topic's own policy restricts whose alarms it accepts.
  */
 function alarmsMayPublish(): PolicyStatement {
   return new PolicyStatement({

@@ -16,17 +16,17 @@ export interface BridgeOutputs {
   readonly dashboardUrl: CfnOutput;
   /** The ARN of the topic of the alarms. */
   readonly alarmTopicArn: CfnOutput;
-  /** What the operator's commands need to know; they find the bridge by it. */
+  /** What the commands need to know about the bridge. They find the bridge by this output. */
   readonly commandLine: CfnOutput;
-  /** What to do before the alarm address receives anything, where there is an address. */
+  /** What to do before the alarm address receives alarms; undefined without an address. */
   readonly confirmAlarmEmail: CfnOutput | undefined;
-  /** What the custom domain's DNS record points to, where there is a custom domain. */
+  /** The target of the custom domain's DNS record; undefined without a custom domain. */
   readonly customDomainTarget: CfnOutput | undefined;
-  /** The one address from which the account is reached, where it is fixed. */
+  /** The fixed address from which the account is called; undefined where the address is not fixed. */
   readonly egressAddress: CfnOutput | undefined;
 }
 
-/** The parts of a bridge that there is something to say about. */
+/** The parts of a bridge that have outputs. */
 export interface OutputParts {
   readonly api: ScimApi;
   readonly delivery: BridgeDelivery;
@@ -36,7 +36,7 @@ export interface OutputParts {
 }
 
 /**
- * What `cdk deploy` prints: what to paste into the identity provider, and where to look. Never a secret's value.
+ * Adds what `cdk deploy` prints: what to paste into the identity provider, and where the dashboard is. Never a secret's value.
  *
  * @param bridge gives the outputs their ids
  */
@@ -52,34 +52,34 @@ export function addOutputs(bridge: Construct, parts: OutputParts, commandLine: B
     baseUrl: output('baseUrl', 'Base URL (tenant URL, SCIM endpoint) for the identity provider', api.baseUrl),
     showTokenCommand: output(
       'showTokenCommand',
-      'The command that shows the bearer token for the identity provider',
+      'AWS CLI command that shows the bearer token for the identity provider',
       showTokenCommand(stack.region, secrets.bearerToken.secretArn),
     ),
-    dashboardUrl: output('dashboardUrl', 'The dashboard of the bridge in the AWS console', monitoring.dashboard.url),
+    dashboardUrl: output('dashboardUrl', 'Dashboard of the bridge in the AWS console', monitoring.dashboard.url),
     alarmTopicArn: output(
       'alarmTopicArn',
-      'The topic of the alarms: subscribe chat, paging or more addresses to it',
+      'SNS topic of the alarms: subscribe chat, paging or more addresses to it',
       monitoring.alarmTopic.topic.topicArn,
     ),
     commandLine: output(
       'commandLine',
-      'What the commands of npx scim-bridge need to know of this bridge',
+      'What the npx scim-bridge commands need to know about this bridge',
       stack.toJsonString(commandLine),
     ),
     confirmAlarmEmail: outputIf(
       'confirmAlarmEmail',
-      'No alarm arrives by e-mail before this is done',
+      'Required before alarms arrive by e-mail',
       alarmEmail &&
         `Open the message "AWS Notification - Subscription Confirmation" that AWS sends to ${alarmEmail} and click its link.`,
     ),
     customDomainTarget: outputIf(
       'customDomainTarget',
-      'What the custom domain points to. Where Route 53 does not keep its DNS, create this CNAME record by hand',
+      'Target of the custom domain. If its DNS is not in Route 53, create this CNAME record yourself',
       api.domain?.target,
     ),
     egressAddress: outputIf(
       'egressAddress',
-      "The one address from which the account is reached: allow it in the account's firewall rules",
+      "The address from which the account is called: allow it in the account's firewall rules",
       delivery.egressAddress,
     ),
   };

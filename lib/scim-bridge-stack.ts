@@ -6,19 +6,19 @@ import { handedOn, resolveSettings } from './config/settings';
 import type { AlarmOptions } from './monitoring/alarm-options';
 import { ScimBridge } from './scim-bridge';
 
-/** Props of `ScimBridgeStack`: where it goes, and the configuration. */
+/** Props of `ScimBridgeStack`: account and region, and the configuration. */
 export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackName' | 'synthesizer'> {
   /**
-   * The configuration, as cdk.json would have it.
+   * The options, as in cdk.json.
    *
-   * @default - every default
+   * @default - the default of every option
    */
   readonly config?: StackConfig;
 
   /**
-   * The alarms: off, at other thresholds, routed by severity.
+   * Switches alarms off, changes their thresholds or routes them by severity.
    *
-   * @default - every alarm at its threshold, and all of them to the bridge's own topic
+   * @default - every alarm at its default threshold, sent to the bridge's own topic
    */
   readonly alarms?: AlarmOptions;
 }
@@ -29,7 +29,7 @@ export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackNam
  * @throws ConfigurationError with every mistake in the configuration
  */
 export class ScimBridgeStack extends Stack {
-  /** The bridge in it. */
+  /** The bridge in this stack. */
   readonly bridge: ScimBridge;
 
   constructor(scope: Construct, id: string, props: ScimBridgeStackProps = {}) {

@@ -13,12 +13,12 @@ import { Monitoring } from './monitoring/monitoring';
 import { addOutputs, type BridgeOutputs } from './outputs';
 import { Secrets } from './secrets';
 
-/** Props of `ScimBridge`: every option of the configuration that concerns the bridge itself, and what only a composing stack can say. */
+/** Props of `ScimBridge`: every option that concerns the bridge itself, and the options for alarms. */
 export interface ScimBridgeProps extends BridgeConfig {
   /**
-   * The alarms, as the composing stack wants them: off, at other thresholds, routed by severity.
+   * Switches alarms off, changes their thresholds or routes them by severity.
    *
-   * @default - every alarm at its threshold, and all of them to the bridge's own topic
+   * @default - every alarm at its default threshold, sent to the bridge's own topic
    */
   readonly alarms?: AlarmOptions;
 }
@@ -29,27 +29,27 @@ export interface ScimBridgeProps extends BridgeConfig {
  * @throws ConfigurationError at synth with every mistake in the props
  */
 export class ScimBridge extends Construct {
-  /** What an identity provider is given, without a trailing slash: `https://…/scim/v2`. */
+  /** The Base URL for the identity provider, without a trailing slash: `https://…/scim/v2`. */
   readonly baseUrl: string;
   /** The address that alarms are sent to, once it is confirmed. */
   readonly alarmEmail: string | undefined;
-  /** The tables: the directory and the record of changes. */
+  /** The tables: the directory and the audit records. */
   readonly data: BridgeData;
-  /** The bearer token and the upstream's credential. */
+  /** The secrets: the bearer token and the scimsession. */
   readonly secrets: Secrets;
   /** Answers SCIM requests. */
   readonly scimFunction: ScimFunction;
   /** Checks the bearer token of every request. */
   readonly authorizer: Authorizer;
-  /** What brings the account to what the directory says. */
+  /** The functions that deliver the directory to the account. */
   readonly delivery: BridgeDelivery;
-  /** What identity providers call. */
+  /** The API that identity providers call. */
   readonly api: ScimApi;
   /** Alarms, where they go, and the dashboard. */
   readonly monitoring: Monitoring;
   /**
-   * What `cdk deploy` prints, by name. The operator's commands find the bridge by one of them; give any another id
-   * (`overrideLogicalId`) or an export name (`exportName`) as you like.
+   * The stack outputs, by name. The commands find the bridge by one of them; you may change their ids
+   * (`overrideLogicalId`) and export names (`exportName`).
    */
   readonly outputs: BridgeOutputs;
 

@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { type KeyedProps, removalPolicy } from './construct-props';
 
-/** The two secrets. Neither has a physical name: one that outlived its stack would block the next deployment. */
+/** The two secrets. Neither has a physical name: a secret that outlives its stack would block the next deployment. */
 export class Secrets extends Construct {
-  /** What identity providers present. Made by Secrets Manager at deploy; nobody has seen it. */
+  /** The bearer token that identity providers present. Secrets Manager generates it at deployment. */
   readonly bearerToken: Secret;
-  /** The upstream's credential, sealed under the bearer token. Without a value until set up. */
+  /** The scimsession: the upstream's credential, sealed under the bearer token. Empty until `setup` has run. */
   readonly scimsession: Secret;
 
   /** @internal `ScimBridge` makes it. */

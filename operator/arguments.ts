@@ -4,36 +4,36 @@ import { UsageError } from './failure';
 
 /** Options of every command. */
 export const commonOptions: readonly Option[] = [
-  { name: 'stack', value: 'NAME', text: 'the deployed stack (default ScimBridge), by your AWS credentials' },
-  { name: 'region', value: 'REGION', text: 'its region (default: as your AWS configuration has it)' },
-  { name: 'bridge', value: 'NAME', text: 'which bridge, where a stack of yours has several: its namePrefix' },
+  { name: 'stack', value: 'NAME', text: 'the deployed stack (default ScimBridge)' },
+  { name: 'region', value: 'REGION', text: 'its region (default: from your AWS configuration)' },
+  { name: 'bridge', value: 'NAME', text: 'which bridge, by namePrefix, if your stack has several' },
   { name: 'local', text: 'the bridge that npm start runs on this machine' },
   { name: 'data-dir', value: 'DIR', text: 'with --local: its --data-dir (default .local)' },
-  { name: 'json', text: 'the result as one JSON document' },
+  { name: 'json', text: 'print the result as one JSON document' },
   { name: 'yes', text: 'skip confirmation prompts' },
-  { name: 'help', text: 'help for this command' },
+  { name: 'help', text: 'show help for this command' },
 ];
 
-/** Those of them that name the bridge: commands that a run advises repeat them. */
+/** The options that select the bridge: commands that a text recommends repeat them. */
 export const targetOptionNames = ['stack', 'region', 'bridge', 'local', 'data-dir'] as const;
 
-/** Those that name a deployed bridge. */
+/** The options that select a deployed bridge. */
 const remote = ['stack', 'region', 'bridge'];
 
-/** A command line that has been understood. */
+/** A parsed command line. */
 export interface CommandLine {
   readonly command: Command;
   readonly operands: readonly string[];
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** What people try to give on the command line, and what they should do instead. */
+/** Options under which people try to pass a secret. */
 const secretOptions = ['token', 'password', 'secret-key', 'client-secret', 'secret', 'bearer-token'];
 
 /**
  * Reads a command line.
  *
- * @returns the command and what it was given; or for whom help was asked: a command, or a word with which several begin
+ * @returns the command and its arguments; or what help was requested for: a command, or the first word of several
  * @throws UsageError
  */
 export function readCommandLine(
@@ -54,20 +54,20 @@ export function readCommandLine(
   return wantsHelp ? { help: command } : parsed(args, command);
 }
 
-/** The command that the first words name. The command comes first: the value of an option before it would be taken for its name. */
+/** The command that the first words name. The command must come first: otherwise an option's value could be taken for its name. */
 function find(message: readonly string[], commands: readonly Command[]): Command | undefined {
   return commands.find(({ name }) => name.split(' ').every((word, index) => message[index] === word));
 }
 
 function unknown(message: readonly string[], family: readonly Command[], commands: readonly Command[]): string {
   const [first] = message;
-  if (first === undefined) return 'Which command? See: npx scim-bridge --help';
+  if (first === undefined) return 'No command given. See: npx scim-bridge --help';
   if (family.length > 0) {
     const choices = family.map(({ name }) => name).join(', ');
-    return `"${first}" needs one more word: ${choices}.`;
+    return `"${first}" is incomplete. Commands: ${choices}.`;
   }
   const known = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? name))];
-  return `There is no command "${first}". There are: ${known.join(', ')}. The command comes first, then its options.`;
+  return `Unknown command "${first}". Commands: ${known.join(', ')}. The command comes first, then its options.`;
 }
 
 function parsed(args: readonly string[], command: Command): CommandLine {
@@ -86,28 +86,28 @@ function parsed(args: readonly string[], command: Command): CommandLine {
   const { least, most } = command.takes ?? { least: 0, most: 0 };
   if (operands.length > most) {
     const extra = operands.slice(most).join(' ');
-    throw new UsageError(`"${command.name}" does not take "${extra}". See: npx scim-bridge ${command.name} --help`);
+    throw new UsageError(`"${command.name}" does not accept "${extra}". See: npx scim-bridge ${command.name} --help`);
   }
   if (operands.length < least) {
     throw new UsageError(
-      `"${command.name}" needs ${command.operands ?? 'more'}. See: npx scim-bridge ${command.name} --help`,
+      `"${command.name}" needs ${command.operands ?? 'more arguments'}. See: npx scim-bridge ${command.name} --help`,
     );
   }
   if (values.local === true && remote.some((name) => values[name] !== undefined)) {
     throw new UsageError('--local cannot be combined with --stack, --region or --bridge.');
   }
   if (values['data-dir'] !== undefined && values.local !== true) {
-    throw new UsageError('--data-dir goes with --local.');
+    throw new UsageError('--data-dir requires --local.');
   }
   return { command, operands, values };
 }
 
-/** Before anything else, and without the value: the message may end in a log. */
+/** Runs first, and never repeats the value: the message may end up in a log. */
 function refuseSecrets(args: readonly string[]): void {
   const given = args.map((word) => word.replace(/=.*/s, '')).find((word) => secretOptions.includes(word.slice(2)));
   if (given === undefined || !given.startsWith('--')) return;
   throw new UsageError(
-    `There is no ${given}: what stands on a command line can be read by everybody on this machine and stays in the shell's history, so treat that credential as known and make another if you can. "setup" asks for it without showing it; scripts give it through the environment or --secrets-from (see: npx scim-bridge setup --help).`,
+    `There is no option ${given}: everybody on this machine can read a command line, and the shell keeps it in its history. Treat that credential as compromised and replace it if you can. "setup" asks for credentials without showing them; scripts pass them in the environment or with --secrets-from (see: npx scim-bridge setup --help).`,
   );
 }
 
@@ -116,7 +116,7 @@ function orUsageError<T>(parse: () => T): T {
     return parse();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // Node adds advice about positionals that begin with a dash, which none of ours does.
+    // Node adds advice about positionals that begin with a dash, which do not exist here.
     if (code?.startsWith('ERR_PARSE_ARGS')) throw new UsageError(message.split('. To specify')[0] ?? message);
     throw error;
   }

@@ -13,21 +13,21 @@ import { OperatorError } from './failure';
 import type { Target } from './target/target';
 import { counted } from './terminal/table';
 
-/** So much of each list of a preview is asked for: more than anybody reads, and within what Lambda returns. */
+/** Maximum length of each list of a preview: more than anybody reads, and within Lambda's response limit. */
 const previewLines = 5000;
 
-/** What needs the account, and so runs in the bridge's functions. */
+/** Sends a request that needs the account, and therefore runs in the bridge's functions. */
 function ask<C extends ImportCommand>(target: Target, command: C): Promise<ImportAnswers[C['command']]> {
   return target.functions.run(target.resources.importFunction, command) as Promise<ImportAnswers[C['command']]>;
 }
 
-/** What an import would come to. Changes nothing. @throws OperatorError */
+/** Previews an import. Changes nothing. @throws OperatorError */
 export function previewImport(target: Target, upstream: string): Promise<CutPreview> {
   return ask(target, { command: 'preview' as const, upstream, atMost: previewLines });
 }
 
 /**
- * Imports an account to the end, over as many runs of the function as that takes.
+ * Imports an account completely, in as many runs of the function as necessary.
  *
  * @throws OperatorError when the account stops answering; the import goes on by itself later
  */
@@ -43,7 +43,7 @@ export async function importAll(
     if (answer.outcome === 'stuck') {
       const why = answer.state?.failure ?? 'the account does not answer';
       throw new OperatorError(
-        `The import stands still after ${counted(people, 'person', 'people')}: ${why.replace(/\.$/, '')}. It goes on by itself from there; nothing was lost.`,
+        `The import stopped after ${counted(people, 'person', 'people')}: ${why.replace(/\.$/, '')}. It will continue automatically from there; nothing is lost.`,
         'import-stuck',
       );
     }
@@ -51,7 +51,7 @@ export async function importAll(
   }
 }
 
-/** The group of the account that would be managed. Changes nothing. @throws OperatorError */
+/** Finds the group of the account that is to be managed. Changes nothing. @throws OperatorError */
 export async function findGroup(
   target: Target,
   upstream: string,
@@ -62,7 +62,7 @@ export async function findGroup(
   return answer;
 }
 
-/** Has a group of the account managed. @param group its id there @throws OperatorError with what stood in the way */
+/** Makes a group of the account managed. @param group its id in the account @throws OperatorError with the obstacle */
 export async function manage(
   target: Target,
   upstream: string,
@@ -74,7 +74,7 @@ export async function manage(
 }
 
 /**
- * Compares an account with the directory to the end, over as many runs of the function as that takes.
+ * Compares an account with the directory completely, in as many runs of the function as necessary.
  *
  * @throws OperatorError when the account does not answer
  */
@@ -95,7 +95,7 @@ export async function compareAll(
     if (answer.outcome === 'stuck') {
       const why = (answer.state.failure ?? 'the account does not answer').replace(/\.$/, '');
       throw new OperatorError(
-        `The comparison stands still after ${counted(people, 'person', 'people')}: ${why}. Nothing was concluded from what is missing.`,
+        `The comparison stopped after ${counted(people, 'person', 'people')}: ${why}. People and groups that were not read were not reported as missing.`,
         'comparison-stuck',
       );
     }

@@ -13,13 +13,13 @@ import type { Terminal } from './terminal/terminal';
 export interface Surroundings {
   readonly terminal: Terminal;
   readonly environment: NodeJS.ProcessEnv;
-  /** Takes the result, and nothing else. */
+  /** Receives the result, and nothing else. */
   stdout(text: string): void;
-  /** Takes everything else. */
+  /** Receives everything else. */
   stderr(text: string): void;
 }
 
-/** Completes the commands that a text advises by the options that name the bridge of this run. */
+/** Adds the options that select this run's bridge to the commands that a text recommends. */
 type Complete = (text: string) => string;
 
 /**
@@ -91,19 +91,19 @@ function invocation(
       if (has('yes')) return;
       if (!terminal.interactive) {
         throw new OperatorError(
-          `${what}\nNothing was done: confirmation is required, and there is no terminal to ask at. Give --yes when it is meant.`,
+          `${what}\nNothing was done: confirmation is required, and there is no terminal to ask in. To confirm in advance, use --yes.`,
           'unconfirmed',
         );
       }
       terminal.write(`${complete(what)}\n`);
-      if (!(await terminal.agrees(`Go on, on ${(await target()).label}?`))) {
+      if (!(await terminal.agrees(`Continue on ${(await target()).label}?`))) {
         throw new OperatorError('Nothing was done.', 'unconfirmed');
       }
     },
   };
 }
 
-/** Which bridge the options name: the local one, or a deployed stack. @throws OperatorError */
+/** The bridge that the options select: the local one, or a deployed stack. @throws OperatorError */
 async function findTarget(value: (option: string) => string | undefined, local: boolean): Promise<Target> {
   if (local) return localTarget(value('data-dir') ?? '.local');
   return stackTarget(value('stack') ?? defaultStack, value('region'), value('bridge'));

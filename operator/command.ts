@@ -4,14 +4,14 @@ import type { Terminal } from './terminal/terminal';
 /** An option of a command, as help shows it and the command line is read by it. */
 export interface Option {
   readonly name: string;
-  /** What stands for its value in help: `NAME`. Absent: it takes none. */
+  /** Placeholder for its value in help: `NAME`. Undefined if it takes no value. */
   readonly value?: string;
   readonly text: string;
 }
 
-/** What a command is given. */
+/** The input of a command. */
 export interface Invocation {
-  /** What stands on the command line besides options, and is no part of the command's name. */
+  /** The arguments that are neither options nor part of the command's name. */
   readonly operands: readonly string[];
   /** The value of an option that takes one. */
   value(name: string): string | undefined;
@@ -19,26 +19,26 @@ export interface Invocation {
   has(name: string): boolean;
   readonly environment: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
-  /** Finds the bridge that is meant. The first call looks; later ones remember. */
+  /** Finds the selected bridge. Later calls return the result of the first. */
   target(): Promise<Target>;
-  /** Tells what is going on, beside the result. Left out with --json. */
+  /** Reports progress, separately from the result. Silent with --json. */
   progress(text: string): void;
   /**
-   * Goes on when the operator agrees, or has agreed by --yes.
+   * Asks the operator to confirm, unless --yes was given.
    *
-   * @param what the harm, as a whole sentence
+   * @param what the consequences, as a complete sentence
    * @throws OperatorError `unconfirmed`
    */
   confirm(what: string): Promise<void>;
 }
 
-/** What a command has to say: to a person, and to a program with --json. */
+/** The result of a command: as text, and as JSON with --json. */
 export interface Result {
   readonly text: string;
   readonly json: unknown;
-  /** Whether what was found needs somebody: exit code 4 with --check. */
+  /** Whether the result needs attention: exit code 4 with --check. */
   readonly attention?: boolean;
-  /** Whether the command could not conclude what it was asked: exit code 4, with --check or without, since it is no all-clear. */
+  /** Whether the command could not reach a conclusion: exit code 4, with or without --check, since this is not an all-clear. */
   readonly inconclusive?: boolean;
 }
 
@@ -48,14 +48,14 @@ export interface Command {
   readonly name: string;
   /** What may follow it, as help shows it: `<id>… | --all`. */
   readonly operands?: string;
-  /** How many operands it takes. @default none */
+  /** How many operands it accepts. @default none */
   readonly takes?: { readonly least: number; readonly most: number };
   /** One line. */
   readonly summary: string;
-  /** What more there is to know, for its own help page. */
+  /** Details for its own help page. */
   readonly about: string;
   readonly options: readonly Option[];
   readonly examples: readonly string[];
-  /** @throws OperatorError, or whatever AWS answers */
+  /** @throws OperatorError, or an error from AWS */
   run(invocation: Invocation): Promise<Result>;
 }

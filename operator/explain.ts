@@ -1,7 +1,7 @@
 import { adminFailure } from '../lambda/delivery/admin/failures';
 import { OperatorError } from './failure';
 
-/** Makes a message for the operator of an error that no command foresaw. The stack trace is of use to us only. */
+/** Turns an unexpected error into a message for the operator. The stack trace helps developers only. */
 export function explain(error: unknown): OperatorError {
   const options = { cause: error };
   if (!(error instanceof Error)) return new OperatorError(`Unexpected: ${String(error)}`, 'unexpected', options);
@@ -18,17 +18,17 @@ interface Known {
 const unreached: Known = {
   code: 'no-answer',
   message:
-    'Nobody answers there. If it was the local bridge: it stopped without tidying up; start it again (npm start).',
+    'The connection was refused. If this is the local bridge, it stopped without cleaning up; start it again (npm start).',
 };
 
-/** Whether it was a connection that nobody accepted, at whatever level that was noticed. */
+/** Whether a connection was refused, at any level of the error. */
 function isUnreached(error: Error): boolean {
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   if (code === 'ECONNREFUSED' || error.message.includes('ECONNREFUSED')) return true;
   return cause instanceof Error && isUnreached(cause);
 }
 
-/** What AWS answers, in words for who may have to change it. */
+/** Errors from AWS, explained for the person who must act. */
 function ofAws(error: Error): Known | undefined {
   if (/^AccessDenied/.test(error.name) || /not authorized to perform/.test(error.message)) {
     return { code: 'access-denied', message: `AWS does not allow this with your credentials: ${error.message}` };
@@ -38,7 +38,7 @@ function ofAws(error: Error): Known | undefined {
   ) {
     return {
       code: 'no-credentials',
-      message: `Your AWS credentials are not valid any more, or not for this region: sign in again. (${error.message})`,
+      message: `Your AWS credentials have expired, or are not valid for this region: sign in again. (${error.message})`,
     };
   }
   const { $metadata } = error as { $metadata?: unknown };

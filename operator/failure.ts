@@ -1,17 +1,17 @@
-/** How a run ends. Documented in docs/commands.md; scripts rely on it. */
+/** The exit codes. Documented in docs/commands.md; scripts rely on it. */
 export const exitCodes = {
   done: 0,
-  /** Something went wrong; the message says what and what to do. */
+  /** The command failed; the message says why and what to do. */
   failed: 1,
   /** The command line is wrong. Nothing was done. */
   usage: 2,
-  /** It would do harm and nobody confirmed it. Nothing was done. */
+  /** Confirmation required but not given. Nothing was done. */
   unconfirmed: 3,
-  /** With --check: the command did its work, and what it found needs somebody. Without as well: it could not conclude what it was asked. */
+  /** With --check: the command succeeded, and its result needs attention. Also without --check: the command could not reach a conclusion. */
   attention: 4,
 } as const;
 
-/** A run that ends early. The message is all that is shown: what happened, and what to do; never a secret. */
+/** A run that ends early. Only the message is shown: what happened and what to do; never a secret. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
   constructor(

@@ -3,7 +3,7 @@ import type { Command, Option } from './command';
 
 const width = 78;
 
-/** The help that names every command. */
+/** The general help with all commands. */
 export function generalHelp(commands: readonly Command[], only?: string): string {
   const shown = commands.filter(({ name }) => only === undefined || name.split(' ')[0] === only);
   return [
@@ -17,13 +17,13 @@ export function generalHelp(commands: readonly Command[], only?: string): string
     '',
     ...optionRows(commonOptions.filter(({ name }) => name !== 'help')),
     '',
-    'More about one: npx scim-bridge <command> --help',
+    'Help for one command: npx scim-bridge <command> --help',
     'Exit codes: 0 done, 1 failed, 2 wrong command line, 3 not confirmed,',
     '4 (with --check) needs attention',
   ].join('\n');
 }
 
-/** What the general help explains. */
+/** The options explained in the general help. */
 const common = commonOptions
   .filter(({ name }) => name !== 'help')
   .map(({ name, value }) => (value === undefined ? `--${name}` : `--${name} ${value}`))
@@ -38,13 +38,13 @@ export function commandHelp({ name, operands, summary, about, options, examples 
     ...(about === '' ? [] : ['', ...about.split('\n').flatMap((paragraph) => wrapped(paragraph, width))]),
     ...(options.length === 0 ? [] : ['', ...optionRows(options)]),
     '',
-    ...wrapped(`And as for every command: ${common}.`, width),
+    ...wrapped(`Options of every command: ${common}.`, width),
     '',
     ...examples.map((example) => `  ${example}`),
   ].join('\n');
 }
 
-/** Every help by the words that it is asked for with; of all commands, by none. */
+/** Every help text, keyed by the words that request it; the general help has the empty key. */
 export function allHelp(commands: readonly Command[]): Readonly<Record<string, string>> {
   const families = new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''));
   return Object.fromEntries([
@@ -58,7 +58,7 @@ function optionRows(options: readonly Option[]): string[] {
   return rows(options.map(({ name, value, text }) => [value === undefined ? `--${name}` : `--${name} ${value}`, text]));
 }
 
-/** Two columns; what is too long for the first has a line of its own. */
+/** Two columns; an entry too long for the first gets its own line. */
 function rows(pairs: readonly (readonly [string, string])[]): string[] {
   const column = Math.min(28, Math.max(...pairs.map(([left]) => left.length)) + 2);
   return pairs.flatMap(([left, right]) => {
@@ -71,7 +71,7 @@ function rows(pairs: readonly (readonly [string, string])[]): string[] {
   });
 }
 
-/** Breaks a text at blanks, so that no line is longer than `most` characters unless a word is. */
+/** Breaks a text at spaces, so that no line is longer than `most` characters unless a word is. */
 function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

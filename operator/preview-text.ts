@@ -1,32 +1,32 @@
 import type { Cut, CutPreview, Finding, FindingKind } from '../lambda/contract/operator-requests';
 import { counted, printable } from './terminal/table';
 
-/** So many of each list are shown; --json has the others. */
+/** Maximum length of each list shown; --json has all. */
 const shown = 15;
 
 const findings: Readonly<Record<FindingKind, string>> = {
   guest: 'guest or service account: never managed',
-  foreignDomain: 'email domain that is not allowed: left alone (option allowedDomains)',
+  foreignDomain: 'email domain not allowed: left alone (option allowedDomains)',
   noAddress: 'no email address: left alone',
-  unreachable: 'sent without an email address: correct it in the identity provider',
-  duplicateEmail: 'same address as somebody else of the account',
-  ambiguous: 'several people of the directory have this address',
-  nameTaken: 'address is the userName of somebody else',
-  deleted: 'the identity provider deleted them',
+  unreachable: 'sent without an email address: correct the user in the identity provider',
+  duplicateEmail: 'same address as another person in the account',
+  ambiguous: 'several users in the directory have this address',
+  nameTaken: 'address is the userName of another user',
+  deleted: 'deleted by the identity provider',
   role: 'group with a role: never managed',
-  duplicateName: 'name that several groups have',
+  duplicateName: 'several groups have this name',
 };
 
 /** What an import would come to, to be read. */
 export function previewText(preview: CutPreview): string {
   const people = (each: { readonly email: string }) => each.email;
   return [
-    section(preview.linked, 'matched by email, nobody is invited again', people),
+    section(preview.linked, 'matched by email, not invited again', people),
     section(preview.invited, 'would be invited: nobody in the account has their address', people),
     section(preview.onlyInAccount, 'only in the account: shown to the identity provider, otherwise untouched', people),
     section(
       preview.unmanagedGroups,
-      'groups that stay as they are. To have one managed: npx scim-bridge groups manage NAME',
+      'groups that stay unchanged. To manage one: npx scim-bridge groups manage NAME',
       ({ name }) => name,
     ),
     section(preview.findings, 'to look at', findingText),

@@ -1,31 +1,31 @@
 import type { Invocation } from './command';
 import { UsageError } from './failure';
 
-/** How operands name what a list has shown. */
+/** Usage of operands that select items of a list. */
 export const selectionUsage = '<who>… | --all';
 
-/** How many operands that takes. */
+/** The number of operands. */
 export const many = { least: 0, most: Number.POSITIVE_INFINITY } as const;
 
-/** What may be given for a person or a group, for help. */
-export const selectionHelp = 'A person or group is named by its id, address or name, in whatever case.';
+/** Explains in help how to name a person or a group. */
+export const selectionHelp = 'Name a person or group by id, email address or name; case is ignored.';
 
 /**
- * What a command is to be applied to: what its operands name, or everything that its list shows.
+ * The items that a command applies to: those that the operands name, or all of its list.
  *
  * @param list the command that shows the list
  * @throws UsageError when both are given, or neither
  */
 export function selectionMeant({ operands, has }: Invocation, list: string): readonly string[] | 'all' {
-  if (has('all') && operands.length > 0) throw new UsageError('Either names or --all, not both.');
+  if (has('all') && operands.length > 0) throw new UsageError('Give names or --all, not both.');
   if (has('all')) return 'all';
   if (operands.length > 0) return operands;
   throw new UsageError(
-    `Which? Ids, addresses or names as they are listed, or --all. To see them: npx scim-bridge ${list}`,
+    `Nothing selected: give ids, addresses or names as listed, or --all. To list them: npx scim-bridge ${list}`,
   );
 }
 
-/** So many are named in a question. */
+/** Maximum number of names in a question. */
 const shown = 20;
 
 /** Names for a question, each once, on lines of their own. */

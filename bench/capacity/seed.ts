@@ -1,7 +1,7 @@
-import { BatchWriteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 } from 'uuid';
 import { concurrently } from '../../lambda/table/concurrently';
-import { counterKey } from '../../lambda/table/keys';
+import { counterKey, resourceKey } from '../../lambda/table/keys';
 import { chunksOf, type Item } from '../../lambda/table/store';
 
 /**
@@ -21,14 +21,28 @@ export async function clonePeople(
     const requests = some.map((sk) => ({ PutRequest: { Item: { ...model, sk } } }));
     await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests } }));
   });
+  await add(client, tableName, { total: count });
+  return ids;
+}
+
+/** Removes one of them again. They have no names of their own, so the directory could not. */
+export async function removeClone(client: DynamoDBDocumentClient, tableName: string, id: string): Promise<void> {
+  await client.send(new DeleteCommand({ TableName: tableName, Key: resourceKey('USER', id) }));
+  await add(client, tableName, { total: -1, removals: 1 });
+}
+
+async function add(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  { total, removals = 0 }: { readonly total: number; readonly removals?: number },
+): Promise<void> {
   await client.send(
     new UpdateCommand({
       TableName: tableName,
       Key: counterKey('USER'),
-      UpdateExpression: 'ADD #total :count',
-      ExpressionAttributeNames: { '#total': 'total' },
-      ExpressionAttributeValues: { ':count': count },
+      UpdateExpression: 'ADD #total :total, #removals :removals',
+      ExpressionAttributeNames: { '#total': 'total', '#removals': 'removals' },
+      ExpressionAttributeValues: { ':total': total, ':removals': removals },
     }),
   );
-  return ids;
 }

@@ -14,21 +14,21 @@ import { match } from './routes';
 
 const mayHaveBody = new Set(['POST', 'PUT', 'PATCH']);
 
-/** How one request went, on its way to the answer and the log. */
+/** The outcome of one request, for the response and the log. */
 interface Handled {
   readonly operation: string;
   readonly answer: ScimAnswer;
   readonly error?: ScimError;
 }
 
-/** Answers one request. Never throws: what cannot be answered is a SCIM error. */
+/** Answers one request. Never throws: every failure becomes a SCIM error. */
 export async function answer(
   request: HttpRequest,
   bridge: Bridge,
   log: Pick<RequestLog, 'write'>,
 ): Promise<APIGatewayProxyResult> {
   const startedAt = performance.now();
-  // Liveness: open to anybody, so it touches nothing and leaves no trace but the access log's.
+  // Liveness check, open to everybody: it reads nothing and appears only in the access log.
   if (request.route === '/ping') return pong(request);
   const leftOut = new LeftOut();
   const { handled, result } = await respond(request, bridge, leftOut);
@@ -76,12 +76,12 @@ async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): P
     if (matched.found === 'nothing') {
       throw new ScimError(
         404,
-        `There is nothing at ${at}. The Base URL ends before /Users and /Groups; check it in the identity provider.`,
+        `There is no resource at ${at}. The Base URL must not include /Users or /Groups; check it in the identity provider.`,
       );
     }
     if (matched.found === 'other methods') {
       const allow = matched.allow.join(', ');
-      const error = new ScimError(405, `${request.method} is not possible at ${at}; ${allow} are.`);
+      const error = new ScimError(405, `Method ${request.method} is not allowed on ${at}. Allowed: ${allow}.`);
       return { ...failed(operation, error), answer: { status: 405, body: error.toBody(), headers: { Allow: allow } } };
     }
     negotiate(request.accept);
@@ -93,8 +93,8 @@ async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): P
 }
 
 /**
- * Whoever let the request in. Two Authorization headers could be read as one by API Gateway's authorizer and as the other by somebody
- * else. The authorizer's validation expression refuses them when they arrive joined; this refuses them when they arrive apart.
+ * The token with which the request was authorized. With two Authorization headers, API Gateway's authorizer could read one and other
+ * code the other. The authorizer's validation expression refuses them when they arrive joined; this function refuses them when separate.
  *
  * @throws ScimError 401
  */
@@ -102,14 +102,14 @@ function requireCaller({ authorizations, caller }: HttpRequest): Caller {
   if (authorizations > 1) {
     throw new ScimError(
       401,
-      'The request carries more than one Authorization header. Send one: "Bearer", a space, the token.',
+      'The request has more than one Authorization header. Send one: "Bearer", a space, the token.',
     );
   }
   if (caller === undefined) {
     throw new ScimError(
       401,
-      'The request did not come through the authorizer of the bridge, which checks the bearer token. Call the Base URL; if you did, ' +
-        'a route that leads past the authorizer was added to the API by hand: deploy the stack again.',
+      "The request did not pass through the bridge's authorizer, which checks the bearer token. Call the Base URL. If you did, " +
+        'a route without the authorizer was added to the API manually: deploy the stack again.',
     );
   }
   return caller;
@@ -153,7 +153,7 @@ async function toResult(
   };
 }
 
-/** An answer's media type; an error must be told to a client even when it takes neither. */
+/** A response's media type. Errors are sent even to a client that accepts neither type. */
 function answerType(accept: string | undefined): string {
   try {
     return negotiate(accept);

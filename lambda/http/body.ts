@@ -54,7 +54,7 @@ export class UnknownCoding extends ScimError {
   constructor(encoding: string) {
     super(
       415,
-      `Content-Encoding must be gzip, or left out; got ${JSON.stringify(encoding.slice(0, 60))}. Send the body uncompressed.`,
+      `Content-Encoding must be gzip or absent; got ${JSON.stringify(encoding.slice(0, 60))}. Send the body uncompressed.`,
     );
   }
 }
@@ -83,7 +83,7 @@ async function decoded(bytes: Uint8Array, encoding: string | undefined, limit: B
     return await decompress(bytes, { maxOutputLength: limit.bytes });
   } catch (cause) {
     if (isTooLarge(cause)) throw tooLarge(`more than ${limit.bytes} bytes once decompressed`, limit);
-    throw badRequest('invalidSyntax', 'The request body is not gzip, although its Content-Encoding says so.', cause);
+    throw badRequest('invalidSyntax', 'The Content-Encoding is gzip, but the request body is not valid gzip.', cause);
   }
 }
 

@@ -2,7 +2,7 @@ import { ScimError } from '../scim/errors';
 import { etag, readETags } from '../scim/etag';
 
 /**
- * The version that a change must find (RFC 7644 §3.14, If-Match), or undefined when any will do.
+ * The version that a change requires (RFC 7644 §3.14, If-Match); undefined if any version is acceptable.
  *
  * @param current reads the resource's version, for a header that names several tags
  * @throws ScimError 412 when none of the named tags is current
@@ -15,12 +15,12 @@ export async function requiredVersion(
   const tags = readETags(ifMatch);
   if (tags === '*') return undefined;
   const version = await current();
-  // A resource that does not exist is answered by the change itself: 404.
+  // If the resource does not exist, the change itself answers 404.
   if (version === undefined) return undefined;
   if (!tags.includes(etag(version))) {
     throw new ScimError(
       412,
-      `The resource is at version ${etag(version)}; the request asks for ${ifMatch}. Read it again, then repeat the change.`,
+      `The resource is at version ${etag(version)}, but If-Match requires ${ifMatch}. Read the resource again, then retry the change.`,
     );
   }
   return version;

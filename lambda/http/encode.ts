@@ -7,16 +7,16 @@ const compress = promisify(gzip);
 /** Below this size compression costs more than it saves, in bytes. */
 const compressFrom = 1024;
 
-/** What Lambda passes on at most, as the JSON text of the function's whole answer, in bytes; some room left for the headers. */
+/** Largest response body, in bytes: Lambda's limit for the JSON text of the function's whole response, less some room for the headers. */
 const maxAnswerBytes = 6 * 1024 * 1024 - 16 * 1024;
 
 /**
- * How much JSON a list may become before its page is ended, in characters. Compressed, ids (the least compressible part)
+ * Size of a list's JSON, in characters, at which its page ends. Compressed, ids (the least compressible part)
  * shrink to less than half, base64 included; uncompressed, the quotes are escaped on the way.
  */
 export const answerBudget = { gzip: 10_000_000, plain: 4_500_000 } as const;
 
-/** A body in the form in which the function hands it to API Gateway. */
+/** A body as the function returns it to API Gateway. */
 export interface EncodedBody {
   readonly body: string;
   readonly isBase64Encoded: boolean;
@@ -24,8 +24,8 @@ export interface EncodedBody {
 }
 
 /**
- * Whether a client takes gzip (RFC 9110 §12.5.3): named, or by `*`, with a weight above zero. No header means no preference;
- * a client that says nothing is answered uncompressed, as simple clients expect.
+ * Whether a client accepts gzip (RFC 9110 §12.5.3): named, or by `*`, with a weight above zero. No header means no preference;
+ * without the header the response is uncompressed, as simple clients expect.
  */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   let wildcard = false;
@@ -40,20 +40,20 @@ export function acceptsGzip(acceptEncoding: string | undefined): boolean {
 }
 
 /**
- * Encodes a body, compressed when the client takes that and it pays.
+ * Encodes a body, compressed if the client accepts it and the body is large enough.
  *
- * @throws ScimError 400 `tooMany` when it would not fit through Lambda: an answer is never cut
+ * @throws ScimError 400 `tooMany` when it exceeds Lambda's limit: a response is never truncated
  */
 export async function encode(value: object, gzipAccepted: boolean): Promise<EncodedBody> {
   const text = JSON.stringify(value);
   const encoded = gzipAccepted && text.length >= compressFrom ? await compressed(text) : plain(text);
-  // The answer travels as JSON text: quotes in it are escaped once more.
+  // The response is sent as JSON text, so quotes are escaped once more.
   const size = encoded.isBase64Encoded ? encoded.body.length : Buffer.byteLength(JSON.stringify(encoded.body));
   if (size <= maxAnswerBytes) return encoded;
   throw new ScimError(
     400,
-    `The answer has ${Math.ceil(size / 1024)} KiB; ${maxAnswerBytes / 1024} KiB is the most that one answer can carry. ` +
-      'Accept gzip (Accept-Encoding: gzip), ask for less with count or attributes, or leave the members out with excludedAttributes=members.',
+    `The response has ${Math.ceil(size / 1024)} KiB; the limit is ${maxAnswerBytes / 1024} KiB. ` +
+      'Accept gzip (Accept-Encoding: gzip), request less with count or attributes, or omit the members with excludedAttributes=members.',
     { scimType: 'tooMany' },
   );
 }

@@ -3,18 +3,18 @@ import { ScimError } from '../scim/errors';
 import { Busy, DatabaseUnreachable, isOutage } from '../table/errors';
 import { UnknownCoding } from './body';
 
-/** How long a caller should wait, by the status, in whole seconds (Okta reads nothing else): an outage takes longer than a collision. */
+/** Retry-After by status, in whole seconds (the only form that Okta reads). An outage takes longer than a collision. */
 const waits: Readonly<Record<number, number>> = { 429: 1, 503: 5 };
 
-/** A failure as the caller is told it. */
+/** A failure as the client receives it. */
 export interface Refusal {
   readonly error: ScimError;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
- * Turns whatever an operation threw into a SCIM error (RFC 7644 §3.12). The one place where the directory's words become
- * the protocol's. What is not known here is a 500 that gives nothing away; its cause is for the log.
+ * Turns an error thrown by an operation into a SCIM error (RFC 7644 §3.12). The only place where the directory's errors become
+ * those of the protocol. An unknown error becomes a 500 without details; its cause goes to the log.
  */
 export function refusal(thrown: unknown): Refusal {
   const error = scimError(thrown);
@@ -24,7 +24,7 @@ export function refusal(thrown: unknown): Refusal {
 function headersOf(error: ScimError): Refusal['headers'] {
   const wait = waits[error.status];
   if (wait !== undefined) return { 'Retry-After': String(wait) };
-  // RFC 9110 §11.6.1. API Gateway renames this header of a function's answer; what arrives under the other name still tells.
+  // RFC 9110 §11.6.1. API Gateway renames this header of a function's response; the renamed header is still informative.
   if (error.status === 401) return { 'WWW-Authenticate': 'Bearer realm="SCIM"' };
   return error instanceof UnknownCoding ? { 'Accept-Encoding': 'gzip, identity' } : {};
 }
@@ -34,29 +34,29 @@ function scimError(thrown: unknown): ScimError {
   if (thrown instanceof NotFound) {
     return new ScimError(
       404,
-      `No ${thrown.resourceType} with the id "${shorten(thrown.id)}" exists. It may have been deleted; look it up again by name.`,
+      `There is no ${thrown.resourceType} with the id "${shorten(thrown.id)}". It may have been deleted; look it up again by name.`,
     );
   }
   if (thrown instanceof UniquenessConflict) {
     return new ScimError(
       409,
-      `${thrown.attribute} "${shorten(thrown.value)}" belongs to the ${thrown.resourceType} ${thrown.ownerId} already (upper and lower case do not matter). ` +
+      `${thrown.attribute} "${shorten(thrown.value)}" already belongs to the ${thrown.resourceType} ${thrown.ownerId} (case is ignored). ` +
         (thrown.owner === 'suspended'
-          ? `That person is suspended. To bring them back, assign them again in the identity provider, so that it sends "active": true to /Users/${thrown.ownerId}; nobody needs to be created.`
-          : `Link to that one, or choose another ${thrown.attribute}.`),
+          ? `That user is suspended. To reactivate them, assign them again in the identity provider, so that it sends "active": true to /Users/${thrown.ownerId}. Do not create a new user.`
+          : `Link to that ${thrown.resourceType}, or choose a different ${thrown.attribute}.`),
       { scimType: 'uniqueness' },
     );
   }
   if (thrown instanceof VersionMismatch) {
     return new ScimError(
       412,
-      'The resource has changed since the version that the request names. Read it again, then repeat the change.',
+      'The resource has changed since the version in the request. Read it again, then retry the change.',
     );
   }
   if (thrown instanceof TooManyValues) {
     return new ScimError(
       400,
-      `${thrown.attribute} has more values than the ${thrown.limit} that are kept. Send fewer.`,
+      `${thrown.attribute} has too many values. At most ${thrown.limit} are stored; send fewer.`,
       {
         scimType: 'invalidValue',
       },
@@ -64,30 +64,32 @@ function scimError(thrown: unknown): ScimError {
   }
   if (thrown instanceof Busy) {
     const state =
-      thrown.written === 'nothing' ? 'Nothing was changed' : 'Part of it was done; repeating it does the rest';
+      thrown.written === 'nothing'
+        ? 'Nothing was changed'
+        : 'Part of the change was made; retrying the request completes it';
     if (thrown instanceof DatabaseUnreachable) return outage(thrown.cause ?? thrown, state);
-    return new ScimError(429, `Too many changes to the same resource at once. ${state}. Send the request again.`, {
+    return new ScimError(429, `Too many simultaneous changes to the same resource. ${state}. Retry the request.`, {
       cause: thrown,
     });
   }
   if (isOutage(thrown)) return outage(thrown, 'Nothing was changed');
   return new ScimError(
     500,
-    'The bridge failed to answer. Nothing is lost: send the request again. If it goes on, look at the alarms and the last failures on the dashboard.',
+    'The bridge failed to process the request. Retry it. If the error persists, check the alarms and the last failures on the dashboard.',
     { cause: thrown },
   );
 }
 
-/** Not the caller's mistake, and said so: the cause goes to the log as an error. */
+/** Not the caller's mistake, and the message says so. The cause is logged as an error. */
 function outage(cause: unknown, state: string): ScimError {
   return new ScimError(
     503,
-    `The bridge cannot reach its database at the moment. ${state}. Send the request again; nothing is wrong with it.`,
+    `The bridge cannot reach its database at the moment. ${state}. The request itself is valid; retry it.`,
     { cause },
   );
 }
 
-/** An id or name as an error message may repeat it. */
+/** An id or name, shortened for an error message. */
 function shorten(value: string): string {
   return value.length <= 60 ? value : `${value.slice(0, 57)}…`;
 }

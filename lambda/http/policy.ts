@@ -14,20 +14,20 @@ export function refuseForeignAddress(after: Attributes, before: Attributes | und
   if (foreign === undefined) return;
   throw badRequest(
     'invalidValue',
-    `${foreign.attribute}: ${excerpt(foreign.address)} is in the domain ${excerpt(foreign.domain)}, which the bridge is not told to accept. ` +
-      `If these people belong into 1Password, add the domain to the option allowedDomains and deploy again (and to the allowed domains in 1Password, if it keeps such a list); ` +
-      'if not, correct the address or take the person out of the application. Nothing was changed.',
+    `${foreign.attribute}: ${excerpt(foreign.address)} is in the domain ${excerpt(foreign.domain)}, which the bridge does not accept. ` +
+      `If people of this domain belong in 1Password, add the domain to the option allowedDomains and deploy again (and add it to the allowed domains in 1Password, if that list is used). ` +
+      'Otherwise correct the address, or remove the person from the application in the identity provider. Nothing was changed.',
   );
 }
 
-/** @throws ScimError 409 `uniqueness` when the account has a group of this name that the bridge does not manage */
+/** @throws ScimError 409 `uniqueness` when the account already has an unmanaged group of this name */
 export async function refuseOccupiedName({ displayName }: Attributes, { groupObstacle }: EdgePolicy): Promise<void> {
   if (typeof displayName !== 'string') return;
   const why = await groupObstacle(displayName);
   if (why !== undefined) throw new ScimError(409, `${why} Nothing was changed.`, { scimType: 'uniqueness' });
 }
 
-/** The same for a group that gets another name. */
+/** The same check for a group that is renamed. */
 export async function refuseOccupiedRename(after: Attributes, before: Attributes, policy: EdgePolicy): Promise<void> {
   if (foldCase(String(after.displayName)) === foldCase(String(before.displayName))) return;
   await refuseOccupiedName(after, policy);
@@ -39,7 +39,7 @@ export function refuseWhileSwitchedOff(state: SyncSwitch): void {
   const reason = state.reason === undefined ? '' : ` (${state.reason})`;
   throw new ScimError(
     403,
-    `Syncing is switched off at the bridge since ${state.since}${reason}. Nothing was read or changed. ` +
-      'The token is fine; switch syncing on again with "npx scim-bridge resume", then test the connection again.',
+    `Syncing has been switched off at the bridge since ${state.since}${reason}. Nothing was read or changed. ` +
+      'The token is valid. Switch syncing on again with "npx scim-bridge resume", then retry.',
   );
 }

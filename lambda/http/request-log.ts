@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { errorCode } from '../contract/error-code';
 import { Metric, type MetricName } from '../contract/names';
 import type { ScimError } from '../scim/errors';
 import type { LeftOutList } from './left-out';
@@ -77,8 +78,8 @@ export class RequestLog {
   }
 }
 
-/** Name, message and stack of what went wrong: the stack names our own lines, no data. */
+/** Code, name, message and stack of what went wrong: the stack names our own lines, no data. */
 function describeCause(cause: unknown): object | undefined {
   if (!(cause instanceof Error)) return cause === undefined ? undefined : { type: typeof cause };
-  return { name: cause.name, message: cause.message, stack: cause.stack };
+  return { code: errorCode(cause), name: cause.name, message: cause.message, stack: cause.stack };
 }

@@ -39,7 +39,7 @@ function checkDepth(json: Json): void {
   let level = [json].filter(isContainer);
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth >= MAX_JSON_DEPTH) {
-      throw badRequest('invalidSyntax', `The request body nests deeper than ${MAX_JSON_DEPTH} levels.`);
+      throw badRequest('invalidSyntax', `The request body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
     }
     const next: Container[] = [];
     for (const container of level) {

@@ -17,7 +17,10 @@ export function negotiate(accept: string | undefined): MediaType {
   const scim = quality(ranges, SCIM);
   const json = quality(ranges, JSON_TYPE);
   if (scim === 0 && json === 0) {
-    throw new ScimError(406, `Answers are ${SCIM} or ${JSON_TYPE}; the Accept header allows neither. Add one of them.`);
+    throw new ScimError(
+      406,
+      `Responses are ${SCIM} or ${JSON_TYPE}, but the Accept header allows neither. Add one of them.`,
+    );
   }
   return json > scim ? JSON_TYPE : SCIM;
 }

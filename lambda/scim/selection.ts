@@ -29,7 +29,7 @@ export function parseSelection(definition: ResourceDefinition, parameters: Selec
   if (wanted.length > 0 && unwanted.length > 0) {
     throw badRequest(
       'invalidValue',
-      'attributes and excludedAttributes are both there. Send one of them (RFC 7644 §3.9).',
+      'attributes and excludedAttributes cannot be combined. Send one of them (RFC 7644 §3.9).',
     );
   }
   if (wanted.length > 0) return select(definition, mentioned(definition, wanted), byMention);

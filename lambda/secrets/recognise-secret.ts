@@ -8,16 +8,16 @@ export interface Mistake {
   readonly todo: string;
 }
 
-/** How often something may be base64-encoded and still be recognised. Twice is common; more is somebody's despair. */
+/** Maximum number of base64 encodings that are recognised. Two are common; more are rare. */
 const deepest = 4;
 
 const setUp = 'Run: npx scim-bridge setup';
 
 /**
- * Recognises what people hand over where a credential or a scimsession is expected, and it is neither. Looks at form only, so
- * undefined does not mean that it is right.
+ * Recognises common mistakes where a credential or a scimsession is expected. Checks only the form, so undefined does not mean that
+ * the value is correct.
  *
- * @param given as it was pasted, stored or read from a file
+ * @param given the text as pasted, stored or read from a file
  */
 export function recogniseMistake(given: string): Mistake | undefined {
   return recognise(given.replace(/^\uFEFF/, '').trim(), 0);
@@ -100,13 +100,13 @@ function knownJson(json: Json): Mistake {
 type Has = (...keys: readonly string[]) => boolean;
 
 const unknownDocument: Mistake = {
-  what: 'a JSON document of a kind that this bridge does not know',
-  todo: `Give the SCIM URL and the bearer token that 1Password shows. ${setUp}`,
+  what: 'a JSON document of an unknown kind',
+  todo: `Enter the SCIM URL and the bearer token that 1Password shows. ${setUp}`,
 };
 
 const cliExport: Mistake = {
   what: 'an export of the 1Password CLI',
-  todo: 'Give the one value itself, which op read "op://vault/item/field" prints.',
+  todo: 'Enter the value itself, as printed by op read "op://vault/item/field".',
 };
 
 /** The first that fits. What the documents look like: facts of the products, most telling keys first. */
@@ -114,8 +114,8 @@ const documents: readonly { is(has: Has, object: JsonObject): boolean; readonly 
   {
     is: (has) => has('adapter') || has('upstreams'),
     mistake: {
-      what: 'the description of an upstream that is not sealed, so that whoever reads it has the credential',
-      todo: `${setUp}, which seals it. If it was stored or sent anywhere, make a new credential first.`,
+      what: 'an unsealed description of an upstream, which exposes the credential to everybody who can read it',
+      todo: `${setUp}, which seals it. If the description was stored or sent anywhere, create a new credential first.`,
     },
   },
   {
@@ -129,21 +129,21 @@ const documents: readonly { is(has: Has, object: JsonObject): boolean; readonly 
     is: (has, { domain }) => has('encCredentials') || typeof domain === 'string',
     mistake: {
       what: "the scimsession file of 1Password's own self-hosted SCIM bridge",
-      todo: `Only that bridge can open it. To use that bridge as the upstream, give its address and its bearer token and choose the profile "bridge"; to do without it, set up hosted provisioning in 1Password and choose "hosted". ${setUp}. Keep the file secret: with the bridge's token it opens your account.`,
+      todo: `Only that bridge can open it. To use that bridge as the upstream, choose "bridge" and enter its address and bearer token. To replace it, set up hosted provisioning in 1Password and choose "hosted". ${setUp}. Keep the file secret: together with that bridge's token it gives access to your account.`,
     },
   },
   {
     is: (has) => has('SecretString') && has('ARN'),
     mistake: {
-      what: 'the whole answer of aws secretsmanager get-secret-value',
-      todo: 'Add --query SecretString --output text to that command and give what it prints.',
+      what: 'the complete output of aws secretsmanager get-secret-value',
+      todo: 'Add --query SecretString --output text to that command and enter what it prints.',
     },
   },
   {
     is: (has, { type }) => type === 'service_account' || has('actor', 'bridgeAddress'),
     mistake: {
       what: "a Google file for 1Password's own SCIM bridge (service account key or Workspace settings)",
-      todo: 'This bridge does not need it: give the SCIM URL and the bearer token that 1Password shows.',
+      todo: 'This bridge does not need it: enter the SCIM URL and the bearer token that 1Password shows.',
     },
   },
   {
@@ -166,8 +166,8 @@ function joseOf(text: string): Mistake | undefined {
   if (!isObject(header)) return undefined;
   if (parts.length === 5) {
     return header.typ === 'scim-bridge-scimsession'
-      ? { what: 'a sealed scimsession of this bridge', todo: 'It is kept in its own secret and goes nowhere else.' }
-      : { what: 'an encrypted token (JWE) that another program made', todo: `Nothing here can open it. ${setUp}` };
+      ? { what: 'a sealed scimsession of this bridge', todo: 'It belongs only in its own secret.' }
+      : { what: 'an encrypted token (JWE) from another program', todo: `The bridge cannot open it. ${setUp}` };
   }
   const claims = parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
   if (!isObject(claims) || !Object.keys(claims).some((claim) => claim.startsWith('1password.com/'))) return undefined;

@@ -1,8 +1,8 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * What the access log says about each request, as JSON. No header and no body is among it, so no token and no person's data;
- * which token was used is told by the names of its stage and version in Secrets Manager.
+ * The fields of the access log, as JSON. It contains no header and no body, and so neither the token nor personal data.
+ * The token's stage and version in Secrets Manager show which token was used.
  *
  * Every value is a string: where API Gateway has none it writes `-`, which would not be JSON by itself.
  */
@@ -28,8 +28,8 @@ export const accessLogFields = {
 } as const;
 
 /**
- * The term that a line of the access log holds when the answer had this status. A plain term and not a JSON pattern: the user agent is
- * the caller's to write, and a quotation mark in it must not hide a refused request from the count.
+ * The term that a line of the access log contains when the response had this status. A plain term and not a JSON pattern: the caller
+ * chooses the user agent, and a quotation mark in it must not hide a refused request from the count.
  */
 export function answeredWith(status: number): string {
   return `status=${status}`;

@@ -13,9 +13,9 @@ export interface ApiDomainProps {
   readonly restApi: RestApi;
 }
 
-/** A host name of the operator's own in front of the API, and its record if Route 53 keeps the zone. */
+/** The operator's own host name for the API, and its DNS record if the zone is in Route 53. */
 export class ApiDomain extends Construct {
-  /** What the name must point to where DNS is kept elsewhere. */
+  /** The target of the host name, where DNS is not in Route 53. */
   readonly target: string;
 
   /** @internal `ScimBridge` makes it. */
@@ -43,7 +43,7 @@ export class ApiDomain extends Construct {
   }
 }
 
-/** A regional API takes only a certificate of its own region; CloudFormation would say so after minutes, and not what to do. */
+/** A regional API accepts only a certificate of its own region. CloudFormation would fail after minutes, without saying what to do. */
 function assertRegion(certificateArn: string, region: string): void {
   const given = regionOfCertificate(certificateArn);
   if (Token.isUnresolved(region) || given === region) return;

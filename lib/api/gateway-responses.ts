@@ -1,6 +1,6 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
-/** An answer that API Gateway gives itself, without asking a function. */
+/** A response that API Gateway gives itself, without calling a function. */
 interface OwnAnswer {
   readonly type: ResponseType;
   readonly status: number;
@@ -13,63 +13,63 @@ const requestIdHint = 'Quote request id $context.requestId when you look for it 
 
 /** Long enough for the bucket of a default stage to refill a little, short enough not to stall a sync. */
 const retryAfterSeconds = 2;
-/** A quota counts by the day at least; once an hour is often enough to ask again. */
+/** Quotas count per day or longer; retrying once an hour is enough. */
 const quotaRetryAfterSeconds = 3600;
 
 /**
- * Every answer API Gateway can make itself. DEFAULT_4XX and DEFAULT_5XX stand for those that it may learn later: they get a status of
- * their own, since a body cannot repeat a status it does not know.
+ * Every response that API Gateway can give itself. DEFAULT_4XX and DEFAULT_5XX cover types that it may add later. They have a fixed
+ * status, since the body cannot repeat a status it does not know.
  */
 export const ownAnswers: readonly OwnAnswer[] = [
   {
     type: ResponseType.UNAUTHORIZED,
     status: 401,
     detail:
-      "The bearer token is missing, malformed or not valid. Enter the token of this bridge in the identity provider, the token alone: most write the word Bearer in front of it themselves, and Bearer Bearer is refused. The stack's output ShowTokenCommand is the command that shows it.",
+      "The bearer token is missing, malformed or invalid. Enter this bridge's token in the identity provider, without the word Bearer: most identity providers add it themselves, and a second Bearer is refused. To see the token, run the command in the stack output ShowTokenCommand.",
     headers: { 'WWW-Authenticate': 'Bearer realm="SCIM"' },
   },
   {
     type: ResponseType.ACCESS_DENIED,
     status: 403,
     detail:
-      'The bridge does not let this caller in. If an IP allow-list is set (option allowedIpRanges), add the address ranges of the identity provider to it.',
+      'The bridge refuses requests from this address. If an IP allow-list is set (option allowedIpRanges), add the address ranges of the identity provider to it.',
   },
   {
     type: ResponseType.WAF_FILTERED,
     status: 403,
     detail:
-      'A firewall rule (AWS WAF) in front of the bridge refused the request. If it is the limit of requests per address (option addressRateLimit), raise it; the metrics of the web ACL name the rule.',
+      'A firewall rule (AWS WAF) in front of the bridge refused the request. The metrics of the web ACL name the rule. If it is the limit of requests per address, raise the option addressRateLimit.',
   },
   {
     type: ResponseType.EXPIRED_TOKEN,
     status: 403,
     detail:
-      'The request is signed with an expired AWS credential. The bridge takes a bearer token: Authorization: Bearer <token>.',
+      'The request is signed with an expired AWS credential. The bridge expects a bearer token: Authorization: Bearer <token>.',
   },
   {
     type: ResponseType.INVALID_SIGNATURE,
     status: 403,
     detail:
-      'The request is signed as for AWS, and wrongly. The bridge takes a bearer token: Authorization: Bearer <token>.',
+      'The request has an invalid AWS signature. The bridge expects a bearer token: Authorization: Bearer <token>.',
   },
   {
     type: ResponseType.INVALID_API_KEY,
     status: 403,
     detail:
-      'The API expects an API key, which the bridge does not use. Somebody changed the API by hand; deploy the stack again.',
+      'The API expects an API key, which the bridge does not use. The API was changed manually; deploy the stack again.',
   },
   {
     // For a REST API this does not mean that a token is missing: it is what an unknown route or method is answered with.
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
     status: 404,
     detail:
-      "There is nothing at this address or for this method. Compare the Base URL in the identity provider with the stack's output BaseUrl.",
+      "There is no resource at this address, or it does not support this method. Compare the Base URL in the identity provider with the stack's output BaseUrl.",
   },
   {
     type: ResponseType.RESOURCE_NOT_FOUND,
     status: 404,
     detail:
-      "There is nothing at this address. Compare the Base URL in the identity provider with the stack's output BaseUrl.",
+      "There is no resource at this address. Compare the Base URL in the identity provider with the stack's output BaseUrl.",
   },
   {
     type: ResponseType.BAD_REQUEST_PARAMETERS,
@@ -95,19 +95,19 @@ export const ownAnswers: readonly OwnAnswer[] = [
     type: ResponseType.THROTTLED,
     status: 429,
     detail:
-      'Too many requests at once. Repeat after the seconds in Retry-After; the limits are the options throttleRate and throttleBurst.',
+      'Too many requests. Retry after the number of seconds in Retry-After. The options throttleRate and throttleBurst set the limits.',
     headers: { 'Retry-After': String(retryAfterSeconds) },
   },
   {
     type: ResponseType.QUOTA_EXCEEDED,
     status: 429,
-    detail: 'A usage quota on the API is used up. The bridge sets none: look for a usage plan that was added by hand.',
+    detail: 'A usage quota on the API is used up. The bridge sets none: look for a usage plan that was added manually.',
     headers: { 'Retry-After': String(quotaRetryAfterSeconds) },
   },
   {
     type: ResponseType.AUTHORIZER_FAILURE,
     status: 500,
-    detail: `The bearer token could not be checked. The log of the function authorizer says why; the request may be repeated. ${requestIdHint}`,
+    detail: `The bearer token could not be checked. The log of the function authorizer says why. You can retry the request. ${requestIdHint}`,
   },
   {
     type: ResponseType.AUTHORIZER_CONFIGURATION_ERROR,
@@ -122,12 +122,12 @@ export const ownAnswers: readonly OwnAnswer[] = [
   {
     type: ResponseType.INTEGRATION_FAILURE,
     status: 502,
-    detail: `The bridge could not process the request. The log of the function scim-api says why; the request may be repeated. ${requestIdHint}`,
+    detail: `The bridge could not process the request. The log of the function scim-api says why. You can retry the request. ${requestIdHint}`,
   },
   {
     type: ResponseType.INTEGRATION_TIMEOUT,
     status: 504,
-    detail: `The bridge did not answer in time. The request may have taken effect and may be repeated. ${requestIdHint}`,
+    detail: `The bridge did not answer in time. The request may have taken effect; you can retry it. ${requestIdHint}`,
   },
   {
     type: ResponseType.DEFAULT_4XX,
@@ -137,11 +137,11 @@ export const ownAnswers: readonly OwnAnswer[] = [
   {
     type: ResponseType.DEFAULT_5XX,
     status: 500,
-    detail: `The bridge could not process the request. It may be repeated. ${requestIdHint}`,
+    detail: `The bridge could not process the request. You can retry it. ${requestIdHint}`,
   },
 ];
 
-/** Gives everything that API Gateway answers itself the shape of a SCIM error (RFC 7644, section 3.12). */
+/** Gives every response of API Gateway itself the form of a SCIM error (RFC 7644, section 3.12). */
 export function addScimGatewayResponses(restApi: RestApi): void {
   for (const { type, status, detail, headers } of ownAnswers) {
     restApi.addGatewayResponse(`Answer${type.responseType}`, {

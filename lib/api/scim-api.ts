@@ -26,7 +26,7 @@ export interface ScimApiProps extends KeyedProps {
   readonly authorizer: BridgeFunction;
 }
 
-/** The stage is part of the public path, and thereby of the Base URL that hosted provisioning taught people: `/scim/v2`. */
+/** The stage is part of the public path, and so of the Base URL, which ends in `/scim/v2` as that of hosted provisioning does. */
 const stageName = 'scim';
 
 /**
@@ -35,12 +35,12 @@ const stageName = 'scim';
  */
 const servicePaths = ['/', '/v2', '/scim', '/scim/v2'];
 
-/** Some monitors ask with HEAD. */
+/** Some monitors use HEAD. */
 const livenessMethods = ['GET', 'HEAD'];
 
 /**
- * What liveness gets of the throttle: monitors ask some times a minute, and what anybody may call must not use up what the identity
- * provider needs. Each method that has limits of its own has a bucket of its own.
+ * Throttle of the liveness check. Monitors call it a few times a minute, and an endpoint that anybody may call must not use up the identity
+ * provider's share. Each method with limits of its own has a bucket of its own.
  */
 const livenessThrottle = { throttlingRateLimit: 5, throttlingBurstLimit: 10 };
 
@@ -62,11 +62,11 @@ export class ScimApi extends Construct {
   readonly restApi: RestApi;
   /** Its one stage, which is the first part of every public path. */
   readonly stageName: string = stageName;
-  /** One JSON line a request. */
+  /** One JSON line per request. */
   readonly accessLog: LogGroup;
-  /** What an identity provider is given, without a trailing slash. */
+  /** The Base URL for the identity provider, without a trailing slash. */
   readonly baseUrl: string;
-  /** The custom domain, when there is one. */
+  /** The custom domain, if there is one. */
   readonly domain: ApiDomain | undefined;
 
   /** @internal `ScimBridge` makes it. */
@@ -132,7 +132,7 @@ export class ScimApi extends Construct {
     return restApi;
   }
 
-  /** API Gateway would create this log group itself and keep it for ever. Its name is fixed by the API's id. */
+  /** API Gateway would create this log group itself and keep it forever. Its name is fixed by the API's id. */
   private executionLog(props: ScimApiProps): void {
     const log = new LogGroup(this, 'ExecutionLog', {
       ...this.logProps(props),

@@ -9,7 +9,7 @@ export interface ApiWebAclProps {
 }
 
 /**
- * AWS WAF in front of the API: whoever sends more requests than the limit is refused with 403 before API Gateway counts them, so that a
+ * AWS WAF in front of the API: an address that sends more requests than the limit gets 403 before API Gateway counts them, so that a
  * caller without the token cannot use up the throttle that the identity provider needs.
  */
 export class ApiWebAcl extends Construct {

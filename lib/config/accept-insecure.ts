@@ -13,7 +13,7 @@ export function acceptInsecure<N extends string, const R extends Row<readonly N[
     return `holds ${shown(name)}, which has no insecure value${meant === undefined ? '' : `; did you mean ${meant}?`}`;
   };
   return option(row, {
-    allowed: `a list of option names out of ${names.join(', ')}`,
+    allowed: `a list of option names from ${names.join(', ')}`,
     typeName: 'InsecureOption',
     type: names.map((name) => `'${name}'`).join(' | '),
     schema: strings(faultOf).transform((list) => list as readonly string[] as readonly N[]),

@@ -7,21 +7,21 @@ export function combinationProblems(settings: Settings): readonly Problem[] {
   if (settings.disposable && settings.terminationProtection === true) {
     problems.push({
       option: 'terminationProtection',
-      wrong: 'is true, but disposable is true as well: the stack could not be thrown away',
-      allowed: 'one of the two',
+      wrong: 'is true, but disposable is true as well: a disposable stack must be deletable',
+      allowed: 'only one of the two',
     });
   }
   if (settings.throttleBurst < settings.throttleRate) {
     problems.push({
       option: 'throttleBurst',
-      wrong: `is ${settings.throttleBurst}, less than throttleRate (${settings.throttleRate}), so that requests sent evenly would be refused`,
+      wrong: `is ${settings.throttleBurst}, less than throttleRate (${settings.throttleRate}), so requests at a steady rate would be refused`,
       allowed: `at least ${settings.throttleRate}`,
     });
   }
   if (settings.activityRetentionDays < settings.formerTokenGraceDays) {
     problems.push({
       option: 'activityRetentionDays',
-      wrong: `is ${settings.activityRetentionDays}, less than formerTokenGraceDays (${settings.formerTokenGraceDays}): a token could outlive the record of what it did`,
+      wrong: `is ${settings.activityRetentionDays}, less than formerTokenGraceDays (${settings.formerTokenGraceDays}): a token could stay valid longer than the audit records of its requests`,
       allowed: `at least ${settings.formerTokenGraceDays}`,
     });
   }

@@ -8,7 +8,7 @@ const certificate = /^arn:aws(-[a-z]+)*:acm:([a-z0-9-]+):\d{12}:certificate\/[0-
 const zoneId = /^Z[A-Z0-9]{4,31}$/;
 
 const domainName = part(hostName, 'a lower-case host name such as scim.example.com');
-const zoneName = part(hostName, 'a lower-case domain name such as example.com, without a dot at its end');
+const zoneName = part(hostName, 'a lower-case domain name such as example.com, without a trailing dot');
 
 const hostedZone = z
   .custom<Readonly<Record<string, unknown>>>(isObject, {
@@ -57,7 +57,7 @@ const schema = z
 export function customDomain<const R extends Row<CustomDomain>>(row: R): R & Kind<CustomDomain> {
   return option(row, {
     allowed:
-      'an object { "domainName": "scim.example.com", "certificateArn": "arn:aws:acm:<region>:<account>:certificate/<id>", "hostedZone": { "id": "Z…", "name": "example.com" } }, where hostedZone may be left away',
+      'an object { "domainName": "scim.example.com", "certificateArn": "arn:aws:acm:<region>:<account>:certificate/<id>", "hostedZone": { "id": "Z…", "name": "example.com" } }, where hostedZone is optional',
     type: 'CustomDomain',
     schema,
     fromText: (text) => jsonOr(text, (other) => other),

@@ -12,14 +12,14 @@ export function documentedDefault({ fallback, fallbackText }: Option<unknown>): 
 }
 
 function section(name: OptionName, option: Option<unknown>): string {
-  const scope = option.scope === 'stack' ? ' (of the stack; the construct does not have it)' : '';
+  const scope = option.scope === 'stack' ? ' (an option of the stack only; the construct does not have it)' : '';
   return `## ${name}\n\n${option.text}\n\n- Default: ${documentedDefault(option)}\n- Allowed: ${option.allowed}${scope}\n`;
 }
 
 const head = `<!-- Made by \`npm run docs:options\` from the option table in lib/config/options/. Do not edit. -->
 # Configuration
 
-Everything has a default; a first deployment needs none of these options. They are set in one place, \`cdk.json\`:
+Every option has a default; a first deployment needs none of them. Set options in \`cdk.json\`:
 
 \`\`\`json
 {
@@ -32,16 +32,16 @@ Everything has a default; a first deployment needs none of these options. They a
 }
 \`\`\`
 
-or for one run on the command line, which wins: \`npx cdk deploy -c alarmEmail=identity-team@example.com\`.
-There, lists are separated by commas, tags are \`name=value\` pairs, and objects are JSON.
+or for one deployment on the command line, which takes precedence: \`npx cdk deploy -c alarmEmail=identity-team@example.com\`.
+On the command line, lists are separated by commas, tags are \`name=value\` pairs, and objects are JSON.
 
-In a stack of your own the same options are the props of the construct: \`new ScimBridge(this, 'Bridge', { throttleRate: 25 })\`.
+In your own CDK app, the same options are the props of the construct: \`new ScimBridge(this, 'Bridge', { throttleRate: 25 })\`.
 
-Mistakes are answered at synth, all at once, before anything is deployed. A few values are insecure and refused unless
-\`acceptInsecure\` names the option: data that is deleted with the stack (\`disposable\`), an IP allow-list that lets nearly everybody in
-(\`allowedIpRanges\`), records too short-lived to look into an incident (\`logRetentionDays\` under 30, \`activityRetentionDays\`
-under 90), and an account in which nothing stops a mistaken mass removal (\`removalGuard\`).
+All mistakes are reported together at synth, before anything is deployed. A few values are insecure. They are refused unless
+\`acceptInsecure\` names the option: data that is deleted with the stack (\`disposable\`), an IP allow-list that is too wide to restrict access
+(\`allowedIpRanges\`), logs and records that are deleted too early to investigate an incident (\`logRetentionDays\` under 30,
+\`activityRetentionDays\` under 90), and no protection against an accidental mass removal (\`removalGuard\`).
 
-Some things are no options, because there is no good reason to switch them off: encryption, point-in-time recovery, the record of changes,
-alarms, tracing, and a role of its own for each function.
+Encryption, point-in-time recovery, the audit records, tracing and a separate role for each function are not options: there is no good reason to
+switch them off.
 `;

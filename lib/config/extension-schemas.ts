@@ -47,7 +47,7 @@ export function extensionSchemas<const R extends Row<readonly ExtensionSchema[]>
 function faultOf(one: unknown): string | undefined {
   if (!isObject(one)) return `is ${shown(one)}, which is not an object`;
   if (one.resourceType !== 'User' && one.resourceType !== 'Group') {
-    return `has the resourceType ${shown(one.resourceType)}; "User" and "Group" are possible`;
+    return `has the resourceType ${shown(one.resourceType)}; allowed are "User" and "Group"`;
   }
   return messageOf(() => readExtensionSchema(one.schema as Json));
 }

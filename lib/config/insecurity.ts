@@ -11,7 +11,7 @@ export function insecurityProblems(settings: Settings): readonly Problem[] {
       {
         option,
         wrong: insecure.wrong(value),
-        allowed: `${insecure.secure}. If you accept this risk, say so by name: "acceptInsecure": ["${option}"]`,
+        allowed: `${insecure.secure}. To accept the risk, name the option: "acceptInsecure": ["${option}"]`,
       },
     ];
   });

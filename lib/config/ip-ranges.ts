@@ -27,7 +27,7 @@ export function ipRanges<const R extends Row<readonly string[]>>(row: R): R & Ki
     type: 'readonly string[]',
     schema: strings(
       faultOf,
-      'is an empty list, which would shut everybody out; leave the option away to allow any address',
+      'is an empty list, which would block all callers; omit the option to allow any address',
     ).refine((ranges) => policyLength(ranges) <= resourcePolicyLimit, {
       error: ({ input }) =>
         `has ${(input as readonly string[]).length} ranges, which need about ${policyLength(input)} characters in a resource policy whose limit is ${resourcePolicyLimit}; join neighbours into wider ranges`,
@@ -36,7 +36,7 @@ export function ipRanges<const R extends Row<readonly string[]>>(row: R): R & Ki
   });
 }
 
-/** Whether the ranges let so much of the internet in that they are no allow-list. */
+/** Whether a range is too wide for the list to restrict access. */
 export function isOpenToTheWorld(ranges: readonly string[]): boolean {
   return ranges.some((range) => ipaddr.IPv4.parseCIDR(range)[1] < narrowestUseful);
 }
@@ -57,7 +57,7 @@ function faultOf(value: unknown): string | undefined {
   const unreachable = notOnTheInternet.find(({ range: outer }) => prefix >= outer[1] && address.match(outer));
   return unreachable === undefined
     ? undefined
-    : `holds ${value}, which is part of ${unreachable.text} and never seen on the internet, where the API is reached`;
+    : `holds ${value}, which is part of ${unreachable.text} a range that is never used on the internet, where the API is reached`;
 }
 
 /** The library also reads addresses of fewer parts, octal and hexadecimal ones; AWS does not. */

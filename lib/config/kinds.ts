@@ -38,7 +38,9 @@ export function oneOf<const C extends string | number, const R extends Row<C>>(
     allowed: `one of ${row.choices.join(', ')}`,
     typeName: row.typeName,
     type: row.choices.map((choice) => (typeof choice === 'number' ? String(choice) : `'${choice}'`)).join(' | '),
-    schema: z.literal([...row.choices], { error: ({ input }) => `is ${shown(input)}, which is not offered` }),
+    schema: z.literal([...row.choices], {
+      error: ({ input }) => `is ${shown(input)}, which is not one of the choices`,
+    }),
     fromText: (text) => row.choices.find((candidate) => String(candidate) === text) ?? text,
   });
 }
@@ -52,7 +54,7 @@ export function text<const R extends Row<string> & { readonly pattern: RegExp; r
     type: 'string',
     schema: z
       .string({ error: ({ input }) => `is ${shown(input)}, which is not a string` })
-      .regex(row.pattern, { error: ({ input }) => `is ${shown(input)}, which does not have the form` }),
+      .regex(row.pattern, { error: ({ input }) => `is ${shown(input)}, which does not have the required form` }),
     fromText: (value) => value,
   });
 }
@@ -75,9 +77,9 @@ export function listOf<
     type: 'readonly string[]',
     schema: strings(
       (each) => (fits(each) ? undefined : `holds ${shown(each)}, which is not ${row.element}`),
-      'is an empty list; leave the option away instead',
+      'is an empty list; omit the option instead',
     ).refine((list) => list.join(',').length <= longestList, {
-      error: ({ input }) => `has ${String(input).length} characters in all, which is more than ${longestList}`,
+      error: ({ input }) => `has ${String(input).length} characters in total, which is more than ${longestList}`,
     }),
     fromText: (list) => jsonOr(list, commaSeparated),
   });

@@ -43,14 +43,14 @@ export type { CustomDomain, ExtensionSchema, HostedZone } from './config/values'
 `;
 
 const bridge = `/**
- * What an operator decides about a bridge. Every option has a default; none is needed for a first deployment.
+ * The options of a bridge. Every option has a default; a first deployment needs none of them.
  *
- * Set them in cdk.json under \`context\` → \`scim-bridge\`, or for one run as \`-c name=value\`; the command line wins.
- * As a construct library, pass them to \`new ScimBridge(this, 'Bridge', { … })\`. The rules are the same.
+ * Set them in cdk.json under \`context\` → \`scim-bridge\`, or for one deployment as \`-c name=value\`; the command line takes precedence.
+ * In your own CDK app, pass them to \`new ScimBridge(this, 'Bridge', { … })\`. The rules are the same.
  */
 export interface BridgeConfig`;
 
-const stack = `/** What an operator decides about the stack that ships with this kit. */
+const stack = `/** The options of the stack that ships with this kit. */
 export interface StackConfig extends BridgeConfig`;
 
 /** The declaration of a type with a name of its own. */

@@ -40,7 +40,8 @@ export function tags<const R extends Row<Tags>>(row: R): R & Kind<Tags> {
 }
 
 function faultOf(key: string, value: unknown): string | undefined {
-  if (!tagKey.test(key)) return 'is not a tag name AWS takes';
-  if (typeof value !== 'string' || !tagValue.test(value)) return `is ${shown(value)}, not a tag value AWS takes`;
+  if (!tagKey.test(key)) return 'is not a tag name that AWS accepts';
+  if (typeof value !== 'string' || !tagValue.test(value))
+    return `is ${shown(value)}, which is not a tag value that AWS accepts`;
   return undefined;
 }

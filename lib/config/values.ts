@@ -7,7 +7,7 @@ export interface CustomDomain {
   /**
    * The Route 53 public hosted zone that gets the alias record.
    *
-   * @default - no record: DNS is kept elsewhere, and the output `CustomDomainTarget` says what to point the name at
+   * @default - no record: if DNS is elsewhere, point the name at the output `CustomDomainTarget`
    */
   readonly hostedZone?: HostedZone;
 }
@@ -24,6 +24,6 @@ export interface HostedZone {
 export interface ExtensionSchema {
   /** What it extends. */
   readonly resourceType: 'User' | 'Group';
-  /** The schema as JSON: `id` (a URN of yours) and `attributes`; what RFC 7643 §2.2 gives a default may be left out. */
+  /** The schema as JSON: `id` (your own URN) and `attributes`. Characteristics with a default in RFC 7643 §2.2 are optional. */
   readonly schema: Readonly<Record<string, unknown>>;
 }

@@ -16,11 +16,11 @@ export interface BridgeDeliveryProps extends KeyedProps {
   readonly secrets: Secrets;
 }
 
-/** The half of the bridge that brings the account to what the directory says. Nothing of it can be reached from outside. */
+/** The part of the bridge that delivers the directory to the account. None of it can be called from outside. */
 export class BridgeDelivery extends Construct {
-  /** Delivers changes as the directory's stream tells of them. */
+  /** Delivers changes as they appear in the directory's stream. */
   readonly delivery: DeliveryFunction;
-  /** Delivers what is behind, whatever the stream told. */
+  /** The sweep: delivers everything that is due, independently of the stream. */
   readonly sweep: DeliveryFunction;
   /** Reads the account into the directory. */
   readonly importing: DeliveryFunction;
@@ -28,9 +28,9 @@ export class BridgeDelivery extends Construct {
   readonly drift: DeliveryFunction;
   /** Confirms people who have accepted their invitation. */
   readonly confirmation: DeliveryFunction;
-  /** Takes what a function could not do. */
+  /** Receives the events that a function could not process. */
   readonly failures: IQueue;
-  /** The one address that the account sees; undefined when it changes. */
+  /** The fixed address from which the account is called; undefined when it is not fixed. */
   readonly egressAddress: string | undefined;
 
   /** @internal `ScimBridge` makes it. */

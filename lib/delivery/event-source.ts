@@ -18,8 +18,8 @@ export interface DirectoryStreamProps {
 }
 
 /**
- * The directory's stream, as far as it concerns delivery, handed to the delivery function. It makes delivery fast; that nothing is
- * forgotten is the sweep's part, so here a record may be given up after a while.
+ * The directory's stream, as far as it concerns delivery, connected to the delivery function. The stream only makes delivery fast; the
+ * sweep makes it complete, so a stream record may be given up after a while.
  */
 export class DirectoryStream extends Construct {
   constructor(scope: Construct, id: string, { data, settings, delivery, sweep, failures }: DirectoryStreamProps) {
@@ -80,8 +80,8 @@ function wasCreated(): Record<string, unknown> {
 }
 
 /**
- * Items that are due, in the ordinary shards. What leaves them out costs nothing: deliveries that are done, removals that are held,
- * refusals that wait for a day, bookmarks, counters. Out as well is what delivery itself writes when it takes an item in hand.
+ * Items that are due, in the ordinary shards. Filtered records cost nothing: finished deliveries, held removals, failed deliveries that
+ * wait for the next day, bookmarks, counters. Also filtered is what delivery itself writes when it leases an item.
  */
 function becameDue(): Record<string, unknown> {
   return {
@@ -105,7 +105,7 @@ function becameDue(): Record<string, unknown> {
   };
 }
 
-/** What reading the stream takes, by Lambda in the function's name. Listing streams has no resource to name. */
+/** The permissions with which Lambda reads the stream for the function. ListStreams supports no resource. */
 export function mayReadStream(data: BridgeData): readonly PolicyStatement[] {
   return [
     new PolicyStatement({

@@ -5,8 +5,8 @@ import { acknowledge } from '../acknowledge';
 import { removalPolicy, type SharedProps } from '../construct-props';
 
 /**
- * What a function of delivery could not take: parts of the stream, ticks of a schedule. Nothing is lost when something lands here,
- * since the sweep delivers from the directory itself; it tells that something is wrong.
+ * Events that a function of delivery could not process: parts of the stream, scheduled calls. No change is lost when a message arrives
+ * here, since the sweep delivers from the directory itself; the message shows that something is wrong.
  */
 export class Failures extends Construct {
   readonly queue: Queue;

@@ -21,17 +21,17 @@ import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-p
 import type { Placement } from '../functions/bridge-function';
 
 /**
- * A network whose connections to the internet all come from one address. One NAT gateway: while its availability zone is disturbed
- * delivery waits, and nothing is lost by that. DynamoDB is reached through a gateway endpoint, which is free and spares the NAT its
+ * A network whose connections to the internet all come from one address. One NAT gateway: while its availability zone is down,
+ * delivery waits and no change is lost. DynamoDB is reached through a gateway endpoint, which is free and spares the NAT its
  * traffic; Secrets Manager and the account through the NAT, for an interface endpoint would cost as much again.
  *
  * Of plain resources: the construct library's VPC would look the account's availability zones up at synth, and make a function of its
  * own to empty the default security group, which nothing here uses.
  */
 export class EgressNetwork extends Construct {
-  /** Where functions are put. */
+  /** The subnets of the functions. */
   readonly placement: Placement;
-  /** The address that the account sees. */
+  /** The address from which the account is called. */
   readonly address: string;
   private readonly vpc: CfnVPC;
 
@@ -81,7 +81,7 @@ export class EgressNetwork extends Construct {
     return { gateway, address: address.attrPublicIp };
   }
 
-  /** The n-th sixteen addresses; the first and the second subnet share a zone, so that the NAT is in the functions' first. */
+  /** The n-th block of sixteen addresses; the first and the second subnet share a zone, so that the NAT is in the functions' first. */
   private subnet(id: string, position: number, routeTable: CfnRouteTable): CfnSubnet {
     const subnet = new CfnSubnet(this, id, {
       vpcId: this.vpc.ref,
@@ -97,7 +97,7 @@ export class EgressNetwork extends Construct {
     return new CfnRouteTable(this, `${name}Routing`, { vpcId: this.vpc.ref });
   }
 
-  /** Out by TCP, whatever the port: a bridge of one's own may listen on any. Nothing in. */
+  /** Outbound TCP to any port, since a bridge of the customer's own may listen on any. Nothing inbound. */
   private securityGroup(namePrefix: string): CfnSecurityGroup {
     return new CfnSecurityGroup(this, 'Outward', {
       groupDescription: `${namePrefix}: functions that deliver to the account - out only`,
@@ -123,7 +123,7 @@ export class EgressNetwork extends Construct {
     });
   }
 
-  /** What was refused: the way to find out why an account is not reached. */
+  /** Rejected connections, to find out why an account cannot be reached. */
   private flowLog(props: KeyedProps): void {
     const encryptionKey = keyForEverything(props);
     const log = new LogGroup(this, 'FlowLog', {

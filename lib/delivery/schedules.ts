@@ -17,10 +17,10 @@ export interface SchedulesProps {
   readonly failures: IQueue;
 }
 
-/** Past the hour, when everybody else's schedules have been. */
+/** Not on the hour, when most schedules run. */
 const driftMinute = '17';
 
-/** What happens by the clock. */
+/** The scheduled runs. */
 export class Schedules extends Construct {
   constructor(
     scope: Construct,
@@ -49,7 +49,7 @@ export class Schedules extends Construct {
     }
   }
 
-  /** A tick that comes late is dropped: by then the next one is there. */
+  /** A late event is dropped: the next one is due by then. */
   private every(pause: Duration, id: string, target: BridgeFunction, what: string): void {
     this.rule(id, Schedule.rate(pause), target, what, pause);
   }

@@ -15,7 +15,7 @@ const secondsADay = 24 * 60 * 60;
 /** A revoked token is refused within this many seconds, API Gateway's cache and the function's own together. */
 const revocationSeconds = 60;
 
-/** The function that checks the bearer token: reads that one secret and no data. */
+/** The function that checks the bearer token. It can read that secret only, and no data. */
 export class Authorizer extends BridgeFunction {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AuthorizerProps) {
@@ -39,7 +39,7 @@ export class Authorizer extends BridgeFunction {
   }
 }
 
-/** How long the function may trust its own copy of the token, given how long API Gateway trusts its verdict. */
+/** How long the function may cache the token, given how long API Gateway caches the authorizer's result. */
 function ownCacheSeconds(gatewayCacheSeconds: number): number {
   return Math.min(30, revocationSeconds - gatewayCacheSeconds);
 }

@@ -20,7 +20,7 @@ import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-p
 import { handlerCode } from './handlers';
 
 export interface BridgeFunctionProps extends KeyedProps {
-  /** What the function is called in logs and metrics: `scim-api`. Its handler is `lambda/handlers/<service>.ts`. */
+  /** The function's name in logs and metrics: `scim-api`. Its handler is `lambda/handlers/<service>.ts`. */
   readonly service: string;
   /** One sentence for the Lambda console. */
   readonly description: string;
@@ -31,21 +31,21 @@ export interface BridgeFunctionProps extends KeyedProps {
   readonly environment: Readonly<Record<string, string>>;
   /** What is deployed. @default - the artefact of this service */
   readonly code?: Code;
-  /** What the function may do besides logging and tracing: exact actions on exact resources. */
+  /** Permissions beyond logging and tracing: exact actions on exact resources. */
   readonly permissions: readonly PolicyStatement[];
   /** @default - called synchronously only */
   readonly asynchronous?: AsynchronousCalls;
   /** @default - none */
   readonly layers?: readonly ILayerVersion[];
-  /** Where the function's connections begin. @default - Lambda's own network, from changing addresses */
+  /** VPC placement of the function. @default - Lambda's own network, with changing addresses */
   readonly placement?: Placement | undefined;
 }
 
-/** What becomes of calls that nobody waits for. */
+/** Asynchronous invocation: retries and the destination of failed events. */
 export interface AsynchronousCalls {
-  /** Takes the events of calls that failed. The role must be allowed to send to it. */
+  /** Receives the events of failed calls. The role must be allowed to send to it. */
   readonly failures: IQueue;
-  /** How often Lambda repeats a call that failed. */
+  /** How many times Lambda retries a failed call. */
   readonly retries: 0 | 1 | 2;
   /** How long an event may wait for a free execution. */
   readonly maxAge: Duration;
@@ -57,15 +57,15 @@ export interface Placement {
   readonly securityGroupIds: readonly string[];
 }
 
-/** One function with a role and a log group of its own. */
+/** One function with its own role and log group. */
 export class BridgeFunction extends Construct {
   /** The Lambda function itself. */
   readonly function: IFunction;
-  /** What it runs as. Its policy allows exactly the calls that its code makes. */
+  /** Its execution role. The policy allows only the calls that the code makes. */
   readonly role: Role;
-  /** Where its log lines go. */
+  /** Its log group. */
   readonly logGroup: LogGroup;
-  /** What the function is called in logs, metrics and alarms. */
+  /** The function's name in logs, metrics and alarms. */
   readonly service: string;
 
   /** @internal `ScimBridge` makes it. */
@@ -139,7 +139,7 @@ export class BridgeFunction extends Construct {
     return role;
   }
 
-  /** Its own log group only, which the stack made: the function may not create any. */
+  /** Write access to its own log group only; the stack creates the group, so the function may not. */
   private mayLog(): PolicyStatement {
     return new PolicyStatement({
       sid: 'Log',
@@ -160,7 +160,7 @@ function mayTrace(): PolicyStatement {
 }
 
 /**
- * What Lambda demands of the role of a function in a VPC, to make its network interfaces. The function's own code, whose calls carry
+ * The permissions that Lambda requires in the role of a function in a VPC, to create its network interfaces. The function's own code, whose calls carry
  * `lambda:SourceFunctionArn`, may do none of it, as AWS recommends.
  */
 function mayHaveInterfaces(): readonly PolicyStatement[] {

@@ -22,14 +22,14 @@ import {
 export interface DeliveryProps extends KeyedProps {
   readonly data: BridgeData;
   readonly secrets: Secrets;
-  /** Takes what a function could not do. */
+  /** Receives the events that a function could not process. */
   readonly failures: IQueue;
   readonly placement: Placement | undefined;
-  /** The layer with the 1Password CLI, when there is one. */
+  /** The layer with the 1Password CLI, if there is one. */
   readonly opCli: ILayerVersion | undefined;
 }
 
-/** What one of them has to itself. */
+/** Props specific to one function. */
 export interface DeliveryFunctionProps extends DeliveryProps {
   /** Its handler is `lambda/handlers/<service>.ts`. */
   readonly service: string;
@@ -37,9 +37,9 @@ export interface DeliveryFunctionProps extends DeliveryProps {
   readonly timeout: Duration;
   readonly memoryMb: number;
   readonly reservedConcurrency?: number | undefined;
-  /** Permissions besides those that every one of them has. @default - none */
+  /** Permissions beyond those common to all functions that deliver. @default - none */
   readonly permissions?: readonly PolicyStatement[];
-  /** How calls that nobody waits for are repeated. */
+  /** Retries of asynchronous calls. */
   readonly calls: Omit<AsynchronousCalls, 'failures'>;
 }
 
@@ -48,7 +48,7 @@ const memoryWithCliMb = 1024;
 
 /**
  * A function that delivers: reads and writes the directory, appends to the activity record, and opens the scimsession with the
- * bearer token. Nobody outside can call it: no API, no address of its own, no permission but for this stack's schedules.
+ * bearer token. It cannot be called from outside the stack: no API, no function URL, and permission only for this stack's schedules.
  */
 export class DeliveryFunction extends BridgeFunction {
   /** @internal `ScimBridge` makes it. */

@@ -18,12 +18,12 @@ export interface ScimFunctionProps extends KeyedProps {
   readonly data: BridgeData;
 }
 
-/** What the function is called in logs, metrics and alarms. */
+/** The function's name in logs, metrics and alarms. */
 export const scimService = 'scim-api';
 
 const extensionSchemasFile = 'extension-schemas.json';
 
-/** The function that answers SCIM: reads and writes the directory, appends to the activity record, reads no secret at all. */
+/** The function that answers SCIM: reads and writes the directory, appends to the activity record, cannot read any secret. */
 export class ScimFunction extends BridgeFunction {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: ScimFunctionProps) {

@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 
-/** Reads one secret, whichever stage of it. */
+/** Reads one secret, in any stage. */
 export function mayReadSecret(secret: Secret, sid: string): PolicyStatement {
   return new PolicyStatement({
     sid,

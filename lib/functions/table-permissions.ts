@@ -20,9 +20,9 @@ export function mayUseDirectory(data: BridgeData): PolicyStatement {
 }
 
 /**
- * Whoever takes the SCIM function over can change what the identity provider may change, and not what the guard counts, what operators
- * switched, or whom an account's id belongs to. What delivery knows of one resource stands on the resource's own item, where IAM tells
- * nothing apart.
+ * An attacker who takes over the SCIM function can change what the identity provider may change, but not the removal guard's counts, the
+ * operators' switches, or the owner of an account's id. Delivery's state of a resource is on the resource's own item, where IAM cannot
+ * tell attributes apart.
  */
 export function mayNotWriteForDelivery(data: BridgeData): PolicyStatement {
   return new PolicyStatement({
@@ -34,7 +34,7 @@ export function mayNotWriteForDelivery(data: BridgeData): PolicyStatement {
   });
 }
 
-/** Items that a transaction rests upon without changing them: whom an account's id belongs to, where the guard stands. */
+/** Condition checks on items that a transaction depends on but does not change: the owner of an account's id, the removal guard's count. */
 export function mayCheckDirectory(data: BridgeData): PolicyStatement {
   return new PolicyStatement({
     sid: 'CheckDirectory',
@@ -52,7 +52,7 @@ export function mayQueryIndex(data: BridgeData, sid: string, indexName: string):
   });
 }
 
-/** The record of what happened: written, never read or changed. */
+/** The activity table: records are written, never read or changed. */
 export function mayAppendActivity(data: BridgeData): PolicyStatement {
   return new PolicyStatement({
     sid: 'AppendActivity',

@@ -10,20 +10,20 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { AlarmName, AlarmOptions, AlarmOverride, AlarmSeverity } from './alarm-options';
 
-/** What an alarm watches, and what it tells the person it wakes. */
+/** What an alarm watches, and what it tells the person on call. */
 export interface AlarmSpec {
   /** Its name after the prefix, and its heading in docs/operations.md: `API server errors`. */
   readonly title: string;
-  /** The bridge as a whole is unhealthy while an alarm about its health stands; a stranger, or a decision to be made, does not make it so. */
+  /** What the alarm is about. Only alarms about health make the bridge as a whole unhealthy. */
   readonly concerns: 'health' | 'security' | 'decision';
-  /** How soon somebody should look. */
+  /** How urgent the alarm is. */
   readonly severity: AlarmSeverity;
   readonly metric: IMetric;
   /** The alarm fires when the metric is at or above this. */
   readonly threshold: number;
-  /** Of the last this many periods … @default 1 */
+  /** Number of the most recent periods to evaluate. @default 1 */
   readonly periods?: number;
-  /** … so many must be at or above the threshold. @default - all of them */
+  /** Number of those periods that must be at or above the threshold. @default - all of them */
   readonly ofWhich?: number;
   /** What it means, in a sentence or two. */
   readonly meaning: string;
@@ -33,7 +33,7 @@ export interface AlarmSpec {
 
 export interface AlarmFactoryProps {
   readonly namePrefix: string;
-  /** The bridge's own topic, which is told unless the options say otherwise. */
+  /** The bridge's own topic, which is notified unless the options say otherwise. */
   readonly topic: ITopic;
   readonly options: AlarmOptions;
 }
@@ -43,14 +43,14 @@ export interface MadeAlarm {
   readonly name: AlarmName;
   readonly alarm: Alarm;
   readonly concerns: AlarmSpec['concerns'];
-  /** Whether the bridge's own topic is told of it. */
+  /** Whether it notifies the bridge's own topic. */
   readonly tellsTopic: boolean;
 }
 
 /** The guide that every alarm's description ends in. */
 const operationsGuide = 'docs/operations.md';
 
-/** Makes alarms that all look, speak and notify alike, as far as the options leave them alike. */
+/** Creates all alarms with the same form of name, text and notification, apart from the overrides. */
 export class AlarmFactory extends Construct {
   constructor(
     scope: Construct,
@@ -61,9 +61,9 @@ export class AlarmFactory extends Construct {
   }
 
   /**
-   * An alarm that notifies when it fires and when it is over. A metric without data is no reason to wake anybody.
+   * Creates an alarm that notifies when it fires and when it returns to OK. Missing data does not fire it.
    *
-   * @returns nothing when the alarm is switched off
+   * @returns undefined when the alarm is switched off
    */
   alarm(name: AlarmName, spec: AlarmSpec): MadeAlarm | undefined {
     const override: AlarmOverride = this.props.options.overrides?.[name] ?? {};
@@ -102,7 +102,7 @@ function periods(
   };
 }
 
-/** The text of an alarm, ending with the place in the operations guide that says more. */
+/** The text of an alarm, ending with the link to its section in the operations guide. */
 export function alarmDescription(title: string, text: string): string {
   return `${text} More: ${operationsGuide}#${anchorOf(title)}`;
 }

@@ -3,8 +3,8 @@ import { closest } from '../config/closest';
 import { ConfigurationError, type Problem } from '../config/problem';
 
 /**
- * How soon somebody should look. `critical`: people lack access that they should have or keep access that they should not have, or
- * soon will. `warning`: it can wait for the morning.
+ * How urgent an alarm is. `critical`: people lack access that they should have or keep access that they should not have, or
+ * soon will. `warning`: it can wait until morning.
  */
 export type AlarmSeverity = 'critical' | 'warning';
 
@@ -33,69 +33,69 @@ export const alarmNames = [
   'ActivitySystemErrors',
 ] as const;
 
-/** An alarm, by the name under which it can be changed. What each means: docs/operations.md. */
+/** The name of an alarm, under which you can override it. What each alarm means: docs/operations.md. */
 export type AlarmName = (typeof alarmNames)[number];
 
-/** What is different about one alarm. */
+/** Changes to one alarm. */
 export interface AlarmOverride {
   /**
-   * Whether there is this alarm. One that is off does not count for *Bridge unhealthy* either.
+   * Whether the alarm exists. A disabled alarm does not count for *Bridge unhealthy* either.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * The alarm fires when its metric is at or above this, in the metric's own unit (docs/operations.md). Beats the option, where one
-   * sets the threshold.
+   * The alarm fires when its metric is at or above this, in the metric's own unit (docs/operations.md). Takes precedence
+   * over the option that sets the threshold, if there is one.
    *
    * @default - that of the alarm, or of its option
    */
   readonly threshold?: number;
 
   /**
-   * How many of the last periods of five minutes are looked at.
+   * Number of the most recent five-minute periods to evaluate.
    *
    * @default - that of the alarm
    */
   readonly evaluationPeriods?: number;
 
   /**
-   * How many of them must be at or above the threshold.
+   * Number of those periods that must be at or above the threshold.
    *
-   * @default - all of them where evaluationPeriods is given, otherwise that of the alarm
+   * @default - all of them if evaluationPeriods is given, otherwise that of the alarm
    */
   readonly datapointsToAlarm?: number;
 
   /**
-   * How soon somebody should look, which decides where it goes.
+   * How urgent the alarm is. The severity decides where it is sent.
    *
    * @default - that of the alarm
    */
   readonly severity?: AlarmSeverity;
 
   /**
-   * What is done when this alarm fires, and again when it is over.
+   * Actions when this alarm fires, and again when it returns to OK.
    *
-   * @default - what is done for its severity
+   * @default - the actions of its severity
    */
   readonly actions?: readonly IAlarmAction[];
 }
 
-/** The alarms, as the composing stack wants them. */
+/** Customises the alarms. */
 export interface AlarmOptions {
   /**
    * Changes to single alarms.
    *
-   * @default - every alarm as docs/operations.md has it
+   * @default - every alarm as documented in docs/operations.md
    */
   readonly overrides?: Readonly<Partial<Record<AlarmName, AlarmOverride>>>;
 
   /**
-   * What is done when an alarm of a severity fires, and again when it is over, in place of telling the bridge's own topic. An empty list
-   * does nothing.
+   * Actions when an alarm of a severity fires, and again when it returns to OK. They replace the notification of the bridge's own topic.
+   * With an empty list nothing is notified.
    *
-   * @default - the bridge's own topic is told, whatever the severity
+   * @default - alarms of every severity are sent to the bridge's own topic
    */
   readonly actions?: Readonly<Partial<Record<AlarmSeverity, readonly IAlarmAction[]>>>;
 }

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import type { KeyedProps } from '../construct-props';
 
-/** Where alarms go. Subscribe chat, paging or more addresses to it; the option alarmEmail makes the first subscription. */
+/** The topic that alarms are sent to. Subscribe chat, paging or more addresses to it; the option alarmEmail adds the first subscription. */
 export class AlarmTopic extends Construct {
   /** The SNS topic itself. */
   readonly topic: Topic;
@@ -17,7 +17,7 @@ export class AlarmTopic extends Construct {
     this.topic = new Topic(this, 'Topic', {
       displayName: `${namePrefix} alarms`,
       enforceSSL: true,
-      // SNS's AWS-managed key would not do: CloudWatch may not use it, and alarms would vanish in silence.
+      // SNS's AWS-managed key would not do: CloudWatch may not use it, and alarms would be lost without an error.
       ...(key === undefined ? {} : { masterKey: key }),
     });
     this.topic.addToResourcePolicy(this.alarmsMayPublish());
@@ -30,7 +30,7 @@ export class AlarmTopic extends Construct {
     }
   }
 
-  /** The topic's own policy replaces the one that AWS gives by default, so what alarms need is said here: this account's and region's only. */
+  /** The topic's own policy replaces the one that AWS gives by default, so this statement permits alarms, of this account and region only. */
   private alarmsMayPublish(): PolicyStatement {
     const { partition, region, account } = Stack.of(this);
     return new PolicyStatement({

@@ -25,9 +25,9 @@ const unhealthyTitle = 'Bridge unhealthy';
 export class Alarms extends Construct {
   /** The single alarms that are not switched off, in the order of the operations guide. */
   readonly alarms: readonly Alarm[];
-  /** The same by name; absent are those that are switched off. */
+  /** The same by name, without those that are switched off. */
   readonly byName: Readonly<Partial<Record<AlarmName, Alarm>>>;
-  /** Stands while any alarm about the bridge's health stands; absent when all of those are switched off. */
+  /** In alarm while any alarm about the bridge's health is; undefined when all of those are switched off. */
   readonly unhealthy: CompositeAlarm | undefined;
   /** Requests answered 401, counted from the access log. */
   readonly authenticationFailures: IMetric;
@@ -48,7 +48,7 @@ export class Alarms extends Construct {
         severity: 'critical',
         metric: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
         threshold: settings.alarmServerErrors,
-        meaning: 'The bridge answered with 5xx; the identity provider will retry, and changes may arrive late.',
+        meaning: 'The bridge answered with 5xx. The identity provider will retry, and changes may arrive late.',
         firstStep: 'open the dashboard and read the newest line of "Last failures".',
       },
       ApiLatency: {
@@ -59,8 +59,9 @@ export class Alarms extends Construct {
         threshold: settings.alarmLatencyMs,
         periods: 3,
         ofWhich: 2,
-        meaning: 'One request in a hundred waits too long; an identity provider may give up and call the sync failed.',
-        firstStep: 'see on the dashboard whether a large import is running, then whether a table is throttled.',
+        meaning:
+          'One request in a hundred takes too long. An identity provider may time out and report the sync as failed.',
+        firstStep: 'check on the dashboard whether a large import is running, then whether a table is throttled.',
       },
       ...functionSpecs('ScimApi', scimFunction),
       ...functionSpecs('Authorizer', authorizer),
@@ -71,8 +72,9 @@ export class Alarms extends Construct {
         metric: this.authenticationFailures,
         threshold: settings.alarmAuthenticationFailures,
         meaning:
-          'Requests come without a valid bearer token: an identity provider still has a former token, or somebody is trying.',
-        firstStep: 'look in the access log whose address (ip) and client (userAgent) is answered 401.',
+          'Requests arrive without a valid bearer token: an identity provider still has a former token, or somebody is trying to get in.',
+        firstStep:
+          'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
       ...deliverySpecs(props),
       ...tableSpecs('Directory', 'directory', data),
@@ -94,7 +96,7 @@ export class Alarms extends Construct {
       compositeAlarmName: `${namePrefix} ${unhealthyTitle}`,
       alarmDescription: alarmDescription(
         unhealthyTitle,
-        'At least one alarm about the health of the bridge stands: see which, it says what to do. This one sends no message of its own.',
+        'At least one alarm about the health of the bridge has fired. That alarm says what to do. This one sends no message of its own.',
       ),
       alarmRule: AlarmRule.anyOf(...aboutHealth.map(({ alarm }) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
     });
@@ -113,12 +115,12 @@ export class Alarms extends Construct {
   }
 }
 
-/** The address would wait for messages that nobody sends. */
+/** The subscribed address would never receive a message. */
 function nobodyTells(alarmEmail: string): Problem {
   return {
     option: 'alarmEmail',
-    wrong: `is ${alarmEmail}, but no alarm tells the bridge's own topic, to which it is subscribed`,
-    allowed: 'leave alarmEmail out, or leave a severity out of alarms.actions',
+    wrong: `is ${alarmEmail}, but no alarm is sent to the bridge's own topic, to which this address is subscribed`,
+    allowed: 'omit alarmEmail, or omit one severity from alarms.actions',
   };
 }
 
@@ -133,7 +135,7 @@ function functionSpecs<Name extends string>(
       severity: 'critical',
       metric: lambda.metricErrors({ statistic: Stats.SUM, period: fiveMinutes }),
       threshold: 1,
-      meaning: `The function ${service} ended in an error nobody expected, ran out of time or of memory.`,
+      meaning: `The function ${service} ended with an unexpected error, timed out or ran out of memory.`,
       firstStep: `read the newest ERROR in the log of ${service} ("Last failures" on the dashboard).`,
     },
     Throttles: {
@@ -142,9 +144,9 @@ function functionSpecs<Name extends string>(
       severity: 'critical',
       metric: lambda.metricThrottles({ statistic: Stats.SUM, period: fiveMinutes }),
       threshold: 1,
-      meaning: `Lambda turned calls of ${service} away: the concurrency reserved for it or free in the account is used up.`,
+      meaning: `Lambda throttled the function ${service}: its reserved concurrency, or the concurrency available in the account, is used up.`,
       firstStep:
-        'compare the concurrent executions of the account with its quota; raise the quota or the option reservedConcurrency.',
+        "compare the account's concurrent executions with its quota; raise the quota or the option reservedConcurrency.",
     },
   } as const satisfies Readonly<Record<string, AlarmSpec>>;
   return prefixed(name, specs);
@@ -165,9 +167,9 @@ function tableSpecs<Name extends string>(
       threshold: 1,
       periods: 3,
       ofWhich: 2,
-      meaning: `DynamoDB turns reads or writes of the ${name} table away. The bridge repeats them; requests become slow, then fail.`,
+      meaning: `DynamoDB throttles reads or writes of the ${name} table. The bridge retries them; requests become slow, then fail.`,
       firstStep:
-        'see whether a first import is running (it passes: the table grows with the load); if not, who calls so often.',
+        'check whether a first import is running (it passes: the table scales with the load). If not, find out which client calls so often.',
     },
     SystemErrors: {
       title: `Table system errors ${name}`,
@@ -177,7 +179,7 @@ function tableSpecs<Name extends string>(
       threshold: 1,
       periods: 3,
       ofWhich: 2,
-      meaning: `DynamoDB itself fails for the ${name} table. The bridge repeats the calls; nothing accepted is lost.`,
+      meaning: `DynamoDB itself fails for the ${name} table. The bridge retries the calls; no accepted change is lost.`,
       firstStep:
         'look at the AWS Health dashboard for DynamoDB in this region; there is nothing to repair in the bridge.',
     },
@@ -185,7 +187,7 @@ function tableSpecs<Name extends string>(
   return prefixed(id, specs);
 }
 
-/** The same under names that begin with what they are about. */
+/** The same specifications, with the prefix in their names. */
 function prefixed<Name extends string, Kind extends string>(
   name: Name,
   specs: Readonly<Record<Kind, AlarmSpec>>,

@@ -24,7 +24,7 @@ export function scimLevel(namePrefix: string, name: keyof typeof Metric): IMetri
   return ownMetric(namePrefix, name, scimService, Stats.MAXIMUM);
 }
 
-/** How often a metric of delivery occurred, in all of its functions. */
+/** The sum of a metric of delivery, over all of its functions. */
 export function deliveryCount(namePrefix: string, name: keyof typeof Metric): IMetric {
   return ownMetric(namePrefix, name, deliveryService, Stats.SUM);
 }

@@ -22,9 +22,9 @@ export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
 
 const fiveMinutes = Duration.minutes(5);
 
-/** The one page an administrator looks at: is it well, what is it doing, whom does it hold, what went wrong. */
+/** The dashboard: whether the bridge is healthy, what it is doing, whom it holds, what went wrong. */
 export class BridgeDashboard extends Construct {
-  /** The CloudWatch dashboard itself: `addWidgets` puts more on it. */
+  /** The CloudWatch dashboard itself; `addWidgets` adds to it. */
   readonly dashboard: Dashboard;
   /** Its address in the AWS console. */
   readonly url: string;
@@ -123,9 +123,9 @@ function authenticationFailures({ alarms }: BridgeDashboardProps): IWidget {
   return graph('Authentication failures (401)', third, [alarms.authenticationFailures]);
 }
 
-/** Accepted requests of which a part meant nothing here. */
+/** Parts of accepted requests that the bridge ignored. */
 function leftOut({ namePrefix }: BridgeDashboardProps): IWidget {
-  return graph('Left out of accepted requests', third, [
+  return graph('Ignored parts of accepted requests', third, [
     scimCount(namePrefix, 'attributesDropped'),
     scimCount(namePrefix, 'membersSkipped'),
   ]);

@@ -3,7 +3,7 @@ import type { AlarmSpec } from './alarm-factory';
 import { deliveryCount, deliveryLevel, ofAll, streamAge, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 
-/** The stream may be this far behind, in milliseconds, before somebody is told. The sweep delivers meanwhile. */
+/** Age of the stream, in milliseconds, from which the alarm fires. The sweep delivers meanwhile. */
 const latestStreamMs = 15 * 60 * 1000;
 
 /** Alarms about delivery, in the order of docs/operations.md. */
@@ -19,7 +19,7 @@ export function deliverySpecs({
       severity: 'critical',
       metric: deliveryLevel(namePrefix, 'oldestBehindSeconds'),
       threshold: settings.alarmBehindMinutes * 60,
-      meaning: 'A change that the identity provider made has not reached the account for too long.',
+      meaning: 'A change made by the identity provider has not reached the account for too long.',
       firstStep: 'run "npx scim-bridge status": it says whether the account is paused, unreachable or merely busy.',
     },
     DeliveriesRetrying: {
@@ -30,8 +30,9 @@ export function deliverySpecs({
       threshold: 1,
       periods: 2,
       meaning:
-        'At least one change has been tried in vain for longer than five minutes, while others may arrive. It goes on being tried by itself.',
-      firstStep: 'run "npx scim-bridge failed list": it says what is retried, since when, and what the account says.',
+        'At least one delivery has failed repeatedly for more than five minutes; others may go through. The bridge keeps retrying it.',
+      firstStep:
+        'run "npx scim-bridge failed list": it shows what is being retried, since when, and the account\'s message.',
     },
     UpstreamPaused: {
       title: 'Upstream paused',
@@ -41,8 +42,8 @@ export function deliverySpecs({
       threshold: 1,
       periods: 2,
       meaning:
-        'Nothing is delivered to an account: it lets the bridge in no more, cannot be reached, or somebody paused it. Nothing is lost.',
-      firstStep: 'run "npx scim-bridge status": it says why. Credentials are replaced with "npx scim-bridge setup".',
+        "Nothing is delivered to an account: it rejects the bridge's credentials, cannot be reached, or an operator paused it. No change is lost.",
+      firstStep: 'run "npx scim-bridge status": it says why. To replace the credentials, run "npx scim-bridge setup".',
     },
     DeliveriesFailed: {
       title: 'Deliveries failed',
@@ -51,8 +52,8 @@ export function deliverySpecs({
       metric: deliveryLevel(namePrefix, 'failed'),
       threshold: 1,
       meaning:
-        'The account refuses at least one person, group or membership for good. It is tried again daily, and whenever it changes.',
-      firstStep: 'run "npx scim-bridge failed list": it has the account\'s own words for each, and what to do.',
+        'The account refuses at least one person, group or membership. The delivery is tried again daily, and whenever the directory changes it.',
+      firstStep: 'run "npx scim-bridge failed list": it shows the account\'s message for each, and what to do.',
     },
     RemovalsHeld: {
       title: 'Removals held',
@@ -60,8 +61,8 @@ export function deliverySpecs({
       severity: 'warning',
       metric: deliveryLevel(namePrefix, 'held'),
       threshold: 1,
-      meaning: 'The removal guard holds removals until a person decides: these people still have access.',
-      firstStep: 'run "npx scim-bridge held list"; release what is meant, discard what is not.',
+      meaning: 'The removal guard holds removals until an operator decides. The people concerned still have access.',
+      firstStep: 'run "npx scim-bridge held list"; release the removals that are intended, discard the others.',
     },
     RemovalGuardFired: {
       title: 'Removal guard fired',
@@ -70,8 +71,9 @@ export function deliverySpecs({
       metric: deliveryCount(namePrefix, 'guardFired'),
       threshold: 1,
       meaning:
-        'The identity provider removes more people at once than the guard lets through, or a group that was there before the bridge. It is held.',
-      firstStep: 'ask whoever runs the identity provider whether this is meant, before anything is released.',
+        'The identity provider removed more people at once than the guard lets through, or a group that existed before the bridge. These removals are held.',
+      firstStep:
+        'before you release anything, ask the administrator of the identity provider whether this was intended.',
     },
     DeliveryErrors: {
       title: 'Function errors delivery',
@@ -79,8 +81,8 @@ export function deliverySpecs({
       severity: 'warning',
       metric: ofAll(delivery.functions, 'Errors', 'Errors of the functions that deliver'),
       threshold: 1,
-      meaning: 'A function that delivers ended in an error nobody expected, ran out of time or of memory.',
-      firstStep: 'read the newest line of "Last failures" on the dashboard. The next sweep repeats what was not done.',
+      meaning: 'A function that delivers ended with an unexpected error, timed out or ran out of memory.',
+      firstStep: 'read the newest line of "Last failures" on the dashboard. The next sweep delivers what was not done.',
     },
     DeliveryThrottles: {
       title: 'Function throttles delivery',
@@ -90,9 +92,9 @@ export function deliverySpecs({
       threshold: 1,
       periods: 3,
       meaning:
-        'Lambda keeps turning calls of the functions that deliver away: the concurrency reserved for them or free in the account is used up.',
+        'Lambda keeps throttling the functions that deliver: their reserved concurrency, or the concurrency available in the account, is used up.',
       firstStep:
-        'compare the concurrent executions of the account with its quota; raise the quota or the option deliveryReservedConcurrency.',
+        "compare the account's concurrent executions with its quota; raise the quota or the option deliveryReservedConcurrency.",
     },
     DeliveryStreamLate: {
       title: 'Delivery stream late',
@@ -101,8 +103,8 @@ export function deliverySpecs({
       metric: streamAge(delivery.delivery),
       threshold: latestStreamMs,
       periods: 2,
-      meaning: "The delivery function does not keep up with the directory's stream; the sweep delivers in its place.",
-      firstStep: 'see on the dashboard whether a first sync is running, or errors keep a batch from ending.',
+      meaning: "The delivery function does not keep up with the directory's stream; the sweep delivers instead.",
+      firstStep: 'check on the dashboard whether a first sync is running or errors keep a batch from completing.',
     },
     UndeliveredEvents: {
       title: 'Undelivered events',
@@ -111,9 +113,9 @@ export function deliverySpecs({
       metric: undelivered(delivery.failures),
       threshold: 1,
       meaning:
-        'Lambda or EventBridge gave up calling a function that delivers and put the event into the queue of failures. The sweep makes up for it.',
+        'Lambda or EventBridge gave up calling a function that delivers and put the event into the queue of failures. The sweep delivers the change instead.',
       firstStep:
-        'read the message in the queue: it names the function and the error. Purge the queue when it is understood.',
+        'read the message in the queue: it names the function and the error. Purge the queue once the cause is understood.',
     },
   } as const satisfies Readonly<Record<string, AlarmSpec>>;
 }

@@ -6,7 +6,7 @@ import { graph, half, logTable, third, whole } from './widgets';
 
 type Props = Pick<MonitoringProps, 'namePrefix' | 'delivery'>;
 
-/** What the dashboard says about delivery: how it goes, how far behind it is, what waits for a person, what did not go through. */
+/** The dashboard's rows about delivery: throughput, backlog, what waits for an operator, what did not go through. */
 export function deliveryRows(props: Props): IWidget[][] {
   return [
     [waitingForSomebody(props)],
@@ -18,7 +18,7 @@ export function deliveryRows(props: Props): IWidget[][] {
 
 function waitingForSomebody({ namePrefix }: Props): IWidget {
   return new SingleValueWidget({
-    title: 'Waiting for somebody: held removals, failed, retried in vain, paused, open invitations, drift',
+    title: 'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
     width: whole,
     height: 4,
     sparkline: true,
@@ -37,21 +37,21 @@ function deliveries({ namePrefix }: Props): IWidget {
 }
 
 function behind({ namePrefix }: Props): IWidget {
-  return graph('Behind: how many, and the oldest (seconds)', third, [
+  return graph('Pending: number of changes, and age of the oldest (seconds)', third, [
     deliveryLevel(namePrefix, 'behind'),
     deliveryLevel(namePrefix, 'oldestBehindSeconds'),
   ]);
 }
 
 function lateness({ namePrefix }: Props): IWidget {
-  return graph('From the change to the account, settling included (ms)', third, [
+  return graph('Time from change to delivery, including settle time (ms)', third, [
     deliveryPercentile(namePrefix, 'deliveryLatency', 50),
     deliveryPercentile(namePrefix, 'deliveryLatency', 99),
   ]);
 }
 
 function stream({ delivery }: Props): IWidget {
-  return graph('Delay of the stream (ms), and undelivered events', half, [
+  return graph('Delay of the stream (ms) and undelivered events', half, [
     streamAge(delivery.delivery),
     undelivered(delivery.failures),
   ]);

@@ -5,7 +5,7 @@ import type { BridgeDelivery } from '../delivery/delivery';
 import type { BridgeFunction } from '../functions/bridge-function';
 import type { AlarmOptions } from './alarm-options';
 
-/** What is watched. */
+/** The parts to monitor. */
 export interface MonitoringProps extends KeyedProps {
   readonly data: BridgeData;
   /** The functions that answer requests. */
@@ -13,6 +13,6 @@ export interface MonitoringProps extends KeyedProps {
   readonly authorizer: BridgeFunction;
   readonly delivery: BridgeDelivery;
   readonly api: ScimApi;
-  /** What the composing stack wants of the alarms. */
+  /** Customises the alarms. */
   readonly alarms: AlarmOptions;
 }

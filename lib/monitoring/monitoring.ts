@@ -4,13 +4,13 @@ import { Alarms } from './alarms';
 import { BridgeDashboard } from './dashboard';
 import type { MonitoringProps } from './monitoring-props';
 
-/** Alarms, where they go, and the dashboard. */
+/** Alarms, their topic, and the dashboard. */
 export class Monitoring extends Construct {
-  /** Where alarms go unless the composing stack routes them. */
+  /** The topic that alarms are sent to unless `alarms` routes them elsewhere. */
   readonly alarmTopic: AlarmTopic;
   /** Every alarm. */
   readonly alarms: Alarms;
-  /** The page that an administrator looks at. */
+  /** The dashboard for administrators. */
   readonly dashboard: BridgeDashboard;
 
   /** @internal `ScimBridge` makes it. */

@@ -12,12 +12,12 @@ export const whole = 24;
 export const half = 12;
 export const third = 8;
 
-/** Lines from zero up. */
+/** A line graph whose axis begins at zero. */
 export function graph(title: string, width: number, left: IMetric[]): IWidget {
   return new GraphWidget({ title, width, left, leftYAxis: { min: 0, showUnits: false } });
 }
 
-/** The answer to a query of logs, as a table. */
+/** The result of a logs query, as a table. */
 export function logTable(title: string, width: number, logGroups: readonly LogGroup[], queryLines: string[]): IWidget {
   return new LogQueryWidget({
     title,

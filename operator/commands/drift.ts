@@ -8,37 +8,37 @@ import type { Command, Result } from '../command';
 import { ago, counted, printable, table } from '../terminal/table';
 import { upstreamsMeant } from '../upstreams';
 
-/** So many differences are shown; --json has the others. */
+/** Maximum number of differences shown; --json has all. */
 const shown = 50;
 
-/** What each difference means, to be read after who it is about. */
+/** The meaning of each difference, shown after the name. */
 const differenceText: Readonly<Record<DriftKind, string>> = {
   'person active': 'active in the account; deactivated or deleted by the identity provider',
-  'person suspended': 'suspended in the account; active for the identity provider',
+  'person suspended': 'suspended in the account; active in the identity provider',
   'person name': 'has another name in the account',
   'person email': 'has another email address in the account',
-  'person missing': 'active for the identity provider; not in the account any more',
+  'person missing': 'active in the identity provider; no longer in the account',
   'group name': 'has another name in the account',
-  'group missing': 'wanted by the identity provider; not in the account any more',
-  'member missing': 'a member for the identity provider; not in the group in the account',
-  'member extra': 'in the group in the account; no member for the identity provider',
+  'group missing': 'wanted by the identity provider; no longer in the account',
+  'member missing': 'a member in the identity provider; not in the group in the account',
+  'member extra': 'in the group in the account; not a member in the identity provider',
   'member unknown': 'in the group in the account; unknown to the identity provider',
 };
 
 const explanationText: Readonly<Record<Explanation, string>> = {
-  pending: 'with a delivery on its way, or failed (npx scim-bridge failed list)',
-  removal: 'held, decided upon or protected (npx scim-bridge held list)',
-  'email to be accepted': 'waiting for the person to accept a new address',
+  pending: 'with a pending or failed delivery (npx scim-bridge failed list)',
+  removal: 'held, kept by decision or protected (npx scim-bridge held list)',
+  'email to be accepted': 'waiting for the person to accept a new email address',
 };
 
 export const drift: Command = {
   name: 'drift',
-  summary: 'compare the account with the directory: what was changed by hand?',
+  summary: 'find manual changes in the account',
   about:
-    'Differences that a delivery on its way explains are counted, not shown. --repair brings the account back to what the identity provider said; removals pass the guard. It runs by itself daily (option driftCheck). What cannot be concluded is said, and is exit code 4.',
+    'Compares the account with the directory. Differences explained by a pending delivery are counted, but not listed. --repair changes the account back to what the identity provider said; removals pass the guard. The comparison also runs daily (option driftCheck). If something could not be compared, the command says so and ends with exit code 4.',
   options: [
-    { name: 'repair', text: 'bring the account back to what the directory says' },
-    { name: 'upstream', value: 'NAME', text: 'one of several' },
+    { name: 'repair', text: 'change the account back to what the directory says' },
+    { name: 'upstream', value: 'NAME', text: 'one of several upstreams' },
     { name: 'check', text: 'exit code 4 when there are differences' },
   ],
   examples: ['npx scim-bridge drift --check', 'npx scim-bridge drift --repair'],
@@ -48,7 +48,7 @@ export const drift: Command = {
     const mode = invocation.has('repair') ? 'repair' : 'report';
     if (mode === 'repair') {
       await invocation.confirm(
-        'What was changed by hand in the account is changed back to what the identity provider said: people are invited, suspended or reactivated, and groups and their members changed. To see it first: npx scim-bridge drift',
+        'Manual changes in the account will be reverted to what the identity provider said: people may be invited, suspended or reactivated, and groups and their members changed. To list the differences first: npx scim-bridge drift',
       );
     }
     const results: Result[] = [];
@@ -98,7 +98,7 @@ function result(
       ([why, count]) => `${counted(count, 'difference', 'differences')} ${explanationText[why as Explanation] ?? why}`,
     ),
     decidedText(decided, now),
-    ...doubts.map((doubt) => `Not concluded: ${printable(doubt)}`),
+    ...doubts.map((doubt) => `Could not be compared: ${printable(doubt)}`),
   ];
   return {
     text: text.filter((part) => part !== '').join('\n'),
@@ -111,17 +111,17 @@ function result(
 function summary(upstream: string, { compared, mode }: DriftReport, differences: number, isDoubted: boolean): string {
   const scope = `${upstream}: ${counted(compared.people, 'person', 'people')} and ${counted(compared.groups, 'group', 'groups')} compared`;
   if (differences === 0) {
-    return isDoubted ? `${scope}; whether there are differences cannot be said.` : `${scope}: no differences.`;
+    return isDoubted ? `${scope}; some differences may not have been found.` : `${scope}: no differences.`;
   }
-  const repaired = mode === 'repair' ? ', handed to delivery where it can repair them' : '';
-  return `${scope}: ${counted(differences, 'difference', 'differences')}${isDoubted ? ' at least' : ''}${repaired}.`;
+  const repaired = mode === 'repair' ? ', repairs queued for delivery where possible' : '';
+  return `${scope}: ${counted(differences, 'difference', 'differences')}${isDoubted ? ' or more' : ''}${repaired}.`;
 }
 
-/** Who differs because somebody decided so. */
+/** The people and groups that differ because of an operator's decision. */
 function decidedText(decided: readonly DecidedItem[], now: Date): string {
   if (decided.length === 0) return '';
   const lines = decided.map(
     ({ name, since, by }) => `  ${printable(name)}, for ${ago(since, now)}, by ${printable(by.identity)}`,
   );
-  return ['Keep their access by decision:', ...lines].join('\n');
+  return ['These keep their access by decision of an operator:', ...lines].join('\n');
 }

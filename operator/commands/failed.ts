@@ -7,9 +7,9 @@ import { ago, counted, table } from '../terminal/table';
 
 export const failedList: Command = {
   name: 'failed list',
-  summary: "what does not arrive, and the account's message",
+  summary: 'list failed deliveries and their messages',
   about:
-    'Failed: the account refuses it; somebody must look. It is tried again when it changes, daily, and by "failed retry". Retrying: it has been tried in vain for longer than five minutes, and goes on being tried by itself. Nothing of it is lost.',
+    'Failed: the account refuses the delivery, and an operator must act. It is tried again when the directory changes it, daily, and by "failed retry". Retrying: the delivery has not gone through for more than five minutes; the bridge keeps retrying it. No change is lost.',
   options: [{ name: 'check', text: 'exit code 4 when there is any' }],
   examples: ['npx scim-bridge failed list --json'],
   run: async (invocation) => {
@@ -24,13 +24,13 @@ export const failedList: Command = {
       { heading: 'STATE', of: ({ state }) => state },
       { heading: 'FOR', of: ({ since }) => ago(since, now) },
       { heading: 'TRIES', of: ({ count }) => String(count) },
-      { heading: 'WHAT THE ACCOUNT SAYS', of: ({ message }) => message },
+      { heading: 'MESSAGE OF THE ACCOUNT', of: ({ message }) => message },
     ]);
     return {
       text:
         rows.length === 0
           ? 'Nothing has failed.'
-          : `${shown}\n\nTo have all of it tried again once the cause is gone: npx scim-bridge failed retry --all`,
+          : `${shown}\n\nTo retry everything once the cause is fixed: npx scim-bridge failed retry --all`,
       json: rows,
       attention: rows.length > 0,
     };
@@ -50,7 +50,7 @@ export const failedRetry: Command = {
   name: 'failed retry',
   operands: selectionUsage,
   takes: many,
-  summary: 'have what failed tried again within a minute',
+  summary: 'retry deliveries within a minute',
   about: selectionHelp,
   options: [{ name: 'all', text: 'everything that "failed list" shows' }],
   examples: ['npx scim-bridge failed retry ada@example.com', 'npx scim-bridge failed retry --all'],
@@ -62,7 +62,7 @@ export const failedRetry: Command = {
     const text =
       retried === 0
         ? 'Nothing has failed.'
-        : `${counted(retried, 'delivery is', 'deliveries are')} tried again within a minute.`;
+        : `${counted(retried, 'delivery', 'deliveries')} will be retried within a minute.`;
     return { text, json: { retried } };
   },
 };

@@ -7,13 +7,13 @@ import { OperatorError } from '../failure';
 import { counted, printable, table } from '../terminal/table';
 import { upstreamMeant } from '../upstreams';
 
-const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several' } as const;
+const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several upstreams' } as const;
 
 export const groupsList: Command = {
   name: 'groups list',
-  summary: 'which groups the bridge manages, and which it leaves alone',
+  summary: 'list managed groups, and those left alone',
   about:
-    'A managed group is seen by the identity provider, which decides who is in it. The others are as the last import saw them; "import" looks again.',
+    'The identity provider sees a managed group and decides its members. The other groups are shown as the last import found them; "import" reads them again.',
   options: [upstreamOption],
   examples: ['npx scim-bridge groups list'],
   run: async (invocation) => {
@@ -25,7 +25,7 @@ export const groupsList: Command = {
       { heading: 'ID IN THE ACCOUNT', of: ({ accountGroupId }) => accountGroupId ?? '-' },
       { heading: '', of: ({ reason }) => reason ?? '' },
     ]);
-    return { text: text === '' ? 'There are no groups yet, here or in the account.' : text, json: groups };
+    return { text: text === '' ? 'There are no groups yet, in the directory or in the account.' : text, json: groups };
   },
 };
 
@@ -38,19 +38,19 @@ export const groupsManage: Command = {
   name: 'groups manage',
   operands: '<group>',
   takes: { least: 1, most: 1 },
-  summary: 'hand a group of the account over to the identity provider, with its members',
+  summary: 'let the identity provider manage a group',
   about:
-    'From then on the identity provider sees the group, and when it pushes one of that name decides who is in it: whoever it does not name leaves the group. Give the name, or the id in the account where several have that name. Groups that carry a role (Owners, Administrators …) cannot be managed.',
+    'From then on the identity provider sees the group. When it pushes a group of that name, it decides the members: people whom it does not name are removed from the group. Give the name, or the id in the account if several groups have that name. Groups that carry a role (Owners, Administrators …) cannot be managed.',
   options: [upstreamOption],
   examples: ['npx scim-bridge groups manage Engineering'],
   run: async (invocation) => {
     const target = await invocation.target();
     const upstream = upstreamMeant(invocation, await upstreamNames(target.secrets));
-    // Looked up first: nobody is asked about a group that is not there, or cannot be managed.
+    // Looked up before asking: the group may not exist, or cannot be managed.
     const { id, name, managed } = await findGroup(target, upstream, invocation.operands[0] ?? '');
     if (!managed) {
       await invocation.confirm(
-        `When the identity provider pushes a group "${printable(name)}", whoever it does not name leaves the group in the account.`,
+        `When the identity provider pushes the group "${printable(name)}", people whom it does not name will be removed from the group in the account.`,
       );
     }
     const { groupId, members } = await manage(target, upstream, id);
@@ -63,9 +63,9 @@ export const groupsUnmanage: Command = {
   name: 'groups unmanage',
   operands: '<group>',
   takes: { least: 1, most: 1 },
-  summary: 'leave a group alone from now on; in the account it stays as it is',
+  summary: 'stop managing a group; the account keeps it',
   about:
-    'The group leaves the directory, and the identity provider sees it no more. Stop pushing it there first, or it asks for it again. Give the name, or its id in the directory or in the account.',
+    'The group is removed from the directory, and the identity provider no longer sees it. First stop pushing it in the identity provider; otherwise it creates the group again. Give the name, or its id in the directory or in the account.',
   options: [],
   examples: ['npx scim-bridge groups unmanage Engineering'],
   run: async (invocation) => {
@@ -73,11 +73,14 @@ export const groupsUnmanage: Command = {
     const group = await managedGroupNamed(admin, invocation.operands[0] ?? '');
     const name = printable(group.name);
     await invocation.confirm(
-      `The identity provider will not see the group "${name}" any more, and its changes to it end. In the account it stays as it is.`,
+      `The identity provider will no longer see or change the group "${name}". In the account the group stays unchanged.`,
     );
     if (!(await unmanageGroup(admin, group))) {
-      throw new OperatorError(`"${name}" is gone: somebody else took it out of the directory.`, 'not-found');
+      throw new OperatorError(
+        `"${name}" no longer exists: another operator removed it from the directory.`,
+        'not-found',
+      );
     }
-    return { text: `Left alone from now on: ${name}.`, json: { managed: false, groupId: group.id } };
+    return { text: `No longer managed: ${name}.`, json: { managed: false, groupId: group.id } };
   },
 };

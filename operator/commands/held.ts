@@ -9,11 +9,11 @@ const all = { name: 'all', text: 'everything that is held' } as const;
 
 export const heldList: Command = {
   name: 'held list',
-  summary: 'removals that the guard holds until somebody decides',
+  summary: 'list removals that wait for a decision',
   about:
-    'More was to be taken away than the guard lets through at once (options removalGuardCount, removalGuardPercent). The identity provider was told that it is done; in the account nothing has happened yet. --decided shows who keeps access because somebody discarded the removal: who, since when, and whose decision it was.',
+    'The identity provider removed more at once than the guard lets through (options removalGuardCount, removalGuardPercent). The bridge accepted these removals, but nothing has changed in the account yet. --decided shows who keeps access because an operator discarded the removal: who, since when, and whose decision it was.',
   options: [
-    { name: 'decided', text: 'who keeps access by whose decision, since when' },
+    { name: 'decided', text: 'show who keeps access, by whose decision and since when' },
     { name: 'check', text: 'exit code 4 when there are any' },
   ],
   examples: ['npx scim-bridge held list', 'npx scim-bridge held list --decided'],
@@ -40,8 +40,8 @@ function heldResult(held: readonly HeldItem[], now: Date): Result {
   });
   const advice = [
     `${counted(held.length, 'removal is', 'removals are')} held.`,
-    'To carry all of them out: npx scim-bridge held release --all',
-    'To leave the account as it is: npx scim-bridge held discard --all',
+    'To carry out all of them: npx scim-bridge held release --all',
+    'To discard them and leave the account unchanged: npx scim-bridge held discard --all',
   ];
   return {
     text: held.length === 0 ? 'Nothing is held.' : [...tables, advice.join('\n')].join('\n\n'),
@@ -62,7 +62,7 @@ function decidedResult(decided: readonly DecidedItem[], now: Date): Result {
     text:
       decided.length === 0
         ? 'Nobody keeps access by decision.'
-        : `These keep their access, although the identity provider took it away:\n\n${rows}\n\nTo take it away after all, for example: npx scim-bridge held release ${decided.slice(0, 1).map(({ ref }) => refText(ref))}`,
+        : `These keep their access, although the identity provider removed it:\n\n${rows}\n\nTo remove the access after all, for example: npx scim-bridge held release ${decided.slice(0, 1).map(({ ref }) => refText(ref))}`,
     json: decided.map(withText),
     attention: decided.length > 0,
   };
@@ -72,15 +72,15 @@ export const heldRelease: Command = {
   name: 'held release',
   operands: selectionUsage,
   takes: many,
-  summary: 'carry held removals out',
-  about: `The next sweep, within a minute, takes the access of these people and groups away. ${selectionHelp} Also for those whose removal was discarded ("held list --decided").`,
+  summary: 'carry out held removals',
+  about: `The next sweep, within a minute, removes the access of these people and groups. ${selectionHelp} Also works for discarded removals ("held list --decided").`,
   options: [all],
   examples: ['npx scim-bridge held release ada@example.com', 'npx scim-bridge held release --all'],
   run: async (invocation) => {
     const { admin } = await invocation.target();
     const affected = await meant(invocation, 'decided');
     if (affected.length === 0) return { text: 'Nothing is held.', json: { released: 0 } };
-    await invocation.confirm(`Within a minute these lose their access:\n${printableLines(affected)}`);
+    await invocation.confirm(`These will lose their access within a minute:\n${printableLines(affected)}`);
     // Those that were shown, not what has been held since.
     const released = await releaseHeld(
       admin,
@@ -94,8 +94,8 @@ export const heldDiscard: Command = {
   name: 'held discard',
   operands: selectionUsage,
   takes: many,
-  summary: 'do not carry held removals out; the account stays as it is',
-  about: `These people and groups stay in the account until the identity provider removes them anew. Correct the identity provider first, or it may do so soon. ${selectionHelp} "held list --decided" shows them from then on.`,
+  summary: 'discard held removals',
+  about: `These people and groups keep their access until the identity provider removes them again. Correct the identity provider first; otherwise it may do so soon. ${selectionHelp} From then on, "held list --decided" shows them.`,
   options: [all],
   examples: ['npx scim-bridge held discard ada@example.com', 'npx scim-bridge held discard --all'],
   run: async (invocation) => {
@@ -103,7 +103,7 @@ export const heldDiscard: Command = {
     const affected = await meant(invocation, 'held');
     if (affected.length === 0) return { text: 'Nothing is held.', json: { discarded: 0 } };
     await invocation.confirm(
-      `These keep their access, although the identity provider took it away:\n${printableLines(affected)}`,
+      `These will keep their access, although the identity provider removed it:\n${printableLines(affected)}`,
     );
     const discarded = await discardHeld(
       admin,

@@ -8,25 +8,25 @@ import type { Target } from '../target/target';
 import { counted, printable } from '../terminal/table';
 import { upstreamsMeant } from '../upstreams';
 
-/** So many findings are shown; --json has the others. */
+/** Maximum number of findings shown; --json has all. */
 const shown = 30;
 
-/** What the counts of an import are called. */
+/** Labels for the counts of an import. */
 const countText: Readonly<Record<string, string>> = {
   matched: 'known to the identity provider',
   imported: 'new in the directory, for the identity provider to match',
   waiting: 'in the directory since an earlier import, not matched yet',
-  skipped: 'changed by somebody else at that moment: the next import sees to them',
+  skipped: 'changed at the same moment: the next import reads them again',
 };
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'read the account, so that the identity provider finds who is there',
+  summary: 'read the people and groups of the account',
   about:
-    'People are matched by email and groups by name; nothing changes in the account. It runs by itself daily, and when an upstream was set up: run it after inviting people or renaming groups by hand. --preview says what would happen and writes nothing.',
+    'The identity provider can then match the people and groups of the account: people by email, groups by name. Nothing changes in the account. The import runs daily and after setup. Run it after you invited people or renamed groups manually. --preview shows what would happen and writes nothing.',
   options: [
-    { name: 'preview', text: 'say what would happen, and write nothing' },
-    { name: 'upstream', value: 'NAME', text: 'one of several' },
+    { name: 'preview', text: 'show what would happen, and write nothing' },
+    { name: 'upstream', value: 'NAME', text: 'one of several upstreams' },
   ],
   examples: ['npx scim-bridge import --preview', 'npx scim-bridge import --stack ScimBridge --region eu-central-1'],
   run: async (invocation) => {
@@ -59,7 +59,7 @@ async function imported({ admin }: Target, { upstream, state }: ImportProgress):
     ...people.map(([name, count]) => `${String(count).padStart(8)}  ${countText[name]}`),
     `${String(groups.managed).padStart(8)}  groups managed, ${groups.unmanaged} not`,
     ...findingLines(findings),
-    ...doubts.map((doubt) => `Not certain: ${printable(doubt)}`),
+    ...doubts.map((doubt) => `Uncertain: ${printable(doubt)}`),
   ];
   return { text: lines.join('\n'), json: { upstream, state, findings }, inconclusive: doubts.length > 0 };
 }

@@ -6,16 +6,16 @@ import { UsageError } from '../failure';
 import { printable } from '../terminal/table';
 import { upstreamsMeant } from '../upstreams';
 
-const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several' } as const;
+const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several upstreams' } as const;
 
 export const pauseCommand: Command = {
   name: 'pause',
-  summary: 'stop deliveries to the account; the identity provider notices nothing',
+  summary: 'pause deliveries to the account',
   about:
-    'What the identity provider sends is accepted and kept, and delivered after "resume". With --incoming the identity provider is turned away instead (403, with the reason), and what was accepted before is delivered.',
+    'Changes by the identity provider are still accepted. They are delivered after "resume". With --incoming the bridge refuses requests of the identity provider instead (403, with the reason), and delivers what it accepted before.',
   options: [
     { name: 'reason', value: 'TEXT', text: 'for colleagues who find it paused' },
-    { name: 'incoming', text: 'turn the identity provider away instead' },
+    { name: 'incoming', text: 'refuse requests of the identity provider instead' },
     upstreamOption,
   ],
   examples: ['npx scim-bridge pause --reason "migration, back on Monday"'],
@@ -24,10 +24,10 @@ export const pauseCommand: Command = {
     const reason = invocation.value('reason');
     if (invocation.has('incoming')) {
       refuseUpstream(invocation.value('upstream'));
-      await invocation.confirm('Every request of the identity provider is refused until it is let in again.');
+      await invocation.confirm('Every request of the identity provider will be refused until you resume.');
       await turnAway(admin, reason);
       return {
-        text: 'The identity provider is turned away within seconds. Deliveries go on. To let it in again: npx scim-bridge resume --incoming',
+        text: 'Requests of the identity provider are refused within seconds. Deliveries continue. To accept requests again: npx scim-bridge resume --incoming',
         json: { incoming: 'off' },
       };
     }
@@ -35,7 +35,7 @@ export const pauseCommand: Command = {
     const { identity } = await operator();
     for (const name of names) await pause(admin, name, `${reason ?? 'paused'} (${identity})`);
     return {
-      text: `Nothing is delivered to ${names.join(', ')}. To go on: npx scim-bridge resume`,
+      text: `Deliveries to ${names.join(', ')} are paused. To continue: npx scim-bridge resume`,
       json: { paused: names },
     };
   },
@@ -43,10 +43,10 @@ export const pauseCommand: Command = {
 
 export const resumeCommand: Command = {
   name: 'resume',
-  summary: 'end every pause: deliver again, and let the identity provider in again',
+  summary: 'end every pause',
   about:
-    'What was accepted meanwhile is delivered, removals through the guard. --upstream or --incoming end one pause and leave the others.',
-  options: [{ name: 'incoming', text: 'only let the identity provider in again' }, upstreamOption],
+    'Deliveries continue, and requests of the identity provider are accepted again. Changes accepted in the meantime are delivered; removals pass the guard. --upstream or --incoming ends one pause and leaves the others.',
+  options: [{ name: 'incoming', text: 'only accept requests of the identity provider again' }, upstreamOption],
   examples: ['npx scim-bridge resume'],
   run: async (invocation) => {
     const { admin, secrets } = await invocation.target();
@@ -65,24 +65,24 @@ export const resumeCommand: Command = {
     const { position } = await letIn(admin);
     said.push(
       position === 'off'
-        ? 'The identity provider is let in again, within seconds.'
-        : 'The identity provider was not turned away.',
+        ? 'Requests of the identity provider are accepted again within seconds.'
+        : 'Requests of the identity provider were not paused.',
     );
     return { text: said.join('\n'), json: { resumed: names, incoming: 'on' } };
   },
 };
 
-/** What became of a pause, and what it was. */
+/** What was paused, and whether the pause ended. */
 function resumed(name: string, { paused, circuit, throttled }: UpstreamState): string {
   if (paused !== undefined)
-    return `Delivering to ${name} again, within a minute. It was paused: ${printable(paused.reason)}`;
+    return `Deliveries to ${name} continue within a minute. The pause was: ${printable(paused.reason)}`;
   const waited = circuit ?? throttled;
   if (waited !== undefined)
-    return `Delivering to ${name} again, within a minute. It was waited for: ${printable(waited.reason)}`;
-  return `${name} was not paused; deliveries go on.`;
+    return `Deliveries to ${name} continue within a minute. The reason for waiting was: ${printable(waited.reason)}`;
+  return `${name} was not paused; deliveries continue.`;
 }
 
 function refuseUpstream(upstream: string | undefined): void {
   if (upstream !== undefined)
-    throw new UsageError('--incoming is about the identity provider: it goes without --upstream.');
+    throw new UsageError('--incoming concerns the identity provider and cannot be combined with --upstream.');
 }

@@ -3,9 +3,9 @@ import type { Command } from '../command';
 
 export const reseal: Command = {
   name: 'reseal',
-  summary: 'after a rotation: seal the scimsession under the new bearer token',
+  summary: 'reseal the scimsession after a token rotation',
   about:
-    'After a rotation the functions open it with the token under which it was sealed, for as long as Secrets Manager keeps that version: the former one as long as you do, older ones for an uncertain time. Once it is gone nothing opens it, and the credential has to be given again.',
+    'Seals the scimsession under the current bearer token. After a rotation the functions open the scimsession with the token that sealed it, as long as Secrets Manager keeps that version. It keeps the former version until you remove it, and older versions for an undefined time. Once the version is gone, nothing can open the scimsession, and you must run "setup" again.',
   options: [],
   examples: ['npx scim-bridge reseal'],
   run: async (invocation) => {
@@ -14,7 +14,7 @@ export const reseal: Command = {
     return {
       text: resealed
         ? 'Sealed under the current bearer token.'
-        : 'It is sealed under the current bearer token already.',
+        : 'It is already sealed under the current bearer token.',
       json: { resealed },
     };
   },

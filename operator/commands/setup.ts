@@ -24,30 +24,34 @@ import type { Target } from '../target/target';
 
 export const setup: Command = {
   name: 'setup',
-  summary: 'connect the 1Password account: credentials, trial, preview, and what to paste where',
+  summary: 'connect the 1Password account',
   about:
-    'Asks for what is missing. Credentials are never taken from the command line: they are asked for without being shown, or come from SCIM_BRIDGE_UPSTREAM_TOKEN (_PASSWORD, _SECRET_KEY, _CLIENT_SECRET) in the environment, or --secrets-from. They are tried, sealed under the bearer token, and stored; nothing is delivered before you have seen the preview and agreed.',
+    'Asks for missing values. Credentials are never taken from the command line: setup asks for them without showing them, or reads them from SCIM_BRIDGE_UPSTREAM_TOKEN (_PASSWORD, _SECRET_KEY, _CLIENT_SECRET) in the environment, or with --secrets-from. It tests the credentials, seals them under the bearer token and stores them. Nothing is delivered until you have seen the preview and confirmed.',
   options: [
     { name: 'upstream', value: 'KIND', text: choices.map(({ name }) => name).join(', ') },
-    { name: 'url', value: 'URL', text: 'its address' },
+    { name: 'url', value: 'URL', text: 'SCIM URL or API URL of the account' },
     {
       name: 'secrets-from',
       value: 'FILE',
-      text: 'read the credential from a file (- for stdin); JSON where there are two',
+      text: 'read the credential from a file (- for stdin); JSON if there are two',
     },
-    { name: 'name', value: 'NAME', text: 'what to call it (default primary)' },
-    { name: 'add', text: 'beside what is set up already, not instead of it' },
-    { name: 'same-account', text: 'another way to the account that this name stood for until now' },
-    { name: 'no-test', text: 'do not try the credentials from this machine' },
-    { name: 'stay-paused', text: 'store only; "setup --go-live" goes on' },
-    { name: 'go-live', text: 'go on with what is stored: preview, question, deliver' },
+    { name: 'name', value: 'NAME', text: 'name of the upstream (default primary)' },
+    { name: 'add', text: 'add this upstream to those already set up, instead of replacing them' },
+    { name: 'same-account', text: 'this is another connection to the account that already has this name' },
+    { name: 'no-test', text: 'do not test the credentials from this machine' },
+    { name: 'stay-paused', text: 'store only; continue later with "setup --go-live"' },
+    { name: 'go-live', text: 'continue with the stored credentials: preview, confirm, deliver' },
     { name: 'address', value: 'HOST', text: 'op-cli: sign-in address' },
-    { name: 'email', value: 'EMAIL', text: 'op-cli: account' },
-    { name: 'binary', value: 'PATH', text: 'op-cli: path in the layer (default /opt/bin/op)' },
-    { name: 'deauthorize-after', value: '10m', text: "op-cli: a suspended person's devices" },
-    { name: 'account', value: 'UUID', text: 'users-api: account' },
-    { name: 'client-id', value: 'ID', text: 'users-api: client' },
-    { name: 'accept-after-seconds', value: 'N', text: 'dry-run: people accept after so long' },
+    { name: 'email', value: 'EMAIL', text: 'op-cli: email address of the account' },
+    { name: 'binary', value: 'PATH', text: 'op-cli: path of the CLI in the layer (default /opt/bin/op)' },
+    {
+      name: 'deauthorize-after',
+      value: '10m',
+      text: "op-cli: delay before a suspended person's devices are deauthorized",
+    },
+    { name: 'account', value: 'UUID', text: 'users-api: account UUID' },
+    { name: 'client-id', value: 'ID', text: 'users-api: client id' },
+    { name: 'accept-after-seconds', value: 'N', text: 'dry-run: seconds until people accept' },
   ],
   examples: [
     'npx scim-bridge setup',
@@ -58,7 +62,7 @@ export const setup: Command = {
     const [token, present] = await Promise.all([readCurrentToken(target.secrets), readPresent(target.secrets)]);
     if ('problem' in token) throw new OperatorError(token.problem, 'no-token');
     if (present.state === 'closed')
-      invocation.progress(`What is stored now does not open and will be replaced. ${present.why}`);
+      invocation.progress(`The stored scimsession cannot be opened and will be replaced. ${present.why}`);
     if (invocation.has('go-live')) return finished(invocation, target, storedName(invocation, present), 'skipped');
     const choice = await chooseUpstream(invocation);
     const name = chosenName(invocation, choice);
@@ -67,14 +71,14 @@ export const setup: Command = {
     refuseOurselves(description, token.token, target.resources.baseUrl);
     await refuseConfusion(invocation, name, before[name], description);
     const trial = invocation.has('no-test')
-      ? { outcome: 'skipped', text: 'Not tried (--no-test).' }
+      ? { outcome: 'skipped', text: 'Not tested (--no-test).' }
       : await tryHere(description, version, invocation.environment);
     invocation.progress(trial.text);
     const upstreams = invocation.has('add') ? { ...before, [name]: description } : { [name]: description };
     await confirmReplacing(invocation, before, upstreams);
     await holdBack(target.admin, name);
     await storeUpstreams(target.admin, target.secrets, upstreams, token, { action: 'setup', upstream: name });
-    // A bookmark in the lists means nothing at another address, and who is there shows at its first reading only.
+    // A bookmark is meaningless at another address, and only a complete reading shows who is there.
     if (!isUnchanged(before[name], description)) await restartImport(target.admin, name);
     invocation.progress(`Sealed and stored as "${name}". Nothing is delivered to it yet.`);
     return finished(invocation, target, name, trial.outcome);
@@ -85,23 +89,23 @@ async function finished(invocation: Invocation, target: Target, name: string, tr
   const json = { upstream: name, trial, baseUrl: target.resources.baseUrl };
   const paste = pasteInstructions(target);
   if (invocation.has('stay-paused')) {
-    const text = `It stays paused. To go live: npx scim-bridge setup --go-live${nameOption(name)}\n\n${paste}`;
+    const text = `Deliveries stay paused. To go live: npx scim-bridge setup --go-live${nameOption(name)}\n\n${paste}`;
     return { text, json: { ...json, live: false } };
   }
-  invocation.progress('Reading the account, to say what would happen ...');
+  invocation.progress('Reading the account for the preview ...');
   const preview = await previewImport(target, name);
   invocation.progress(previewText(preview));
   try {
     const many = preview.invited.count;
     await invocation.confirm(
       many === 0
-        ? 'From now on what your identity provider changes is delivered to this account.'
-        : `From now on what your identity provider changes is delivered to this account, beginning with ${many} invitation${many === 1 ? '' : 's'}.`,
+        ? 'From now on, changes by your identity provider will be delivered to this account.'
+        : `From now on, changes by your identity provider will be delivered to this account, beginning with ${many} invitation${many === 1 ? '' : 's'}.`,
     );
   } catch (error) {
     if (!(error instanceof OperatorError) || error.code !== 'unconfirmed') throw error;
     throw new OperatorError(
-      `${error.message}\nThe credentials are stored, and nothing is delivered. To go live: npx scim-bridge setup --go-live${nameOption(name)}`,
+      `${error.message}\nThe credentials are stored; nothing will be delivered. To go live: npx scim-bridge setup --go-live${nameOption(name)}`,
       'unconfirmed',
     );
   }
@@ -111,7 +115,7 @@ async function finished(invocation: Invocation, target: Target, name: string, tr
 
 const nameOption = (name: string) => (name === 'primary' ? '' : ` --name ${name}`);
 
-/** The upstream to go live with: one that is stored. @throws UsageError */
+/** The stored upstream to go live with. @throws UsageError */
 function storedName({ value }: Invocation, present: Present): string {
   const names = present.state === 'open' ? Object.keys(present.upstreams) : [];
   const name = value('name') ?? 'primary';
@@ -119,17 +123,17 @@ function storedName({ value }: Invocation, present: Present): string {
   throw new UsageError(
     names.length === 0
       ? 'Nothing is set up yet. To connect an account: npx scim-bridge setup'
-      : `No upstream "${name}" is set up. There is: ${names.join(', ')} (--name).`,
+      : `No upstream "${name}" is set up. Upstreams: ${names.join(', ')} (--name).`,
   );
 }
 
 function chosenName({ value }: Invocation, { name: kind }: Choice): string {
   const name = value('name') ?? (kind === 'dry-run' ? 'dry-run' : 'primary');
   if (isUpstreamName(name)) return name;
-  throw new UsageError('--name takes up to 32 small letters, digits and hyphens, beginning with a letter.');
+  throw new UsageError('--name must be up to 32 lower-case letters, digits and hyphens, beginning with a letter.');
 }
 
-/** What was delivered is remembered by name: under the same name another account would be taken for the former one. */
+/** Deliveries are recorded by upstream name: another account under the same name would be taken for the former one. */
 async function refuseConfusion(
   invocation: Invocation,
   name: string,
@@ -137,15 +141,15 @@ async function refuseConfusion(
   description: UpstreamDescription,
 ): Promise<void> {
   if (before === undefined || invocation.has('same-account') || sameAccount(before, description)) return;
-  const what = `"${name}" stands for another address until now, and the bridge remembers by that name who was delivered there.`;
+  const what = `"${name}" is already set up with another address, and the bridge records its deliveries under that name.`;
   if (!invocation.terminal.interactive) {
     throw new UsageError(
-      `${what} Is it another way to the same 1Password account? Then say --same-account. If it is another account, give it another --name.`,
+      `${what} If this is another connection to the same 1Password account, use --same-account. If it is another account, choose another --name.`,
     );
   }
   invocation.terminal.write(`${what}\n`);
-  if (await invocation.terminal.agrees('Is this another way to the same 1Password account?')) return;
-  throw new UsageError('Then give the new account another name: --name, for example second. Nothing was changed.');
+  if (await invocation.terminal.agrees('Is this another connection to the same 1Password account?')) return;
+  throw new UsageError('Choose another name for the new account, for example: --name second. Nothing was changed.');
 }
 
 const isUnchanged = (before: UpstreamDescription | undefined, after: UpstreamDescription): boolean =>
@@ -155,6 +159,6 @@ async function confirmReplacing(invocation: Invocation, before: Upstreams, after
   const dropped = Object.keys(before).filter((name) => !(name in after));
   if (dropped.length === 0) return;
   await invocation.confirm(
-    `Nothing will be delivered to ${dropped.map((name) => `"${name}"`).join(' and ')} any more, and the credential stored for it goes (--add keeps it).`,
+    `Deliveries to ${dropped.map((name) => `"${name}"`).join(' and ')} will end, and the stored credential will be deleted (use --add to keep it).`,
   );
 }

@@ -11,9 +11,9 @@ import { ago, counted, duration, printable } from '../terminal/table';
 
 export const statusCommand: Command = {
   name: 'status',
-  summary: 'what is pending, retrying, held, failed, paused',
+  summary: 'show pending, retrying, held, failed, paused',
   about: '',
-  options: [{ name: 'check', text: 'exit code 4 when something needs somebody' }],
+  options: [{ name: 'check', text: 'exit code 4 when something needs attention' }],
   examples: ['npx scim-bridge status', 'npx scim-bridge status --check --json'],
   run: async (invocation) => {
     const { label, resources, admin, secrets } = await invocation.target();
@@ -33,7 +33,7 @@ export const statusCommand: Command = {
       `Failed        ${delivery.failed === 0 ? 'nothing' : delivery.failed}`,
       ...(decided === 0 ? [] : [`By decision   ${counted(decided, 'keeps its access', 'keep their access')}`]),
       ...facts.runs.map((run) => `${titles[run.name].padEnd(13)} ${runText(run, now)}`),
-      ...(notes.length === 0 ? ['', 'Nothing needs you.'] : ['', ...notes.map((note) => `! ${printable(note)}`)]),
+      ...(notes.length === 0 ? ['', 'Nothing needs attention.'] : ['', ...notes.map((note) => `! ${printable(note)}`)]),
     ];
     return {
       text: lines.join('\n'),
@@ -50,10 +50,10 @@ const titles: Readonly<Record<ScheduledRun['name'], string>> = {
   import: 'Imported',
 };
 
-/** How long deliveries may be behind before somebody should look, in seconds: as the alarm's default has it. */
+/** How long a due delivery may wait before it needs attention, in seconds: the alarm's default. */
 const tooLongBehind = 30 * 60;
 
-/** What needs somebody, and what to do. */
+/** What needs attention, and what to do. */
 function notesOf({ names, seal, failures }: Connection, facts: BridgeStatus, now: Date): string[] {
   const { delivery } = facts;
   const notes = [...failures];
@@ -63,12 +63,12 @@ function notesOf({ names, seal, failures }: Connection, facts: BridgeStatus, now
   notes.push(...incomingNote(facts), ...names.flatMap((name) => upstreamNote(name, delivery.upstreams[name], now)));
   if (delivery.retrying > 0) {
     notes.push(
-      `${counted(delivery.retrying, 'change has', 'changes have')} been tried in vain for longer than five minutes (alarm "${AlarmTitle.deliveriesRetrying}"). To see them: npx scim-bridge failed list`,
+      `${counted(delivery.retrying, 'change has', 'changes have')} not gone through for more than five minutes (alarm "${AlarmTitle.deliveriesRetrying}"). To see them: npx scim-bridge failed list`,
     );
   }
   if (delivery.oldestBehindSeconds > tooLongBehind) {
     notes.push(
-      `The oldest change has not arrived for ${duration(delivery.oldestBehindSeconds)}: see the alarm "${AlarmTitle.deliveryBehind}" in docs/operations.md`,
+      `The oldest pending change is ${duration(delivery.oldestBehindSeconds)} overdue: see the alarm "${AlarmTitle.deliveryBehind}" in docs/operations.md`,
     );
   }
   if (delivery.held > 0) {
@@ -83,7 +83,7 @@ function notesOf({ names, seal, failures }: Connection, facts: BridgeStatus, now
   }
   if (facts.decided > 0) {
     notes.push(
-      `${counted(facts.decided, 'person or group keeps its', 'people and groups keep their')} access by decision, although the identity provider took it away. To see whose decision: npx scim-bridge held list --decided`,
+      `${counted(facts.decided, 'person or group keeps its', 'people and groups keep their')} access by decision of an operator, although the identity provider removed it. For details: npx scim-bridge held list --decided`,
     );
   }
   return [...notes, ...facts.runs.flatMap((run) => runNote(run, now)), ...invitationNote(facts, now)];
@@ -93,20 +93,20 @@ function incomingNote({ incoming }: BridgeStatus): string[] {
   if (incoming.position === 'on') return [];
   const why = incoming.reason === undefined ? '' : ` (${incoming.reason})`;
   return [
-    `The identity provider is turned away since ${incoming.since} by ${incoming.by}${why}. To let it in again: npx scim-bridge resume --incoming`,
+    `Requests of the identity provider have been refused since ${incoming.since} by ${incoming.by}${why}. To accept them again: npx scim-bridge resume --incoming`,
   ];
 }
 
 function upstreamNote(name: string, state: UpstreamState | undefined, now: Date): string[] {
   const { paused, circuit, throttled, withoutGroups } = state ?? {};
   if (paused !== undefined) {
-    const end = paused.by === 'operator' ? `To go on: npx scim-bridge resume --upstream ${name}` : '';
-    return [`${name} is paused for ${ago(paused.since, now)}: ${sentence(paused.reason)} ${end}`.trim()];
+    const end = paused.by === 'operator' ? `To continue: npx scim-bridge resume --upstream ${name}` : '';
+    return [`${name} has been paused for ${ago(paused.since, now)}: ${sentence(paused.reason)} ${end}`.trim()];
   }
   if (throttled !== undefined && throttled.until - now.getTime() > longWaitMs) {
     const until = new Date(throttled.until).toISOString();
     return [
-      `${name} asked to wait until ${until}: ${sentence(throttled.reason)} To try at once: npx scim-bridge resume --upstream ${name}`,
+      `${name} asked the bridge to wait until ${until}: ${sentence(throttled.reason)} To try now: npx scim-bridge resume --upstream ${name}`,
     ];
   }
   if (circuit === undefined) {
@@ -116,11 +116,11 @@ function upstreamNote(name: string, state: UpstreamState | undefined, now: Date)
   }
   const until = new Date(circuit.openUntil).toISOString();
   return [
-    `${name} cannot be reached for ${ago(circuit.since, now)}: ${sentence(circuit.reason)} It is asked again at ${until}.`,
+    `${name} has been unreachable for ${ago(circuit.since, now)}: ${sentence(circuit.reason)} The next attempt is at ${until}.`,
   ];
 }
 
-/** A wait that an account asks for is everyday up to this, in milliseconds. */
+/** Waits requested by an account are normal up to this length, in milliseconds. */
 const longWaitMs = 5 * 60_000;
 
 const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
@@ -128,35 +128,34 @@ const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
 function runNote(run: ScheduledRun, now: Date): string[] {
   // Not tried: the note about the upstream says why.
   if (run.outcome === 'failed') return [`${titles[run.name]}: ${notDone[run.name]}. ${run.why ?? ''}`.trim()];
-  if (Date.parse(run.goodUntil) < now.getTime())
-    return [`${titles[run.name]}: ${ago(run.at, now)} ago, later than it should be`];
+  if (Date.parse(run.goodUntil) < now.getTime()) return [`${titles[run.name]}: ${ago(run.at, now)} ago, overdue`];
   return [];
 }
 
-/** What it means that a run did not succeed. */
+/** The meaning of an unsuccessful run. */
 const notDone: Readonly<Record<ScheduledRun['name'], string>> = {
   sweep: 'failed',
-  confirm: 'not everybody could be confirmed',
-  drift: 'not everything could be concluded',
-  import: 'not read to the end',
+  confirm: 'some people could not be confirmed',
+  drift: 'some people or groups could not be compared',
+  import: 'the account was not read completely',
 };
 
 function invitationNote({ invitations }: BridgeStatus, now: Date): string[] {
   const [oldest] = invitations;
   if (oldest === undefined) return [];
   return [
-    `${counted(invitations.length, 'invitation is', 'invitations are')} not accepted for two days or more, the oldest (${oldest.email}) for ${ago(oldest.since, now)}`,
+    `${counted(invitations.length, 'invitation has', 'invitations have')} been open for two days or more, the oldest (${oldest.email}) for ${ago(oldest.since, now)}`,
   ];
 }
 
 function stateText(state: UpstreamState | undefined): string {
   if (state?.paused !== undefined) return ' (paused)';
-  if (state?.circuit !== undefined) return ' (not reachable)';
+  if (state?.circuit !== undefined) return ' (unreachable)';
   if (state?.throttled !== undefined) return ' (asked to wait)';
   return state?.withoutGroups === undefined ? '' : ' (people only: it has no groups)';
 }
 
 function runText({ at, outcome }: ScheduledRun, now: Date): string {
-  const how = { succeeded: '', failed: ', not to the end', skipped: ', not tried' }[outcome];
+  const how = { succeeded: '', failed: ', incomplete', skipped: ', skipped' }[outcome];
   return `${ago(at, now)} ago${how}`;
 }

@@ -1,10 +1,10 @@
 import type { UpstreamDescription } from '../../lambda/delivery/admin/connection';
 
-/** Something that is asked for when an upstream is set up. */
+/** A value that setup needs for an upstream. */
 export interface Field {
   /** Its name in the description. */
   readonly name: string;
-  /** The command's option for it; for a secret there is none, but an environment variable. */
+  /** The command's option for it; for a secret, an environment variable instead. */
   readonly from: { readonly option: string } | { readonly variable: string };
   readonly question: string;
   readonly fallback?: string;
@@ -12,13 +12,13 @@ export interface Field {
 
 /** An upstream as `setup` offers it. */
 export interface Choice {
-  /** What `--upstream` takes. */
+  /** Its value of `--upstream`. */
   readonly name: string;
   readonly text: string;
-  /** What of the description the choice itself decides. */
+  /** The parts of the description that the choice determines. */
   readonly fixed: { readonly adapter: UpstreamDescription['adapter']; readonly profile?: string };
   readonly fields: readonly Field[];
-  /** Where an administrator finds what is asked for. */
+  /** Where an administrator finds the values. */
   readonly where: string;
 }
 
@@ -39,15 +39,14 @@ export const choices: readonly Choice[] = [
     fixed: { adapter: 'scim', profile: 'hosted' },
     fields: [url(hostedUrl), token],
     where:
-      '1Password.com: Integrations > your identity provider > Set up hosted provisioning. It shows the SCIM URL and the bearer token once, and makes no others: keep them in a vault.',
+      '1Password.com: Integrations > your identity provider > Set up hosted provisioning. 1Password shows the SCIM URL and the bearer token only once, and creates no others: keep them in a vault.',
   },
   {
     name: 'bridge',
     text: "1Password's own SCIM bridge, running elsewhere",
     fixed: { adapter: 'scim', profile: 'bridge' },
     fields: [url(), token],
-    where:
-      'The address at which your identity provider reached it until now, and the bearer token that belongs to it. Not its scimsession file.',
+    where: 'The address that your identity provider has used for it, and its bearer token. Not its scimsession file.',
   },
   {
     name: 'saas-manager',
@@ -55,14 +54,14 @@ export const choices: readonly Choice[] = [
     fixed: { adapter: 'scim', profile: 'saas-manager' },
     fields: [url(), token],
     where:
-      'SaaS Manager: Settings > Users > Single Sign-On (SSO) > SCIM. Copy Base URL and bearer token, then choose Enable SCIM: the token is not valid before.',
+      'SaaS Manager: Settings > Users > Single Sign-On (SSO) > SCIM. Copy the Base URL and the bearer token, then choose Enable SCIM: the token is not valid until then.',
   },
   {
     name: 'generic',
     text: 'any other SCIM 2.0 server',
     fixed: { adapter: 'scim', profile: 'generic' },
     fields: [url(), token],
-    where: 'Its base URL, without /Users, and a bearer token that may write.',
+    where: 'Its base URL, without /Users, and a bearer token with write access.',
   },
   {
     name: 'op-cli',
@@ -76,7 +75,7 @@ export const choices: readonly Choice[] = [
       { name: 'secretKey', from: { variable: 'SCIM_BRIDGE_UPSTREAM_SECRET_KEY' }, question: 'Its Secret Key' },
     ],
     where:
-      'An account of its own in the group Provision Managers, signing in with password and Secret Key (no SSO, no second factor). CLI provisioning must be on: start.1password.com/settings/provisioning/cli.',
+      'A separate account in the group Provision Managers that signs in with password and Secret Key (no SSO, no second factor). CLI provisioning must be on: start.1password.com/settings/provisioning/cli.',
   },
   {
     name: 'users-api',
@@ -89,23 +88,23 @@ export const choices: readonly Choice[] = [
       { name: 'clientSecret', from: { variable: 'SCIM_BRIDGE_UPSTREAM_CLIENT_SECRET' }, question: 'Client secret' },
     ],
     where:
-      '1Password.com: Integrations > an OAuth application with the permissions of the Users API. It invites nobody: set it up beside another upstream (--add).',
+      '1Password.com: Integrations > an OAuth application with the permissions of the Users API. It cannot invite people: set it up in addition to another upstream (--add).',
   },
   {
     name: 'dry-run',
-    text: 'nothing real: shows what would be done',
+    text: 'a simulated account: shows what would be delivered',
     fixed: { adapter: 'dry-run' },
     fields: [],
     where: '',
   },
 ];
 
-/** Whether a field is a secret: it comes from anywhere but the command line, and is never shown. */
+/** Whether a field is a secret: it never comes from the command line, and is never shown. */
 export function isSecret({ from }: Field): boolean {
   return 'variable' in from;
 }
 
-/** The options by which fields are given. */
+/** The options that set fields. */
 export const fieldOptions: readonly string[] = [
   ...new Set(choices.flatMap(({ fields }) => fields.flatMap(({ from }) => ('option' in from ? [from.option] : [])))),
 ];

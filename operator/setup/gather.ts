@@ -4,11 +4,11 @@ import { UsageError } from '../failure';
 import { type Choice, choices, type Field, fieldOptions, isSecret } from './choices';
 import { checkSecret, readSecrets } from './secret-source';
 
-/** How many times a secret is asked for before giving up: whoever errs three times has the wrong thing in the clipboard. */
+/** How many times setup asks for a secret before giving up: after three errors, the clipboard holds the wrong value. */
 const attempts = 3;
 
 /**
- * Which upstream is meant, by `--upstream` or by asking.
+ * The upstream, from `--upstream` or by asking.
  *
  * @throws UsageError
  */
@@ -16,16 +16,16 @@ export async function chooseUpstream({ value, terminal }: Invocation): Promise<C
   const names = choices.map(({ name }) => name).join(', ');
   const given = value('upstream');
   if (given === undefined && !terminal.interactive)
-    throw new UsageError(`Which upstream? --upstream with one of: ${names}.`);
+    throw new UsageError(`Choose an upstream with --upstream: ${names}.`);
   const name =
     given ?? (await terminal.choose('Which 1Password connection should receive people and groups?', choices));
   const choice = choices.find((each) => each.name === name);
-  if (choice === undefined) throw new UsageError(`There is no upstream "${name}". There are: ${names}.`);
+  if (choice === undefined) throw new UsageError(`Unknown upstream "${name}". Choices: ${names}.`);
   return choice;
 }
 
 /**
- * Gathers what it takes to reach the upstream: from options, the environment, `--secrets-from`, and the person at the terminal.
+ * Gathers the values needed to connect to the upstream: from options, the environment, `--secrets-from`, and the person at the terminal.
  *
  * @throws UsageError with everything that is wrong at once; no value is quoted
  */
@@ -43,7 +43,7 @@ export async function gather(choice: Choice, invocation: Invocation): Promise<Up
   const read = readDescription(json);
   if ('description' in read) return read.description;
   const problems = read.problems.map(({ field, problem }) => `  ${field}: ${problem}`);
-  throw new UsageError(`That cannot be right:\n${problems.join('\n')}`);
+  throw new UsageError(`Some values are not valid:\n${problems.join('\n')}`);
 }
 
 async function obtain(field: Field, invocation: Invocation, secrets: ReadonlyMap<string, string>): Promise<string> {
@@ -53,7 +53,7 @@ async function obtain(field: Field, invocation: Invocation, secrets: ReadonlyMap
   if (known !== undefined) return accepted(field, known);
   if (!terminal.interactive) {
     if (field.fallback !== undefined) return field.fallback;
-    throw new UsageError(`${field.question}: there is no terminal to ask at. Give it by ${wayOf(field)}.`);
+    throw new UsageError(`${field.question}: there is no terminal to ask in. Provide it with ${wayOf(field)}.`);
   }
   if (!isSecret(field)) return terminal.ask(field.question, field.fallback);
   for (let attempt = 1; ; attempt++) {
@@ -71,7 +71,7 @@ function accepted(field: Field, known: string): string {
   throw new UsageError(`${field.question}: this is ${checked.what}. ${checked.todo}`);
 }
 
-/** What was given without asking. */
+/** The value that was given without asking. */
 function given(
   { name, from }: Field,
   { value, environment }: Invocation,
@@ -86,7 +86,7 @@ function wayOf({ from }: Field): string {
     : `${from.variable} in the environment, or --secrets-from FILE (- for stdin)`;
 }
 
-/** What nobody is asked for. */
+/** Values that setup does not ask for. */
 function extras({ name }: Choice, { value }: Invocation): Record<string, string | number> {
   const accept = value('accept-after-seconds');
   const deauthorize = value('deauthorize-after');
@@ -96,15 +96,15 @@ function extras({ name }: Choice, { value }: Invocation): Record<string, string 
   };
 }
 
-/** An option that would do nothing is a misunderstanding. */
+/** Refuses options that would have no effect. */
 function refuseForeignOptions({ name, fields }: Choice, { value }: Invocation): void {
   const own = fields.flatMap(({ from }) => ('option' in from ? [from.option] : []));
   const foreign = fieldOptions.find((option) => value(option) !== undefined && !own.includes(option));
-  if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with the upstream "${name}".`);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} cannot be combined with the upstream "${name}".`);
   if (name !== 'dry-run' && value('accept-after-seconds') !== undefined) {
-    throw new UsageError('--accept-after-seconds goes with the upstream "dry-run".');
+    throw new UsageError('--accept-after-seconds requires the upstream "dry-run".');
   }
   if (name !== 'op-cli' && value('deauthorize-after') !== undefined) {
-    throw new UsageError('--deauthorize-after goes with the upstream "op-cli".');
+    throw new UsageError('--deauthorize-after requires the upstream "op-cli".');
   }
 }

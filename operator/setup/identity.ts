@@ -2,8 +2,7 @@ import type { UpstreamDescription } from '../../lambda/delivery/admin/connection
 import { UsageError } from '../failure';
 
 /**
- * Refuses what would have the bridge deliver to itself, and its own token in the place of the account's: both are pasted from the
- * same page of somebody's notes.
+ * Refuses this bridge's own address and token in place of the account's: people paste both from the same page of notes.
  *
  * @throws UsageError
  */
@@ -11,12 +10,12 @@ export function refuseOurselves(description: UpstreamDescription, ownToken: stri
   if (description.adapter !== 'scim') return;
   if (ownUrl !== '' && new URL(description.url).host === new URL(ownUrl).host) {
     throw new UsageError(
-      "This is the address of this bridge itself. Give the account's: for hosted provisioning, https://provisioning.1password.com/scim/v2",
+      "This is the address of this bridge itself. Enter the account's address: for hosted provisioning, https://provisioning.1password.com/scim/v2",
     );
   }
   if (description.token === ownToken) {
     throw new UsageError(
-      "This is the bearer token of this bridge, the one for your identity provider. Give the account's: 1Password showed it when hosted provisioning was set up.",
+      "This is the bearer token of this bridge, which belongs in your identity provider. Enter the account's token, which 1Password showed when hosted provisioning was set up.",
     );
   }
 }

@@ -9,7 +9,7 @@ import type { Field } from './choices';
  * fields' names.
  *
  * @param source a path, or `-`
- * @throws UsageError naming what was found in their place; never quoting it
+ * @throws UsageError naming what was found instead, without quoting it
  */
 export function readSecrets(source: string, fields: readonly Field[]): ReadonlyMap<string, string> {
   const text = read(source)
@@ -31,7 +31,7 @@ export function readSecrets(source: string, fields: readonly Field[]): ReadonlyM
   throw new UsageError(`${from} there must be a JSON object with these texts: {${shape}}.`);
 }
 
-/** A secret as somebody typed or pasted it: without what the clipboard added. What is wrong with it is said instead. */
+/** A typed or pasted secret without what the clipboard added, or what is wrong with it. */
 export function checkSecret({ name }: Field, given: string): { readonly secret: string } | Mistake {
   // A password may begin or end with a space; a token never does.
   const secret = name === 'password' ? given.replace(/[\r\n]+$/, '') : given.trim();

@@ -5,19 +5,19 @@ import { type FirstPage, type Trial, tryAccount } from '../../lambda/delivery/ad
 import { OperatorError } from '../failure';
 import { counted } from '../terminal/table';
 
-/** What a trial of the credentials came to. */
+/** The result of testing the credentials. */
 export interface Tried {
-  /** `skipped`: it could not be tried here. */
+  /** `skipped`: they could not be tested here. */
   readonly outcome: 'passed' | 'skipped';
   readonly text: string;
 }
 
 /**
- * Tries the credentials from this machine, and says what that showed.
+ * Tests the credentials from this machine.
  *
- * @param version ours, for the User-Agent
- * @throws OperatorError when the account cannot be reached, or does not let us in
- * @throws AccountError when it lets us in and does not list
+ * @param version the kit's version, for the User-Agent
+ * @throws OperatorError when the account cannot be reached or rejects the credentials
+ * @throws AccountError when it accepts the credentials but does not list people
  */
 export async function tryHere(
   description: UpstreamDescription,
@@ -25,10 +25,10 @@ export async function tryHere(
   environment: NodeJS.ProcessEnv,
 ): Promise<Tried> {
   if (description.adapter === 'dry-run')
-    return { outcome: 'skipped', text: 'Dry-run reaches nothing: nothing to try.' };
+    return { outcome: 'skipped', text: 'Dry-run uses a simulated account: there is nothing to test.' };
   const here = runnableHere(description, environment);
   if (here === undefined) {
-    const text = `The 1Password CLI is not on this machine's PATH: its credentials are tried by the bridge itself. To see how: npx scim-bridge status`;
+    const text = `The 1Password CLI is not on this machine's PATH: the bridge itself will test its credentials. To see the result: npx scim-bridge status`;
     return { outcome: 'skipped', text };
   }
   const trial = await tryAccount(here, version);
@@ -38,7 +38,7 @@ export async function tryHere(
     ...(trial.groups === undefined ? [] : [pageText(trial.groups, 'group', 'groups')]),
   ];
   const without = trial.groups === undefined ? ' It has no groups.' : '';
-  return { outcome: 'passed', text: `The account lets us in: ${found.join(' and ')}.${without}` };
+  return { outcome: 'passed', text: `The account accepts the credentials: ${found.join(' and ')}.${without}` };
 }
 
 const pageText = ({ count, more }: FirstPage, one: string, many: string): string =>
@@ -47,14 +47,14 @@ const pageText = ({ count, more }: FirstPage, one: string, many: string): string
 function refusal({ outcome, reason }: Exclude<Trial, { readonly outcome: 'passed' }>): OperatorError {
   const why = reason.replace(/\.$/, '');
   return outcome === 'unauthorised'
-    ? new OperatorError(`The account does not let us in: ${why}. Nothing was stored.`, 'unauthorised')
+    ? new OperatorError(`The account rejects the credentials: ${why}. Nothing was stored.`, 'unauthorised')
     : new OperatorError(
-        `The account cannot be reached from this machine: ${why}. Nothing was stored. If only the bridge may reach it (firewall rules), say --no-test.`,
+        `The account cannot be reached from this machine: ${why}. Nothing was stored. If firewall rules allow only the bridge, use --no-test.`,
         'unavailable',
       );
 }
 
-/** The CLI of the description is in the bridge's layer; for the trial this machine's own will do. */
+/** The CLI of the description is in the bridge's layer; for the test this machine's own CLI is used. */
 function runnableHere(
   description: UpstreamDescription,
   environment: NodeJS.ProcessEnv,

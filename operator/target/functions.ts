@@ -1,7 +1,7 @@
 import { OperatorError } from '../failure';
 import type { Connection } from './connection';
 
-/** Lambda ends every run after 15 minutes; a little more for the way. */
+/** Lambda ends every run after 15 minutes; plus a margin. */
 const longestRunMs = 16 * 60_000;
 
 /** Starts the bridge's functions and waits for what they return. */
@@ -9,12 +9,12 @@ export class Functions {
   constructor(private readonly connection: Connection) {}
 
   /**
-   * Runs a function once. Never twice: a run that is cut off may have done its work.
+   * Runs a function once. Never retried: an interrupted run may have done its work.
    *
    * @param name the function's name
    * @param payload its event
    * @returns what it returned
-   * @throws OperatorError with the function's own words when it failed
+   * @throws OperatorError with the function's own message when it failed
    */
   async run(name: string, payload: unknown): Promise<unknown> {
     const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');

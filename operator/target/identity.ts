@@ -3,7 +3,7 @@ import { userOfThisMachine } from '../../lambda/delivery/admin/context';
 import type { Connection } from './connection';
 
 /**
- * Who AWS knows the operator as: the ARN that CloudTrail has as well, where it logs. Where STS cannot be reached (a network that lets
+ * The operator's AWS identity: the ARN. CloudTrail shows the same ARN for the calls that it logs (data events only if enabled). Where STS cannot be reached (a network that lets
  * nobody but DynamoDB through), the access key's id, by which CloudTrail names them too: a decision must not wait for that.
  *
  * @returns asks once, when first called

@@ -2,22 +2,21 @@ import { type BridgeDescription, Output } from '../../lambda/contract/stack-outp
 import { OperatorError } from '../failure';
 import { asJsonObject } from '../json';
 
-/** What commands need to know of a bridge: physical names, no secret. */
+/** What commands need to know about a bridge: physical names, no secrets. */
 export interface Resources extends Omit<BridgeDescription, 'scimBridge' | 'activityRetentionDays'> {
   readonly activityRetentionDays: number;
 }
 
-/** The field that tells the description of a bridge from any other output. */
+/** The field that distinguishes the description of a bridge from other outputs. */
 const mark = 'scimBridge' satisfies keyof BridgeDescription;
 
 /**
- * Finds the bridge among a stack's outputs, whatever the output with its description is called there. Fields that a later version
- * added are no concern of this one.
+ * Finds the bridge among a stack's outputs, under any output name. Fields added by later versions are ignored.
  *
  * @param outputs the outputs of the stack
  * @param where for the message
- * @param name the name prefix of the bridge that is meant, where a stack has several
- * @throws OperatorError when it is not one bridge that is found, or one of another version
+ * @param name the name prefix of the bridge, if the stack has several
+ * @throws OperatorError when the stack has no bridge, several bridges, or one of another version
  */
 export function readResources(
   outputs: Readonly<Record<string, unknown>>,
@@ -29,7 +28,7 @@ export function readResources(
     const value = json[field];
     if (typeof value === 'string' && value !== '') return value;
     throw new OperatorError(
-      `${where} was made by another version of the bridge: its output "${Output.commandLine}" does not name ${field}. Deploy this version first (npx cdk deploy).`,
+      `${where} was deployed by another version of the bridge: its output "${Output.commandLine}" has no ${field}. Deploy this version first (npx cdk deploy).`,
     );
   };
   return {
@@ -57,14 +56,14 @@ function theOne(all: readonly Description[], where: string, name: string | undef
   if (first !== undefined && others.length === 0) return first;
   if (all.length === 0) {
     throw new OperatorError(
-      `${where} has no output "${Output.commandLine}" of a bridge: there is none in it, or one of an earlier version. Name the right stack (--stack, --region), or deploy this version first (npx cdk deploy).`,
+      `${where} has no output "${Output.commandLine}" of a bridge: it contains no bridge, or one of an earlier version. Select the right stack (--stack, --region), or deploy this version first (npx cdk deploy).`,
     );
   }
   const there = all.map((each) => each[mark]).join(', ');
   throw new OperatorError(
     name === undefined
-      ? `${where} has several bridges: ${there}. Which one? Give --bridge NAME.`
-      : `${where} has no bridge "${name}". There is: ${there}.`,
+      ? `${where} has several bridges: ${there}. Select one with --bridge NAME.`
+      : `${where} has no bridge "${name}". Bridges: ${there}.`,
     'usage',
   );
 }

@@ -5,22 +5,22 @@ import { awsOperator } from './identity';
 import { readResources } from './resources';
 import type { Target } from './target';
 
-/** What the stack is called unless it was renamed. */
+/** The default name of the stack. */
 export const defaultStack = 'ScimBridge';
 
 /**
- * A deployed bridge, by the operator's own AWS credentials.
+ * A deployed bridge, accessed with the operator's own AWS credentials.
  *
- * @param region absent: as the AWS configuration has it
+ * @param region undefined: the region of the AWS configuration
  * @param bridge which of several in the stack
- * @throws OperatorError when there is no such stack, or the credentials do not show it
+ * @throws OperatorError when the stack does not exist, or the credentials do not allow reading it
  */
 export async function stackTarget(
   name: string,
   region: string | undefined,
   bridge: string | undefined,
 ): Promise<Target> {
-  // Loaded here: the local bridge needs none of it.
+  // Loaded only here: the local bridge does not need it.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(region === undefined ? {} : { region });
   try {
@@ -47,7 +47,7 @@ async function regionOf(configured: () => Promise<string>): Promise<string> {
     return await configured();
   } catch (error) {
     throw new OperatorError(
-      'Which region is the stack in? Give --region, or set AWS_REGION. For the bridge that npm start runs: --local.',
+      'No AWS region is set. Use --region, or set AWS_REGION. For the bridge that npm start runs, use --local.',
       'usage',
       { cause: error },
     );
@@ -60,14 +60,14 @@ function explained(error: unknown, stack: string, region: string | undefined): u
   if (error.name === 'ValidationError' && /does not exist/.test(error.message)) {
     const where = region === undefined ? 'in the region of your AWS configuration' : `in ${region}`;
     return new OperatorError(
-      `There is no stack "${stack}" ${where}. Name it with --stack and --region; for the bridge that npm start runs: --local.`,
+      `There is no stack "${stack}" ${where}. Select the right one with --stack and --region. For the bridge that npm start runs, use --local.`,
       'no-stack',
       cause,
     );
   }
   if (error.name === 'CredentialsProviderError') {
     return new OperatorError(
-      'There are no AWS credentials. Sign in (aws sso login, or AWS_PROFILE); for the bridge that npm start runs: --local.',
+      'There are no AWS credentials. Sign in (aws sso login, or AWS_PROFILE). For the bridge that npm start runs, use --local.',
       'no-credentials',
       cause,
     );

@@ -1,10 +1,10 @@
-/** A column: its heading and what stands in it for a row. */
+/** A column: its heading and its value for a row. */
 export interface Column<T> {
   readonly heading: string;
   of(row: T): string;
 }
 
-/** Columns that are as wide as what they hold; the last one runs on. Empty without rows. */
+/** Formats rows as columns as wide as their content. Returns '' without rows. */
 export function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
   if (rows.length === 0) return '';
   const lines = [

@@ -12,7 +12,7 @@ export class Terminal {
     private readonly output: NodeJS.WritableStream,
   ) {}
 
-  /** Whether there is a person to ask. */
+  /** Whether there is a terminal to ask in. */
   get interactive(): boolean {
     return this.input.isTTY === true;
   }
@@ -24,7 +24,7 @@ export class Terminal {
   /**
    * Asks for a line.
    *
-   * @param fallback what an empty answer stands for
+   * @param fallback the value of an empty answer
    */
   async ask(question: string, fallback?: string): Promise<string> {
     this.needSomebody(question);
@@ -35,7 +35,7 @@ export class Terminal {
     }
   }
 
-  /** Asks for one of several. Answers by number or by name. */
+  /** Asks to choose one. Accepts a number or a name. */
   async choose(
     question: string,
     choices: readonly { readonly name: string; readonly text: string }[],
@@ -49,18 +49,18 @@ export class Terminal {
     }
   }
 
-  /** Asks a question to which only a whole `yes` agrees: a key hit by accident must not. */
+  /** Asks for confirmation. Only a complete `yes` confirms, so that no accidental key press does. */
   async agrees(question: string): Promise<boolean> {
     this.needSomebody(question);
     return /^yes$/i.test((await this.line(`${question} (yes/no) `)).trim());
   }
 
-  /** Asks for a secret: nothing of it is shown, not even how long it is. A pasted text of several lines is taken whole. */
+  /** Asks for a secret: nothing of it is shown, not even its length. A pasted text of several lines is read completely. */
   async askSecret(question: string): Promise<string> {
     this.needSomebody(question);
     const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
     const lines = createInterface({ input: this.input, output: silent, terminal: true, historySize: 0 });
-    // Asked only now that the terminal echoes nothing any more: whoever pastes at once must not see it.
+    // Asked only now that the terminal echoes nothing any more: a secret pasted immediately must not be visible.
     this.output.write(`${question} (not shown): `);
     try {
       return await untilQuiet(lines);
@@ -88,7 +88,7 @@ export class Terminal {
   }
 
   private needSomebody(question: string): void {
-    if (!this.interactive) throw new UsageError(`There is no terminal to ask at: ${question}?`);
+    if (!this.interactive) throw new UsageError(`There is no terminal to ask in: ${question}?`);
   }
 }
 
@@ -106,10 +106,10 @@ function untilQuiet(lines: Interface): Promise<string> {
   });
 }
 
-/** Ctrl-C and Ctrl-D: the person went away without an answer. */
+/** Ctrl-C and Ctrl-D: the operator aborted without an answer. */
 function onGone(lines: Interface, reject: (error: OperatorError) => void): void {
-  const gone = () => reject(new OperatorError('Stopped; nothing was changed.', 'unconfirmed'));
+  const gone = () => reject(new OperatorError('Aborted; nothing was changed.', 'unconfirmed'));
   lines.once('SIGINT', gone);
-  // After an answer this comes too, and changes nothing any more.
+  // Also emitted after an answer, without any effect then.
   lines.once('close', gone);
 }

@@ -347,7 +347,7 @@ describe('a write of what only delivery or an operator writes', () => {
       .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').match(/STATE#[A-Z_]+/g) ?? []);
     const denied = partitionsOfDelivery.map((pattern) => pattern.replace(/#?\*$/, ''));
     const others = [...new Set(named)].filter((partition) => !denied.includes(partition));
-    expect(others.sort()).toEqual(['STATE#BOOKMARK', 'STATE#COUNT', 'STATE#CURSOR']);
+    expect(others.sort()).toEqual(['STATE#BOOKMARK', 'STATE#COUNT', 'STATE#CURSOR', 'STATE#SLOT']);
   });
 
   test.each([

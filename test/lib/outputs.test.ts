@@ -100,7 +100,7 @@ describe('in a stack that somebody composed, with outputs of its own', () => {
     new ScimBridge(both, 'Trial', { namePrefix: 'trial' });
     const outputs = outputsOf(Template.fromStack(both));
     expect(() => readResources(outputs, 'The stack', undefined)).toThrow(
-      'The stack has several bridges: company, trial. Which one? Give --bridge NAME.',
+      'The stack has several bridges: company, trial. Select one with --bridge NAME.',
     );
     expect(readResources(outputs, 'The stack', 'trial').directoryTable).toContain('TrialDataDirectory');
   });

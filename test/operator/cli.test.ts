@@ -49,17 +49,17 @@ test('help of one command, and of a family', async () => {
 });
 
 test.each([
-  [['nonsense'], 'There is no command "nonsense".'],
-  [['held'], '"held" needs one more word: held list, held release, held discard.'],
-  [['status', 'now'], '"status" does not take "now".'],
+  [['nonsense'], 'Unknown command "nonsense".'],
+  [['held'], '"held" is incomplete. Commands: held list, held release, held discard.'],
+  [['status', 'now'], '"status" does not accept "now".'],
   [['groups', 'manage'], '"groups manage" needs <group>.'],
   [['status', '--frobnicate'], "Unknown option '--frobnicate'"],
   [['status', '--stack'], "Option '--stack <value>' argument missing"],
   [['status', '--local', '--region', 'x'], '--local cannot be combined with --stack, --region or --bridge.'],
   [['status', '--local', '--bridge', 'x'], '--local cannot be combined with --stack, --region or --bridge.'],
-  [['status', '--data-dir', 'x'], '--data-dir goes with --local.'],
+  [['status', '--data-dir', 'x'], '--data-dir requires --local.'],
   [['--stack', 'X', 'status'], 'The command comes first, then its options.'],
-  [['setup', '--local', '--token=hush-hush'], 'There is no --token:'],
+  [['setup', '--local', '--token=hush-hush'], 'There is no option --token:'],
 ])('%j is a wrong command line: exit code 2 and what is wrong', async (args, message) => {
   const { code, stdout, stderr } = await ran(args);
   expect(code).toBe(2);

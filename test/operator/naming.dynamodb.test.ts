@@ -145,7 +145,7 @@ test('a managed group is named by its name, its id here, or its id in the accoun
     });
     expect(await run('groups', 'unmanage', spelled(id), '--yes')).toMatchObject({
       code: 0,
-      stdout: `Left alone from now on: ${name}.\n`,
+      stdout: `No longer managed: ${name}.\n`,
     });
     expect(await bench.tables.item('GROUP', id)).toBeUndefined();
   }

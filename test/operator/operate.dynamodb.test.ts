@@ -64,8 +64,8 @@ describe('held', () => {
 
     const unasked = await run('held', 'release', `USER/${ada}`);
     expect(unasked).toMatchObject({ code: 3, stdout: '' });
-    expect(unasked.stderr).toContain('Within a minute these lose their access:\n  ada@example.com\n');
-    expect(unasked.stderr).toContain('Give --yes when it is meant.');
+    expect(unasked.stderr).toContain('These will lose their access within a minute:\n  ada@example.com\n');
+    expect(unasked.stderr).toContain('To confirm in advance, use --yes.');
     expect(await stateOf(ada)).toMatchObject({ removal: { verdict: 'held' } });
 
     expect(await json('held', 'release', `USER/${ada}`, '--yes')).toEqual({ released: 1 });
@@ -78,7 +78,7 @@ describe('held', () => {
 
   test('wants to know which', async () => {
     expect((await run('held', 'release', '--yes')).stderr).toContain(
-      'Ids, addresses or names as they are listed, or --all.',
+      'give ids, addresses or names as listed, or --all.',
     );
     expect((await run('held', 'release', 'USER/a', '--all')).stderr).toContain('not both');
   });
@@ -94,13 +94,13 @@ test('what is refused is listed in the account’s own words, made harmless for 
   expect(await json('failed', 'list')).toMatchObject([{ ref: `USER/${id}`, message: 'domain not allowed\u001b[2J' }]);
   expect(await run('failed', 'retry', '--all')).toMatchObject({
     code: 0,
-    stdout: '1 delivery is tried again within a minute.\n',
+    stdout: '1 delivery will be retried within a minute.\n',
   });
   expect((await bench.tables.item('USER', id))?.dueShard).not.toBe('FAILED');
 });
 
 test('pauses and resumes deliveries, and the identity provider', async () => {
-  expect((await run('pause', '--reason', 'moving house')).stdout).toContain('Nothing is delivered to dry-run.');
+  expect((await run('pause', '--reason', 'moving house')).stdout).toContain('Deliveries to dry-run are paused.');
   expect(await bench.tables.item('STATE#UPSTREAM', upstream)).toMatchObject({
     paused: { by: 'operator', reason: `moving house (${userInfo().username})` },
   });
@@ -109,11 +109,11 @@ test('pauses and resumes deliveries, and the identity provider', async () => {
   expect(status.stdout).toContain('dry-run (paused)');
   expect(status.stdout).toContain('moving house');
   expect((await run('resume', '--upstream', upstream)).stdout).toMatch(
-    /again, within a minute. It was paused: moving house/,
+    /continue within a minute. The pause was: moving house/,
   );
   // What is, and not what was asked.
   expect((await run('resume')).stdout).toBe(
-    'dry-run was not paused; deliveries go on.\nThe identity provider was not turned away.\n',
+    'dry-run was not paused; deliveries continue.\nRequests of the identity provider were not paused.\n',
   );
   expect((await bench.tables.item('STATE#UPSTREAM', upstream))?.paused).toBeUndefined();
 
@@ -122,13 +122,13 @@ test('pauses and resumes deliveries, and the identity provider', async () => {
   expect(await readSyncSwitch(store)).toEqual({ position: 'on' });
   expect((await run('pause', '--incoming', '--yes', '--reason', 'audit')).code).toBe(0);
   expect(await readSyncSwitch(store)).toMatchObject({ position: 'off', reason: 'audit' });
-  expect((await run('status')).stdout).toContain('The identity provider is turned away since');
+  expect((await run('status')).stdout).toContain('Requests of the identity provider have been refused since');
   await run('resume', '--upstream', upstream);
   expect(await readSyncSwitch(store)).toMatchObject({ position: 'off' });
   expect(await json('resume')).toEqual({ resumed: [upstream], incoming: 'on' });
   expect(await readSyncSwitch(store)).toEqual({ position: 'on' });
   expect((await run('pause', '--upstream', 'nowhere')).stderr).toContain(
-    'No upstream "nowhere" is set up. There is: dry-run.',
+    'No upstream "nowhere" is set up. Upstreams: dry-run.',
   );
 });
 
@@ -148,12 +148,12 @@ test('status counts, and names what needs somebody', async () => {
   const here = bench.local.join(' ');
   expect(status.notes).toEqual([
     `No account is set up: deliveries are simulated. To connect one: npx scim-bridge setup ${here}`,
-    `2 people and groups keep their access by decision, although the identity provider took it away. To see whose decision: npx scim-bridge held list ${here} --decided`,
-    'Imported: not read to the end. the account closed the connection',
+    `2 people and groups keep their access by decision of an operator, although the identity provider removed it. For details: npx scim-bridge held list ${here} --decided`,
+    'Imported: the account was not read completely. the account closed the connection',
   ]);
   await noteRun(store, { name: 'import', at, outcome: 'skipped', goodUntil: at, why: 'primary is paused' });
-  expect((await run('status')).stdout).toMatch(/^Imported +2 h ago, not tried$/m);
-  expect((await run('status')).stdout).not.toContain('not read to the end');
+  expect((await run('status')).stdout).toMatch(/^Imported +2 h ago, skipped$/m);
+  expect((await run('status')).stdout).not.toContain('not read completely');
 });
 
 describe('what needs the account', () => {
@@ -179,7 +179,7 @@ describe('what needs the account', () => {
     bench.functions.set('import', () => ({ upstream, outcome: 'stuck', state }));
     expect(await run('import')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('stands still after 2 people: the account answers 503.'),
+      stderr: expect.stringContaining('The import stopped after 2 people: the account answers 503.'),
     });
   });
 
@@ -195,13 +195,13 @@ describe('what needs the account', () => {
     bench.functions.set('drift', () => ({ upstream, outcome: 'done', state: { ...state, doubts } }));
     const doubted = await run('drift');
     expect(doubted.code).toBe(4);
-    expect(doubted.stdout).toContain('whether there are differences cannot be said');
-    expect(doubted.stdout).toContain("Not concluded: The account's list lacks 40 of the 50 people");
+    expect(doubted.stdout).toContain('some differences may not have been found');
+    expect(doubted.stdout).toContain("Could not be compared: The account's list lacks 40 of the 50 people");
     expect(doubted.stdout).not.toContain('no differences');
     bench.functions.set('drift', () => ({ upstream, outcome: 'done', state: { ...state, doubts: [] } }));
     const clear = await run('drift', '--check');
     expect(clear).toMatchObject({ code: 0, stdout: expect.stringContaining('compared: no differences.') });
-    expect(clear.stdout).toContain('2 differences with a delivery on its way');
+    expect(clear.stdout).toContain('2 differences with a pending or failed delivery');
   });
 
   test("a function's failure is told in its own words, and not repeated", async () => {
@@ -240,11 +240,13 @@ describe('what needs the account', () => {
     expect(report.code).toBe(4);
     expect(report.stdout).toContain('3 people and 1 group compared: 1 difference.');
     expect(report.stdout).toMatch(
-      /mallory@example.com +in the group in the account; no member for the identity provider/,
+      /mallory@example.com +in the group in the account; not a member in the identity provider/,
     );
-    expect(report.stdout).toMatch(/Keep their access by decision:\n {2}bob@example.com, for .+, by /);
+    expect(report.stdout).toMatch(
+      /These keep their access by decision of an operator:\n {2}bob@example.com, for .+, by /,
+    );
     expect((await run('drift', '--repair')).code).toBe(3);
-    expect((await run('drift', '--repair', '--yes')).stdout).toContain('handed to delivery');
+    expect((await run('drift', '--repair', '--yes')).stdout).toContain('repairs queued for delivery where possible');
     expect(bench.events.map(({ event }) => event.mode)).toEqual(['report', 'repair']);
   });
 
@@ -310,7 +312,7 @@ describe('which bridge', () => {
       },
     });
     writeFileSync(dead, file);
-    expect((await scimBridge(['status', ...gone.local])).stderr).toContain('Nobody answers there.');
+    expect((await scimBridge(['status', ...gone.local])).stderr).toContain('The connection was refused.');
     await gone.close();
   });
 
@@ -334,7 +336,7 @@ describe('which bridge', () => {
       AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
     };
     const region = await scimBridge(['status'], { env: bare });
-    expect(region).toMatchObject({ code: 2, stderr: expect.stringContaining('Which region is the stack in?') });
+    expect(region).toMatchObject({ code: 2, stderr: expect.stringContaining('No AWS region is set.') });
     const keyless = { ...bare, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' };
     const credentials = await scimBridge(['status', '--region', 'eu-central-1'], { env: keyless });
     expect(credentials).toMatchObject({ code: 1, stderr: expect.stringContaining('There are no AWS credentials.') });

@@ -74,7 +74,7 @@ const paused = async (name: string) => (await bench.tables.item('STATE#UPSTREAM'
 test('tries, seals, stores, previews, imports, goes live, and says what to paste where', async () => {
   const ended = await scimBridge(['setup', ...generic(), '--yes'], { env });
   expect(ended).toMatchObject({ code: 0 });
-  expect(ended.stderr).toContain('The account lets us in: 3 people and 1 group.');
+  expect(ended.stderr).toContain('The account accepts the credentials: 3 people and 1 group.');
   expect(ended.stderr).toContain('2  would be invited');
   expect(ended.stderr).toContain('new0@example.com');
   expect(ended.stdout).toMatch(
@@ -114,7 +114,7 @@ test('a token that the account does not take stores nothing', async () => {
     SCIM_BRIDGE_UPSTREAM_TOKEN: 'wrong-wrong-wrong',
   });
   expect(ended.code).toBe(1);
-  expect(ended.stderr).toContain('The account does not let us in:');
+  expect(ended.stderr).toContain('The account rejects the credentials:');
   expect(ended.stderr).not.toContain('wrong-wrong');
   expect(bench.scimsession()).toBe('');
   expect(await paused('primary')).toBeUndefined();
@@ -124,7 +124,7 @@ test('an account that only the bridge may reach is set up without a trial', asyn
   const nowhere = [...bench.local, '--upstream', 'generic', '--url', 'http://127.0.0.1:9'];
   const refused = await inProcess(['setup', ...nowhere, '--yes'], env);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('say --no-test');
+  expect(refused.stderr).toContain('use --no-test');
   const ended = await inProcess(['setup', ...nowhere, '--no-test', '--stay-paused'], env);
   expect(ended.code).toBe(0);
   expect(await paused('primary')).toMatchObject({ by: 'operator' });
@@ -160,7 +160,7 @@ describe('secrets', () => {
     async (option) => {
       const ended = await inProcess(['setup', ...generic(), option, 'hush-hush']);
       expect(ended.code).toBe(2);
-      expect(ended.stderr).toMatch(/There is no --[a-z-]+: .* treat that credential as known/);
+      expect(ended.stderr).toMatch(/There is no option --[a-z-]+: .* Treat that credential as compromised/);
       expect(ended.stderr).not.toContain('hush-hush');
     },
   );
@@ -227,7 +227,7 @@ test('another account under a name that is taken is not taken for the former one
   expect(Object.keys((await sealedUpstreams()) ?? {})).toEqual(['primary', 'second']);
   const instead = await inProcess(['setup', ...other, '--name', 'second'], env);
   expect(instead.code).toBe(3);
-  expect(instead.stderr).toContain('Nothing will be delivered to "primary" any more');
+  expect(instead.stderr).toContain('Deliveries to "primary" will end');
   expect(Object.keys((await sealedUpstreams()) ?? {})).toEqual(['primary', 'second']);
 });
 
@@ -312,7 +312,7 @@ test('what is stored in its place by hand is named by status, and replaced by se
   expect(status.stdout).not.toContain('hush-hush');
   const ended = await inProcess(['setup', ...generic(), '--yes'], env);
   expect(ended).toMatchObject({ code: 0 });
-  expect(ended.stderr).toContain('What is stored now does not open and will be replaced.');
+  expect(ended.stderr).toContain('The stored scimsession cannot be opened and will be replaced.');
 });
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
@@ -330,7 +330,7 @@ onLinux('at a terminal', () => {
       ],
     );
     expect(ended.stdout).toContain('This is a token with "Bearer" before it. Give the token alone.');
-    expect(ended.stdout).toContain(`Go on, on the local bridge (${bench.dataDir})? (yes/no)`);
+    expect(ended.stdout).toContain(`Continue on the local bridge (${bench.dataDir})? (yes/no)`);
     expect(ended.stdout).toContain('Live.');
     expect(ended.code).toBe(0);
     expectNoSecret(ended);
@@ -348,7 +348,7 @@ onLinux('at a terminal', () => {
     );
     expect(ended.stdout).toContain("This is the scimsession file of 1Password's own self-hosted SCIM bridge.");
     expect(ended.stdout).not.toContain('hush-hush');
-    expect(ended.stdout).toContain('Stopped; nothing was changed.');
+    expect(ended.stdout).toContain('Aborted; nothing was changed.');
     expect(ended.code).toBe(3);
     expect(bench.scimsession()).toBe('');
   });

@@ -56,12 +56,15 @@ function one(request: ScimRequest, what: string, documents: readonly JsonObject[
   const document = documentById(documents, request.id);
   if (document !== undefined) return { status: 200, body: document };
   const known = documents.map(({ id }) => id).join(', ');
-  throw new ScimError(404, `There is no ${what} "${request.id.slice(0, 100)}"; there are ${known}.`);
+  throw new ScimError(404, `There is no ${what} "${request.id.slice(0, 100)}"; known: ${known}.`);
 }
 
 /** RFC 7644 §4: a filter on these is answered 403, lest a client takes the whole list for matches. */
 function refuseFilter({ query }: ScimRequest): void {
   if (query.filter !== undefined) {
-    throw new ScimError(403, 'A filter is not possible here (RFC 7644 §4). Leave it out; the list is short.');
+    throw new ScimError(
+      403,
+      'This endpoint does not support filters (RFC 7644 §4). Omit the filter; the list is short.',
+    );
   }
 }

@@ -5,6 +5,6 @@ import type { Operation } from '../exchange';
 export const me: Operation = async () => {
   throw new ScimError(
     501,
-    '/Me is not offered: the token belongs to the identity provider, not to one of the users. Use /Users/{id}.',
+    '/Me is not supported: the token belongs to the identity provider, not to a user. Use /Users/{id}.',
   );
 };

@@ -35,10 +35,9 @@ export class ScanBudget {
     if (this.#left >= 0 && performance.now() < this.#deadline) return;
     throw badRequest(
       'tooMany',
-      'Answering this filter or order would mean reading more of the directory than one request may. ' +
+      'This filter or sort order would read more of the directory than one request may. ' +
         'Filter by id, userName, externalId, emails.value, groups.value or groups.display (groups: id, displayName, externalId or members.value) ' +
-        'with eq, also inside and; ' +
-        'or list without a filter, page by page.',
+        'with eq, alone or inside "and", or list all resources page by page without a filter.',
     );
   }
 }

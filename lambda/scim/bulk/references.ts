@@ -27,7 +27,7 @@ export function resolveReferences(value: Json, ids: ReadonlyMap<string, string>)
     if (id !== undefined) return id;
     throw new ScimError(
       409,
-      `The operation needs the resource with the bulkId ${excerpt(bulkId)}, which was not created. See what that operation was answered.`,
+      `The operation needs the resource with the bulkId ${excerpt(bulkId)}, which was not created. See the response to that operation.`,
     );
   });
 }

@@ -83,7 +83,7 @@ function refuseOtherMessage(schemas: Json | undefined): void {
   const named = Array.isArray(schemas) ? schemas : [schemas ?? null];
   const ofResources = named.filter((one) => one === null || (typeof one === 'string' && RESOURCE_SCHEMA.test(one)));
   if (named.length === 0 || ofResources.length < named.length) return;
-  throw badRequest('invalidSyntax', `schemas must be an array that has "${BULK_REQUEST_SCHEMA}".`);
+  throw badRequest('invalidSyntax', `schemas must be an array that contains "${BULK_REQUEST_SCHEMA}".`);
 }
 
 function readFailOnErrors(value: Json | undefined): number | undefined {
@@ -131,11 +131,11 @@ function readOperation(json: Json, index: number, creations: ReadonlyMap<string,
   if (bulkId === undefined) {
     throw badRequest(
       'invalidSyntax',
-      `${where}.bulkId is required for a POST: a string that no other POST of the request has.`,
+      `${where}.bulkId is required for a POST: a string that is unique among the POST operations of the request.`,
     );
   }
   if (creations.get(bulkId) !== index) {
-    throw badRequest('invalidValue', `${where}.bulkId ${excerpt(bulkId)} is that of an earlier POST already.`);
+    throw badRequest('invalidValue', `${where}.bulkId ${excerpt(bulkId)} is already used by an earlier POST.`);
   }
   return { ...common, method, bulkId, data };
 }
@@ -177,7 +177,7 @@ function knownReferences(
     if (!creations.has(bulkId)) {
       throw badRequest(
         'invalidValue',
-        `${where} refers to the bulkId ${excerpt(bulkId)}, which no POST of the request has.`,
+        `${where} refers to the bulkId ${excerpt(bulkId)}, but no POST of the request has that bulkId.`,
       );
     }
   }

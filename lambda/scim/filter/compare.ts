@@ -48,7 +48,7 @@ export function isPresent(value: Json | undefined): boolean {
 function compareWithNull(attribute: Attribute, operator: ComparisonOperator): Test {
   if (operator === 'eq') return (value) => !isPresent(value);
   if (operator === 'ne') return isPresent;
-  throw badRequest('invalidFilter', `${attribute.path} ${operator} null: null can be compared with eq and ne only.`);
+  throw badRequest('invalidFilter', `${attribute.path} ${operator} null: null can be compared only with eq and ne.`);
 }
 
 function compareBoolean(attribute: Attribute, operator: ComparisonOperator, value: FilterValue): Test {
@@ -144,7 +144,7 @@ function isOrdering(operator: ComparisonOperator): boolean {
 }
 
 function unsupported(attribute: Attribute, operator: ComparisonOperator, supported: string) {
-  const detail = `${attribute.path} is of type ${attribute.type}, which cannot be compared with ${operator}; ${supported} can be used.`;
+  const detail = `${attribute.path} is of type ${attribute.type}, which does not support ${operator}. Supported: ${supported}.`;
   return badRequest('invalidFilter', detail);
 }
 

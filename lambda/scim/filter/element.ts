@@ -45,7 +45,7 @@ function compileTest(attribute: Attribute, condition: Condition): Test {
       return compileComparison(attribute, condition.operator, condition.value, textOf(condition));
     // The grammar has none inside brackets; an AST made by hand could.
     case 'valuePath':
-      throw badRequest('invalidFilter', `${attribute.path}: brackets cannot stand inside brackets.`);
+      throw badRequest('invalidFilter', `${attribute.path}: brackets cannot be nested.`);
   }
 }
 
@@ -57,5 +57,5 @@ export function holdsForNoValue(condition: Condition): boolean {
 
 function unknownSubAttribute(attribute: Attribute, name: string) {
   const known = attribute.subAttributes.map((sub) => sub.name).join(', ') || 'value';
-  return badRequest('invalidFilter', `${attribute.path} has no ${excerpt(name)} to filter by; it has ${known}.`);
+  return badRequest('invalidFilter', `${attribute.path} has no ${excerpt(name)} to filter by. Available: ${known}.`);
 }

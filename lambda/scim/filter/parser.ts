@@ -169,7 +169,7 @@ class Parser {
 
   private nested<T>(open: Token, parse: () => T): T {
     this.depth += 1;
-    if (this.depth > MAX_DEPTH) this.fail(`at most ${MAX_DEPTH} parentheses and brackets inside one another`, open);
+    if (this.depth > MAX_DEPTH) this.fail(`at most ${MAX_DEPTH} levels of parentheses and brackets`, open);
     const result = parse();
     this.depth -= 1;
     return result;

@@ -112,7 +112,7 @@ export class Scanner {
     this.offset += 1;
     // Half a character can be stored and sent by no one; as a key it would become another value on its way.
     if (LONE_SURROGATE.test(text)) {
-      this.fail('whole characters (this string holds half of a surrogate pair)', { kind: 'string', at: start });
+      this.fail('whole characters (this string contains half of a surrogate pair)', { kind: 'string', at: start });
     }
     return text;
   }

@@ -49,13 +49,13 @@ export function readPage(parameters: PageParameters, limits: PageLimits): Page {
 export function invalidCursor(): ScimError {
   return badRequest(
     'invalidCursor',
-    'The cursor is not valid for this request. Start again without a value for cursor, and repeat the other parameters unchanged on each page.',
+    'The cursor is not valid for this request. Start again without a cursor value, and keep the other parameters the same on every page.',
   );
 }
 
 /** A cursor that is too old (RFC 9865 §3). */
 export function expiredCursor(): ScimError {
-  return badRequest('expiredCursor', 'The cursor has expired. Start again without a value for cursor.');
+  return badRequest('expiredCursor', 'The cursor has expired. Start again without a cursor value.');
 }
 
 function readCount(value: Json | undefined, limits: PageLimits, scimType: 'invalidValue' | 'invalidCount'): number {

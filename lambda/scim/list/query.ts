@@ -42,7 +42,7 @@ function all(query: QueryParameters, name: string): readonly string[] | undefine
 
 function single(query: QueryParameters, name: string): string | undefined {
   const values = all(query, name) ?? [];
-  if (values.length > 1) throw badRequest('invalidValue', `${name} is there ${values.length} times. Send it once.`);
+  if (values.length > 1) throw badRequest('invalidValue', `${name} occurs ${values.length} times. Send it once.`);
   return values[0];
 }
 

@@ -90,7 +90,7 @@ function editOf(
 function onlyLabels({ path }: Attribute) {
   return badRequest(
     'invalidValue',
-    `a value of ${path} that has only type or primary says nothing. Send all of it, or name the sub-attribute in the path.`,
+    `a value of ${path} with only type or primary is incomplete. Send the whole value, or name the sub-attribute in the path.`,
   );
 }
 

@@ -80,7 +80,7 @@ function withNewElement(
   if (initial === undefined) {
     throw badRequest(
       'noTarget',
-      `${attribute.path} has no value that the filter selects. To add one, use add with the path ${attribute.path}.`,
+      `${attribute.path} has no value that matches the filter. To add one, use add with the path ${attribute.path}.`,
     );
   }
   const element = editElement(edit, initial, seed);

@@ -101,7 +101,7 @@ class Members {
     const selected = [...this.added].filter((id) => selects(memberElement(id)));
     if (selected.length === 0 && onMiss === 'ignore') return;
     if (selected.length === 0 && onMiss === 'refuse') {
-      throw badRequest('noTarget', 'no member satisfies the filter. To add a member, use add with the path members.');
+      throw badRequest('noTarget', 'no member matches the filter. To add a member, use add with the path members.');
     }
     for (const id of selected) this.remove(id);
     for (const id of ids) this.add(id);

@@ -73,7 +73,7 @@ function idToAdd(members: Attribute, filter: Filter, value: Json): string {
   if (typeof id !== 'string') {
     throw badRequest(
       'noTarget',
-      'the filter does not say whom to add. Use the path members, or members[value eq "…"].',
+      'the filter does not identify the member to add. Use the path members, or members[value eq "…"].',
     );
   }
   const [other = id] = readMemberIds(isObject(value) ? { value: id, ...value } : value);

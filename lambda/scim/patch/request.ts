@@ -30,7 +30,7 @@ export function readPatchRequest(
   }
   const reading = new PatchReading(definition, onDropped);
   if (!namesMessage(PATCH_OP, memberOf(body, 'schemas'))) {
-    reading.doubts(badRequest('invalidSyntax', `schemas must be an array that has "${PATCH_OP}".`));
+    reading.doubts(badRequest('invalidSyntax', `schemas must be an array that contains "${PATCH_OP}".`));
   }
   const operations = listOf(memberOf(body, 'Operations') ?? null);
   if (!Array.isArray(operations)) {

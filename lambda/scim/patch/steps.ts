@@ -23,7 +23,7 @@ export function stepsOf(operation: Operation, value: Json | undefined): PatchSte
   const { path } = origin;
   // RFC 7644 §3.5.2.2
   if (path === undefined && origin.name === 'remove') {
-    throw badRequest('noTarget', 'remove needs a path: what is to be removed?');
+    throw badRequest('noTarget', 'remove needs a path that names what to remove.');
   }
   const target = path === undefined ? undefined : readTarget(reading.definition, path);
   if (origin.name !== 'remove' && value === undefined && !isUnknown(target)) {
@@ -161,7 +161,7 @@ function unsetSteps({ origin }: Operation, attribute: Attribute): PatchStep[] {
   if (!attribute.required) return [{ origin, kind: 'unset', attribute }];
   // RFC 7644 §3.5.2.2 for remove; table 9 ("a required value was missing") for a replace by nothing.
   const scimType = origin.name === 'remove' ? 'mutability' : 'invalidValue';
-  throw new ScimError(400, `${attribute.path} is required and cannot be without a value.`, { scimType });
+  throw new ScimError(400, `${attribute.path} is required and must have a value.`, { scimType });
 }
 
 function isWritable({ attribute, sub }: AttributeTarget): boolean {

@@ -38,7 +38,7 @@ export function checkResource(
 
 function checkRequired(definition: ResourceDefinition, name: string, value: Json | undefined): void {
   if (typeof value !== 'string' || value.trim() === '') {
-    throw badRequest('invalidValue', `${name} is required: a ${definition.type} needs a ${name} that is not blank.`);
+    throw badRequest('invalidValue', `${name} is required: a ${definition.type} needs a non-blank ${name}.`);
   }
   checkKey(name, value);
 }
@@ -51,7 +51,7 @@ function checkKey(where: string, value: Json | undefined): void {
   if (bytes <= MAX_KEY_BYTES) return;
   throw badRequest(
     'invalidValue',
-    `${where} is too long: ${bytes} bytes in UTF-8, where at most ${MAX_KEY_BYTES} are accepted. Shorten it in the identity provider.`,
+    `${where} is too long: ${bytes} bytes in UTF-8; at most ${MAX_KEY_BYTES} are accepted. Shorten it in the identity provider.`,
   );
 }
 
@@ -93,7 +93,7 @@ function withinSize(definition: ResourceDefinition, attributes: Attributes, onDr
   if (bytes <= MAX_ATTRIBUTES_BYTES) return bytes === whole ? attributes : kept;
   throw badRequest(
     'invalidValue',
-    `The resource is too large: ${whole} bytes, where at most ${MAX_ATTRIBUTES_BYTES} are accepted. ` +
+    `The resource is too large: ${whole} bytes; at most ${MAX_ATTRIBUTES_BYTES} are accepted. ` +
       `Most of it is in ${sizes[0]?.name} (${sizes[0]?.bytes} bytes).`,
   );
 }

@@ -185,7 +185,7 @@ function keepImmutable(definition: ResourceDefinition, read: Attributes, current
       if (given !== undefined && !isDeepStrictEqual(given, kept)) {
         throw badRequest(
           'mutability',
-          `${path} is immutable and has the value ${excerpt(kept)}. Send that one, or leave it out.`,
+          `${path} is immutable and has the value ${excerpt(kept)}. Send that value, or omit the attribute.`,
         );
       }
       read[schema.id] = { ...partOf(read, schema.id), [name]: kept };

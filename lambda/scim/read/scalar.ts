@@ -31,7 +31,7 @@ const accepted: Record<ScalarType, string> = {
   string: 'a string',
   boolean: 'true or false',
   integer: 'a whole number between -9007199254740991 and 9007199254740991',
-  decimal: 'a number of a magnitude between 1e-130 and 1e125, or 0',
+  decimal: 'a number between 1e-130 and 1e125 in magnitude, or 0',
   dateTime: 'a string with date and time such as "2026-01-23T04:56:22Z" (xsd:dateTime)',
   binary: 'a string in base64 (RFC 4648 §4)',
   reference: 'a string that is a URI, absolute or relative, such as "https://example.com/a"',

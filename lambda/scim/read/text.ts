@@ -32,7 +32,7 @@ export function identifying(text: string, where: string): string {
   if (!UNPRINTABLE.test(inner)) return inner;
   throw badRequest(
     NO_TEXT.test(inner) ? 'invalidSyntax' : 'invalidValue',
-    `${where} has a control character (a line break, for example) or half of a surrogate pair in it. Correct it in the identity provider.`,
+    `${where} contains a control character (for example, a line break) or half of a surrogate pair. Correct it in the identity provider.`,
   );
 }
 

@@ -126,7 +126,7 @@ export function once(seen: Set<string>, { path, tolerance }: Attribute, where: s
     onDropped(path);
     return false;
   }
-  throw badRequest('invalidSyntax', `${where} is there twice, in different upper and lower case. Send it once.`);
+  throw badRequest('invalidSyntax', `${where} occurs twice, with different capitalization. Send it once.`);
 }
 
 function saysNothing(element: JsonObject): boolean {

@@ -15,8 +15,8 @@ export function checkExtension(schema: SchemaDefinition, taken: ReadonlySet<stri
       `${where}: the id must be a URN such as "urn:example:params:scim:schemas:extension:acme:2.0:User".`,
     );
   }
-  if (taken.has(schema.id.toLowerCase())) throw new Error(`${where}: another schema has this id already.`);
-  if (schema.attributes.length === 0) throw new Error(`${where}: it needs at least one attribute.`);
+  if (taken.has(schema.id.toLowerCase())) throw new Error(`${where}: another schema already has this id.`);
+  if (schema.attributes.length === 0) throw new Error(`${where}: it must have at least one attribute.`);
   checkAttributes(schema.attributes, where);
 }
 
@@ -27,10 +27,10 @@ function checkAttributes(attributes: readonly AttributeDefinition[], where: stri
     // A name such as "constructor" exists on every JavaScript object: reading it where it is not set would find something.
     if (!(ATTRIBUTE_NAME.test(attribute.name) || attribute.name === '$ref') || attribute.name in Object.prototype) {
       throw new Error(
-        `${here}: a name is a letter, then letters, digits, "-" or "_", and no name built into JavaScript.`,
+        `${here}: a name must be a letter followed by letters, digits, "-" or "_", and must not be a name built into JavaScript.`,
       );
     }
-    if (names.has(attribute.name.toLowerCase())) throw new Error(`${here}: the name is there twice.`);
+    if (names.has(attribute.name.toLowerCase())) throw new Error(`${here}: the name occurs twice.`);
     names.add(attribute.name.toLowerCase());
     checkCharacteristics(attribute, here);
   }
@@ -39,7 +39,7 @@ function checkAttributes(attributes: readonly AttributeDefinition[], where: stri
 function checkCharacteristics(attribute: AttributeDefinition, here: string): void {
   const subAttributes = attribute.subAttributes ?? [];
   if ((attribute.type === 'complex') !== subAttributes.length > 0) {
-    throw new Error(`${here}: a complex attribute, and only that, has sub-attributes.`);
+    throw new Error(`${here}: a complex attribute must have sub-attributes, and no other attribute may have any.`);
   }
   // RFC 7643 §2.3.8: a complex attribute has no complex sub-attributes.
   if (subAttributes.some(({ type }) => type === 'complex')) {
@@ -49,7 +49,7 @@ function checkCharacteristics(attribute: AttributeDefinition, here: string): voi
     throw new Error(`${here}: an extension's attribute cannot be required: identity providers would fail without it.`);
   }
   if (attribute.uniqueness !== 'none') {
-    throw new Error(`${here}: uniqueness must be "none": only userName and a group's displayName are kept unique.`);
+    throw new Error(`${here}: uniqueness must be "none": only userName and a group's displayName can be unique.`);
   }
   checkAttributes(subAttributes, here);
 }

@@ -7,14 +7,14 @@ const EXACT = { caseExact: true, mutability: 'readOnly' } as const;
  * RFC 7643 §3 and §3.1: what every resource has. Part of every base schema, and therefore (as in §8.7.1) not listed in /Schemas.
  */
 export const commonAttributes: readonly AttributeDefinition[] = [
-  attribute('schemas', 'reference', 'The URNs of the schemas of which the resource has attributes.', {
+  attribute('schemas', 'reference', 'The URNs of the schemas that the resource uses.', {
     multiValued: true,
     required: true,
     mutability: 'readOnly',
     returned: 'always',
     referenceTypes: ['uri'],
   }),
-  text('id', 'The identifier that the service provider gives.', {
+  text('id', 'The identifier assigned by the service provider.', {
     ...EXACT,
     returned: 'always',
     uniqueness: 'server',

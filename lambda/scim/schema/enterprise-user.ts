@@ -8,7 +8,7 @@ export const enterpriseUserSchema: SchemaDefinition = {
   name: 'EnterpriseUser',
   description: 'Enterprise User',
   attributes: [
-    text('employeeNumber', 'The number or code by which the organization knows the person.'),
+    text('employeeNumber', 'The number or code by which the organization identifies the person.'),
     text('costCenter', 'The cost center.'),
     text('organization', 'The organization.'),
     text('division', 'The division.'),

@@ -11,7 +11,7 @@ export const groupSchema: SchemaDefinition = {
   name: 'Group',
   description: 'Group',
   attributes: [
-    text('displayName', 'The name of the group: unique, whatever its case. At most 1,024 bytes.', {
+    text('displayName', 'The name of the group: unique, case-insensitive, at most 1,024 bytes.', {
       required: true,
       uniqueness: 'server',
     }),

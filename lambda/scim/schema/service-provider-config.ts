@@ -49,7 +49,7 @@ export function serviceProviderConfig(features: Features, baseUrl: string): Json
       {
         type: 'oauthbearertoken',
         name: 'Bearer token',
-        description: 'The token of this bridge in the Authorization header, as RFC 6750 has it.',
+        description: 'The token of this bridge in the Authorization header, as specified in RFC 6750.',
         specUri: 'https://www.rfc-editor.org/info/rfc6750',
         primary: true,
       },

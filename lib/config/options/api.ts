@@ -7,72 +7,74 @@ import { tags } from '../tags';
 export const apiOptions = {
   namePrefix: text({
     text:
-      "First word of the names of the API, the alarms, the dashboard and the metrics' namespace. Two " +
-      'bridges in one account and region need two.',
+      "First word of the names of the API, the alarms and the dashboard, and of the metrics' namespace. Two " +
+      'bridges in one account and region need different prefixes.',
     pattern: /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
     allowed: 'a letter, then up to 39 letters, digits and hyphens',
     fallback: undefined,
     fallbackText: "the stack's name",
   }),
   tags: tags({
-    text: 'Tags on everything that can carry them, for cost allocation and ownership.',
+    text: 'Tags for every resource that supports them, for cost allocation and ownership.',
     fallback: {},
     fallbackText: 'none',
   }),
   throttleRate: wholeNumber({
     text:
-      'Requests a second that the API accepts in the long run; more are answered 429 with Retry-After. ' +
-      'Identity providers send about 25 a second at their fastest, so the default leaves room and still ' +
-      'bounds the bill.',
+      'Steady number of requests per second that the API accepts. Requests beyond it are answered with 429 ' +
+      'and Retry-After. Identity providers send up to about 25 a second, so the default leaves room and ' +
+      'still limits the bill.',
     min: 1,
     max: 10_000,
     unit: 'requests a second',
     fallback: 50,
   }),
   throttleBurst: wholeNumber({
-    text: 'Requests that the API accepts at once before the rate counts.',
+    text: 'Requests that the API accepts in a burst before throttleRate applies.',
     min: 1,
     max: 5000,
     unit: 'requests',
     fallback: 100,
   }),
   allowedIpRanges: ipRanges({
-    text: 'IPv4 ranges (CIDR) that may call the API; everybody else gets 403. A resource policy, without extra cost.',
+    text:
+      'IPv4 ranges (CIDR) that may call the API. Requests from other addresses get 403. This is a resource ' +
+      'policy and costs nothing.',
     insecure: {
       when: isOpenToTheWorld,
-      wrong: () => 'has a range wider than /8: the list looks like a restriction and is none',
+      wrong: () => 'has a range wider than /8, which is too wide to restrict access',
       secure: 'ranges of /8 or narrower, or no list at all',
     },
     fallback: undefined,
-    fallbackText: 'any address: most identity providers publish no fixed addresses, and the bearer token decides',
+    fallbackText: 'any address: most identity providers publish no fixed addresses; access depends on the bearer token',
   }),
   addressRateLimit: wholeNumber({
     text:
-      'Requests that one IP address may send within five minutes before AWS WAF refuses it with 403, ahead of the ' +
-      "throttle: a caller without the token then cannot use up the identity provider's share. Adds a web ACL with " +
-      'one rule to the API (about 6 dollars a month and 0.60 per million requests). Identity providers send from few ' +
-      'addresses, up to 7,500 requests in five minutes at their fastest.',
+      'Requests that one IP address may send within five minutes before AWS WAF refuses it with 403. WAF ' +
+      "acts before the throttle, so a caller without the token cannot use up the identity provider's share. " +
+      'Adds a web ACL with one rule to the API (about 6 US dollars a month, plus 0.60 per million ' +
+      'requests). Identity providers send from few addresses, up to 7,500 requests in five minutes.',
     min: 100,
     max: 2_000_000,
     unit: 'requests in five minutes',
     fallback: undefined,
-    fallbackText: 'no web ACL: the throttle bounds what all callers send together',
+    fallbackText: 'no web ACL: the throttle limits all callers together',
   }),
   customDomain: customDomain({
-    text: 'A host name of your own for the API, so that the Base URL survives a new deployment.',
+    text: 'Your own host name for the API. The Base URL then stays the same when the stack is deployed anew.',
     fallback: undefined,
-    fallbackText: 'the host name that API Gateway gives',
+    fallbackText: 'the host name that API Gateway assigns',
   }),
   reservedConcurrency: wholeNumber({
-    text: 'Concurrent executions kept for the SCIM function, which are also its limit.',
+    text: 'Concurrent executions reserved for the SCIM function. The number is also its limit.',
     min: 1,
     max: 1000,
     unit: 'concurrent executions',
     fallback: undefined,
-    fallbackText: 'none: a new AWS account has 10 in all and would refuse the deployment',
+    fallbackText: 'none: a new AWS account has only 10 in total and would refuse the deployment',
   }),
   memoryMb: wholeNumber({
-    text: 'Memory of the SCIM function, in MB. Lambda gives CPU in proportion.',
+    text: 'Memory of the SCIM function, in MB. Lambda assigns CPU in proportion to memory.',
     min: 256,
     max: 3008,
     unit: 'MB',

@@ -5,9 +5,9 @@ import { emailAddress } from './email-address';
 export const deliveryOptions = {
   settleSeconds: wholeNumber({
     text:
-      'Seconds that a new person, group or membership waits before it is delivered, so that an identity ' +
-      "provider's connection test, which creates a person and deletes it again, never becomes an " +
-      'invitation. Removals never wait.',
+      'Settle time: seconds that a new person, group or membership waits before it is delivered. A ' +
+      'connection test of the identity provider, which creates a person and deletes it again, therefore ' +
+      'never becomes an invitation. Removals do not wait.',
     min: 0,
     max: 900,
     unit: 'seconds',
@@ -16,9 +16,9 @@ export const deliveryOptions = {
   }),
   allowedDomains: listOf({
     text:
-      'Email domains whose people may be provisioned, for example `example.com` (its subdomains are domains ' +
-      'of their own). Anybody else is refused when the identity provider sends them, with what to do, and ' +
-      'reported but left alone when found in the account.',
+      'Email domains whose people may be provisioned, for example `example.com`. A subdomain is a domain of ' +
+      'its own. Users of other domains are refused when the identity provider sends them, with a message ' +
+      'that says what to do. When found in the account, they are reported and left alone.',
     pattern: /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/,
     element: 'a domain in lower case',
     allowed: 'a list of email domains in lower case, for example ["example.com", "example.org"]',
@@ -27,20 +27,23 @@ export const deliveryOptions = {
     fallbackText: 'any domain',
   }),
   protectedEmails: listOf({
-    text: 'Email addresses of people whom no sync ever suspends or removes: owners, break-glass accounts.',
+    text:
+      'Email addresses of people who are never suspended or removed by a sync, such as owners and break- ' +
+      'glass accounts.',
     pattern: emailAddress,
     element: 'an e-mail address',
     allowed: 'a list of e-mail addresses, for example ["owner@example.com"]',
     functions: ['delivery'],
     fallback: undefined,
-    fallbackText: "none by address; who bears the account's own roles is protected as far as the account shows it",
+    fallbackText:
+      "none by address; people with one of the account's own roles are protected where the account shows " + 'the role',
   }),
   existingGroups: oneOf({
     text:
-      'What happens when the identity provider creates a group whose name the account has already: `refuse` ' +
-      "leaves the account's group alone and says what to do, `adopt` takes it over with its members, and " +
-      'from then on the identity provider decides who is in it. Groups that carry a role, such as Owners, ' +
-      'are never taken over.',
+      'What happens when the identity provider creates a group whose name already exists in the account. ' +
+      "`refuse` leaves the account's group alone and says what to do. `adopt` takes the group over with its " +
+      'members; from then on the identity provider decides its membership. Groups that carry a role, such ' +
+      'as Owners, are never taken over.',
     choices: ['refuse', 'adopt'],
     typeName: 'ExistingGroups',
     functions: ['scim-api', 'delivery'],
@@ -48,8 +51,9 @@ export const deliveryOptions = {
   }),
   deleteMeans: oneOf({
     text:
-      'What a deletion by the identity provider means for a person in the account: `suspend`, which can be ' +
-      'undone and keeps their items, or `remove`, which deletes the person and their items for good.',
+      'What happens to a person in the account when the identity provider deletes the user: `suspend`, ' +
+      'which can be undone and keeps their items, or `remove`, which permanently deletes the person and ' +
+      'their items.',
     choices: ['suspend', 'remove'],
     typeName: 'DeleteMeans',
     functions: ['delivery'],
@@ -57,20 +61,22 @@ export const deliveryOptions = {
   }),
   removalGuard: yesOrNo({
     text:
-      'Whether suspensions, removals and deletions of groups beyond a limit are held until a person ' +
-      'releases or discards them. Without it, a mistake in the identity provider that deactivates everybody ' +
-      'reaches the account within minutes.',
+      'Whether suspensions, removals and deletions of groups beyond a limit are held until an operator ' +
+      'releases or discards them. Without the guard, a mistake in the identity provider that deactivates ' +
+      'everybody reaches the account within minutes.',
     functions: ['delivery'],
     insecure: {
       when: (guarded) => !guarded,
       wrong: () =>
-        'is false: an identity provider that deactivates everybody by mistake would have everybody suspended within minutes',
+        'is false: if the identity provider deactivates everybody by mistake, everybody is suspended within minutes',
       secure: 'true, with higher limits where more people leave at once (removalGuardCount, removalGuardPercent)',
     },
     fallback: true,
   }),
   removalGuardCount: wholeNumber({
-    text: 'Removals that always go through within a window; past that, and past removalGuardPercent, they are held.',
+    text:
+      'Removals that always go through within a window. Removals beyond this count and beyond ' +
+      'removalGuardPercent are held.',
     min: 0,
     max: 10_000,
     unit: 'removals',
@@ -79,11 +85,11 @@ export const deliveryOptions = {
   }),
   removalGuardPercent: wholeNumber({
     text:
-      'Removals that go through within a window, in per cent of the active people, where that is more than ' +
-      'removalGuardCount.',
+      'Removals that go through within a window, as a percentage of the active people, where that is more ' +
+      'than removalGuardCount.',
     min: 0,
     max: 100,
-    unit: 'per cent of the active people',
+    unit: 'percent of the active people',
     functions: ['delivery'],
     fallback: 2,
   }),
@@ -97,9 +103,9 @@ export const deliveryOptions = {
   }),
   driftCheck: oneOf({
     text:
-      'What the daily comparison of the account with the directory does: `report` shows the differences, ' +
-      '`repair` brings the account back to what the directory says (removals pass the guard), `off` leaves ' +
-      'the comparison to the command.',
+      'What the daily comparison of the account with the directory does. `report` shows the differences. ' +
+      '`repair` changes the account back to what the directory says; removals pass the guard. `off` ' +
+      'compares only when you run the command.',
     choices: ['off', 'report', 'repair'],
     typeName: 'DriftCheck',
     functions: ['delivery'],
@@ -114,9 +120,9 @@ export const deliveryOptions = {
   }),
   confirmationMinutes: wholeNumber({
     text:
-      'Minutes between two confirmations of people who have accepted their invitation, where the account ' +
-      'needs them to be confirmed (1Password CLI, dry-run; hosted provisioning confirms by itself). 0 ' +
-      'leaves confirming to a person.',
+      'Minutes between two runs that confirm people who have accepted their invitation, where the account ' +
+      'requires confirmation (1Password CLI, dry-run; hosted provisioning confirms people itself). With 0, ' +
+      'an administrator confirms them.',
     min: 0,
     max: 1440,
     unit: 'minutes; 0 for never',
@@ -124,8 +130,8 @@ export const deliveryOptions = {
   }),
   upstreamConcurrency: wholeNumber({
     text:
-      "Calls to the account that a function makes at once. More is faster up to the account's rate limit, " +
-      'and then slower.',
+      "Calls to the account that a function makes in parallel. More calls are faster up to the account's " +
+      'rate limit, and slower beyond it.',
     min: 1,
     max: 50,
     unit: 'calls',
@@ -134,33 +140,33 @@ export const deliveryOptions = {
   }),
   deliveryReservedConcurrency: wholeNumber({
     text:
-      'Concurrent executions kept for the function that delivers changes as they happen, which are also its ' +
-      'limit. The sweep delivers what that leaves over.',
+      'Concurrent executions reserved for the function that delivers changes as they happen. The number is ' +
+      'also its limit. The sweep delivers the rest.',
     min: 1,
     max: 1000,
     unit: 'concurrent executions',
     fallback: undefined,
-    fallbackText: 'none: a new AWS account has 10 in all and would refuse the deployment',
+    fallbackText: 'none: a new AWS account has only 10 in total and would refuse the deployment',
   }),
   fixedEgressAddress: yesOrNo({
     text:
-      'Whether the account is reached from one fixed address, for accounts whose firewall rules in ' +
-      '1Password allow listed addresses only (the output `EgressAddress`). Puts the functions that deliver ' +
-      'into a VPC with one NAT gateway, which costs about 36 US dollars a month (us-east-1: 0.045 an hour, ' +
-      'the address 0.005 an hour, and 0.045 a GB).',
+      'Whether the account is called from one fixed address (output `EgressAddress`). Needed for accounts ' +
+      'whose firewall rules in 1Password allow only listed addresses. Places the functions that deliver in ' +
+      'a VPC with one NAT gateway, which costs about 36 US dollars a month (us-east-1: 0.045 an hour, plus ' +
+      '0.005 an hour for the address and 0.045 per GB).',
     fallback: false,
   }),
   opCliLayerArn: text({
     text:
-      'ARN of a version of a Lambda layer of yours (arm64) that holds the 1Password CLI at `bin/op`, which ' +
-      'makes it `/opt/bin/op`. Needed only where the account is reached through the CLI.',
+      'ARN of a version of your own Lambda layer (arm64) that contains the 1Password CLI at `bin/op`, so ' +
+      'that it is found at `/opt/bin/op`. Needed only where the account is reached through the CLI.',
     pattern: /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]+:\d+$/,
     allowed: 'the ARN of a layer version, arn:aws:lambda:<region>:<account>:layer:<name>:<version>',
     fallback: undefined,
     fallbackText: 'none',
   }),
   alarmBehindMinutes: wholeNumber({
-    text: 'Minutes that the oldest overdue change may wait for its delivery before the alarm fires.',
+    text: 'Minutes that the oldest due change may wait for its delivery before the alarm fires.',
     min: 5,
     max: 1440,
     unit: 'minutes',

@@ -5,34 +5,35 @@ import { yesOrNo } from '../kinds';
 export const stackOptions = {
   extensionSchemas: extensionSchemas({
     text:
-      'Schemas of your own beside the standard ones: what identity providers send in them is kept, returned ' +
-      'and can be filtered by. A list, or the name of a JSON file that holds it.',
+      'Your own schemas in addition to the standard ones. Attributes in them are stored, returned and can ' +
+      'be used in filters. A list, or the name of a JSON file that contains one.',
     fallback: [],
     fallbackText: 'none',
   }),
   disposable: yesOrNo({
-    text: 'Whether deleting the stack deletes its data too: tables, secrets, key, logs. For trials and tests.',
+    text: 'Whether deleting the stack also deletes its data: tables, secrets, key and logs. For trials and tests.',
     insecure: {
       when: (disposable) => disposable,
       wrong: () =>
-        'is true: deleting the stack would delete the directory, the record of changes and both secrets, without a way back',
+        'is true: deleting the stack would permanently delete the directory, the audit records and both secrets',
       secure: 'false',
     },
     fallback: false,
   }),
   terminationProtection: yesOrNo({
     text:
-      'Whether CloudFormation refuses to delete the stack until this is switched off. Without the stack the ' +
-      'identity provider has nobody to talk to, and a new one has another Base URL and token.',
+      'Whether CloudFormation refuses to delete the stack until this option is set to false. Without the ' +
+      'stack the identity provider cannot reach the bridge, and a new stack has a different Base URL and ' +
+      'token.',
     scope: 'stack',
     fallback: undefined,
     fallbackText: 'true, unless the stack is disposable',
   }),
   apiGatewayCloudWatchRole: yesOrNo({
     text:
-      "Whether the stack sets API Gateway's CloudWatch role. That is one setting for the whole account and " +
-      'region, needed for any log of the API, and kept when the stack is deleted. Switch it off where the ' +
-      'account has one.',
+      "Whether the stack sets API Gateway's CloudWatch role. The role is one setting for the whole account " +
+      'and region. It is needed for every log of the API, and it is kept when the stack is deleted. Set ' +
+      'this to false if the account already has such a role.',
     fallback: true,
   }),
 };

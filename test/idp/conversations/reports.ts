@@ -299,7 +299,7 @@ export async function validatorReports(bridge: Bridge): Promise<void> {
   const refused = await client.send('a control character in a userName', 'POST', '/Users', [400], {
     body: { schemas: [USER], userName: `x\n${client.run}@example.com` },
   });
-  expect(refused.body.detail).toContain('userName has a control character');
+  expect(refused.body.detail).toContain('userName contains a control character');
 }
 
 /** A client that compresses what it sends (keycloak-scim-server#114). */

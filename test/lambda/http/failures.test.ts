@@ -33,7 +33,7 @@ test('who must wait is told how long, in whole seconds', () => {
 test('a database out of reach is not blamed on the client, and its cause is for the log', () => {
   const cause = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
   const { error } = refusal(new DatabaseUnreachable('nothing', { cause }));
-  expect(error.detail).toContain('nothing is wrong with it');
+  expect(error.detail).toContain('The request itself is valid');
   expect(error.detail).not.toMatch(/10\.0\.0\.1|Too many/);
   expect(error.cause).toBe(cause);
 });
@@ -48,7 +48,7 @@ test('a conflict with somebody who is suspended says so, and how to bring them b
   const conflict = new UniquenessConflict('User', 'userName', 'x'.repeat(90), 'id-1', 'suspended');
   const { detail } = refusal(conflict).error;
   expect(detail).toContain(`${'x'.repeat(57)}…`);
-  expect(detail).toContain('That person is suspended. To bring them back');
+  expect(detail).toContain('That user is suspended. To reactivate them');
   expect(detail).toContain('"active": true to /Users/id-1');
   expect(detail.length).toBeLessThan(450);
 });

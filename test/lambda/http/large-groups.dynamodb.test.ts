@@ -62,7 +62,7 @@ async function sendUntilDone(method: string, to: string, body: object) {
   for (let attempt = 1; ; attempt += 1) {
     const result = await send(method, to, body);
     if (result.status !== 429 || attempt === 5) return result;
-    expect(result.body.detail).toContain('repeating it does the rest');
+    expect(result.body.detail).toContain('retrying the request completes it');
   }
 }
 

@@ -38,7 +38,7 @@ test(`nests at most ${MAX_JSON_DEPTH} levels`, () => {
     status: 400,
     scimType: 'invalidSyntax',
   });
-  expect(refusal(() => parseJson(nested(500_000))).detail).toMatch(/nests deeper than 32/);
+  expect(refusal(() => parseJson(nested(500_000))).detail).toMatch(/is nested deeper than 32/);
 });
 
 test('texts are as they came: who reads an attribute knows what it can have', () => {

@@ -146,7 +146,7 @@ test("another program's JWE is not mistaken for ours", async () => {
     .encrypt(new Uint8Array(32));
   expect(await failure(openScimsession(foreign, [current]))).toMatchObject({
     code: 'mistaken',
-    message: expect.stringContaining('an encrypted token (JWE) that another program made'),
+    message: expect.stringContaining('an encrypted token (JWE) from another program'),
   });
 });
 

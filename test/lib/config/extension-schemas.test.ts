@@ -22,7 +22,7 @@ test('a list of schemas is taken as it is', () => {
 test.each([
   [7, ['is 7, which is not a list']],
   [[7], ['[0] is 7, which is not an object']],
-  [[{ ...badge, resourceType: 'Printer' }], ['[0] has the resourceType "Printer"; "User" and "Group" are possible']],
+  [[{ ...badge, resourceType: 'Printer' }], ['[0] has the resourceType "Printer"; allowed are "User" and "Group"']],
   [[badge, { resourceType: 'User', schema: {} }], [expect.stringMatching(/^\[1\] .*id/)]],
   [
     [{ resourceType: 'User', schema: { id: 'urn:x:y', attributes: [{ name: 'a', type: 'colour' }] } }],

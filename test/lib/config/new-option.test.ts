@@ -61,7 +61,10 @@ test('is handed to the functions that its row names', () => {
 });
 
 test.each([
-  [{ greeting: 'Moin!' }, /- greeting is "Moin!", which does not have the form\.\n {4}Allowed: a word in lower case/],
+  [
+    { greeting: 'Moin!' },
+    /- greeting is "Moin!", which does not have the required form\.\n {4}Allowed: a word in lower case/,
+  ],
   [{ greting: 'moin' }, /- greting is not an option; did you mean greeting\?/],
   [{ greeting: 'password' }, /- greeting is a secret\.\n {4}Allowed: another word\..*"acceptInsecure": \["greeting"\]/],
 ])('%j is refused with what is wrong', (config: object, message) => {

@@ -121,7 +121,7 @@ describe('refused at synth, with what would be right', () => {
       actions: { critical: [paging], warning: [paging] },
     });
     expect(() => compose(everythingElsewhere, { alarmEmail: 'it@example.com' })).toThrow(
-      /alarmEmail is it@example\.com, but no alarm tells the bridge's own topic/,
+      /alarmEmail is it@example\.com, but no alarm is sent to the bridge's own topic/,
     );
     expect(() => compose(everythingElsewhere)).not.toThrow();
   });

@@ -49,18 +49,18 @@ test('requests by operation and outcome come from the log line of each request',
 
 test.each([
   ['Requests by outcome', ['RequestsAccepted', 'RequestsRefused', 'RequestsFailed']],
-  ['Left out of accepted requests', ['AttributesDropped', 'MembersSkipped']],
+  ['Ignored parts of accepted requests', ['AttributesDropped', 'MembersSkipped']],
   ['Latency of the API', ['p50', 'p90', 'p99']],
   ['People and groups in the directory', ['People', 'Groups']],
   ['Authentication failures (401)', ['AuthenticationFailures']],
   [
-    'Waiting for somebody: held removals, failed, retried in vain, paused, open invitations, drift',
+    'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
     ['Held', 'Failed', 'Retrying', 'Paused', 'InvitationsOpen', 'Drift'],
   ],
   ['Deliveries to the account', ['Delivered', 'DeliveryRetries', 'DeliveryRefused']],
-  ['Behind: how many, and the oldest (seconds)', ['Behind', 'OldestBehindSeconds']],
-  ['From the change to the account, settling included (ms)', ['DeliveryLatency', 'p50', 'p99']],
-  ['Delay of the stream (ms), and undelivered events', ['stream', 'undelivered events']],
+  ['Pending: number of changes, and age of the oldest (seconds)', ['Behind', 'OldestBehindSeconds']],
+  ['Time from change to delivery, including settle time (ms)', ['DeliveryLatency', 'p50', 'p99']],
+  ['Delay of the stream (ms) and undelivered events', ['stream', 'undelivered events']],
   ['Functions: errors and throttles', ['scim-api errors', 'authorizer throttles', 'delivery errors']],
   ['Tables: throttles and system errors', ['directory throttles', 'activity system errors']],
 ])('%s shows %j', (title, shown) => {

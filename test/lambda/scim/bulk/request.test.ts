@@ -98,7 +98,7 @@ test.each<[Json, string, RegExp]>([
   [
     { method: 'POST', path: '/Users', bulkId: 'a', data: {} },
     'invalidValue',
-    /\.bulkId "a" is that of an earlier POST/,
+    /\.bulkId "a" is already used by an earlier POST/,
   ],
   [
     { method: 'POST', path: '/Users/1', bulkId: 'b', data: {} },
@@ -112,7 +112,7 @@ test.each<[Json, string, RegExp]>([
   [{ method: 'PUT', path: '/Users/1' }, 'invalidSyntax', /\.data must be an object/],
   [{ method: 'PATCH', path: '/Users/1', data: [] }, 'invalidSyntax', /\.data must be an object/],
   [{ method: 'DELETE', path: '/Users/1', version: 3 }, 'invalidVers', /\.version must be a string/],
-  [{ method: 'DELETE', path: '/Users/bulkId:z' }, 'invalidValue', /refers to the bulkId "z", which no POST/],
+  [{ method: 'DELETE', path: '/Users/bulkId:z' }, 'invalidValue', /refers to the bulkId "z", but no POST/],
 ])('%j is refused, the others are not', (operation, scimType, detail) => {
   const { operations, refused } = read([post('a'), operation]);
   expect(operations).toHaveLength(1);

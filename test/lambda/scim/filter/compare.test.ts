@@ -92,7 +92,7 @@ describe('references and binary values are case-exact', () => {
   test.each<ComparisonOperator>(['gt', 'ge', 'lt', 'le'])('binary %s is refused', (operator) => {
     expect(refusal(() => compileComparison(of('binary'), operator, 'x'))).toMatchObject({
       scimType: 'invalidFilter',
-      detail: `a is of type binary, which cannot be compared with ${operator}; eq, ne, co, sw, ew and pr can be used.`,
+      detail: `a is of type binary, which does not support ${operator}. Supported: eq, ne, co, sw, ew and pr.`,
     });
   });
 });
@@ -116,7 +116,7 @@ describe('booleans', () => {
     expect(refusal(() => compileComparison(boolean, operator, true))).toMatchObject({
       status: 400,
       scimType: 'invalidFilter',
-      detail: `a is of type boolean, which cannot be compared with ${operator}; eq, ne and pr can be used.`,
+      detail: `a is of type boolean, which does not support ${operator}. Supported: eq, ne and pr.`,
     });
   });
 
@@ -150,7 +150,7 @@ describe.each<AttributeType>(['integer', 'decimal'])('%s', (type) => {
   test.each<ComparisonOperator>(['co', 'sw', 'ew'])('%s is refused', (operator) => {
     expect(refusal(() => compileComparison(number, operator, 1))).toMatchObject({
       scimType: 'invalidFilter',
-      detail: `a is of type ${type}, which cannot be compared with ${operator}; eq, ne, gt, ge, lt, le and pr can be used.`,
+      detail: `a is of type ${type}, which does not support ${operator}. Supported: eq, ne, gt, ge, lt, le and pr.`,
     });
   });
 
@@ -204,7 +204,7 @@ describe('null is "no value" (RFC 7643 §2.5)', () => {
       expect(holds(of(type), 'x', 'ne', null)).toBe(true);
       expect(refusal(() => compileComparison(of(type), 'gt', null))).toMatchObject({
         scimType: 'invalidFilter',
-        detail: 'a gt null: null can be compared with eq and ne only.',
+        detail: 'a gt null: null can be compared only with eq and ne.',
       });
     },
   );

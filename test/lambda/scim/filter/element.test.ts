@@ -38,10 +38,10 @@ test('an unknown name is refused where it could select everything', () => {
   expect(refusal(() => selects('typ ne "work"', work, emails, 'refuse'))).toMatchObject({
     status: 400,
     scimType: 'invalidFilter',
-    detail: 'emails has no "typ" to filter by; it has value, display, type, primary.',
+    detail: 'emails has no "typ" to filter by. Available: value, display, type, primary.',
   });
   expect(refusal(() => selects('x pr', 'a', labels, 'refuse')).detail).toBe(
-    'labels has no "x" to filter by; it has value.',
+    'labels has no "x" to filter by. Available: value.',
   );
 });
 
@@ -56,6 +56,6 @@ test('an element that is no object has no sub-attributes', () => expect(selects(
 test('brackets inside brackets are refused, also in an AST made by hand', () => {
   const filter = parseFilter('type[value eq "x"]');
   expect(refusal(() => compileElementFilter(emails, filter, 'no value')).detail).toBe(
-    'emails.type: brackets cannot stand inside brackets.',
+    'emails.type: brackets cannot be nested.',
   );
 });

@@ -193,7 +193,7 @@ describe('a filter that cannot be read is a 400 invalidFilter that shows the pla
   test('more than 32 parentheses inside one another', () => {
     const error = refusal(() => parseFilter(`${'not('.repeat(33)}a pr${')'.repeat(33)}`));
     expect(error).toMatchObject({ scimType: 'invalidFilter' });
-    expect(error.detail).toContain('at character 132: expected at most 32 parentheses and brackets inside one another');
+    expect(error.detail).toContain('at character 132: expected at most 32 levels of parentheses and brackets');
   });
 
   test('at most 60 characters of it are shown, whole and printable', () => {

@@ -40,7 +40,7 @@ test.each(['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor'])('%
   expect(refusal(() => readListQuery({ [name]: ['1', '2'] }, limits))).toMatchObject({
     status: 400,
     scimType: 'invalidValue',
-    detail: `${name} is there 2 times. Send it once.`,
+    detail: `${name} occurs 2 times. Send it once.`,
   }),
 );
 

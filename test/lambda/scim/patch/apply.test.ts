@@ -139,7 +139,7 @@ describe('RFC 7644 §3.5.2.1: add', () => {
         status: 400,
         scimType: 'noTarget',
         detail: expect.stringContaining(
-          'emails has no value that the filter selects. To add one, use add with the path emails.',
+          'emails has no value that matches the filter. To add one, use add with the path emails.',
         ),
       });
     }
@@ -386,7 +386,9 @@ test('a value replaced by a mere label would be lost: refused', () => {
     expect(refusal(() => patched(barbara, { op: 'replace', path: 'emails[type eq "work"]', value }))).toMatchObject({
       status: 400,
       scimType: 'invalidValue',
-      detail: expect.stringContaining('a value of emails that has only type or primary says nothing. Send all of it'),
+      detail: expect.stringContaining(
+        'a value of emails with only type or primary is incomplete. Send the whole value',
+      ),
     });
   }
 });

@@ -143,7 +143,7 @@ describe('operations on members that are known', () => {
       status: 400,
       scimType: 'noTarget',
       detail:
-        'Operation 1 (replace "members[value eq \\"x\\"]"): no member satisfies the filter. To add a member, use add with the path members.',
+        'Operation 1 (replace "members[value eq \\"x\\"]"): no member matches the filter. To add a member, use add with the path members.',
     });
   });
 });
@@ -164,17 +164,17 @@ describe('what cannot be done to members', () => {
     [
       { op: 'add', path: 'members[type eq "User"]', value: { value: 'b' } },
       'noTarget',
-      'the filter does not say whom to add. Use the path members, or members[value eq "…"].',
+      'the filter does not identify the member to add. Use the path members, or members[value eq "…"].',
     ],
     [
       { op: 'add', path: 'members[value ne "a"]', value: { value: 'b' } },
       'noTarget',
-      'the filter does not say whom to add',
+      'the filter does not identify the member to add',
     ],
     [
       { op: 'remove', path: 'members[display eq "x"]' },
       'invalidFilter',
-      'members has no "display" to filter by; it has value, $ref, type.',
+      'members has no "display" to filter by. Available: value, $ref, type.',
     ],
     [
       { op: 'remove', path: 'members[$ref ne "x"]' },

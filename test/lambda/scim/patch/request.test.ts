@@ -106,7 +106,7 @@ describe('errors say which operation, which path, which rule', () => {
       '(add without a path): the value must be an object with the attributes to add; got "x".',
     ],
     [{ op: 'replace', value: [{ title: 'x' }] }, 'invalidValue', 'the attributes to replace; got an array of 1.'],
-    [{ op: 'remove' }, 'noTarget', '(remove without a path): remove needs a path: what is to be removed?'],
+    [{ op: 'remove' }, 'noTarget', '(remove without a path): remove needs a path that names what to remove.'],
     [{ op: 'remove', path: '', value: { title: 'x' } }, 'noTarget', 'remove needs a path'],
     [{ op: 'add', path: 'userName.first', value: 'x' }, 'invalidPath', 'a User has no such attribute'],
     [{ op: 'add', path: `${CORE}:active.now`, value: 'x' }, 'invalidPath', 'a User has no such attribute'],
@@ -141,13 +141,9 @@ describe('errors say which operation, which path, which rule', () => {
     [
       { op: 'remove', path: 'userName' },
       'mutability',
-      '(remove "userName"): userName is required and cannot be without a value.',
+      '(remove "userName"): userName is required and must have a value.',
     ],
-    [
-      { op: 'replace', path: 'userName', value: null },
-      'invalidValue',
-      'userName is required and cannot be without a value.',
-    ],
+    [{ op: 'replace', path: 'userName', value: null }, 'invalidValue', 'userName is required and must have a value.'],
     [{ op: 'replace', value: { userName: '' } }, 'invalidValue', 'userName is required'],
   ];
   /** Elsewhere: told when it is all that the request has. */

@@ -145,7 +145,7 @@ describe('control characters', () => {
     expect(read('string', '\u0007\n')).toBeUndefined();
     expect(refusal(() => read('string', 'an\nna'))).toMatchObject({
       scimType: 'invalidValue',
-      detail: expect.stringMatching(/^thing has a control character/),
+      detail: expect.stringMatching(/^thing contains a control character/),
     });
     for (const noText of ['an\u0000na', 'anna\ud800']) {
       expect(refusal(() => read('string', noText)).scimType).toBe('invalidSyntax');

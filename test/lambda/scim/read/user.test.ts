@@ -147,10 +147,10 @@ describe('canonical form', () => {
 
 describe('what is ambiguous, or of the wrong kind, is refused where a delivery depends on it', () => {
   test.each<[Record<string, Json>, string, RegExp]>([
-    [{ username: 'b' }, 'invalidSyntax', /^userName is there twice/],
-    [{ active: true, Active: false }, 'invalidSyntax', /^active is there twice/],
-    [{ emails: [], Emails: [] }, 'invalidSyntax', /^emails is there twice/],
-    [{ emails: [{ value: 'a', VALUE: 'b' }] }, 'invalidSyntax', /^emails\[0\]\.value is there twice/],
+    [{ username: 'b' }, 'invalidSyntax', /^userName occurs twice/],
+    [{ active: true, Active: false }, 'invalidSyntax', /^active occurs twice/],
+    [{ emails: [], Emails: [] }, 'invalidSyntax', /^emails occurs twice/],
+    [{ emails: [{ value: 'a', VALUE: 'b' }] }, 'invalidSyntax', /^emails\[0\]\.value occurs twice/],
     [{ emails: [{ value: 'a' }, { value: 5 }] }, 'invalidValue', /^emails\[1\]\.value must be a string; got 5/],
     [{ emails: true }, 'invalidValue', /^emails\[0\]\.value must be a string; got true/],
     [{ active: 'maybe' }, 'invalidValue', /^active must be true or false; got "maybe"/],

@@ -73,15 +73,23 @@ describe('an extension schema by configuration', () => {
 
   test.each<[string, SchemaDefinition, RegExp]>([
     ['an id that is no URN', acme([text('a', '')], 'https://acme.example'), /must be a URN/],
-    ['the id of another schema', acme([text('a', '')], ENTERPRISE.toUpperCase()), /another schema has this id/],
+    ['the id of another schema', acme([text('a', '')], ENTERPRISE.toUpperCase()), /another schema already has this id/],
     ['no attribute', acme([]), /at least one attribute/],
-    ['a bad name', acme([text('1st', '')]), /a name is a letter/],
-    ['a name with a dot', acme([text('a.b', '')]), /a name is a letter/],
-    ['__proto__', acme([text('__proto__', '')]), /a name is a letter/],
+    ['a bad name', acme([text('1st', '')]), /a name must be a letter/],
+    ['a name with a dot', acme([text('a.b', '')]), /a name must be a letter/],
+    ['__proto__', acme([text('__proto__', '')]), /a name must be a letter/],
     ['a name built into JavaScript', acme([text('constructor', '')]), /built into JavaScript/],
-    ['a name twice', acme([text('a', ''), text('A', '')]), /there twice/],
-    ['complex without sub-attributes', acme([attribute('a', 'complex', '')]), /and only that, has sub-attributes/],
-    ['simple with sub-attributes', acme([text('a', '', { subAttributes: [text('b', '')] })]), /and only that/],
+    ['a name twice', acme([text('a', ''), text('A', '')]), /the name occurs twice/],
+    [
+      'complex without sub-attributes',
+      acme([attribute('a', 'complex', '')]),
+      /a complex attribute must have sub-attributes/,
+    ],
+    [
+      'simple with sub-attributes',
+      acme([text('a', '', { subAttributes: [text('b', '')] })]),
+      /no other attribute may have any/,
+    ],
     [
       'complex in complex (RFC 7643 §2.3.8)',
       acme([
