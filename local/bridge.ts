@@ -6,7 +6,7 @@ import { ApiServer, PortInUseError } from './api/server';
 import { readAssembly } from './assembly';
 import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
-import { type DeliveryLine, watchDeliveries } from './deliveries';
+import { type DeliveryLine, type UpstreamLine, watchDeliveries } from './deliveries';
 import { startDynamoDbLocal } from './dynamodb-local';
 import { confirmForgetting } from './fresh';
 import { place } from './local-account';
@@ -104,7 +104,9 @@ export async function startBridge(
   });
   const assembly = await synthesis;
   kept.state = true;
-  const log = (name: string) => watchDeliveries(folder.log(name), report.delivery);
+  const tellUpstream = ({ upstream, event, reason }: UpstreamLine) =>
+    report.notice(`${upstream}: ${event}${reason === undefined ? '' : `: ${reason}`}`);
+  const log = (name: string) => watchDeliveries(folder.log(name), report.delivery, tellUpstream);
   const { secretsFile, checkpointsFile } = folder;
   const notice = (text: string) => report.notice(text);
   const around = { database, front, callers, awsEndpoint, secretsFile, checkpointsFile, log, notice, teardown };

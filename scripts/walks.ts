@@ -90,7 +90,7 @@ function request(httpMethod: string, resource: string, body: object): APIGateway
     requestContext: {
       requestId: '1',
       path: `/scim/v2${resource}`,
-      authorizer: { token: 'current', principalId: 'current' },
+      authorizer: { principalId: 'current', tokenStage: 'AWSCURRENT', tokenVersion: '1' },
     },
   } as unknown as APIGatewayProxyEvent;
 }
@@ -144,6 +144,8 @@ async function main(): Promise<void> {
     send('PATCH', `/Groups/${staff}`, patch({ op: 'add', path: 'members', value: [{ value: ada }] })),
   );
   const records = dueRecords();
+  // Opened once an instance, and no part of what a record costs.
+  await deliver([]);
   await walk('a record of the stream, to the invitation', ['lambda'], () => deliver(records));
 
   await send('PATCH', `/Users/${ada}`, patch({ op: 'replace', path: 'active', value: false }));

@@ -103,6 +103,9 @@ export const primaryUpstream = 'primary';
 /** The service under which all functions that deliver count, so that a metric is one series and not five. */
 export const deliveryService = 'delivery';
 
+/** Message of the structured log line that tells how an upstream stands: paused, let in again … */
+export const upstreamMessage = 'upstream';
+
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 

@@ -1,5 +1,5 @@
 import type { Attributes } from '../scim/types';
-import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+import { dueAtOf, encodeAttributes, laterOf, type Stored, sameAttributes, toStored } from '../table/codec';
 import { count } from '../table/count';
 import { dueAttributes, sooner } from '../table/due-index';
 import { resourceKey } from '../table/keys';
@@ -8,10 +8,8 @@ import type { Item } from '../table/store';
 import { maxActions, type Step } from '../table/transaction';
 import { type Actor, type Change, changeEntry } from './activity';
 import type { Context } from './context';
-import { groupKind, guardOf } from './kind';
+import { dueForChange, groupKind, guardOf } from './kind';
 import { idsOf, type MemberPlan, type MemberStep } from './member-change';
-import { laterOf, sameAttributes } from './plain';
-import { dueForChange } from './settling';
 import {
   amend,
   changeGuard,

@@ -1,8 +1,7 @@
 import { v7 } from 'uuid';
-import { textOf } from '../scim/attributes';
 import { foldCase } from '../scim/case-fold';
-import type { Attributes } from '../scim/types';
-import { type Stored, toStored } from '../table/codec';
+import { type Attributes, textOf } from '../scim/types';
+import { plain, type Stored, toStored } from '../table/codec';
 import { RetryBudget } from '../table/retry-budget';
 import { untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
@@ -22,7 +21,6 @@ import {
 } from './member-change';
 import type { Members } from './members';
 import type { Membership } from './membership';
-import { plain } from './plain';
 import { checkVersion, Resources } from './resources';
 import type { ChangeOptions, OnSkipped, Updated } from './users';
 

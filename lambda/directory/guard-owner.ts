@@ -1,5 +1,4 @@
-import { isActive, textOf } from '../scim/attributes';
-import type { Attributes } from '../scim/types';
+import { type Attributes, isActive, textOf } from '../scim/types';
 import { ConditionsFailed } from '../table/transaction';
 import { UniquenessConflict } from './errors';
 import type { Kind } from './kind';

@@ -1,7 +1,6 @@
 import { v7 } from 'uuid';
-import { isActive } from '../scim/attributes';
-import type { Attributes } from '../scim/types';
-import { encodeAttributes, type Stored, toStored } from '../table/codec';
+import { type Attributes, isActive } from '../scim/types';
+import { encodeAttributes, laterOf, plain, type Stored, sameAttributes, toStored } from '../table/codec';
 import { count } from '../table/count';
 import { type KindName, membershipKey, resourceKey } from '../table/keys';
 import { withRetryBudget } from '../table/retry-budget';
@@ -11,7 +10,6 @@ import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
 import { groupKind, guardOf, type Kind, userKind } from './kind';
 import { Members } from './members';
-import { laterOf, plain, sameAttributes } from './plain';
 import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, takeFreeGuard } from './transact-items';
 
 /** A resource as read from an account. */

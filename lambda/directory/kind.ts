@@ -1,6 +1,6 @@
-import { textOf } from '../scim/attributes';
 import { addressKey } from '../scim/email-address';
-import { type Attributes, isObject } from '../scim/types';
+import { type Attributes, isActive, isObject, textOf } from '../scim/types';
+import { dueForAddition } from '../table/due-index';
 import { guardKey, type Key, type KindName, lookupPartition } from '../table/keys';
 import { type ResourceType, TooManyValues } from './errors';
 
@@ -56,4 +56,17 @@ export function guardOf(kind: Kind, attributes: Attributes): Key | undefined {
 function externalIdLookup(kind: KindName, attributes: Attributes): string[] {
   const externalId = textOf(attributes, 'externalId');
   return externalId === undefined ? [] : [lookupPartition(kind, 'externalId', externalId)];
+}
+
+/**
+ * The time at which a change is due, in epoch milliseconds.
+ *
+ * A creation settles first: an identity provider's connection test creates, updates and deletes a dummy user within seconds,
+ * and nobody may be invited for that. Updates of a user who is still settling wait as well; removing access never waits.
+ *
+ * @param created ISO time at which the resource was created
+ * @param settleMs the settle time
+ */
+export function dueForChange(attributes: Attributes, created: string, now: Date, settleMs: number): number {
+  return isActive(attributes) ? dueForAddition(created, now, settleMs) : now.getTime();
 }

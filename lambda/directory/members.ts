@@ -1,5 +1,5 @@
 import { DirectoryKeys } from '../contract/names';
-import { textOf } from '../scim/attributes';
+import { textOf } from '../scim/types';
 import { decodeAttributes } from '../table/codec';
 import { isId, membershipKey, membersOf, resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';

@@ -1,6 +1,5 @@
 import { DirectoryKeys } from '../contract/names';
-import { isActive } from '../scim/attributes';
-import type { Attributes } from '../scim/types';
+import { type Attributes, isActive } from '../scim/types';
 import { carried } from '../table/codec';
 import { count } from '../table/count';
 import { deletedKey, type Key, type KindName, resourceKey } from '../table/keys';

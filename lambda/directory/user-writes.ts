@@ -1,5 +1,5 @@
 import type { Attributes } from '../scim/types';
-import { dueAtOf, encodeAttributes, type Stored, toStored } from '../table/codec';
+import { dueAtOf, encodeAttributes, laterOf, type Stored, toStored } from '../table/codec';
 import { count } from '../table/count';
 import { dueAttributes, sooner } from '../table/due-index';
 import { resourceKey } from '../table/keys';
@@ -9,9 +9,7 @@ import { ConditionsFailed, type Step } from '../table/transaction';
 import { type Actor, changeEntry } from './activity';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { guardOf, userKind } from './kind';
-import { laterOf } from './plain';
-import { dueForChange } from './settling';
+import { dueForChange, guardOf, userKind } from './kind';
 import {
   activeOf,
   amend,

@@ -1,10 +1,8 @@
 import { v7 } from 'uuid';
-import { isActive, textOf } from '../scim/attributes';
 import { foldCase } from '../scim/case-fold';
-import { addressKey, sameAddress } from '../scim/email-address';
-import { addressOf } from '../scim/person-address';
-import type { Attributes } from '../scim/types';
-import { type Stored, toStored } from '../table/codec';
+import { addressKey, addressOf, sameAddress } from '../scim/email-address';
+import { type Attributes, isActive, textOf } from '../scim/types';
+import { plain, type Stored, sameAttributes, toStored } from '../table/codec';
 import type { RetryBudget } from '../table/retry-budget';
 import { ConditionsFailed, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
@@ -14,7 +12,6 @@ import { NotFound } from './errors';
 import { conflict, conflictWith } from './guard-owner';
 import { emailsOf, userKind } from './kind';
 import type { GroupOfUser, Members } from './members';
-import { plain, sameAttributes } from './plain';
 import { checkVersion, Resources } from './resources';
 import { UserWrites } from './user-writes';
 

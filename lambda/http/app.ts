@@ -1,15 +1,14 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { ScimError } from '../scim/errors';
 import { negotiate } from '../scim/media-type';
-import { Work } from '../scim/patch/work';
+import { Work } from '../scim/patch/step';
 import { bodyLimit, readBody } from './body';
 import { answerBudget, encode } from './encode';
 import type { Bridge, ScimAnswer, ScimRequest } from './exchange';
 import { refusal } from './failures';
-import { LeftOut } from './left-out';
 import { refuseWhileSwitchedOff } from './policy';
 import type { Caller, HttpRequest } from './request';
-import type { RequestLog } from './request-log';
+import { LeftOut, type RequestLog } from './request-log';
 import { match } from './routes';
 
 const mayHaveBody = new Set(['POST', 'PUT', 'PATCH']);

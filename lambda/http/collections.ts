@@ -1,9 +1,43 @@
 import type { Directory, Page, PageRequest, Stored } from '../directory/directory';
+import { ScimError } from '../scim/errors';
+import { etag, readETags } from '../scim/etag';
 import type { KeyLookup } from '../scim/filter/lookups';
 import type { Derived } from '../scim/represent';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Bridge } from './exchange';
+
+/**
+ * The version that a change requires (RFC 7644 §3.14, If-Match); undefined if any version is acceptable.
+ *
+ * @param current reads the resource's version, for a header that names several tags
+ * @throws ScimError 412 when none of the named tags is current
+ */
+export async function requiredVersion(
+  ifMatch: string | undefined,
+  current: () => Promise<number | undefined>,
+): Promise<number | undefined> {
+  if (ifMatch === undefined) return undefined;
+  const tags = readETags(ifMatch);
+  if (tags === '*') return undefined;
+  const version = await current();
+  // If the resource does not exist, the change itself answers 404.
+  if (version === undefined) return undefined;
+  if (!tags.includes(etag(version))) {
+    throw new ScimError(
+      412,
+      `The resource is at version ${etag(version)}, but If-Match requires ${ifMatch}. Read the resource again, then retry the change.`,
+    );
+  }
+  return version;
+}
+
+/** Whether the caller already has this version (If-None-Match), so that the response to GET is 304. */
+export function isUnchanged(ifNoneMatch: string | undefined, version: number): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const tags = readETags(ifNoneMatch);
+  return tags === '*' || tags.includes(etag(version));
+}
 
 /** Which attributes that are not stored with the resource an answer or a filter needs. */
 export interface Needs {

@@ -1,13 +1,13 @@
 import type { Actor, Directory } from '../directory/directory';
 import type { SyncSwitch } from '../directory/sync-switch';
 import type { AllowedDomains } from '../policy/allowed-domains';
-import type { Work } from '../scim/patch/work';
+import type { Work } from '../scim/patch/step';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { HealthReport } from './health';
-import type { LeftOut } from './left-out';
 import type { Cursors } from './query/cursor';
 import type { HttpRequest } from './request';
+import type { LeftOut } from './request-log';
 
 /** One SCIM operation asked for: over HTTP, or one of a Bulk request. */
 export interface ScimRequest

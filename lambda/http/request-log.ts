@@ -1,9 +1,54 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { errorCode } from '../contract/error-code';
 import { Metric, type MetricName } from '../contract/names';
 import type { ScimError } from '../scim/errors';
-import type { LeftOutList } from './left-out';
+
+/** Maximum number of names or ids in one log line. */
+const shown = 20;
+
+/** Limits names, since a client can send a name as long as its request. */
+const longestName = 100;
+
+/** Ignored items, each once. */
+export interface LeftOutList {
+  /** The first items. */
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
+/**
+ * Collects the ignored parts of a request for its log line and the metrics: names of attributes and ids of members, never
+ * values. Each is reported once.
+ */
+export class LeftOut {
+  readonly #attributes = new Set<string>();
+  readonly #members = new Set<string>();
+
+  /** Records a dropped attribute. */
+  readonly onDropped = (path: string): void => {
+    this.#attributes.add(path.slice(0, longestName).replace(/[\p{Cc}\p{Surrogate}]/gu, ' '));
+  };
+
+  /** Records members that belong to no user. */
+  readonly onSkipped = (userIds: readonly string[]): void => {
+    for (const id of userIds) this.#members.add(id);
+  };
+
+  /** Attributes that no schema defines, or whose values could not be interpreted. */
+  get attributes(): LeftOutList {
+    return listOf(this.#attributes);
+  }
+
+  /** Ids of new members that belong to no user. */
+  get members(): LeftOutList {
+    return listOf(this.#members);
+  }
+}
+
+function listOf(all: ReadonlySet<string>): LeftOutList {
+  return { names: [...all].slice(0, shown), count: all.size };
+}
 
 /** The outcome of a request, for the dashboard: accepted, the caller's mistake, or our failure. */
 export type Outcome = 'accepted' | 'refused' | 'failed';
@@ -77,8 +122,8 @@ export class RequestLog {
   }
 }
 
-/** Name, message and stack of an error: the stack contains our own code lines, no data. */
+/** Code, name, message and stack of what went wrong: the stack names our own lines, no data. */
 function describeCause(cause: unknown): object | undefined {
   if (!(cause instanceof Error)) return cause === undefined ? undefined : { type: typeof cause };
-  return { name: cause.name, message: cause.message, stack: cause.stack };
+  return { code: errorCode(cause), name: cause.name, message: cause.message, stack: cause.stack };
 }

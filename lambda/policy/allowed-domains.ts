@@ -1,8 +1,6 @@
 import { domainToASCII } from 'node:url';
-import { isActive } from '../scim/attributes';
-import { emailAddress, sameAddress } from '../scim/email-address';
-import { addressOf, saidAddressOf } from '../scim/person-address';
-import type { Attributes } from '../scim/types';
+import { addressOf, emailAddress, saidAddressOf, sameAddress } from '../scim/email-address';
+import { type Attributes, isActive } from '../scim/types';
 
 /** The email domains whose people the account accepts; `any` if the operator set none. */
 export type AllowedDomains = 'any' | ReadonlySet<string>;

@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { deliveryMessage } from '../contract/names';
+import { errorCode } from '../contract/error-code';
+import { deliveryMessage, upstreamMessage } from '../contract/names';
 import type { DeliveryLog } from '../delivery/delivery-log';
 import { refText } from '../delivery/state/resource-ref';
 
@@ -22,10 +23,10 @@ export function deliveryLog(logger: Logger, personalData: boolean): DeliveryLog 
       else logger.info(deliveryMessage, line);
     },
     upstream({ reason, ...event }) {
-      logger.warn('upstream', { ...event, ...said(reason) });
+      logger.warn(upstreamMessage, { ...event, ...said(reason) });
     },
     failed({ what, error }) {
-      logger.error(what, { error });
+      logger.error(what, { error, ...(error instanceof Error ? { code: errorCode(error) } : {}) });
     },
   };
 }

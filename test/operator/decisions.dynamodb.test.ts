@@ -94,6 +94,17 @@ test('a decision whose record cannot be written is not carried out', async () =>
   expect(await bench.tables.item('STATE#UPSTREAM', upstream)).toBeUndefined();
 });
 
+test('a decision about a held address is one about that address, and about no other', async () => {
+  const ada = await waiting('ada@example.com', 'held');
+  const removal = { verdict: 'held', since: new Date().toISOString(), reason: 'many', email: 'new@example.com' };
+  const observed = { revision: 2, perUpstream: { [upstream]: { version: 0, removal } } };
+  await bench.tables.set('USER', ada, { observed });
+  await run('held', 'release', 'ada@example.com');
+  expect(await bench.tables.item('USER', ada)).toMatchObject({
+    observed: { perUpstream: { [upstream]: { removal: { verdict: 'granted', email: 'new@example.com' } } } },
+  });
+});
+
 describe('who keeps access by decision', () => {
   test('is in a list, in the status, and can be taken away after all', async () => {
     const ada = await waiting('ada@example.com', 'held');

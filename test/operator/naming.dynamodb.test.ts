@@ -101,7 +101,7 @@ test('a name that several have is an error with their ids, and an id tells them 
   expect(error.message).toContain(`USER/${two}  kim.b@example.com (active)`);
   expect(await run('failed', 'retry', one)).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('1 delivery is'),
+    stdout: expect.stringContaining('1 delivery will be retried'),
   });
   expect((await bench.tables.item('USER', two))?.dueShard).toBe('FAILED');
 });
@@ -125,7 +125,7 @@ test("a membership that failed is listed with its names, and found by its person
     );
     expect(await run('failed', 'retry', text)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('1 delivery is'),
+      stdout: expect.stringContaining('1 delivery will be retried'),
     });
   }
 });

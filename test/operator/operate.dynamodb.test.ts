@@ -242,7 +242,9 @@ describe('what needs the account', () => {
     expect(report.stdout).toMatch(
       /mallory@example.com +in the group in the account; not a member in the identity provider/,
     );
-    expect(report.stdout).toMatch(/These keep their access by decision of an operator:\n {2}bob@example.com, for .+, by /);
+    expect(report.stdout).toMatch(
+      /These keep their access by decision of an operator:\n {2}bob@example.com, for .+, by /,
+    );
     expect((await run('drift', '--repair')).code).toBe(3);
     expect((await run('drift', '--repair', '--yes')).stdout).toContain('repairs queued for delivery where possible');
     expect(bench.events.map(({ event }) => event.mode)).toEqual(['report', 'repair']);

@@ -1,5 +1,5 @@
 import { groupKind, guardOf, type Kind, userKind } from '../../lambda/directory/kind';
-import { isActive } from '../../lambda/scim/attributes';
+import { isActive } from '../../lambda/scim/types';
 import { decodeAttributes } from '../../lambda/table/codec';
 import { countersOf, deletedKey, guardKey, resourceKey } from '../../lambda/table/keys';
 import type { Item } from '../../lambda/table/store';

@@ -1,7 +1,7 @@
 import type { GroupLine } from '../../contract/operator-requests';
 import { ExistingGroups } from '../../directory/existing-groups';
 import { Imports } from '../../directory/imports';
-import { textOf } from '../../scim/attributes';
+import { textOf } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { decisionEntry, onResource, onUpstream } from '../activity-entries';

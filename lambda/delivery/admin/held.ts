@@ -4,7 +4,7 @@ import type { Item } from '../../table/store';
 import type { Step } from '../../table/transaction';
 import { decisionEntry, onResource } from '../activity-entries';
 import { Shard } from '../state/due-mark';
-import { type Observed, observedOf } from '../state/observed';
+import { type Observed, observedOf, type Removal } from '../state/observed';
 import { type CommandContext, changeStates, mapStates } from '../state/requeue';
 import { keysOf, type ResourceRef, readRef, refText } from '../state/resource-ref';
 import type { AdminContext } from './context';
@@ -139,7 +139,7 @@ async function decide(context: AdminContext, which: readonly ResourceRef[] | 'al
   const { store, activity, clock } = context;
   const by = await context.operator();
   const since = clock().toISOString();
-  const removal = { verdict: how.verdict, since, reason: how.reason(by.identity) };
+  const verdict = { verdict: how.verdict, since, reason: how.reason(by.identity) };
   let decided = 0;
   for (const ref of distinct(which === 'all' ? (await listHeld(context)).map((item) => item.ref) : which)) {
     const outcome = await changeStates(
@@ -147,10 +147,7 @@ async function decide(context: AdminContext, which: readonly ResourceRef[] | 'al
       ref,
       (perUpstream) =>
         Object.values(perUpstream).some((state) => concerned(state, how))
-          ? mapStates(perUpstream, (state) =>
-              // What it is about (an address) stays: a decision about one is none about another.
-              concerned(state, how) ? { ...unsettled(state), removal: { ...state.removal, ...removal } } : state,
-            )
+          ? mapStates(perUpstream, (state) => (concerned(state, how) ? decidedState(state, verdict) : state))
           : undefined,
       (item) => [
         { role: 'decided', action: how.mark(decidedKey(ref), store.table, { since, ...by }) },
@@ -171,11 +168,13 @@ export const distinct = (refs: readonly ResourceRef[]): ResourceRef[] => [
 const concerned = ({ removal }: Observed<unknown>, { concerns }: Deciding): boolean =>
   removal !== undefined && concerns.includes(removal.verdict);
 
-/** What was decided against counts as settled: released after all, it is to be delivered. */
-function unsettled(state: Observed<unknown>): Observed<unknown> {
-  if (state.removal?.verdict !== 'discarded') return state;
+/** The state with a verdict about what was held: a verdict about an address stays one about that address. */
+function decidedState(state: Observed<unknown>, verdict: Removal): Observed<unknown> {
+  const removal = { ...state.removal, ...verdict };
+  if (state.removal?.verdict !== 'discarded') return { ...state, removal };
+  // What was decided against counts as settled: released after all, it is to be delivered.
   const { version: _, ...rest } = state;
-  return rest;
+  return { ...rest, removal };
 }
 
 function factsOf(item: Item, how: Deciding): Readonly<Record<string, unknown>> {

@@ -1,6 +1,5 @@
-import { isActive } from '../../scim/attributes';
 import { foldCase } from '../../scim/case-fold';
-import { type Attributes, isObject } from '../../scim/types';
+import { type Attributes, isActive, isObject } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import { refText } from '../state/resource-ref';
 import type { Named } from './names';

@@ -1,7 +1,6 @@
 import type { Person } from '../../account/port';
-import { isActive } from '../../scim/attributes';
-import { addressKey, sameAddress } from '../../scim/email-address';
-import { addressOf } from '../../scim/person-address';
+import { addressKey, addressOf, sameAddress } from '../../scim/email-address';
+import { isActive } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { guardKey, lookupPartition } from '../../table/keys';

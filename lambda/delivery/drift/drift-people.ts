@@ -1,6 +1,6 @@
 import type { Person } from '../../account/port';
 import type { Drift, DriftMode } from '../../contract/operator-requests';
-import { isActive, textOf } from '../../scim/attributes';
+import { isActive, textOf } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';

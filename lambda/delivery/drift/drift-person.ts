@@ -1,9 +1,7 @@
 import type { Person } from '../../account/port';
 import type { Explanation, PersonDifference } from '../../contract/operator-requests';
-import { isActive } from '../../scim/attributes';
-import { addressKey } from '../../scim/email-address';
-import { addressOf } from '../../scim/person-address';
-import type { Attributes } from '../../scim/types';
+import { addressKey, addressOf } from '../../scim/email-address';
+import { type Attributes, isActive } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { type ConfirmedPerson, observedAt, type PersonObserved } from '../state/observed';

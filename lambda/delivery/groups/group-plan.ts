@@ -1,4 +1,4 @@
-import { textOf } from '../../scim/attributes';
+import { textOf } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { Plan } from '../reconcile/plan';

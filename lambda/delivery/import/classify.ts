@@ -1,8 +1,7 @@
 import type { Person } from '../../account/port';
 import type { Finding } from '../../contract/operator-requests';
 import { isAllowedAddress } from '../../policy/allowed-domains';
-import { addressKey, emailAddress, sameAddress } from '../../scim/email-address';
-import { addressOf } from '../../scim/person-address';
+import { addressKey, addressOf, emailAddress, sameAddress } from '../../scim/email-address';
 import type { Stored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { guardKey, type KindName, lookupPartition, resourceKey } from '../../table/keys';

@@ -1,6 +1,6 @@
 import { AccountError } from '../../account/errors';
 import type { Person } from '../../account/port';
-import { isActive } from '../../scim/attributes';
+import { isActive } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import { noteRun } from '../../table/scheduled-runs';
 import { runEntry } from '../activity-entries';

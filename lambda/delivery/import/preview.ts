@@ -1,9 +1,7 @@
 import type { Group } from '../../account/port';
 import type { Finding, PreviewedGroup, PreviewedPerson } from '../../contract/operator-requests';
-import { isActive, textOf } from '../../scim/attributes';
-import { addressKey } from '../../scim/email-address';
-import { addressOf } from '../../scim/person-address';
-import type { Attributes } from '../../scim/types';
+import { addressKey, addressOf } from '../../scim/email-address';
+import { type Attributes, isActive, textOf } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { pages } from '../run/pages';

@@ -1,4 +1,4 @@
-import { isActive } from '../../scim/attributes';
+import { isActive } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { GuardQuestion, Plan } from '../reconcile/plan';
@@ -70,14 +70,16 @@ function presence(
 }
 
 /**
- * Who waits for somebody that may never get there (inactive and settled, or refused) is looked at daily: when they do arrive, their
- * memberships are told.
+ * Who waits for somebody that may never get there (inactive and settled, or refused) is looked at daily, and who waits for somebody that
+ * is tried again later not before that: when they do arrive, their memberships are told.
  */
 function inVain(item: Item | undefined, upstream: string, now: Date): { until?: number } {
   if (item === undefined) return {};
   const { version, failure } = observedAt(item, upstream);
   const stays = version === item.version || failure?.kind === 'failed';
-  return stays ? { until: now.getTime() + 24 * 3_600_000 } : {};
+  if (stays) return { until: now.getTime() + 24 * 3_600_000 };
+  const isLater = failure?.kind === 'retrying' && failure.nextAt > now.getTime();
+  return isLater ? { until: failure.nextAt + 1_000 } : {};
 }
 
 function absence(

@@ -1,8 +1,6 @@
 import type { Profile } from '../../account/port';
-import { isActive, textOf } from '../../scim/attributes';
-import { sameAddress } from '../../scim/email-address';
-import { addressOf, saidAddressOf, unreadableAddressOf } from '../../scim/person-address';
-import { type Attributes, isObject } from '../../scim/types';
+import { addressOf, saidAddressOf, sameAddress, unreadableAddressOf } from '../../scim/email-address';
+import { type Attributes, isActive, isObject, textOf } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { ConfirmedPerson } from '../state/observed';

@@ -37,8 +37,7 @@ export class ScanBudget {
       'tooMany',
       'This filter or sort order would read more of the directory than one request may. ' +
         'Filter by id, userName, externalId, emails.value, groups.value or groups.display (groups: id, displayName, externalId or members.value) ' +
-        'with eq, alone or inside "and", ' +
-        'or list all resources page by page without a filter.',
+        'with eq, alone or inside "and", or list all resources page by page without a filter.',
     );
   }
 }

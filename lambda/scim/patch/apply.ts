@@ -1,9 +1,13 @@
-import { type OnDropped, toNobody } from '../read/unread';
+import { ScimError } from '../errors';
+import { arrayOf, readAttribute } from '../filter/access';
+import { checkResource } from '../read/limits';
+import { type OnDropped, toNobody } from '../read/scalar';
 import type { ResourceDefinition } from '../schema/resource-definition';
-import type { Attributes } from '../types';
-import { applySteps } from './apply-steps';
+import { type Attributes, isObject, type Json } from '../types';
+import { editElements, excludeElements, includeElements } from './elements';
 import { changeMembers, foldMembers, type MemberChange } from './member-change';
-import type { PatchRequest } from './step';
+import { type PatchRequest, type PatchStep, Work, withOrigin } from './step';
+import { refuseImmutable, sameJson, setPart, writeAttribute } from './write';
 
 /**
  * Applies a PATCH to a user's attributes, all of it or nothing (RFC 7644 §3.5.2). Neither argument is changed.
@@ -61,4 +65,84 @@ export function patchGroupWithMembers(
 ): PatchedGroup {
   const members = changeMembers(memberIds, patch.steps, patch.work);
   return { attributes: applySteps(definition, current, patch, onDropped), members };
+}
+
+/**
+ * Applies the steps of a PATCH to a resource's attributes, in order. Changes of members are left to `foldMembers`. What cannot be applied
+ * to an attribute on which no delivery depends is left out when the request has something else: an operation with a path as a whole, of
+ * one without a path each of its members.
+ *
+ * @returns the very same object when nothing changes
+ * @throws ScimError 400 noTarget, mutability, invalidValue; 413 when it asks for too much work
+ */
+export function applySteps(
+  definition: ResourceDefinition,
+  current: Attributes,
+  { steps, work = new Work() }: PatchRequest,
+  onDropped: OnDropped,
+): Attributes {
+  const refusals: ScimError[] = [];
+  const parts = partsOf(steps);
+  let attributes = current;
+  for (const part of parts) {
+    try {
+      attributes = part.reduce(
+        (after, step) => withOrigin(step.origin, () => applyStep(after, step, work)),
+        attributes,
+      );
+    } catch (error) {
+      const dispensable = part.every(({ attribute }) => attribute.tolerance === 'full');
+      // Too much work (413) is a matter of the whole request.
+      if (!(error instanceof ScimError) || error.status !== 400 || !dispensable) throw error;
+      refusals.push(error);
+      for (const { attribute } of part) onDropped(attribute.path);
+    }
+  }
+  const [refusal] = refusals;
+  const others = parts.length - refusals.length + steps.filter(({ kind }) => kind === 'members').length;
+  if (refusal !== undefined && others === 0) throw refusal;
+  return sameJson(attributes, current) ? current : checkResource(definition, attributes, onDropped);
+}
+
+type AttributeStep = Exclude<PatchStep, { kind: 'members' }>;
+
+/** The steps in parts that are applied, or left out, as one. */
+function partsOf(steps: readonly PatchStep[]): readonly AttributeStep[][] {
+  const parts: AttributeStep[][] = [];
+  for (const step of steps) {
+    if (step.kind === 'members') continue;
+    const last = parts.at(-1);
+    const together = step.origin.path !== undefined && last?.[0]?.origin === step.origin;
+    if (together) last.push(step);
+    else parts.push([step]);
+  }
+  return parts;
+}
+
+function applyStep(resource: Attributes, step: AttributeStep, work: Work): Attributes {
+  const { attribute } = step;
+  const before = readAttribute(resource, attribute);
+  const after = valueAfter(step, before, work);
+  if (after === before) return resource;
+  refuseImmutable(attribute, before, after);
+  return writeAttribute(resource, attribute, after);
+}
+
+function valueAfter(step: AttributeStep, before: Json | undefined, work: Work): Json | undefined {
+  switch (step.kind) {
+    case 'set':
+      return step.value;
+    case 'unset':
+      return undefined;
+    case 'sub': {
+      const complex = setPart(isObject(before) ? before : {}, step.sub, step.value);
+      return Object.keys(complex).length === 0 ? undefined : complex;
+    }
+    case 'include':
+      return includeElements(step.attribute, arrayOf(before), step.values, work);
+    case 'exclude':
+      return excludeElements(step.attribute, arrayOf(before), step.values, work);
+    case 'elements':
+      return editElements(step, arrayOf(before), work);
+  }
 }

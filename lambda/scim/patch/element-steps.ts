@@ -1,8 +1,7 @@
 import { isUnassigned, labels, withoutArrayOfOne } from '../dialects';
 import { badRequest } from '../errors';
 import { compileElementFilter } from '../filter/element';
-import { readScalar } from '../read/scalar';
-import { type OnDropped, UNREAD } from '../read/unread';
+import { type OnDropped, readScalar, UNREAD } from '../read/scalar';
 import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
 import { isObject, type Json } from '../types';

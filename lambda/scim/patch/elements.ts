@@ -5,9 +5,8 @@ import { settleElements } from '../read/elements';
 import type { Attribute } from '../schema/attribute';
 import { isObject, type Json, type JsonObject } from '../types';
 import type { Part } from './parts';
-import { setPart } from './set-part';
-import type { ElementEdit, ElementsChange } from './step';
-import type { Work } from './work';
+import type { ElementEdit, ElementsChange, Work } from './step';
+import { setPart } from './write';
 
 /** What it costs to settle a value among the others, in conditions: measured, rounded up. */
 const SETTLING = 10;

@@ -1,8 +1,6 @@
 import { badRequest } from '../errors';
 import { type MemberStep, memberElement } from './member-step';
-import { withOrigin } from './origin';
-import type { PatchRequest, PatchStep } from './step';
-import { Work } from './work';
+import { type PatchRequest, type PatchStep, Work, withOrigin } from './step';
 
 /**
  * What becomes of a group's members: `base` 'keep' starts from those who are in it, 'none' from nobody; then `add` are in and

@@ -1,5 +1,5 @@
 import type { Filter } from '../filter/ast';
-import { toNobody, UNREAD } from '../read/unread';
+import { toNobody, UNREAD } from '../read/scalar';
 import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
 import { findSubAttribute } from '../schema/resource-definition';

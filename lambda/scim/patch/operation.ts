@@ -1,10 +1,9 @@
 import { ScimError } from '../errors';
-import type { OnDropped } from '../read/unread';
+import type { OnDropped } from '../read/scalar';
 import { findByName } from '../schema/attribute';
 import { isBaseSchema, type ResourceDefinition } from '../schema/resource-definition';
 import type { Tolerance } from '../schema/tolerance';
-import { located } from './origin';
-import type { Origin, PatchStep } from './step';
+import { located, type Origin, type PatchStep } from './step';
 
 /** One operation, while it is being read. */
 export interface Operation {

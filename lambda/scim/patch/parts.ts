@@ -1,4 +1,4 @@
-import { type OnDropped, UNREAD } from '../read/unread';
+import { type OnDropped, UNREAD } from '../read/scalar';
 import { membersOf, readValue, subAttribute } from '../read/value';
 import type { Attribute } from '../schema/attribute';
 import type { Json } from '../types';

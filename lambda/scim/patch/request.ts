@@ -1,14 +1,13 @@
 import { listOf } from '../dialects';
 import { badRequest, excerpt } from '../errors';
 import { memberOf } from '../read/resource';
+import { type OnDropped, toNobody } from '../read/scalar';
 import { namesMessage } from '../read/schemas';
-import { type OnDropped, toNobody } from '../read/unread';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { isObject, type Json } from '../types';
 import { readOperationName } from './dialects';
 import { type Operation, PatchReading } from './operation';
-import { withOrigin } from './origin';
-import type { Origin, PatchRequest, PatchStep } from './step';
+import { type Origin, type PatchRequest, type PatchStep, withOrigin } from './step';
 import { stepsOf } from './steps';
 
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';

@@ -1,11 +1,55 @@
-import type { ScimError } from '../errors';
+import { excerpt, ScimError } from '../errors';
 import type { ElementPredicate } from '../filter/element';
 import type { Attribute } from '../schema/attribute';
 import type { Json, JsonObject } from '../types';
 import type { OnMiss, OperationName } from './dialects';
 import type { MemberStep } from './member-step';
 import type { Part } from './parts';
-import type { Work } from './work';
+
+/**
+ * Runs a part of an operation; an error from it says which operation it is about.
+ *
+ * @throws ScimError what `run` throws, with "Operation 2 (replace name.familyName): " before its detail
+ */
+export function withOrigin<T>(origin: Origin, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof ScimError ? located(origin, error) : error;
+  }
+}
+
+/** The error with the operation that it is about. */
+export function located(origin: Origin, error: ScimError): ScimError {
+  const path = origin.path === undefined ? 'without a path' : excerpt(origin.path);
+  const detail = `Operation ${origin.number} (${origin.name} ${path}): ${error.detail}`;
+  return new ScimError(error.status, detail, {
+    ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
+    cause: error,
+  });
+}
+
+/**
+ * How much one request may look at, in values times conditions. A thousand operations on a hundred values stay far below; what is
+ * above (thousands of operations, each on thousands of values, fit in a body of a megabyte) would take seconds.
+ */
+const MAX_WORK = 5_000_000;
+
+/**
+ * Counts what a request has looked at, so that its cost cannot grow with the square of its size. One for the whole of a Bulk request:
+ * else its operations, each within the bound, would take their number times as long.
+ */
+export class Work {
+  private left = MAX_WORK;
+
+  /** @throws ScimError 413 when the request asks for too much. */
+  spend(amount: number): void {
+    this.left -= amount;
+    if (this.left < 0) {
+      throw new ScimError(413, 'The request has too many operations on attributes with too many values. Split it.');
+    }
+  }
+}
 
 /** Where a step comes from, for errors. */
 export interface Origin {

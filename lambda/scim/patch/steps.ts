@@ -1,6 +1,6 @@
 import { isUnassigned, keptUnlessSaid, withoutArrayOfOne } from '../dialects';
 import { badRequest, excerpt, ScimError } from '../errors';
-import { UNREAD, type Unread } from '../read/unread';
+import { UNREAD, type Unread } from '../read/scalar';
 import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
 import { isObject, type Json } from '../types';
@@ -8,9 +8,8 @@ import { removalOf } from './dialects';
 import { elementSteps } from './element-steps';
 import { isMembers, memberSteps } from './member-steps';
 import type { Operation } from './operation';
-import { located } from './origin';
 import { readParts } from './parts';
-import type { PatchStep } from './step';
+import { located, type PatchStep } from './step';
 import { type AttributeTarget, readTarget, type Target } from './target';
 
 /**

@@ -4,7 +4,7 @@ import { isBaseSchema, type ResourceDefinition } from '../schema/resource-defini
 import { type Attributes, isObject, type Json, type JsonObject } from '../types';
 import { checkResource } from './limits';
 import { memberOf, readResource, requireObject, unlessSame } from './resource';
-import { type OnDropped, toNobody } from './unread';
+import { type OnDropped, toNobody } from './scalar';
 
 /** The longest id that a member may have: longer than any of ours, short enough for a key. */
 const MAX_ID_LENGTH = 100;

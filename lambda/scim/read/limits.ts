@@ -2,7 +2,7 @@ import { foldCase } from '../case-fold';
 import { badRequest } from '../errors';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json } from '../types';
-import type { OnDropped } from './unread';
+import type { OnDropped } from './scalar';
 
 /**
  * The longest value by which resources are looked up, in bytes of UTF-8: DynamoDB's sort keys end there. Far beyond real names (an

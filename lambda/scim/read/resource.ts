@@ -5,7 +5,7 @@ import { type Attribute, findByName } from '../schema/attribute';
 import { findPath } from '../schema/find-path';
 import { type Extension, findExtension, isBaseSchema, type ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json, type JsonObject } from '../types';
-import { type OnDropped, UNREAD } from './unread';
+import { type OnDropped, UNREAD } from './scalar';
 import { once, readValue } from './value';
 
 /**

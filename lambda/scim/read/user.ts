@@ -2,7 +2,7 @@ import type { ResourceDefinition } from '../schema/resource-definition';
 import type { Attributes, Json } from '../types';
 import { checkResource } from './limits';
 import { readResource, unlessSame } from './resource';
-import { type OnDropped, toNobody } from './unread';
+import { type OnDropped, toNobody } from './scalar';
 
 /**
  * Reads the body of `POST /Users` or `PUT /Users/{id}`.

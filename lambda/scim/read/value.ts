@@ -3,8 +3,7 @@ import { badRequest, excerpt } from '../errors';
 import { type Attribute, findByName } from '../schema/attribute';
 import { isObject, type Json, type JsonObject } from '../types';
 import { settleElements } from './elements';
-import { readScalar } from './scalar';
-import { type OnDropped, UNREAD, type Unread } from './unread';
+import { type OnDropped, readScalar, UNREAD, type Unread } from './scalar';
 
 /**
  * The whole value of an attribute, in canonical form: names as the schema spells them, types checked, nothing unassigned in it, no

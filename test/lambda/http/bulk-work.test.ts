@@ -1,9 +1,9 @@
 import { createDirectory } from '../../../lambda/directory/directory';
 import type { Bridge, ScimRequest } from '../../../lambda/http/exchange';
-import { LeftOut } from '../../../lambda/http/left-out';
 import { bulk } from '../../../lambda/http/operations/bulk';
 import { Cursors } from '../../../lambda/http/query/cursor';
-import { Work } from '../../../lambda/scim/patch/work';
+import { LeftOut } from '../../../lambda/http/request-log';
+import { Work } from '../../../lambda/scim/patch/step';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';
 import type { Json } from '../../../lambda/scim/types';
 import { openEdge } from '../../support/edge';

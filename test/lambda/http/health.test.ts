@@ -59,3 +59,8 @@ test('when the directory does not answer, that is the finding', async () => {
     ['SCIMServer', 'healthy'],
   ]);
 });
+
+test('a run that was not tried says nothing either way', async () => {
+  const { reports } = await healthReport(store([run('import', 'skipped')]), program, now);
+  expect(reports).toContainEqual(expect.objectContaining({ source: 'ImportWatcher', state: 'unknown' }));
+});

@@ -56,6 +56,19 @@ test('opens what is stored with the current or the former token, and trusts that
   expect(await store.current()).toBe(latest);
 });
 
+test('after two rotations it opens with the very version under which it was sealed, read by its id, while that is there', async () => {
+  const manager = fakeManager({
+    'token AWSCURRENT': { id: 'newest', text: token('newest') },
+    'token AWSPREVIOUS': { id: 'new', text: token('new') },
+    'token old': { id: 'old', text: token('old') },
+    'session AWSCURRENT': { id: 's', text: await sealed('old') },
+  });
+  const options = { ...arns, secrets: secretsManagerReader(manager.client), cacheMs: 0 };
+  expect((await new ScimsessionStore(options).current()).tokenVersion).toBe('old');
+  delete manager.values['token old'];
+  await expect(new ScimsessionStore(options).current()).rejects.toMatchObject({ code: 'other-token' });
+});
+
 test('a bridge that nobody set up says so without reading the token', async () => {
   const { client, asked } = fakeManager({ 'token AWSCURRENT': { id: 'new', text: token('new') } });
   const store = new ScimsessionStore({ ...arns, secrets: secretsManagerReader(client), cacheMs: 0 });

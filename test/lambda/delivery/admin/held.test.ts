@@ -1,6 +1,6 @@
 import { Refused } from '../../../../lambda/account/errors';
 import { listFailed, retryFailed } from '../../../../lambda/delivery/admin/failed';
-import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
+import { discardHeld, listDecided, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
 import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
@@ -56,4 +56,29 @@ test('of what is held, only what an operator names is let through or left for go
     ]);
   }
   expect(await listHeld(bridge.context)).toEqual([]);
+});
+
+test('what was decided against is carried out after all when somebody releases it', async () => {
+  const { primary, second, bridge, ada, bob, change } = await two();
+  await bridge.sweep();
+  for (const ref of [ada, bob]) await change(ref, { active: false });
+  await bridge.sweep();
+  await discardHeld(asOperator(bridge.context), 'all');
+  await bridge.sweep();
+  const activeIn = ({ persons }: ModelAccount) => [...persons.values()].filter(({ active }) => active).length;
+  expect([primary, second].map(activeIn)).toEqual([2, 2]);
+  expect((await listDecided(bridge.context)).map(({ name, upstream }) => `${name} ${upstream}`).sort()).toEqual([
+    'ada@x.org primary',
+    'ada@x.org second',
+    'bob@x.org primary',
+    'bob@x.org second',
+  ]);
+  expect(await releaseHeld(asOperator(bridge.context), [ada])).toBe(1);
+  await bridge.sweep();
+  expect([primary, second].map(activeIn)).toEqual([1, 1]);
+  expect((await listDecided(bridge.context)).map(({ name }) => name)).toEqual(['bob@x.org', 'bob@x.org']);
+  // Wanted again by the identity provider: nobody keeps anything by decision.
+  await change(bob, { active: true });
+  await bridge.sweep();
+  expect(await listDecided(bridge.context)).toEqual([]);
 });

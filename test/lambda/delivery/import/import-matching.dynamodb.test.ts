@@ -5,7 +5,7 @@ import { importStep } from '../../../../lambda/delivery/import/import';
 import { importPreview } from '../../../../lambda/delivery/import/preview';
 import { type ConfirmedPerson, observedAt } from '../../../../lambda/delivery/state/observed';
 import { foldCase } from '../../../../lambda/scim/case-fold';
-import { addressOf } from '../../../../lambda/scim/person-address';
+import { addressOf } from '../../../../lambda/scim/email-address';
 import type { Attributes } from '../../../../lambda/scim/types';
 import { toStored } from '../../../../lambda/table/codec';
 import { consistencyFaults } from '../../../support/dynamodb-consistency';

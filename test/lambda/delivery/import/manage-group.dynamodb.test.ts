@@ -1,6 +1,6 @@
 import { listGroups, managedGroupNamed, unmanageGroup } from '../../../../lambda/delivery/admin/groups';
 import { importStep } from '../../../../lambda/delivery/import/import';
-import { manageGroup } from '../../../../lambda/delivery/import/manage-group';
+import { findGroup, manageGroup } from '../../../../lambda/delivery/import/manage-group';
 import { ExistingGroups } from '../../../../lambda/directory/existing-groups';
 import { asOperator, testOperator } from '../../../support/as-operator';
 import { interfered } from '../../../support/dynamodb-faults';
@@ -82,6 +82,19 @@ test('a role is never managed, of twins neither by name, one of them by id', asy
   expect(line).toMatchObject({ name: 'twins', accountGroupId: 'g-2' });
 });
 
+test('looked up first, a group is told from one that cannot be managed; nothing is written', async () => {
+  const find = (name: string) => findGroup(bench.context, bench.upstream, name, never);
+  expect(await find('sTAFF')).toEqual({ found: true, id: 'g-staff', name: 'Staff', managed: false });
+  expect(await find('G-2')).toMatchObject({ found: true, id: 'g-2' });
+  expect(await find('Owners')).toMatchObject({ found: false, message: expect.stringMatching(/carries a role/) });
+  expect(await find('Nothing')).toMatchObject({ found: false, message: expect.stringContaining('groups list') });
+  const twins = await find('Twins');
+  expect(twins).toMatchObject({ found: false, message: expect.stringContaining('npx scim-bridge groups manage g-1') });
+  expect(await bench.context.directory.groups.total()).toBe(0);
+  await manage('Staff');
+  expect(await find('Staff')).toMatchObject({ found: true, managed: true });
+});
+
 test('a group that the identity provider has pushed already takes the account’s over, and its own members count', async () => {
   const wanted = await bench.context.directory.groups.create({ displayName: 'staff' }, [], actor);
   expect(await manage('Staff')).toEqual({ done: true, groupId: wanted.id, members: 0 });
@@ -126,10 +139,9 @@ test('unmanaging takes it out of the directory, leaves the account alone, and it
   expect(await catalogue()).toEqual(['g-1', 'g-2', 'g-owners', 'g-staff']);
   await expect(unmanage('staff')).rejects.toMatchObject({ code: 'not-found' });
   expect(await manage('Staff')).toMatchObject({ done: true, members: 5 });
-  expect((await tables.activityOf('UPSTREAM#primary')).map(({ action }) => action)).toEqual([
-    'import',
-    'manage',
-    'unmanage',
-    'manage',
-  ]);
+  const records = await tables.activityOf('UPSTREAM#primary');
+  for (const record of records.filter(({ action }) => action !== 'import')) {
+    expect(record).toMatchObject({ who: testOperator.identity, host: testOperator.host, outcome: 'decided' });
+  }
+  expect(records.map(({ action }) => action)).toEqual(['import', 'manage', 'unmanage', 'manage']);
 });

@@ -1,5 +1,5 @@
 import { checkResource } from '../../../../lambda/scim/read/limits';
-import { toNobody } from '../../../../lambda/scim/read/unread';
+import { toNobody } from '../../../../lambda/scim/read/scalar';
 import { defineGroup, defineUser } from '../../../../lambda/scim/schema/resource-definition';
 import { refusal } from '../support';
 

@@ -1,5 +1,4 @@
-import { readScalar } from '../../../../lambda/scim/read/scalar';
-import { UNREAD } from '../../../../lambda/scim/read/unread';
+import { readScalar, UNREAD } from '../../../../lambda/scim/read/scalar';
 import { compileAttribute } from '../../../../lambda/scim/schema/attribute';
 import { type AttributeType, attribute } from '../../../../lambda/scim/schema/definition';
 import type { Tolerance } from '../../../../lambda/scim/schema/tolerance';

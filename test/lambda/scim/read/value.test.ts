@@ -1,4 +1,4 @@
-import { toNobody, UNREAD, type Unread } from '../../../../lambda/scim/read/unread';
+import { toNobody, UNREAD, type Unread } from '../../../../lambda/scim/read/scalar';
 import { readElement, readValue } from '../../../../lambda/scim/read/value';
 import { type Attribute, compileAttribute } from '../../../../lambda/scim/schema/attribute';
 import { attribute, text } from '../../../../lambda/scim/schema/definition';

@@ -197,7 +197,7 @@ function keyOf({ place, wanted, fault, lifeSince }: Run): string {
     .items(directoryTable)
     .map(({ created, lastModified, deletedAt, version, ...rest }) => {
       const relative = (name: string, value: unknown): unknown => {
-        if (name === 'rev' || (name === 'id' && isUuid(value))) return undefined;
+        if (name === 'revision' || (name === 'id' && isUuid(value))) return undefined;
         if (name === 'version') return Number(value) - Number(version);
         if (typeof value === 'number' && value > 1e12) return value - place.now;
         if (typeof value === 'string' && isTime(value)) return Date.parse(value) - place.now;

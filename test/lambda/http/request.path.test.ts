@@ -1,4 +1,4 @@
-import { baseUrl, routePath } from '../../../lambda/http/path';
+import { baseUrl, routePath } from '../../../lambda/http/request';
 
 describe('the route below the SCIM root', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { addressOf, saidAddressOf, unreadableAddressOf } from '../../../lambda/scim/person-address';
+import { addressOf, saidAddressOf, unreadableAddressOf } from '../../../lambda/scim/email-address';
 
 test.each([
   [

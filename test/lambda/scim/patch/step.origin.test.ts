@@ -1,5 +1,5 @@
 import { ScimError } from '../../../../lambda/scim/errors';
-import { withOrigin } from '../../../../lambda/scim/patch/origin';
+import { withOrigin } from '../../../../lambda/scim/patch/step';
 import { refusal } from '../support';
 
 const origin = { number: 3, name: 'add' as const, path: 'x'.repeat(100) };

@@ -1,7 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { LeftOut } from '../../../lambda/http/left-out';
-import { RequestLog } from '../../../lambda/http/request-log';
+import { LeftOut, RequestLog } from '../../../lambda/http/request-log';
 
 /** What a request log writes and counts. */
 function recording() {

@@ -1,4 +1,4 @@
-import { Work } from '../../../../lambda/scim/patch/work';
+import { Work } from '../../../../lambda/scim/patch/step';
 import type { Attributes, Json } from '../../../../lambda/scim/types';
 import { refusal } from '../support';
 import { barbara, patched, patchedMembers } from './support';

@@ -1,4 +1,4 @@
-import { setPart } from '../../../../lambda/scim/patch/set-part';
+import { setPart } from '../../../../lambda/scim/patch/write';
 import { attribute, text } from '../../../../lambda/scim/schema/definition';
 import { defineUser } from '../../../../lambda/scim/schema/resource-definition';
 

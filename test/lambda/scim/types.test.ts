@@ -1,4 +1,4 @@
-import { isActive, textOf } from '../../../lambda/scim/attributes';
+import { isActive, textOf } from '../../../lambda/scim/types';
 
 test.each([
   [{ title: 'Captain' }, 'Captain'],

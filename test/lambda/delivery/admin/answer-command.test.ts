@@ -1,0 +1,32 @@
+import { readDriftCommand, readImportCommand } from '../../../../lambda/delivery/admin/answer-command';
+
+const by = { identity: 'arn:aws:iam::1:user/ada', host: 'desk-7' };
+
+test.each([
+  [{ command: 'import', upstream: 'primary' }],
+  [{ command: 'preview', upstream: 'primary', atMost: 5 }],
+  [{ command: 'find group', upstream: 'primary', group: 'Staff' }],
+  [{ command: 'manage', upstream: 'primary', group: 'Staff', by }],
+])('%j is a command of the import function', (event) => {
+  expect(readImportCommand(event)).toEqual(event);
+});
+
+test.each([
+  [{ schedule: 'Import' }],
+  [{ command: 'preview', upstream: 'primary' }],
+  [{ command: 'find group', upstream: 'primary' }],
+  // A decision without somebody who decides is none.
+  [{ command: 'manage', upstream: 'primary', group: 'Staff' }],
+  [{ command: 'manage', upstream: 'primary', group: 'Staff', by: { identity: 'ada' } }],
+  [{ command: 'nonsense', upstream: 'primary', group: 'Staff', by }],
+  ['import'],
+  [null],
+])('%j is none', (event) => {
+  expect(readImportCommand(event)).toBeUndefined();
+});
+
+test('a comparison is asked for in one of two modes', () => {
+  const command = { command: 'drift', upstream: 'primary', mode: 'repair' };
+  expect(readDriftCommand(command)).toEqual(command);
+  expect(readDriftCommand({ ...command, mode: 'destroy' })).toBeUndefined();
+});
