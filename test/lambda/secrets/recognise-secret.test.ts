@@ -34,18 +34,18 @@ test.each([
     'a self-hosted scimsession',
     JSON.stringify(selfHosted),
     /self-hosted SCIM bridge$/,
-    /profile "bridge".*hosted provisioning/s,
+    /choose "bridge".*hosted provisioning/s,
   ],
   [
     'one without a domain',
     JSON.stringify({ encCredentials: {}, verifier: {} }),
     /self-hosted SCIM bridge$/,
-    /profile "bridge"/,
+    /choose "bridge"/,
   ],
-  ['… base64', base64(JSON.stringify(selfHosted)), /self-hosted SCIM bridge, base64-encoded$/, /profile "bridge"/],
-  ['… twice', base64(base64(JSON.stringify(selfHosted))), /base64-encoded twice$/, /profile "bridge"/],
-  ['… three times', base64(base64(base64(JSON.stringify(selfHosted)))), /base64-encoded 3 times$/, /profile "bridge"/],
-  ['… base64url', Buffer.from(JSON.stringify(selfHosted)).toString('base64url'), /base64-encoded$/, /profile "bridge"/],
+  ['… base64', base64(JSON.stringify(selfHosted)), /self-hosted SCIM bridge, base64-encoded$/, /choose "bridge"/],
+  ['… twice', base64(base64(JSON.stringify(selfHosted))), /base64-encoded twice$/, /choose "bridge"/],
+  ['… three times', base64(base64(base64(JSON.stringify(selfHosted)))), /base64-encoded 3 times$/, /choose "bridge"/],
+  ['… base64url', Buffer.from(JSON.stringify(selfHosted)).toString('base64url'), /base64-encoded$/, /choose "bridge"/],
   [
     '… wrapped at 76',
     base64(JSON.stringify({ ...selfHosted, x: 'y'.repeat(99) })).replace(/.{76}/g, '$&\n'),
@@ -79,15 +79,15 @@ test.each([
     /--query SecretString/,
   ],
   ['a Google key', JSON.stringify({ type: 'service_account', private_key: secret }), /Google file/, /does not need it/],
-  ['our description, open', JSON.stringify({ adapter: 'scim', token: secret }), /not sealed/, /new credential/],
-  ['any other JSON', JSON.stringify({ foo: secret }), /does not know$/, /setup/],
+  ['our description, open', JSON.stringify({ adapter: 'scim', token: secret }), /^an unsealed description/, /new credential/],
+  ['any other JSON', JSON.stringify({ foo: secret }), /unknown kind$/, /setup/],
   [
     'a Connect token',
     `${jwt({ '1password.com/auuid': secret })}.c2ln`,
     /Connect or the Events API/,
     /cannot manage people/,
   ],
-  ['a foreign JWE', `${Buffer.from('{"alg":"dir"}').toString('base64url')}..a.b.c`, /another program made/, /open it/],
+  ['a foreign JWE', `${Buffer.from('{"alg":"dir"}').toString('base64url')}..a.b.c`, /from another program$/, /open it/],
 ])('recognises %s', (_, given, what, todo) => {
   const mistake = recogniseMistake(given);
   expect(mistake?.what).toMatch(what);
