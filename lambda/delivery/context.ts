@@ -28,9 +28,6 @@ export interface DeliveryContext {
   readonly concurrency: number;
 }
 
-/** An account under its name. */
-export type Accounts = ReadonlyMap<string, Account>;
-
 export interface DeliveryMetrics {
   add(name: MetricName, value: number): void;
 }

@@ -70,8 +70,6 @@ export const bookmarkPrefix = (startIndex: number, size?: number): string =>
 /** Zero-padded, so that keys sort by number. */
 const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
 
-export const primaryKeyNames = [DirectoryKeys.partitionKey, DirectoryKeys.sortKey] as const;
-
 const longestPlainPart = 512;
 const loneSurrogate = /\p{Surrogate}/u;
 

@@ -18,7 +18,7 @@ import type { ImportState } from './import-state';
 import { refreshMembers } from './manage-members';
 
 /** After how long an account is read again, in milliseconds: who was invited by hand becomes visible to the identity provider. */
-export const importEveryMs = 86_400_000;
+const importEveryMs = 86_400_000;
 
 /** What one call came to. */
 export type ImportProgress = RunProgress<ImportState>;

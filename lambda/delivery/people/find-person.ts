@@ -39,11 +39,7 @@ export async function freeByAddress(
 }
 
 /** Whether a person of the account belongs to nobody else of ours. */
-export async function isFree(
-  { id }: Person,
-  { ref }: Unit<ConfirmedPerson>,
-  { context, upstream }: Work,
-): Promise<boolean> {
+async function isFree({ id }: Person, { ref }: Unit<ConfirmedPerson>, { context, upstream }: Work): Promise<boolean> {
   const owner = await ownerOf(context.store, upstream.name, 'USER', id);
   return owner === undefined || (ref.kind === 'USER' && owner === ref.id);
 }
