@@ -243,9 +243,9 @@ export interface BridgeConfig {
   readonly deleteMeans?: DeleteMeans;
 
   /**
-   * Whether suspensions, removals and deletions of groups beyond a limit are held until an operator releases or
-   * discards them. Without the guard, a mistake in the identity provider that deactivates everybody reaches the account
-   * within minutes.
+   * Whether removals beyond a limit are held until an operator releases or discards them: suspensions and removals of
+   * people, ends of memberships, deletions of groups, and changes of email addresses. Without the guard, a mistake in
+   * the identity provider that deactivates everybody reaches the account within minutes.
    *
    * @default true
    */

@@ -11,10 +11,10 @@ import type { Capabilities, Group, Person } from './port';
  * | `Postponed` | this resource has to wait, the others go on | this resource again at `retryAt` |
  * | `Unavailable` | no usable answer | again, with back-off |
  * | `Contradicted` | the account said yes and shows the opposite: not done | look again soon, then do it again |
- * | `Unauthorised` | the account does not let us in | the upstream is paused |
- * | `Denied` | this one request is denied while the account lets us in | failed, as `Refused` |
+ * | `Unauthorised` | the account rejects the credentials | the upstream is paused |
+ * | `Denied` | this one request is denied while the account accepts the credentials | failed, as `Refused` |
  * | `Refused` | no, for good | failed |
- * | `NotThere` | the id is not in the account (any more, or yet) | look the resource up |
+ * | `NotThere` | the id is not in the account (no longer, or not yet) | look the resource up |
  * | `Conflict` | the account has something like it | settle it by looking |
  * | `Unsupported` | the account cannot do this with any data | settle without it |
  */
@@ -108,7 +108,7 @@ interface Said extends ErrorOptions {
 }
 
 /**
- * The credentials or the address do not let us in: nothing will succeed until somebody changes that. Thrown by an adapter it is its
+ * The account rejects the credentials, or the address is wrong: nothing succeeds until an operator changes that. Thrown by an adapter it is its
  * opinion after one request; delivery asks the account how it is before it pauses anything.
  */
 export class Unauthorised extends AccountError {

@@ -84,7 +84,7 @@ export interface Capabilities {
   readonly maxMembersPerChange: number;
 }
 
-/** Whether the account can be reached and lets us in. `reason` is for the administrator. */
+/** Whether the account can be reached and accepts the credentials. `reason` is for the administrator. */
 export type Health =
   | { readonly status: 'healthy' }
   | { readonly status: 'unavailable'; readonly reason: string }

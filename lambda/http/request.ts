@@ -32,7 +32,7 @@ export interface HttpRequest {
   /** What a change shall answer (RFC 7240 §4.2); undefined when the client does not say. */
   readonly preferredReturn: 'representation' | 'minimal' | undefined;
   readonly userAgent: string | undefined;
-  /** How many Authorization headers there are: more than one could be read differently by whoever reads them. */
+  /** How many Authorization headers there are: different readers could interpret several headers differently. */
   readonly authorizations: number;
   /** The id that runs from the identity provider's request to the upstream's answer. */
   readonly correlationId: string;

@@ -120,7 +120,7 @@ export class BridgeFunction extends Construct {
     acknowledge(this.function, {
       'Serverless-LambdaDLQ':
         asynchronous === undefined
-          ? 'Called synchronously by API Gateway only: whoever asked gets the failure and repeats the request.'
+          ? 'Called synchronously by API Gateway only: the client receives the failure and repeats the request.'
           : 'Failed calls go to an on-failure destination, which says more about them than a dead-letter queue of the function would.',
     });
   }

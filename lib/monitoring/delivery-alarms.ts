@@ -61,7 +61,8 @@ export function deliverySpecs({
       severity: 'warning',
       metric: deliveryLevel(namePrefix, 'held'),
       threshold: 1,
-      meaning: 'The removal guard holds removals until an operator decides. The people concerned still have access.',
+      meaning:
+        'The removal guard holds removals until an operator decides. The people concerned keep their access, or their former address.',
       firstStep: 'run "npx scim-bridge held list"; release the removals that are intended, discard the others.',
     },
     RemovalGuardFired: {
@@ -71,7 +72,7 @@ export function deliverySpecs({
       metric: deliveryCount(namePrefix, 'guardFired'),
       threshold: 1,
       meaning:
-        'The identity provider removed more people at once than the guard lets through, or a group that existed before the bridge. These removals are held.',
+        'The identity provider removed more people, memberships or groups at once than the guard lets through, changed more addresses, or removed or emptied a group that existed before the bridge. These changes are held.',
       firstStep:
         'before you release anything, ask the administrator of the identity provider whether this was intended.',
     },

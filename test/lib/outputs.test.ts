@@ -89,7 +89,7 @@ describe('in a stack that somebody composed, with outputs of its own', () => {
 
   test('a bridge that is not there is answered with those that are', () => {
     expect(() => readResources(one, 'The stack', 'trial')).toThrow(
-      'The stack has no bridge "trial". There is: company.',
+      'The stack has no bridge "trial". Bridges: company.',
     );
     expect(() => readResources({ Theirs: one.Theirs }, 'The stack', undefined)).toThrow('has no output "CommandLine"');
   });
@@ -107,7 +107,7 @@ describe('in a stack that somebody composed, with outputs of its own', () => {
 
   test('one of another version says which field is missing', () => {
     const older = { CommandLine: JSON.stringify({ scimBridge: 'company', baseUrl: 'https://x' }) };
-    expect(() => readResources(older, 'The stack', undefined)).toThrow('does not name directoryTable');
+    expect(() => readResources(older, 'The stack', undefined)).toThrow('has no directoryTable');
   });
 });
 

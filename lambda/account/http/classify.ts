@@ -48,9 +48,12 @@ export function failureOf(
   // 501 is permanent, unlike the other 5xx (RFC 9110 §15.6.2).
   if (status >= 500 && status !== 501) return new Unavailable(`the upstream failed (${said})`, wait);
   if (status === 401) {
-    return new Unauthorised(`${subject.base} does not let us in (${said}). Check that the token is the current one.`, {
-      said,
-    });
+    return new Unauthorised(
+      `${subject.base} rejects the credentials (${said}). Check that the token is the current one.`,
+      {
+        said,
+      },
+    );
   }
   if (status === 403) return new Denied(said, 'forbidden');
   if (status >= 300 && status < 400) return redirect(answer, subject, words);

@@ -40,7 +40,7 @@ export async function pageBody(
     const before = memberships;
     memberships += derived.reduce((sum, { memberIds }) => sum + (memberIds?.length ?? 0), 0);
     if (before <= membersInFull && memberships > membersInFull) {
-      // With these the answer as a whole has very many: those before them are given by `value` alone, too.
+      // With these the answer as a whole has very many: the earlier ones are also given by `value` alone.
       resources = resources.map((resource) => compactMembers(resource, memberships));
       size = resources.reduce((sum, resource) => sum + sizeOf(resource), 0);
     }

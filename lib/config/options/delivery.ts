@@ -61,9 +61,10 @@ export const deliveryOptions = {
   }),
   removalGuard: yesOrNo({
     text:
-      'Whether suspensions, removals and deletions of groups beyond a limit are held until an operator ' +
-      'releases or discards them. Without the guard, a mistake in the identity provider that deactivates ' +
-      'everybody reaches the account within minutes.',
+      'Whether removals beyond a limit are held until an operator releases or discards them: suspensions ' +
+      'and removals of people, ends of memberships, deletions of groups, and changes of email addresses. ' +
+      'Without the guard, a mistake in the identity provider that deactivates everybody reaches the account ' +
+      'within minutes.',
     functions: ['delivery'],
     insecure: {
       when: (guarded) => !guarded,
