@@ -1,4 +1,3 @@
-import type { Account } from '../account/port';
 import type { MetricName } from '../contract/names';
 import type { Directory } from '../directory/directory';
 import type { ActivityLog } from '../table/activity-log';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DirectoryKeys } from '../contract/names';
 import { foldCase } from '../scim/case-fold';
 import { addressKey } from '../scim/email-address';
 
