@@ -4,8 +4,8 @@
  * when changes of different people are not nearly always written at the first attempt. `npm run bench:contention`
  */
 import './quiet';
+import { guard } from '../lambda/delivery/state/guard-window';
 import { createDirectory, type Directory } from '../lambda/directory/directory';
-import { guard } from '../lambda/policy/removal-guard';
 import { RetryBudget } from '../lambda/table/retry-budget';
 import { Store } from '../lambda/table/store';
 import { untilUncontested } from '../lambda/table/transaction';

@@ -1,6 +1,6 @@
 import type { Attributes, Json } from '../../lambda/scim/types';
 
-export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** A person as an identity provider sends one, without what the server makes. */

@@ -1,4 +1,3 @@
-import type { Account } from '../account/port';
 import type { MetricName } from '../contract/names';
 import type { Directory } from '../directory/directory';
 import type { ActivityLog } from '../table/activity-log';
@@ -27,9 +26,6 @@ export interface DeliveryContext {
   /** How many resources are delivered at the same time. */
   readonly concurrency: number;
 }
-
-/** An account under its name. */
-export type Accounts = ReadonlyMap<string, Account>;
 
 export interface DeliveryMetrics {
   add(name: MetricName, value: number): void;

@@ -9,11 +9,11 @@ import { Users } from './users';
 
 export type { Stored } from '../table/codec';
 export type { Actor } from './activity';
-export type { GroupChange, GroupLookup } from './groups';
+
 export type { MemberChange } from './member-change';
-export type { GroupOfUser } from './members';
-export type { CursorPage, CursorPageBefore, Page, PageRequest } from './paging';
-export type { ChangeOptions, Updated, UserLookup } from './users';
+
+export type { Page, PageRequest } from './paging';
+export type { ChangeOptions } from './users';
 
 /** The desired state: users, groups and memberships as the identity provider wants them. */
 export interface Directory {

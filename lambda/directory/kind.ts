@@ -15,7 +15,7 @@ export interface Kind {
 }
 
 /** With more e-mail addresses than this, replacing all of them would not fit into one transaction (100 actions). */
-export const maxEmails = 40;
+const maxEmails = 40;
 
 export const userKind: Kind = {
   name: 'USER',

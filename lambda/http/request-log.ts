@@ -73,7 +73,7 @@ export interface RequestRecord {
   readonly error?: ScimError | undefined;
 }
 
-export function outcomeOf(status: number): Outcome {
+function outcomeOf(status: number): Outcome {
   if (status < 400) return 'accepted';
   return status < 500 ? 'refused' : 'failed';
 }

@@ -29,7 +29,7 @@ export function isAllowedAddress(address: string, allowed: AllowedDomains): bool
 }
 
 /** The domain of an email address, normalised for comparison. */
-export function domainOf(address: string): string {
+function domainOf(address: string): string {
   const text = emailAddress(address) ?? address.trim();
   return normalized(text.slice(text.lastIndexOf('@') + 1));
 }

@@ -1,7 +1,3 @@
-import type { Key } from '../table/keys';
-import type { Store } from '../table/store';
-import type { Step } from '../table/transaction';
-
 /** The number of removals that go through before the rest are held. */
 export type GuardSettings =
   | 'off'
@@ -13,9 +9,6 @@ export type GuardSettings =
       /** Length of a window, in minutes. */
       readonly windowMinutes: number;
     };
-
-/** The defaults of the removal guard. */
-export const defaultGuard: GuardSettings = { count: 10, percent: 2, windowMinutes: 60 };
 
 /**
  * What is counted, each for itself (docs/decisions/0011).
@@ -30,42 +23,6 @@ const accessesAPerson = 5;
 /** The part of the count that may leave one group that the account had before: a group is smaller than a company. */
 const groupsPart = 3;
 
-/** The guard's dependencies. */
-export interface Guarded {
-  readonly items: Pick<Store, 'get' | 'table'>;
-  readonly settings: Exclude<GuardSettings, 'off'>;
-  readonly now: Date;
-  /** The number of active users in the directory. */
-  readonly activePeople: () => Promise<number>;
-}
-
-/** What is asked of the guard. */
-export interface Asked {
-  readonly counts: Counted;
-  /** How many ask together. */
-  readonly asked: number;
-  /** How many of what is counted each of them is. */
-  readonly weight: number;
-  /** A group whose own members are counted as well. */
-  readonly within?: { readonly groupId: string; readonly members: () => Promise<number> } | undefined;
-}
-
-/** What the guard says. */
-export interface GuardVerdict {
-  /** How many of those who asked go through: the first ones. They do, provided that `steps` are written in the same transaction. */
-  readonly granted: number;
-  /** Why the others do not, for the administrator. */
-  readonly reason: string;
-  /** Count what goes through. When the condition of one fails, others were faster: ask again. */
-  readonly steps: readonly Step[];
-}
-
-/** The guard's window of one upstream: when it began, of how many, and how many it has let through since. */
-export const guardKey = (upstream: string, counts: Counted = 'people', groupId?: string): Key => ({
-  pk: 'STATE#GUARD',
-  sk: [upstream, ...(counts === 'people' ? [] : [counts]), ...(groupId === undefined ? [] : [groupId])].join('#'),
-});
-
 /** How many a window lets through. The share is of all people, so that a large directory is not stopped by a usual day. */
 export function allowance(
   { count, percent }: Exclude<GuardSettings, 'off'>,
@@ -79,116 +36,4 @@ export function allowance(
 /** How many may leave one group, within a window. @param members how many it had when the window began */
 export function groupAllowance({ count, percent }: Exclude<GuardSettings, 'off'>, members: number): number {
   return Math.max(Math.ceil(count / groupsPart), Math.floor((members * percent) / 100));
-}
-
-/**
- * Asks how much of what takes access away may go through.
- *
- * The count is an update inside the transaction that writes the verdict down on the resource: whichever worker crashes where, one
- * removal counts once, and none goes through uncounted. The share is of those who were there when the window began: whoever goes in it
- * does not make it smaller.
- */
-export async function guard(guarded: Guarded, upstream: string, asked: Asked): Promise<GuardVerdict> {
-  const { settings } = guarded;
-  const { counts, within, weight } = asked;
-  const company: Window = {
-    key: guardKey(upstream, counts),
-    size: guarded.activePeople,
-    allowed: (people) => allowance(settings, people, counts),
-    told: (allowed, minutes, people) =>
-      `${allowed} ${nouns[counts]} through in ${minutes} minutes (${people} active people)`,
-  };
-  const windows = [company];
-  if (within !== undefined) {
-    windows.push({
-      key: guardKey(upstream, counts, within.groupId),
-      size: within.members,
-      allowed: (members) => groupAllowance(settings, members),
-      told: (allowed, minutes, members) =>
-        `${allowed} members leave a group that the account had before in ${minutes} minutes (it has ${members})`,
-    });
-  }
-  const states = await Promise.all(windows.map((window) => look(guarded, window)));
-  const counted = states.map((state) => ({ state, room: Math.floor((state.allowed - state.passed) / weight) }));
-  const [narrowest] = counted.toSorted((one, other) => one.room - other.room);
-  const granted = Math.max(0, Math.min(asked.asked, narrowest?.room ?? 0));
-  const reason = narrowest === undefined ? '' : heldBy(narrowest.state, weight);
-  if (granted === 0) return { granted, reason, steps: [] };
-  return { granted, reason, steps: states.map((state) => countStep(guarded, state, granted * weight)) };
-}
-
-const nouns: Record<Counted, string> = {
-  people: 'removals',
-  accesses: 'ends of memberships',
-  addresses: 'changes of address',
-};
-
-/** A count within a window of time. */
-interface Window {
-  readonly key: Key;
-  readonly size: () => Promise<number>;
-  readonly allowed: (size: number) => number;
-  readonly told: (allowed: number, minutes: number, size: number) => string;
-}
-
-/** A window as it is: `began` is undefined when there never was one, `fresh` when the former one has ended. */
-interface WindowState {
-  readonly key: Key;
-  readonly began: number | undefined;
-  readonly fresh: boolean;
-  readonly size: number;
-  readonly allowed: number;
-  readonly passed: number;
-  readonly told: string;
-}
-
-async function look({ items, settings, now }: Guarded, window: Window): Promise<WindowState> {
-  const item = await items.get(window.key);
-  const began = item === undefined ? undefined : Number(item.began);
-  const fresh = began === undefined || began + settings.windowMinutes * 60_000 <= now.getTime();
-  const size = fresh ? await window.size() : Number(item?.people);
-  const passed = fresh ? 0 : Number(item?.passed);
-  return {
-    key: window.key,
-    began,
-    fresh,
-    size,
-    allowed: window.allowed(size),
-    passed,
-    told: window.told(window.allowed(size), settings.windowMinutes, size),
-  };
-}
-
-function countStep({ items, now }: Guarded, { key, began, fresh, size, passed }: WindowState, by: number): Step {
-  const change = fresh
-    ? {
-        UpdateExpression: 'SET began = :now, passed = :by, people = :people',
-        ConditionExpression: began === undefined ? 'attribute_not_exists(began)' : 'began = :began',
-        ExpressionAttributeValues: {
-          ':now': now.getTime(),
-          ':by': by,
-          ':people': size,
-          ...(began === undefined ? {} : { ':began': began }),
-        },
-      }
-    : {
-        UpdateExpression: 'ADD passed :by',
-        ConditionExpression: 'began = :began AND passed = :passed',
-        ExpressionAttributeValues: { ':by': by, ':began': began, ':passed': passed },
-      };
-  return { role: `guard ${key.sk}`, action: { Update: { TableName: items.table, Key: key, ...change } } };
-}
-
-/** What a person decides upon in any case. @param because for the administrator */
-export const decideByHand = (because: string): GuardVerdict => ({
-  granted: 0,
-  reason: `${because}. ${decide}`,
-  steps: [],
-});
-
-const decide = 'Check whether the identity provider means it; then release it or discard it: scim-bridge held';
-
-function heldBy({ told }: WindowState, weight: number): string {
-  const more = weight > 1 ? `this would be ${weight} more` : 'this is one more';
-  return `the removal guard lets ${told}, and ${more}. ${decide}`;
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DirectoryKeys } from '../contract/names';
 import { foldCase } from '../scim/case-fold';
 import { addressKey } from '../scim/email-address';
 
@@ -69,8 +68,6 @@ export const bookmarkPrefix = (startIndex: number, size?: number): string =>
 
 /** Zero-padded, so that keys sort by number. */
 const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
-
-export const primaryKeyNames = [DirectoryKeys.partitionKey, DirectoryKeys.sortKey] as const;
 
 const longestPlainPart = 512;
 const loneSurrogate = /\p{Surrogate}/u;

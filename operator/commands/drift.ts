@@ -1,8 +1,7 @@
 import type { DecidedItem, Drift, DriftKind, DriftReport, Explanation } from '../../lambda/contract/operator-requests';
 import { upstreamNames } from '../../lambda/delivery/admin/connection';
-import { driftFindings } from '../../lambda/delivery/admin/findings';
+import { driftFindings, recordRepair } from '../../lambda/delivery/admin/findings';
 import { listDecided } from '../../lambda/delivery/admin/held';
-import { recordRepair } from '../../lambda/delivery/admin/repair';
 import { compareAll } from '../bridge-functions';
 import type { Command, Result } from '../command';
 import { ago, counted, printable, table } from '../terminal/table';

@@ -11,9 +11,9 @@ export interface Answer {
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-export const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
-export const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 export const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
 /** A string that no other test uses. */

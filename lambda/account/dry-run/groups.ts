@@ -3,8 +3,8 @@ import { isObject, type Json } from '../../scim/types';
 import { NotThere, Refused } from '../errors';
 import type { Group, GroupOperations, Page } from '../port';
 import { onePasswordGroup } from '../role-bearing';
-import { groupId } from './ids';
 import type { KeyValue } from './key-value';
+import { groupId } from './life';
 import { forgetMembers, join, leave, membersFolder } from './memberships';
 import type { SimulatedPeople } from './people';
 

@@ -2,9 +2,8 @@ import { addressKey, emailAddress, sameAddress } from '../../scim/email-address'
 import type { Json } from '../../scim/types';
 import { Conflict, NotThere, Refused } from '../errors';
 import type { PeopleOperations } from '../port';
-import { personId } from './ids';
 import type { KeyValue } from './key-value';
-import { asOf, changed, invited, type Pace, type Simulated, seen } from './life';
+import { asOf, changed, invited, type Pace, personId, type Simulated, seen } from './life';
 import { forgetMemberships } from './memberships';
 
 const PEOPLE = 'people';

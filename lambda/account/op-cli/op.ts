@@ -11,7 +11,7 @@ import type { RunProgram } from './process';
 import { type RunOp, sessions } from './session';
 
 /** More at once overwhelm the CLI: 1Password's own scripts keep to three. */
-export const MAX_PROCESSES = 3;
+const MAX_PROCESSES = 3;
 
 export interface OpSettings {
   readonly description: OpCliDescription;

@@ -7,7 +7,7 @@ import { failureOf, NotSignedIn } from './failures';
 import type { RunResult } from './process';
 
 /** A session ends after 30 idle minutes; it is renewed before. */
-export const RENEW_AFTER_IDLE_MS = 25 * 60_000;
+const RENEW_AFTER_IDLE_MS = 25 * 60_000;
 
 /** Runs `op` with these arguments, environment and input. */
 export type RunOp = (

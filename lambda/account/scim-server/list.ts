@@ -6,7 +6,7 @@ import type { ScimApi } from './api';
 import { elements, text, wholeNumber } from './wire';
 
 /** Resources asked for at a time. */
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 /** By so many, or so large a part of it, a total may be wrong before the list itself is not believed. */
 const toleratedCount = 20;
 const toleratedShare = 0.05;

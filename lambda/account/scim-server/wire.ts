@@ -43,7 +43,7 @@ export function elements(json: Json | undefined): readonly Json[] | undefined {
 }
 
 /** An element's `value`, or the element itself where it is a bare text. */
-export function valueIn(json: Json): string {
+function valueIn(json: Json): string {
   return isObject(json) ? text(json.value) : text(json);
 }
 

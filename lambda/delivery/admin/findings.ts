@@ -1,6 +1,8 @@
 import type { Drift, Finding } from '../../contract/operator-requests';
+import { onUpstream } from '../activity-entries';
 import { readFindings } from '../run/run-state';
 import type { CommandContext } from '../state/requeue';
+import { type AdminContext, decisionStep } from './context';
 
 export { restartImport } from '../import/import';
 
@@ -12,4 +14,9 @@ export function importFindings(context: CommandContext, upstream: string, run: s
 /** The differences that a comparison found, people first. @throws Busy */
 export function driftFindings(context: CommandContext, upstream: string, run: string): Promise<Drift[]> {
   return readFindings<Drift>(context, 'DRIFT', upstream, run);
+}
+
+/** Records that an operator has what was changed by hand in an account changed back; the comparison that does so follows. @throws Busy */
+export async function recordRepair(context: AdminContext, upstream: string): Promise<void> {
+  await context.store.transact([await decisionStep(context, onUpstream(upstream), 'repair', { upstream })]);
 }

@@ -1,5 +1,5 @@
 import type { Group, Page } from '../../account/port';
-import type { Work } from '../reconcile/work';
+import type { Work } from '../reconcile/unit';
 import type { ConfirmedGroup } from '../state/observed';
 
 /** A group of the account by its id: under its name, where it nearly always is, else among all of them. */

@@ -2,8 +2,7 @@ import { textOf } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { Plan } from '../reconcile/plan';
-import type { Unit } from '../reconcile/unit';
-import type { Work } from '../reconcile/work';
+import type { Unit, Work } from '../reconcile/unit';
 import { mayHave } from '../state/begun';
 import type { ConfirmedGroup, GroupObserved } from '../state/observed';
 

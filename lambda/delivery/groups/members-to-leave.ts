@@ -2,7 +2,7 @@ import { dueAttributes } from '../../table/due-index';
 import { membershipKey } from '../../table/keys';
 import { ownersOf } from '../import/classify';
 import { memberPages } from '../import/manage-members';
-import type { Work } from '../reconcile/work';
+import type { Work } from '../reconcile/unit';
 import { observedAttribute } from '../state/observed';
 
 /**

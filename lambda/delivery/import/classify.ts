@@ -128,7 +128,7 @@ async function match(context: RunContext, upstream: string, person: Person, user
 }
 
 /** A verdict that leaves a person alone. */
-export function leave(kind: Finding['kind'], { id, email }: Person, detail?: string): PersonVerdict {
+function leave(kind: Finding['kind'], { id, email }: Person, detail?: string): PersonVerdict {
   return { verdict: 'leave', finding: { kind, id, who: email, ...(detail === undefined ? {} : { detail }) } };
 }
 

@@ -4,8 +4,8 @@ import { isActive } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import { noteRun } from '../../table/scheduled-runs';
 import { runEntry } from '../activity-entries';
+import { runOutcome } from '../run/pages';
 import type { RunContext } from '../run/run-context';
-import { runOutcome } from '../run/run-outcome';
 import { ownersOf } from './classify';
 import { forgetInvitations } from './invitations';
 

@@ -12,9 +12,7 @@ import { type Classified, classify } from './classify';
 import { attributesOf, takenOf } from './import-person';
 import { noteInvitations } from './invitations';
 
-/** How the people of the account stand, counted. Every person is counted once, also when a page is read twice. */
-export type PeopleCounts = { readonly [K in PeopleCount]: number };
-
+/** How a person of the account stands, as the import counts it. Every person is counted once, also when a page is read twice. */
 export type PeopleCount =
   /** The identity provider has sent them: their directory user belongs to this person. */
   | 'matched'

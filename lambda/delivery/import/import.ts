@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { noteRun } from '../../table/scheduled-runs';
+import { runOutcome } from '../run/pages';
 import {
   beginRun,
   continueRun,
@@ -9,8 +10,7 @@ import {
   type RunProgress,
 } from '../run/resumable-run';
 import type { RunContext } from '../run/run-context';
-import { runOutcome } from '../run/run-outcome';
-import { groupsPage } from '../upstream/groups-page';
+import { groupsPage } from '../upstream/supports';
 import type { Upstream } from '../upstream/upstream';
 import { importGroups, tidyCatalogue } from './import-groups';
 import { importPeople, type PeopleCount } from './import-people';
@@ -18,7 +18,7 @@ import type { ImportState } from './import-state';
 import { refreshMembers } from './manage-members';
 
 /** After how long an account is read again, in milliseconds: who was invited by hand becomes visible to the identity provider. */
-export const importEveryMs = 86_400_000;
+const importEveryMs = 86_400_000;
 
 /** What one call came to. */
 export type ImportProgress = RunProgress<ImportState>;

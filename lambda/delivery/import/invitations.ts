@@ -8,7 +8,7 @@ import { maxActions, type Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
 
 /** After how long an invitation that nobody accepted is shown, in milliseconds: when 1Password itself sends a reminder. */
-export const staleAfterMs = 2 * 86_400_000;
+const staleAfterMs = 2 * 86_400_000;
 
 const partition = (upstream: string): string => `STATE#INVITED#${upstream}`;
 

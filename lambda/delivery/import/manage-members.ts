@@ -1,8 +1,7 @@
 import type { Group } from '../../account/port';
 import type { ImportedMembership } from '../../directory/imports';
-import { pages } from '../run/pages';
+import { pages, unlessRefused } from '../run/pages';
 import type { RunContext } from '../run/run-context';
-import { unlessRefused } from '../run/unless-refused';
 import { observedAttribute } from '../state/observed';
 import type { Upstream } from '../upstream/upstream';
 import { ownersOf } from './classify';

@@ -7,7 +7,7 @@ import type { Item } from '../../table/store';
 import { pages } from '../run/pages';
 import type { RunContext } from '../run/run-context';
 import { type ConfirmedPerson, observedAt } from '../state/observed';
-import { groupsPage } from '../upstream/groups-page';
+import { groupsPage } from '../upstream/supports';
 import type { Upstream } from '../upstream/upstream';
 import { classify, ownersOf } from './classify';
 import { sameNames } from './import-groups';

@@ -1,6 +1,6 @@
 import { membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
-import type { Work } from '../reconcile/work';
+import type { Work } from '../reconcile/unit';
 import { type ConfirmedMembership, observedAt } from '../state/observed';
 
 /** How many members a group has upstream, as far as the bridge knows. */

@@ -1,11 +1,28 @@
 import type { Person, Profile } from '../../account/port';
 import { addressKey } from '../../scim/email-address';
 import { NotYet } from '../reconcile/not-yet';
-import type { Unit } from '../reconcile/unit';
-import type { Work } from '../reconcile/work';
+import type { Unit, Work } from '../reconcile/unit';
 import { newMs } from '../state/begun';
 import type { ConfirmedPerson } from '../state/observed';
 import { ownerOf } from '../state/ownership';
+
+/** A person of the account as one that was taken. */
+export function takenFrom(found: Person, origin: ConfirmedPerson['origin']): ConfirmedPerson {
+  const { id, email, givenName, familyName, displayName, externalId, active, kind, pendingEmail, invitedAt } = found;
+  return {
+    id,
+    origin,
+    email,
+    active,
+    ...(givenName === undefined ? {} : { givenName }),
+    ...(familyName === undefined ? {} : { familyName }),
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(kind === 'member' ? {} : { kind }),
+    ...(pendingEmail === undefined ? {} : { pendingEmail }),
+    ...(invitedAt === undefined ? {} : { invitedAt }),
+  };
+}
 
 /** Somebody of the account who goes by one of these addresses and is nobody else of ours. */
 export async function freeByAddress(
@@ -22,11 +39,7 @@ export async function freeByAddress(
 }
 
 /** Whether a person of the account belongs to nobody else of ours. */
-export async function isFree(
-  { id }: Person,
-  { ref }: Unit<ConfirmedPerson>,
-  { context, upstream }: Work,
-): Promise<boolean> {
+async function isFree({ id }: Person, { ref }: Unit<ConfirmedPerson>, { context, upstream }: Work): Promise<boolean> {
   const owner = await ownerOf(context.store, upstream.name, 'USER', id);
   return owner === undefined || (ref.kind === 'USER' && owner === ref.id);
 }

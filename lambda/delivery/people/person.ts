@@ -1,18 +1,19 @@
 import { Conflict } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
+import type { Actor } from '../../directory/activity';
 import { sameAddress } from '../../scim/email-address';
-import { deliverer } from '../reconcile/deliverer';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
-import type { Unit } from '../reconcile/unit';
-import type { Work } from '../reconcile/work';
+import type { Unit, Work } from '../reconcile/unit';
 import { begunOf, mayHave, newMs, provenFrom, visibleMs, withoutBegun } from '../state/begun';
 import type { ConfirmedPerson, PersonObserved } from '../state/observed';
 import { adoptInstead, withAddress } from './address-conflict';
-import { freeByAddress, successorOf } from './find-person';
+import { freeByAddress, successorOf, takenFrom } from './find-person';
 import { type PersonAct, planPerson } from './person-plan';
 import { addressMark, personWanted, profileChange } from './person-wanted';
-import { takenFrom } from './taken-from';
+
+/** Who ends what a deletion left over, in the activity records of the directory. */
+const deliverer: Actor = { requestId: 'delivery', token: 'none', operation: 'deliver a deletion' };
 
 type PersonUnit = Unit<ConfirmedPerson>;
 type PersonDone = Done<ConfirmedPerson>;

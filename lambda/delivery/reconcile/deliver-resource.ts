@@ -8,8 +8,7 @@ import type { Upstream } from '../upstream/upstream';
 import type { Act, Outcome } from './outcome';
 import type { Reconciler } from './plan';
 import { Reconciliation } from './reconcile';
-import { Unit } from './unit';
-import { Work } from './work';
+import { Unit, Work } from './unit';
 
 /** How often in a row one call starts over because the resource changed under its hands. The sweep goes on from there. */
 const maxRounds = 5;

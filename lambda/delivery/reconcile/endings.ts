@@ -8,8 +8,7 @@ import { type Failed, withFailure } from './failure';
 import type { Lease } from './lease';
 import type { Act, DeliveryOutcome, Outcome } from './outcome';
 import type { Plan, Reconciler } from './plan';
-import type { Unit } from './unit';
-import type { Work } from './work';
+import type { Unit, Work } from './unit';
 
 /** How something ends for one resource. */
 interface Ending {

@@ -15,8 +15,7 @@ import { Shard } from '../state/due-mark';
 import type { DeliveryFailure, Observed } from '../state/observed';
 import { refText } from '../state/resource-ref';
 import { NotYet } from './not-yet';
-import type { Unit } from './unit';
-import type { Work } from './work';
+import type { Unit, Work } from './unit';
 
 /** How a try failed. */
 export interface Failed {

@@ -1,9 +1,8 @@
-import { decideByHand, type GuardVerdict, guard } from '../../policy/removal-guard';
 import type { Step } from '../../table/transaction';
+import { decideByHand, type GuardVerdict, guard } from '../state/guard-window';
 import type { Removal } from '../state/observed';
 import type { GuardQuestion } from './plan';
-import type { Unit } from './unit';
-import type { Work } from './work';
+import type { Unit, Work } from './unit';
 
 /** What the guard has said to resources that asked together. */
 export interface Guarded<T> {

@@ -7,8 +7,7 @@ import { type ObservedAttribute, observedAt, observedOf } from '../state/observe
 import { ownerRole, ownershipSteps } from '../state/ownership';
 import { verify } from '../state/requeue';
 import { upstreamsFor } from '../upstream/supports';
-import type { Unit } from './unit';
-import { leaseMs, type Work } from './work';
+import { leaseMs, type Unit, type Work } from './unit';
 
 /** Resources of one transaction, with room for what goes beside them. */
 export const maxInTransaction = 90;

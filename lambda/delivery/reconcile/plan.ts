@@ -2,8 +2,7 @@ import type { Counted } from '../../policy/removal-guard';
 import type { Item } from '../../table/store';
 import type { Begun, Observed, Removal } from '../state/observed';
 import type { Act } from './outcome';
-import type { Unit } from './unit';
-import type { Work } from './work';
+import type { Unit, Work } from './unit';
 
 /** What is to be done next for one resource: from what is wanted, what is confirmed, and what may have happened since. */
 export type Plan<A, T> =

@@ -9,8 +9,7 @@ import { askGuard } from './guarding';
 import { ExtraRefused, Lease, maxInTransaction, OwnedByAnother } from './lease';
 import type { Outcome } from './outcome';
 import type { GuardQuestion, Plan, Reconciler } from './plan';
-import type { Unit } from './unit';
-import { Work } from './work';
+import { type Unit, Work } from './unit';
 
 /** More acts than any one resource takes in a row. The sweep goes on from there. */
 const maxTurns = 12;

@@ -1,5 +1,7 @@
-import { Unavailable } from '../../account/errors';
+import { NotThere, Refused, Unavailable } from '../../account/errors';
 import type { Page } from '../../account/port';
+import type { ScheduledRun } from '../../table/scheduled-runs';
+import type { Upstream } from '../upstream/upstream';
 
 /**
  * A list of the account, page by page, to its end.
@@ -22,4 +24,39 @@ export async function* pages<T>(
 /** A list that goes on for ever is a list that failed. */
 export function endless(): Unavailable {
   return new Unavailable('The account answers the same page of its list again and again, so that the list has no end.');
+}
+
+/**
+ * What was read of one person or group; undefined when the account refuses just that. A run through the account goes on with the
+ * others then, and tells what it could not see.
+ *
+ * @param told gets the account's words
+ * @throws AccountError every other failure: unknown is not refused
+ */
+export async function unlessRefused<T>(read: Promise<T>, told: (message: string) => void): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof Refused || error instanceof NotThere)) throw error;
+    told(error.message);
+    return undefined;
+  }
+}
+
+/** Something that kept a run from its end at one upstream. */
+export interface RunTrouble {
+  readonly upstream: string;
+  /** For the administrator; no secret. */
+  readonly message: string;
+}
+
+/** How a scheduled run went: what was not tried, since nothing is sent to the upstream at the moment, did not fail. */
+export async function runOutcome(
+  upstreams: ReadonlyMap<string, Pick<Upstream, 'blocked'>>,
+  troubles: readonly RunTrouble[],
+): Promise<Pick<ScheduledRun, 'outcome' | 'why'>> {
+  if (troubles.length === 0) return { outcome: 'succeeded' };
+  const blocked = await Promise.all(troubles.map(({ upstream }) => upstreams.get(upstream)?.blocked()));
+  const outcome = blocked.every((reason) => reason !== undefined) ? 'skipped' : 'failed';
+  return { outcome, why: troubles.map(({ upstream, message }) => `${upstream}: ${message}`).join(' ') };
 }

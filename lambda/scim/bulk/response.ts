@@ -1,7 +1,7 @@
 import type { ScimError } from '../errors';
 import type { JsonObject } from '../types';
 
-export const BULK_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
+const BULK_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
 /** How one operation of a Bulk request went. */
 export interface BulkResult {

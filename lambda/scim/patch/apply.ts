@@ -75,7 +75,7 @@ export function patchGroupWithMembers(
  * @returns the very same object when nothing changes
  * @throws ScimError 400 noTarget, mutability, invalidValue; 413 when it asks for too much work
  */
-export function applySteps(
+function applySteps(
   definition: ResourceDefinition,
   current: Attributes,
   { steps, work = new Work() }: PatchRequest,

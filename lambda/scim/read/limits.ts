@@ -8,13 +8,13 @@ import type { OnDropped } from './scalar';
  * The longest value by which resources are looked up, in bytes of UTF-8: DynamoDB's sort keys end there. Far beyond real names (an
  * email address has at most 254).
  */
-export const MAX_KEY_BYTES = 1024;
+const MAX_KEY_BYTES = 1024;
 
 /** The most email addresses of a person: each is an item of the one transaction that writes the person, old and new ones together. */
-export const MAX_EMAILS = 40;
+const MAX_EMAILS = 40;
 
 /** The largest resource, in bytes of its canonical JSON, members not counted: well within a DynamoDB item of 400 KB. */
-export const MAX_ATTRIBUTES_BYTES = 262_144;
+const MAX_ATTRIBUTES_BYTES = 262_144;
 
 /**
  * Checks what holds for a resource as a whole, whoever made it: a POST, a PUT, or a PATCH applied.

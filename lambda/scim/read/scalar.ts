@@ -31,7 +31,7 @@ const NEITHER_BREAK_NOR_TEXT = /(?![\t\n\r])[\p{Cc}\u2028\u2029\p{Surrogate}]/gu
  *
  * @param lines whether the text may have several lines (postal addresses)
  */
-export function printable(text: string, lines: 'one line' | 'several lines'): string {
+function printable(text: string, lines: 'one line' | 'several lines'): string {
   if (!UNPRINTABLE.test(text)) return text;
   const whole = lines === 'one line' ? withoutEnds(text).replace(LINE_BREAKS, ' ') : text;
   return whole.replace(NEITHER_BREAK_NOR_TEXT, '');
@@ -44,7 +44,7 @@ export function printable(text: string, lines: 'one line' | 'several lines'): st
  * @param where how an error names it
  * @throws ScimError 400 invalidValue; invalidSyntax where it is no Unicode text
  */
-export function identifying(text: string, where: string): string {
+function identifying(text: string, where: string): string {
   if (!UNPRINTABLE.test(text)) return text;
   const inner = withoutEnds(text);
   if (!UNPRINTABLE.test(inner)) return inner;

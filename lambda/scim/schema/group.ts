@@ -1,6 +1,6 @@
 import { attribute, type SchemaDefinition, text } from './definition';
 
-export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
 /**
  * RFC 7643 §4.2, with the characteristics of §8.7.1 but for two that say what is true here: a displayName is required (as §4.2

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../types';
 
-export const SERVICE_PROVIDER_CONFIG_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
+const SERVICE_PROVIDER_CONFIG_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
 
 /** What this service provider does: true, all of it, and nothing else. */
 export interface Features {

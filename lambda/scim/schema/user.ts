@@ -1,6 +1,6 @@
 import { attribute, plural, type SchemaDefinition, text } from './definition';
 
-export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
 const PLACES = ['work', 'home', 'other'];
 

@@ -1,7 +1,7 @@
 import { Conflict, Throttled, Unavailable } from '../../../../lambda/account/errors';
 import { listFailed } from '../../../../lambda/delivery/admin/failed';
 import { listHeld } from '../../../../lambda/delivery/admin/held';
-import { defaultGuard } from '../../../../lambda/policy/removal-guard';
+import { defaultGuard } from '../../../support/default-guard';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { smallBridge } from '../support/small-bridge';

@@ -1,8 +1,8 @@
 import { Conflict, Refused, Unavailable } from '../../../../lambda/account/errors';
 import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
-import { defaultGuard } from '../../../../lambda/policy/removal-guard';
 import { asOperator } from '../../../support/as-operator';
+import { defaultGuard } from '../../../support/default-guard';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';

@@ -3,8 +3,8 @@ import { listFailed, listRetrying } from '../../../../lambda/delivery/admin/fail
 import { listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import { verify } from '../../../../lambda/delivery/state/requeue';
-import { defaultGuard } from '../../../../lambda/policy/removal-guard';
 import { asOperator } from '../../../support/as-operator';
+import { defaultGuard } from '../../../support/default-guard';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';

@@ -2,7 +2,7 @@ import { deliverMemberships } from '../../../../lambda/delivery/memberships/deli
 import { deliverOne } from '../../../../lambda/delivery/reconcile/deliver-one';
 import { sweep } from '../../../../lambda/delivery/reconcile/sweep';
 import type { ResourceRef } from '../../../../lambda/delivery/state/resource-ref';
-import { defaultGuard } from '../../../../lambda/policy/removal-guard';
+import { defaultGuard } from '../../../support/default-guard';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { smallBridge } from '../support/small-bridge';

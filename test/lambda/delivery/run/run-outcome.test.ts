@@ -1,4 +1,4 @@
-import { runOutcome } from '../../../../lambda/delivery/run/run-outcome';
+import { runOutcome } from '../../../../lambda/delivery/run/pages';
 
 const upstreams = new Map([
   ['primary', { blocked: async () => undefined }],

@@ -52,7 +52,7 @@ export const noTrouble: Trouble = {
 export const directoryTable = 'directory';
 export const activityTable = 'activity';
 /** Nobody may ever be taken away who has this address. */
-export const protectedEmail = 'boss@x.org';
+const protectedEmail = 'boss@x.org';
 
 /** Where items are kept: in memory, or in DynamoDB Local. */
 export interface Place {

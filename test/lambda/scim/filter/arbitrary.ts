@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { COMPARISON_OPERATORS, type Filter, type FilterValue } from '../../../../lambda/scim/filter/ast';
 
 /** Strings in every form of Unicode, but no halves of characters, which are refused. */
-export const text = fc.string({ unit: 'grapheme' });
+const text = fc.string({ unit: 'grapheme' });
 
 const value: fc.Arbitrary<FilterValue> = fc.oneof(
   text,
@@ -44,7 +44,7 @@ function logic(condition: fc.Arbitrary<Filter>): fc.Arbitrary<Filter> {
 }
 
 /** What may stand between brackets. */
-export const elementFilters = logic(conditions(subName.map((name) => ({ name }))));
+const elementFilters = logic(conditions(subName.map((name) => ({ name }))));
 
 /** Any filter that the grammar has. */
 export const filters: fc.Arbitrary<Filter> = logic(
