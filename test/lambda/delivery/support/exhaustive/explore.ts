@@ -37,8 +37,8 @@ export interface Explored {
   readonly revocations: readonly Revocation[];
 }
 
-/** When an operator must have been told of what is not done, in milliseconds. */
-const visibleMs = 5 * 60_000;
+/** When an operator must have been told of what is not done, in milliseconds: five minutes after it was due, and who comes back settles. */
+const visibleMs = 5 * 60_000 + 30_000;
 
 /** Plays every sequence of so many operations with at most one fault at every place. */
 export async function explore(most: number): Promise<Explored> {
