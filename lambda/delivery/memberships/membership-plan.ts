@@ -52,10 +52,10 @@ function presence(
   const inGroup = group === undefined ? undefined : observedAt<ConfirmedGroup>(group, upstream);
   const ofUser = user === undefined ? undefined : observedAt<ConfirmedPerson>(user, upstream);
   if (inGroup?.confirmed === undefined) {
-    return { do: 'wait', message: 'its group is not in the account yet', ...inVain(group, upstream, now), on: group };
+    return { do: 'wait', message: 'the group is not in the account yet', ...inVain(group, upstream, now), on: group };
   }
   if (ofUser?.confirmed === undefined) {
-    return { do: 'wait', message: 'its person is not in the account yet', ...inVain(user, upstream, now), on: user };
+    return { do: 'wait', message: 'the person is not in the account yet', ...inVain(user, upstream, now), on: user };
   }
   const between = { groupId: inGroup.confirmed.id, personId: ofUser.confirmed.id };
   if (confirmed !== undefined && isBetween(confirmed, between) && begun === undefined && verify === undefined) {
@@ -97,7 +97,7 @@ function absence(
   if (may.length === 0 || group === undefined) return forgotten;
   if (group.pk === 'GROUP#DELETED' && inGroup?.confirmed !== undefined) {
     // Emptying it would be a way around the guard, and a waste where it is about to go.
-    return { do: 'wait', message: 'its group is about to be removed', on: group };
+    return { do: 'wait', message: 'the group is about to be removed', on: group };
   }
   if (between === undefined) return forgotten;
   const batch = `revoke ${between.groupId}`;

@@ -83,7 +83,7 @@ async function whoIsNotThere(
   if ((await groupById(known, work)) !== undefined) throw error;
   if (act === 'revoke') return;
   await verify(work.context, { kind: 'GROUP', id: ref.groupId }, work.upstream.name);
-  throw new NotYet(`the group "${known.name}" is not in the account. It is looked for again`);
+  throw new NotYet(`the group "${known.name}" is not in the account. The bridge will look it up again`);
 }
 
 /** Says the account that somebody is a member already, it is believed, unless it shows that they are not. */

@@ -44,7 +44,7 @@ function arrival(
   // A connection test's dummy user is gone by then. Nothing but an invitation has to wait.
   const settled = Date.parse(String(item.created)) + context.settleMs;
   if (settled > now.getTime())
-    return { do: 'wait', until: settled, message: 'a creation settles before it is delivered' };
+    return { do: 'wait', until: settled, message: 'the settle time of a new person or group has not ended' };
   if (profile === undefined) return { do: 'refuse', message: withoutAddress(unreadable) };
   if (invite) {
     return { do: 'act', act: 'invite', begun: { act: 'invite', email: profile.email, at: now.toISOString() } };
@@ -156,7 +156,7 @@ const unsure = (state: PersonObserved): ReadonlySet<string> =>
 function lookWhenProven(state: PersonObserved, { now }: Work): NextPerson {
   const until = provenFrom(state);
   if (until <= now.getTime()) return { do: 'look', act: 'lookAgain' };
-  return { do: 'wait', until, message: 'what became of the last change is asked for a little later' };
+  return { do: 'wait', until, message: 'the bridge will check shortly whether the last change was made' };
 }
 
 /** What the guard has said about this address. */

@@ -39,7 +39,7 @@ export async function deliverResource<T, A extends string>(
     ]);
     if (outcomes[0] !== undefined) return outcomes[0];
   }
-  return { upstream: upstream.name, ref, status: 'retrying', acts, message: 'it kept changing while it was delivered' };
+  return { upstream: upstream.name, ref, status: 'retrying', acts, message: 'it changed repeatedly during delivery' };
 }
 
 function isDue(item: Item, upstream: Upstream, { clock }: DeliveryContext): boolean {

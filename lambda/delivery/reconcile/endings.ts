@@ -109,7 +109,7 @@ export class Endings<T, A extends string> {
     if (leased.length > 0) await lease.release(leased);
     for (const unit of units) {
       if (unit.outdated || work.now.getTime() < work.until) this.changed.push(unit);
-      else this.tell(unit, { status: 'pending', message: 'there was no time left for it' });
+      else this.tell(unit, { status: 'pending', message: 'there was no time left' });
     }
   }
 

@@ -45,7 +45,7 @@ const withoutGroupsMs = 3_600_000;
 export function afterFailure<T>(error: unknown, unit: Unit<T>, { context, upstream, reached, now }: Work): Failed {
   if (!(error instanceof AccountError)) {
     context.log.failed({ what: `deliver ${refText(unit.ref)} to ${upstream.name}`, error });
-    return { status: 'retrying', message: 'it failed inside the bridge: the log of the delivery function says how' };
+    return { status: 'retrying', message: 'an error inside the bridge: see the log of the delivery function' };
   }
   if (error.outcome === 'not done' || !reached) unit.nothingHappened();
   const { message } = error;
@@ -57,7 +57,7 @@ export function afterFailure<T>(error: unknown, unit: Unit<T>, { context, upstre
   if (error instanceof NotThere) {
     const { version: _, ...state } = unit.state;
     unit.state = { ...state, verify: state.verify ?? true };
-    return { status: 'retrying', message: `${message}. It is looked for again` };
+    return { status: 'retrying', message: `${message}. The bridge will look it up again` };
   }
   if (error instanceof Conflict) {
     // Somebody may be about to give it up, and lists are late: after an hour it is for a person to see to.

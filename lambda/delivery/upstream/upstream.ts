@@ -242,9 +242,12 @@ export class Upstream {
         this.failures = 0;
         if (error instanceof Denied) return error;
         // Credentials that work were turned away once: nothing that a person could mend.
-        return new Unavailable(`${this.name} turned this request away and lets us in otherwise (${error.said})`, {
-          cause: error,
-        });
+        return new Unavailable(
+          `${this.name} rejected this request, although it accepts the credentials of the bridge otherwise (${error.said})`,
+          {
+            cause: error,
+          },
+        );
     }
   }
 

@@ -79,7 +79,12 @@ test.each([
     /--query SecretString/,
   ],
   ['a Google key', JSON.stringify({ type: 'service_account', private_key: secret }), /Google file/, /does not need it/],
-  ['our description, open', JSON.stringify({ adapter: 'scim', token: secret }), /^an unsealed description/, /new credential/],
+  [
+    'our description, open',
+    JSON.stringify({ adapter: 'scim', token: secret }),
+    /^an unsealed description/,
+    /new credential/,
+  ],
   ['any other JSON', JSON.stringify({ foo: secret }), /unknown kind$/, /setup/],
   [
     'a Connect token',

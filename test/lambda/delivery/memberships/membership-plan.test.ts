@@ -94,7 +94,7 @@ describe('unwanted', () => {
     expect(next(known, group({}, 'GROUP#DELETED'), ada)).toEqual(forgotten);
   });
 
-  test('it waits while its group is about to be removed: emptying that would be a way around the guard', () => {
+  test('it waits while the group is about to be removed: emptying that would be a way around the guard', () => {
     const leaving = group({ confirmed: { id: 'G1' } }, 'GROUP#DELETED');
     expect(next(membership('absent', { confirmed: between }), leaving, ada)).toMatchObject({ do: 'wait', on: leaving });
   });

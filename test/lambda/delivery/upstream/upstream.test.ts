@@ -120,7 +120,8 @@ describe('a request that is denied', () => {
     const { bridge, call } = opened();
     await expect(call(locked)).rejects.toMatchObject({
       name: 'Unavailable',
-      message: 'primary turned this request away and lets us in otherwise (401: expired)',
+      message:
+        'primary rejected this request, although it accepts the credentials of the bridge otherwise (401: expired)',
     });
     bridge.now += 3_000;
     expect(await upstreamOf(bridge).blocked()).toBeUndefined();
