@@ -5,17 +5,20 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type DynamoDbLocal, startDynamoDbLocal } from '../../local/dynamodb-local';
 import { provisionTables } from '../../local/tables';
 import { Resolver } from '../../local/template/intrinsics';
 import { LocalResources } from '../../local/template/physical';
 import type { Json, JsonObject } from '../../local/template/template';
-import { theDatabase } from '../support/dynamodb';
 
+// One of its own: beside the tables of other tests, DynamoDB Local takes more than half a minute over an index.
+let database: DynamoDbLocal;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
+  database = await startDynamoDbLocal();
   client = new DynamoDBClient({
-    endpoint: await theDatabase(),
+    endpoint: database.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -23,6 +26,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   client?.destroy();
+  await database?.stop();
 });
 
 const attribute = (AttributeName: string, AttributeType = 'S') => ({ AttributeName, AttributeType });
