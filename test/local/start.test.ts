@@ -180,7 +180,7 @@ describe('one state folder, three runs', () => {
   onLinux(
     'takes over after the crash; --fresh forgets people and token; Ctrl-C is a clean end',
     async () => {
-      const it = run(['--port', '0', '--data-dir', stateDir, '--fresh']);
+      const it = run(['--port', '0', '--data-dir', stateDir, '--fresh', '--yes']);
       const third = await ready(it);
       expect(third.token).not.toBe(first.token);
       expect(await people(third)).toBe(0);
