@@ -1,7 +1,7 @@
 import type { Begun, ConfirmedMembership, Observed } from './observed';
 
 /**
- * How long an account may take until a read shows what was written, in milliseconds (measured on real ones: seconds to tens of seconds).
+ * How long an account may take until a read shows what was written, in milliseconds (reported of real ones: seconds to tens of seconds).
  * A look proves that something has not happened only when it is later than that.
  */
 export const visibleMs = 60_000;
