@@ -12,17 +12,25 @@ beforeEach(() => writeFileSync(log, ''));
 
 /** A process that notes when it begins and ends what it does under the lock. */
 const script = `
-  import { appendFileSync } from 'node:fs';
-  const [module, file, log, ms] = process.argv.slice(1);
+  import { appendFileSync, existsSync } from 'node:fs';
+  const [module, file, log, ms, until] = process.argv.slice(1);
   const { withLock } = await import(module);
   await withLock(file, (pid) => appendFileSync(log, 'waits ' + pid + '\\n'), async () => {
     appendFileSync(log, 'begins\\n');
-    await new Promise((resolve) => setTimeout(resolve, Number(ms)));
+    do await new Promise((resolve) => setTimeout(resolve, Number(ms)));
+    while (until !== undefined && !existsSync(until));
     appendFileSync(log, 'ends\\n');
   });`;
 
-function holds(ms: number) {
-  const args = [path.resolve(__dirname, '../../local/lock.mjs'), file, log, String(ms)];
+/** @param until a file that must be there before it ends */
+function holds(ms: number, until?: string) {
+  const args = [
+    path.resolve(__dirname, '../../local/lock.mjs'),
+    file,
+    log,
+    String(ms),
+    ...(until === undefined ? [] : [until]),
+  ];
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', ...args], { stdio: 'inherit' });
   return { child, ended: new Promise((resolve) => child.once('exit', resolve)) };
 }
@@ -30,10 +38,17 @@ function holds(ms: number) {
 const lines = () => readFileSync(log, 'utf8').trim().split('\n');
 
 test('of several processes, one at a time does it, and the others say once for whom they wait', async () => {
-  await Promise.all([1, 2, 3, 4, 5].map(() => holds(250).ended));
+  const until = path.join(folder, 'go');
+  const first = holds(0, until);
+  while (!lines().includes('begins')) await new Promise((resolve) => setTimeout(resolve, 20));
+  const others = [holds(20), holds(20), holds(20), holds(20)];
+  const waiting = () => lines().filter((line) => line.startsWith('waits'));
+  while (waiting().length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+  writeFileSync(until, '');
+  await Promise.all([first, ...others].map(({ ended }) => ended));
   const turns = lines().filter((line) => !line.startsWith('waits'));
   expect(turns).toEqual(Array(5).fill(['begins', 'ends']).flat());
-  expect(lines().filter((line) => line.startsWith('waits')).length).toBeGreaterThanOrEqual(4);
+  expect(waiting()).toEqual(Array(4).fill(`waits ${first.child.pid}`));
   expect(existsSync(file)).toBe(false);
 });
 

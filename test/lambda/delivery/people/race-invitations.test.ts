@@ -125,7 +125,7 @@ test('a creation settles also when it was switched off and on again, and so is d
   await workers.change(probe, { active: true });
   workers.pass(1);
   expect(await workers.first.deliver(probe)).toEqual([
-    expect.objectContaining({ status: 'pending', message: expect.stringContaining('settles') }),
+    expect.objectContaining({ status: 'pending', message: expect.stringContaining('settle time') }),
   ]);
   expect(workers.count('invite')).toBe(0);
   expect(await workers.afterSweeps()).toEqual([]);

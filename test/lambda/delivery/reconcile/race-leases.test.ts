@@ -126,7 +126,7 @@ test('who changes without end is left to the next sweep', async () => {
   };
   first.at('before a write', change);
   expect(await first.deliver(ada)).toEqual([
-    expect.objectContaining({ status: 'retrying', message: expect.stringContaining('kept changing') }),
+    expect.objectContaining({ status: 'retrying', message: expect.stringContaining('changed repeatedly') }),
   ]);
   expect(workers.count('invite')).toBe(0);
 });
