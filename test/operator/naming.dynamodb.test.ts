@@ -64,7 +64,7 @@ describe('what nobody is called is an error, not a success', () => {
       expect(JSON.parse(ended.stderr)).toMatchObject({
         error: {
           code: 'not-found',
-          message: expect.stringContaining(`Nobody and no group of the directory is called "${text}"`),
+          message: expect.stringContaining(`No person or group in the directory has the id, address or name "${text}"`),
         },
       });
     }

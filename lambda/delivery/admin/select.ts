@@ -91,9 +91,9 @@ async function notThere(context: CommandContext, text: string, { state, command 
   const [found] = await findByName(context, text);
   const what =
     found === undefined
-      ? `Nobody and no group of the directory is called "${text}", by id, address or name.`
+      ? `No person or group in the directory has the id, address or name "${text}".`
       : `${found.name} (${refText(found.ref)}, ${standing(found)}) is not ${state}.`;
-  return new SelectionError('not-found', `${what} To see what is: ${command}`);
+  return new SelectionError('not-found', `${what} To list what is: ${command}`);
 }
 
 /**
