@@ -93,7 +93,7 @@ async function notThere(context: CommandContext, text: string, { state, command 
     found === undefined
       ? `No person or group in the directory has the id, address or name "${text}".`
       : `${found.name} (${refText(found.ref)}, ${standing(found)}) is not ${state}.`;
-  return new SelectionError('not-found', `${what} To list what is: ${command}`);
+  return new SelectionError('not-found', `${what} To see what is: ${command}`);
 }
 
 /**
