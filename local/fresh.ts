@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { upstreamsOfSealed } from '../lambda/delivery/admin/connection';
 import type { Secret } from './secrets/secret';
 
 /** Nobody agreed to forget what a connected folder holds; the message says what that is and how to agree. */
@@ -43,6 +42,9 @@ function connectedTo(secretsFile: string): readonly string[] {
     // None yet, or nothing that could be read: then there is no credential to lose.
     return [];
   }
+  // Loaded on demand: with it comes the AWS SDK, which takes a second.
+  const { upstreamsOfSealed } =
+    require('../lambda/delivery/admin/connection') as typeof import('../lambda/delivery/admin/connection');
   return secrets.flatMap(({ versions, stages }) =>
     upstreamsOfSealed(versions.find(({ id }) => id === stages.AWSCURRENT)?.secretString ?? ''),
   );

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { PortInUseError } from './api/server';
-import { type Bridge, type Reporter, startBridge } from './bridge';
+import { startBridge } from './bridge';
 import { NotForgottenError } from './fresh';
 import { JavaMissingError } from './java';
 import { parseOptions, type RunOptions, UsageError, usage } from './options';
+import type { Bridge, Reporter } from './serve-stack';
 import { StateInUseError } from './state-folder';
 import { SynthError } from './synth';
 import { Teardown } from './teardown';
