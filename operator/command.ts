@@ -42,10 +42,16 @@ export interface Result {
   readonly inconclusive?: boolean;
 }
 
+/** When an operator needs a command, in the order in which help groups them. */
+export const occasions = ['first day', 'every day', 'bad day', 'once a year'] as const;
+export type Occasion = (typeof occasions)[number];
+
 /** One command of `scim-bridge`: a row of the table in commands/table.ts. */
 export interface Command {
   /** One word, or two: `held list`. */
   readonly name: string;
+  /** When one needs it; the general help groups commands by it. */
+  readonly when: Occasion;
   /** What may follow it, as help shows it: `<id>… | --all`. */
   readonly operands?: string;
   /** How many operands it accepts. @default none */
@@ -55,7 +61,8 @@ export interface Command {
   /** Details for its own help page. */
   readonly about: string;
   readonly options: readonly Option[];
-  readonly examples: readonly string[];
+  /** As one would type them; at least one. */
+  readonly examples: readonly [string, ...string[]];
   /** @throws OperatorError, or an error from AWS */
   run(invocation: Invocation): Promise<Result>;
 }

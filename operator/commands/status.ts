@@ -11,6 +11,7 @@ import { ago, counted, duration, printable } from '../terminal/table';
 
 export const statusCommand: Command = {
   name: 'status',
+  when: 'every day',
   summary: 'show pending, retrying, held, failed, paused',
   about: '',
   options: [{ name: 'check', text: 'exit code 4 when something needs attention' }],
