@@ -83,7 +83,16 @@ function invocation(
   const has = (name: string) => values[name] === true;
   let found: Promise<Target> | undefined;
   const target = () => {
-    found ??= findTarget(value, has('local'));
+    found ??= has('local')
+      ? Promise.resolve().then(() => localTarget(value('data-dir') ?? '.local'))
+      : stackTarget({
+          stack: value('stack') ?? defaultStack,
+          bridge: value('bridge'),
+          region: value('region'),
+          profile: value('profile'),
+          environment,
+          terminal,
+        });
     return found;
   };
   return {
@@ -112,10 +121,4 @@ function invocation(
       }
     },
   };
-}
-
-/** The bridge that the options select: the local one, or a deployed stack. @throws OperatorError */
-async function findTarget(value: (option: string) => string | undefined, local: boolean): Promise<Target> {
-  if (local) return localTarget(value('data-dir') ?? '.local');
-  return stackTarget(value('stack') ?? defaultStack, value('region'), value('bridge'));
 }
