@@ -10,7 +10,7 @@ export function wrapped(text: string, most: number): string[] {
 }
 
 /** The columns of a terminal that every text of the commands fits. */
-export const screenWidth = 80;
+const screenWidth = 80;
 
 /** A command that a text advises: it stays on one line, so that it can be copied whole. */
 const advised = /npx scim-bridge(?: [a-z-]+)*/g;
