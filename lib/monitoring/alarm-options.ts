@@ -1,5 +1,5 @@
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { closest } from '../config/closest';
+import { closest } from '../../lambda/contract/closest';
 import { ConfigurationError, type Problem } from '../config/problem';
 
 /**
