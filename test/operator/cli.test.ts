@@ -9,6 +9,7 @@ async function ran(args: readonly string[], table: readonly Command[] = commands
   const code = await run(args, table, {
     terminal: new Terminal(process.stdin, process.stderr),
     environment: {},
+    interruption: () => AbortSignal.abort(),
     stdout: (text) => {
       said.stdout += text;
     },
