@@ -6,7 +6,7 @@ import { type Attributes, textOf } from '../scim/types';
 const ending = `@${throwawayDomain}`;
 
 /** Whether an address is in the reserved domain, in any spelling. */
-export const isThrowawayAddress = (address: string): boolean => addressKey(address).endsWith(ending);
+const isThrowawayAddress = (address: string): boolean => addressKey(address).endsWith(ending);
 
 /**
  * Whether a user is one that the bridge accepts, keeps and answers like any other, and never delivers to an account
