@@ -7,6 +7,7 @@ export type {
   CustomDomain,
   DeleteMeans,
   DriftCheck,
+  ExistingVpc,
   ExistingGroups,
   ExtensionSchema,
   HostedZone,
