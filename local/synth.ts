@@ -33,6 +33,7 @@ export async function synthesize(options: SynthOptions, onStart: (child: ChildPr
     ...contextOf(root, 'cdk.json', 'context'),
     ...contextOf(root, 'cdk.context.json'),
     ...options.context,
+    '@aws-cdk/core:annotationsInValidationReport': false,
   };
   const cache = new FolderCache(root, 'assemblies');
   const key = keyOf(root, context);
@@ -83,7 +84,8 @@ async function runApp(
       ...inherited,
       CDK_OUTDIR: outDir,
       CDK_CONTEXT_JSON: JSON.stringify(context),
-      // What is not deployed need not be valid for CloudFormation; finding out takes longer than all the rest. `cdk synth` does it.
+      // What is not deployed need not be valid for CloudFormation, nor complete; finding out takes longer than all the rest. `cdk synth`
+      // does it.
       CDK_VALIDATION: 'false',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: 'true',

@@ -46,7 +46,7 @@ const synth = (context: Readonly<Record<string, string>> = {}) =>
 test('runs the app with the context of cdk.json and of the command line, which wins', async () => {
   await synth({ extensionSchemas: 'schemas.json' });
   expect(runs()).toBe(1);
-  expect(JSON.parse(readFileSync(path.join(outDir, 'manifest.json'), 'utf8'))).toEqual({
+  expect(JSON.parse(readFileSync(path.join(outDir, 'manifest.json'), 'utf8'))).toMatchObject({
     settleSeconds: 30,
     extensionSchemas: 'schemas.json',
   });
