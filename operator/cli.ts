@@ -13,6 +13,8 @@ import type { Terminal } from './terminal/terminal';
 export interface Surroundings {
   readonly terminal: Terminal;
   readonly environment: NodeJS.ProcessEnv;
+  /** Whether stdout is a terminal. @default false */
+  readonly stdoutIsTerminal?: boolean;
   /** Receives the result, and nothing else. */
   stdout(text: string): void;
   /** Receives everything else. */
@@ -66,7 +68,7 @@ function exitCode({ attention, inconclusive }: Result, { values }: CommandLine):
 
 function invocation(
   { operands, values }: CommandLine,
-  { terminal, environment, stderr }: Surroundings,
+  { terminal, environment, stdoutIsTerminal = false, stderr }: Surroundings,
   complete: Complete,
 ): Invocation {
   const value = (name: string) => {
@@ -85,6 +87,7 @@ function invocation(
     has,
     environment,
     terminal,
+    stdoutIsTerminal,
     target,
     progress: (text) => (has('json') ? undefined : stderr(`${complete(text)}\n`)),
     confirm: async (what) => {

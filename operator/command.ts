@@ -19,6 +19,8 @@ export interface Invocation {
   has(name: string): boolean;
   readonly environment: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
+  /** Whether the result is shown to a person, and not written to a file or another program. */
+  readonly stdoutIsTerminal: boolean;
   /** Finds the selected bridge. Later calls return the result of the first. */
   target(): Promise<Target>;
   /** Reports progress, separately from the result. Silent with --json. */

@@ -9,6 +9,7 @@ export async function main(args: readonly string[]): Promise<void> {
   process.exitCode = await run(args, commands, {
     terminal: new Terminal(process.stdin, process.stderr),
     environment: process.env,
+    stdoutIsTerminal: process.stdout.isTTY === true,
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
   });

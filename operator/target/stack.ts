@@ -1,4 +1,3 @@
-import { showTokenCommand } from '../../lambda/contract/stack-outputs';
 import { OperatorError } from '../failure';
 import { targetOf } from './clients';
 import { awsOperator } from './identity';
@@ -32,8 +31,7 @@ export async function stackTarget(
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
     const label = `stack ${name} (${found}, account ${account})`;
     const resources = readResources(outputs, `The ${label}`, bridge);
-    const showToken = showTokenCommand(found, resources.bearerTokenSecret);
-    const who = { kind: 'stack', label, showToken, operator: awsOperator({ region: found }) } as const;
+    const who = { kind: 'stack', label, operator: awsOperator({ region: found }) } as const;
     return targetOf(who, resources, { region: found });
   } catch (error) {
     throw explained(error, name, region);

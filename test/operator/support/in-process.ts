@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { run } from '../../../operator/cli';
+import { run, type Surroundings } from '../../../operator/cli';
 import { commands } from '../../../operator/commands/table';
 import { Terminal } from '../../../operator/terminal/terminal';
 
@@ -7,6 +7,7 @@ import { Terminal } from '../../../operator/terminal/terminal';
 export async function inProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  more: Partial<Surroundings> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const said = { stdout: '', stderr: '' };
   const code = await run(args, commands, {
@@ -18,6 +19,7 @@ export async function inProcess(
     stderr: (text) => {
       said.stderr += text;
     },
+    ...more,
   });
   return { code, ...said };
 }
