@@ -71,7 +71,9 @@ export type Decision =
   /** The bearer token: a new one, the end of the former one, and that it was shown. */
   | 'rotateToken'
   | 'revokeToken'
-  | 'showToken';
+  | 'showToken'
+  /** The directory, or a secret, taken from what was kept of another bridge or restored. */
+  | 'recover';
 
 /**
  * What the activity record of an operator's decision says.

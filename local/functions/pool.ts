@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { FunctionDefinition } from './definition';
 import { Instance, type Invocation, type Outcome } from './instance';
+import { PlatformLog } from './platform-log';
 
 /** What calling a function gives its caller. */
 export type InvokeResult =
@@ -63,14 +64,9 @@ export class FunctionPool {
   }
 
   private async run(invocation: Invocation): Promise<Outcome> {
-    const { name } = this.definition;
-    this.log.write(`START RequestId: ${invocation.requestId} Version: $LATEST\n`);
-    const started = performance.now();
+    const report = new PlatformLog(this.definition, this.log).begin(invocation);
     const outcome = await this.runInInstance(invocation);
-    const duration = (performance.now() - started).toFixed(1);
-    this.log.write(
-      `REPORT RequestId: ${invocation.requestId} Function: ${name} Duration: ${duration} ms Status: ${outcome.kind}\n`,
-    );
+    report(outcome);
     return outcome;
   }
 

@@ -48,7 +48,7 @@ export const tokenShow: Command = {
   options: [],
   examples: ['npx scim-bridge token show', 'npx scim-bridge token show --yes | pbcopy'],
   run: async (invocation) => {
-    if (!invocation.stdoutIsTerminal && !invocation.has('yes') && !invocation.has('json')) {
+    if (!invocation.screen && !invocation.has('yes') && !invocation.has('json')) {
       throw new OperatorError(
         'The token is not shown: the output is not a terminal, and might be kept in a log. To have it all the same, use --yes or --json.',
         'unconfirmed',

@@ -186,7 +186,7 @@ test('shows the token only to somebody who asks for it, and records that', async
     stderr: expect.stringContaining('is not a terminal'),
   });
   expect(await decided()).toEqual([]);
-  const atTerminal = await inProcess(['token', 'show', ...bench.local], {}, { stdoutIsTerminal: true });
+  const atTerminal = await inProcess(['token', 'show', ...bench.local], {}, { screen: true });
   expect(atTerminal.stdout).toBe(`${bench.bearerToken}\n`);
   const shown = await token('show', '--yes');
   expect(shown.stdout).toBe(`${bench.bearerToken}\n`);

@@ -3,7 +3,11 @@ import { run, type Surroundings } from '../../../operator/cli';
 import { commands } from '../../../operator/commands/table';
 import { Terminal } from '../../../operator/terminal/terminal';
 
-/** Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start. */
+/**
+ * Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start.
+ *
+ * @param more of its surroundings; somebody presses Ctrl-C at once, unless the test says otherwise
+ */
 export async function inProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -13,6 +17,7 @@ export async function inProcess(
   const code = await run(args, commands, {
     terminal: new Terminal(new PassThrough(), new PassThrough()),
     environment,
+    interruption: () => AbortSignal.abort(),
     stdout: (text) => {
       said.stdout += text;
     },
