@@ -28,6 +28,8 @@ export class FunctionPool {
     readonly definition: FunctionDefinition,
     private readonly environment: Readonly<Record<string, string>>,
     private readonly log: Writable,
+    /** Is told of every invocation that has ended or was not admitted, and how many milliseconds it took. */
+    private readonly onInvocation: (kind: InvokeResult['kind'], durationMs: number) => void = () => {},
   ) {}
 
   /**
@@ -45,7 +47,10 @@ export class FunctionPool {
   async invoke(invocation: Invocation): Promise<InvokeResult> {
     if (Buffer.byteLength(invocation.payload) > payloadLimit) return { kind: 'too-large' };
     const { reservedConcurrency } = this.definition;
-    if (reservedConcurrency !== undefined && this.running >= reservedConcurrency) return { kind: 'throttled' };
+    if (reservedConcurrency !== undefined && this.running >= reservedConcurrency) {
+      this.onInvocation('throttled', 0);
+      return { kind: 'throttled' };
+    }
     while (this.running >= maxProcesses) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.running += 1;
     try {
@@ -67,9 +72,10 @@ export class FunctionPool {
     this.log.write(`START RequestId: ${invocation.requestId} Version: $LATEST\n`);
     const started = performance.now();
     const outcome = await this.runInInstance(invocation);
-    const duration = (performance.now() - started).toFixed(1);
+    const durationMs = performance.now() - started;
+    this.onInvocation(outcome.kind, durationMs);
     this.log.write(
-      `REPORT RequestId: ${invocation.requestId} Function: ${name} Duration: ${duration} ms Status: ${outcome.kind}\n`,
+      `REPORT RequestId: ${invocation.requestId} Function: ${name} Duration: ${durationMs.toFixed(1)} ms Status: ${outcome.kind}\n`,
     );
     return outcome;
   }
