@@ -1,7 +1,7 @@
 import type { AlarmState } from './alarm-state';
 
 /** A rule that CloudWatch would refuse. */
-export class AlarmRuleError extends Error {
+class AlarmRuleError extends Error {
   override readonly name = 'AlarmRuleError';
 }
 

@@ -5,7 +5,7 @@ export type Series = readonly (number | undefined)[];
 type Value = number | Series | readonly Series[];
 
 /** An expression that CloudWatch would refuse, or that uses a function which the local run does not know. */
-export class MetricMathError extends Error {
+class MetricMathError extends Error {
   override readonly name = 'MetricMathError';
 }
 

@@ -19,12 +19,14 @@ export interface DashboardSource {
   readonly account: string;
 }
 
+const uplot = path.join(path.dirname(require.resolve('uplot/package.json')), 'dist');
+
 const files: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
   '/dashboard': { file: path.join(__dirname, 'page', 'index.html'), type: 'text/html; charset=utf-8' },
   '/dashboard/page.css': { file: path.join(__dirname, 'page', 'page.css'), type: 'text/css; charset=utf-8' },
   '/dashboard/page.mjs': { file: path.join(__dirname, 'page', 'page.mjs'), type: 'text/javascript; charset=utf-8' },
-  '/dashboard/uplot.mjs': { file: require.resolve('uplot/dist/uPlot.esm.js'), type: 'text/javascript; charset=utf-8' },
-  '/dashboard/uplot.css': { file: require.resolve('uplot/dist/uPlot.min.css'), type: 'text/css; charset=utf-8' },
+  '/dashboard/uplot.mjs': { file: path.join(uplot, 'uPlot.esm.js'), type: 'text/javascript; charset=utf-8' },
+  '/dashboard/uplot.css': { file: path.join(uplot, 'uPlot.min.css'), type: 'text/css; charset=utf-8' },
 };
 
 /** The page loads nothing from elsewhere, runs no script but its own, and no other page may frame it. */
@@ -74,9 +76,10 @@ export class DashboardPage {
       refuse(response, 405, 'Only GET is possible here.');
       return;
     }
+    const content = readFileSync(file);
     const cookie = `dashboard=${this.key}; HttpOnly; SameSite=Strict; Path=/dashboard`;
     response.writeHead(200, { 'Content-Type': type, ...common, ...(isPage && { 'Set-Cookie': cookie }) });
-    response.end(request.method === 'HEAD' ? undefined : readFileSync(file));
+    response.end(request.method === 'HEAD' ? undefined : content);
   }
 
   /** The cookie alone would do in today's browsers; the header keeps out a form of an old one. */

@@ -93,7 +93,7 @@ function mapped(value: Scalar, apply: (value: number) => number): Scalar {
 }
 
 /** The words of a query: texts, regular expressions, durations, numbers, fields (`@timestamp`, `a.b.0`), operators. */
-export function tokenize(text: string): readonly string[] {
+function tokenize(text: string): readonly string[] {
   const pattern =
     /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|\/(?:[^/\\\s]|\\.)(?:[^/\\]|\\.)*\/i?(?=\s|$|\))|\d+(?:\.\d+)?(?:ms|[smhdw])?\b|[@A-Za-z_][\w@]*(?:[.-]\w+)*|[<>!=]=|[-+*/%()[\],=<>]/g;
   const tokens = text.match(pattern) ?? [];

@@ -53,9 +53,9 @@ async function draw(index, { x, y, width, height, shown }) {
       section.append(heading);
     }
     const body = element('div', { className: 'body' });
-    // A region that scrolls must be reachable by keyboard.
-    body.tabIndex = shown.kind === 'log' || shown.kind === 'custom' ? 0 : -1;
-    if (shown.kind === 'log' || shown.kind === 'custom') {
+    // A region that may scroll must be reachable by keyboard.
+    if (shown.kind !== 'text' && shown.kind !== 'graph') {
+      body.tabIndex = 0;
       body.setAttribute('role', 'region');
       body.setAttribute('aria-label', shown.title || 'Details');
     }
