@@ -67,7 +67,9 @@ export type Decision =
   /** Credentials: stored, or sealed under another token; an account gone live. */
   | 'setup'
   | 'goLive'
-  | 'reseal';
+  | 'reseal'
+  /** The directory, or a secret, taken from what was kept of another bridge or restored. */
+  | 'recover';
 
 /**
  * What the activity record of an operator's decision says.

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { FunctionDefinition } from './definition';
 import { Instance, type Invocation, type Outcome } from './instance';
+import { PlatformLog } from './platform-log';
 
 /** What calling a function gives its caller. */
 export type InvokeResult =
@@ -68,15 +69,11 @@ export class FunctionPool {
   }
 
   private async run(invocation: Invocation): Promise<Outcome> {
-    const { name } = this.definition;
-    this.log.write(`START RequestId: ${invocation.requestId} Version: $LATEST\n`);
     const started = performance.now();
+    const report = new PlatformLog(this.definition, this.log).begin(invocation);
     const outcome = await this.runInInstance(invocation);
-    const durationMs = performance.now() - started;
-    this.onInvocation(outcome.kind, durationMs);
-    this.log.write(
-      `REPORT RequestId: ${invocation.requestId} Function: ${name} Duration: ${durationMs.toFixed(1)} ms Status: ${outcome.kind}\n`,
-    );
+    report(outcome);
+    this.onInvocation(outcome.kind, performance.now() - started);
     return outcome;
   }
 
