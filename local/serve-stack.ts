@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { Env } from '../lambda/contract/names';
-import { readStoredToken } from '../lambda/delivery/admin/connection';
 import type { ApiServer } from './api/server';
 import type { Assembly } from './assembly';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
+import { announceToken, bearerToken } from './bearer-token';
+import type { Alarm } from './cloudwatch/alarms';
+import { readDashboard } from './dashboard/body';
+import { DashboardPage } from './dashboard/dashboard';
 import { type DeliveryLine, type UpstreamLine, watchDeliveries } from './deliveries';
 import type { DynamoDbLocal } from './dynamodb-local';
 import { place } from './local-account';
@@ -12,7 +15,7 @@ import type { RunOptions } from './options';
 import { logName, type RunningStack, runStack } from './stack';
 import type { StateFolder } from './state-folder';
 import { graceMs, type Teardown } from './teardown';
-import { asObject, TemplateError } from './template/template';
+import { asObject, type Json, TemplateError } from './template/template';
 import { connectUpstream, describeUpstreams } from './upstream';
 
 /** What a run tells the person who started it, as it happens. */
@@ -90,9 +93,8 @@ export async function serveStack(
   serve(server, stack, folder, report);
   const baseUrl = `http://localhost:${port}${basePath}`;
   const operator = callers.issue({ kind: 'operator' });
-  folder.announce({
+  const announcement = {
     baseUrl,
-    token,
     pid: process.pid,
     stack: { name: assembly.stackName, ...place, outputs: outputs(stack) },
     aws: { endpoint: awsEndpoint, region: place.region, ...operator },
@@ -102,39 +104,59 @@ export async function serveStack(
         path.join(folder.logDir, `${name}.log`),
       ]),
     ),
-  });
+  };
+  announceToken(
+    stack,
+    token,
+    (current) => folder.announce({ ...announcement, token: current }),
+    (text) => report.notice(text),
+  );
   teardown.add(() => folder.withdraw());
   stack.events.start();
+  teardown.add(stack.cloudWatch.start((alarm) => report.notice(alarmText(alarm))));
   const upstream = await describeUpstreams(stack);
   const died = database.died.then((said) => `DynamoDB Local has stopped, and so has the bridge. Its output:\n${said}`);
   const { notRunning } = stack;
   return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning, died };
 }
 
-function serve(server: ApiServer, { gateway, api }: RunningStack, folder: StateFolder, report: Reporter): void {
+function serve(server: ApiServer, stack: RunningStack, folder: StateFolder, report: Reporter): void {
+  const { gateway, api, cloudWatch } = stack;
   const accessLog = folder.log('access');
+  const dashboard = dashboardPage(stack);
   server.serve({
     gateway,
+    page: (incoming, outgoing) =>
+      DashboardPage.owns(incoming.url ?? '') ? dashboard?.answer(incoming, outgoing) : undefined,
     stageName: api.stageName,
     ...(api.accessLogFormat === undefined ? {} : { accessLogFormat: api.accessLogFormat }),
-    onAccessLog: (line) => accessLog.write(`${line}\n`),
-    onRequest: ({ method, fullPath }, { status }, milliseconds) =>
-      report.request(method, fullPath, status, milliseconds),
+    onAccessLog: (line) => {
+      accessLog.write(`${line}\n`);
+      cloudWatch.accessLine(line);
+    },
+    onRequest: ({ method, fullPath }, { status }, milliseconds) => {
+      cloudWatch.answered(status, milliseconds);
+      report.request(method, fullPath, status, milliseconds);
+    },
   });
 }
 
-/** The token, by way of the function that checks it: what the template tells it to read is what counts. */
-function bearerToken({ functions, secrets }: RunningStack): string {
-  const arn = functions.map(({ environment }) => environment[Env.bearerTokenSecret]).find((each) => each !== undefined);
-  if (arn === undefined)
-    throw new TemplateError(
-      `No function of the stack has the variable ${Env.bearerTokenSecret}: nothing checks the token.`,
-    );
-  const stored = secrets.current(arn);
-  if (stored === undefined) throw new TemplateError(`The secret ${arn} is not in the stack, or has no value.`);
-  const read = readStoredToken(stored);
-  if ('token' in read) return read.token;
-  throw new TemplateError(read.message);
+function dashboardPage({ resolver, cloudWatch, functions, pools }: RunningStack): DashboardPage | undefined {
+  const dashboard = readDashboard(resolver);
+  if (dashboard === undefined) return undefined;
+  const callFunction = async (arn: string, event: Json): Promise<Json> => {
+    const definition = functions.find((each) => each.arn === arn);
+    const pool = definition && pools.get(definition.id);
+    if (pool === undefined) throw new TemplateError(`The dashboard calls ${arn}, which is no function of this stack.`);
+    const result = await pool.invoke({ payload: JSON.stringify(event), requestId: randomUUID(), traceId: '' });
+    return 'payload' in result ? (JSON.parse(result.payload) as Json) : result.kind;
+  };
+  return new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
+}
+
+/** What the operator is told when an alarm fires or ends, as the alarm's e-mail would. */
+function alarmText({ name, state, description }: Alarm): string {
+  return state === 'ALARM' ? `Alarm: ${name}. ${description}` : `The alarm "${name}" has ended.`;
 }
 
 /** The stack's outputs, as far as their resources are known here. */

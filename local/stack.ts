@@ -7,6 +7,7 @@ import { Authorization } from './aws/authorization';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
 import { FunctionService } from './aws/functions';
+import { CloudWatch } from './cloudwatch/cloudwatch';
 import { withDatabase } from './database';
 import type { DatabaseAddress } from './dynamodb-local';
 import { Checkpoints } from './events/checkpoints';
@@ -52,6 +53,8 @@ export interface RunningStack {
   readonly secrets: SecretStore;
   /** Streams and schedules; they rest until they are started. */
   readonly events: Events;
+  /** Metrics, logs and alarms. */
+  readonly cloudWatch: CloudWatch;
   /** Types of resources in the template that do nothing here. */
   readonly notRunning: readonly string[];
 }
@@ -74,6 +77,10 @@ const running: ReadonlySet<string> = new Set([
   'AWS::IAM::RolePolicy',
   'AWS::IAM::ManagedPolicy',
   'AWS::Logs::LogGroup',
+  'AWS::Logs::MetricFilter',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::CDK::Metadata',
   ...['Account', 'Authorizer', 'Deployment', 'GatewayResponse', 'Method', 'Resource', 'RestApi', 'Stage'].map(
     (each) => `AWS::ApiGateway::${each}`,
@@ -91,6 +98,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   const resources = new LocalResources();
   const resolver = new Resolver(assembly.template, { ...place, stackName: assembly.stackName }, resources);
 
+  const cloudWatch = new CloudWatch(resolver);
   // First, since they load while the database starts. No function calls AWS before it is invoked.
   const functions = readFunctions(resolver, assembly.locateAsset);
   const pools = new Map(
@@ -102,7 +110,11 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
         sessionArn: sessionArn(definition),
       });
       const environment = processEnvironment(definition, { credentials, region: place.region, awsEndpoint });
-      return [definition.id, new FunctionPool(definition, environment, surroundings.log(logName(definition)))];
+      const log = cloudWatch.functionLog(definition, surroundings.log(logName(definition)));
+      const pool = new FunctionPool(definition, environment, log, (kind, durationMs) =>
+        cloudWatch.invoked(definition, kind, durationMs),
+      );
+      return [definition.id, pool];
     }),
   );
   teardown.add(() => Promise.all([...pools.values()].map((pool) => pool.stop())));
@@ -121,16 +133,22 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   const api = readApi(resolver, new Map(functions.map(({ arn, id }) => [arn, id])));
   await loaded;
 
+  const queues = new Queues(resolver, surroundings.log('failures'), surroundings.notice);
+  for (const { name, count } of queues.all()) {
+    const visible = 'ApproximateNumberOfMessagesVisible';
+    cloudWatch.publishEachMinute('AWS/SQS', visible, { QueueName: name }, count);
+  }
   const events = new Events({
     resolver,
     functions,
     pools,
     access,
-    queues: new Queues(resolver, surroundings.log('failures'), surroundings.notice),
+    queues,
     checkpoints: new Checkpoints(surroundings.checkpointsFile),
     database,
     streams: tables.streams,
     onTrouble: surroundings.notice,
+    onStreamRead: (definition, ageMs) => cloudWatch.readStream(definition, ageMs),
   });
   front.serveFunctions(new FunctionService(functions, pools, events));
 
@@ -143,6 +161,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     pools,
     secrets,
     events,
+    cloudWatch,
     notRunning: [...types].filter((type) => !running.has(type)).sort(),
   };
 }
