@@ -1,4 +1,6 @@
 import type { Command } from '../command';
+import { activityCommand } from './activity';
+import { activityExport } from './activity-export';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
@@ -13,6 +15,8 @@ import { statusCommand } from './status';
 export const commands: readonly Command[] = [
   setup,
   statusCommand,
+  activityCommand,
+  activityExport,
   importCommand,
   groupsList,
   groupsManage,
