@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandFailed } from '../../lambda/contract/operator-requests';
 import { OperatorError } from '../failure';
 import type { Connection } from './connection';
 
@@ -19,7 +20,7 @@ export class Functions {
    * @param name the function's name
    * @param payload its event
    * @returns what it returned
-   * @throws OperatorError with the function's own message when it failed
+   * @throws OperatorError with the function's own message when it or the command failed
    */
   async run(name: string, payload: unknown): Promise<unknown> {
     const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
@@ -32,7 +33,7 @@ export class Functions {
       const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(payload)) });
       const answer = await untilBegun(() => client.send(command), this.wait);
       const returned = JSON.parse(Buffer.from(answer.Payload ?? []).toString('utf8') || 'null') as unknown;
-      if (answer.FunctionError === undefined) return returned;
+      if (answer.FunctionError === undefined) return succeeded(returned);
       const message = (returned as { errorMessage?: unknown } | null)?.errorMessage;
       throw new OperatorError(
         `The function ${name} failed: ${typeof message === 'string' ? message : answer.FunctionError}. Its log group in CloudWatch has the details.`,
@@ -41,6 +42,13 @@ export class Functions {
       client.destroy();
     }
   }
+}
+
+/** What a function returned, unless it says that the command failed. */
+function succeeded(returned: unknown): unknown {
+  const failed = (returned as Partial<CommandFailed> | null)?.commandFailed;
+  if (failed === undefined) return returned;
+  throw new OperatorError(failed.message, failed.code);
 }
 
 /** Lambda's refusals to begin a run: too many run at once (a new account has 10 in all), or the function is being updated. */

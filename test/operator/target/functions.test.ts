@@ -44,3 +44,17 @@ test('a run that broke off is never repeated: it may have done its work', async 
   await expect(run).rejects.toThrow();
   expect(aws?.calls).toHaveLength(1);
 });
+
+test('a command that failed is told in the words and with the code of whoever knows', async () => {
+  const { run } = await invoke([{ body: { commandFailed: { code: 'unavailable', message: 'The account: 503' } } }]);
+  await expect(run).rejects.toMatchObject({ name: 'OperatorError', code: 'unavailable', message: 'The account: 503' });
+});
+
+test('a function that failed is told as one', async () => {
+  const headers = { 'x-amz-function-error': 'Unhandled' };
+  const { run } = await invoke([{ headers, body: { errorMessage: 'broken' } }]);
+  await expect(run).rejects.toMatchObject({
+    code: 'failed',
+    message: expect.stringMatching(/^The function import failed: broken\./),
+  });
+});
