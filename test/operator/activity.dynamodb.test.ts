@@ -101,7 +101,7 @@ test('each record is a JSON line with stable fields', async () => {
 
 test('--follow goes on until it is interrupted, and shows nothing twice', async () => {
   const interrupted = new AbortController();
-  const following = inProcess(['activity', '--follow', ...bench.local], {}, () => interrupted.signal);
+  const following = inProcess(['activity', '--follow', ...bench.local], {}, { interruption: () => interrupted.signal });
   await bench.tables.directory().users.delete(ids.bob, { actor: jumpcloud });
   setTimeout(() => interrupted.abort(), 700);
   const { code, stdout } = await following;

@@ -48,7 +48,8 @@ test('help groups the commands by when one needs them', () => {
   expect(under('Bad day')).toContain('  pause ');
   // Each stands once.
   for (const { name, summary } of commands) {
-    expect(page.split('\n').filter((line) => line.startsWith(`  ${name} `) && line.endsWith(summary))).toHaveLength(1);
+    const isRow = (line: string) => line.startsWith(`  ${name} `) && line.includes(summary.slice(0, 20));
+    expect(page.split('\n').filter(isRow)).toHaveLength(1);
   }
 });
 
