@@ -5,7 +5,6 @@ import { readAssembly } from './assembly';
 import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
 import { type DynamoDbLocal, freePort, startDynamoDbLocal } from './dynamodb-local';
-import { confirmForgetting } from './fresh';
 import type { RunOptions } from './options';
 import type { Bridge, Reporter } from './serve-stack';
 import { StateFolder } from './state-folder';
@@ -24,7 +23,7 @@ export async function startBridge(
   report: Reporter,
 ): Promise<Bridge> {
   // Before anything starts: a wrong address or token is reported at once.
-  if (options.upstream !== undefined) loadUpstream().checkUpstream(options.upstream);
+  if (options.upstream !== undefined) loadRest().checkUpstream(options.upstream);
   const timed = stopwatch(report);
   const folder = new StateFolder(path.resolve(options.dataDir));
   const kept = { state: false };
@@ -44,7 +43,7 @@ export async function startBridge(
   teardown.add(() => folder.release());
   teardown.add(() => folder.closeLogs());
   if (options.fresh) {
-    if (!options.yes) await confirmForgetting(options.dataDir, folder.secretsFile, report.agrees);
+    if (!options.yes) await loadRest().confirmForgetting(options.dataDir, folder.secretsFile, report.agrees);
     folder.forget();
   }
 
@@ -59,7 +58,7 @@ export async function startBridge(
     return readAssembly(outDir);
   });
   const database = startDatabase(databasePort, folder, timed, teardown);
-  const { serveStack } = loadServing();
+  const { serveStack } = loadRest();
   // A missing Java is reported without waiting for the template.
   const assembly = await Promise.race([synthesis, database.then(() => synthesis)]);
   kept.state = true;
@@ -82,9 +81,8 @@ function startDatabase(
   });
 }
 
-// Loaded on demand: with them comes the AWS SDK, which takes a second.
-const loadServing = () => require('./serve-stack') as typeof import('./serve-stack');
-const loadUpstream = () => require('./upstream') as typeof import('./upstream');
+/** On demand: with it comes the AWS SDK, which takes a second. */
+const loadRest = () => require('./serve-stack') as typeof import('./serve-stack');
 
 async function listen(server: ApiServer, port: number): Promise<number> {
   try {

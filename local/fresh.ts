@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { upstreamsOfSealed } from '../lambda/delivery/admin/connection';
 import type { Secret } from './secrets/secret';
-
-/** Nobody agreed to forget what a connected folder holds; the message says what that is and how to agree. */
-export class NotForgottenError extends Error {
-  override readonly name = 'NotForgottenError';
-}
+import { NotForgottenError } from './state-folder';
 
 /**
  * Asks before what a bridge has kept is forgotten, where that bridge was connected to an account: the account's credential goes with it,
@@ -42,9 +39,6 @@ function connectedTo(secretsFile: string): readonly string[] {
     // None yet, or nothing that could be read: then there is no credential to lose.
     return [];
   }
-  // Loaded on demand: with it comes the AWS SDK, which takes a second.
-  const { upstreamsOfSealed } =
-    require('../lambda/delivery/admin/connection') as typeof import('../lambda/delivery/admin/connection');
   return secrets.flatMap(({ versions, stages }) =>
     upstreamsOfSealed(versions.find(({ id }) => id === stages.AWSCURRENT)?.secretString ?? ''),
   );

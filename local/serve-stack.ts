@@ -18,6 +18,10 @@ import { graceMs, type Teardown } from './teardown';
 import { asObject, type Json, TemplateError } from './template/template';
 import { connectUpstream, describeUpstreams } from './upstream';
 
+// Everything that needs the AWS SDK is loaded with this file, while the database starts.
+export { confirmForgetting } from './fresh';
+export { checkUpstream } from './upstream';
+
 /** What a run tells the person who started it, as it happens. */
 export interface Reporter {
   /** A step of the start has been done, after so many milliseconds. */
