@@ -21,6 +21,14 @@ export interface Invocation {
   readonly terminal: Terminal;
   /** Finds the selected bridge. Later calls return the result of the first. */
   target(): Promise<Target>;
+  /** Whether the result goes to a screen, which can be redrawn. */
+  readonly screen: boolean;
+  /** Writes a line of the result at once: of a command that goes on until it is interrupted. */
+  print(line: string): void;
+  /** A value as JSON on one line, complete like the result of --json. */
+  jsonLine(value: unknown): string;
+  /** Aborted by Ctrl-C, which from the call on does not end the process: for commands that go on until then. */
+  interruption(): AbortSignal;
   /** Reports progress, separately from the result. Silent with --json. */
   progress(text: string): void;
   /**
@@ -32,7 +40,7 @@ export interface Invocation {
   confirm(what: string): Promise<void>;
 }
 
-/** The result of a command: as text, and as JSON with --json. */
+/** The result of a command: as text, and as JSON with --json. Undefined JSON: everything has been printed already. */
 export interface Result {
   readonly text: string;
   readonly json: unknown;
@@ -42,10 +50,16 @@ export interface Result {
   readonly inconclusive?: boolean;
 }
 
+/** When an operator needs a command, in the order in which help groups them. */
+export const occasions = ['first day', 'every day', 'bad day', 'once a year'] as const;
+export type Occasion = (typeof occasions)[number];
+
 /** One command of `scim-bridge`: a row of the table in commands/table.ts. */
 export interface Command {
   /** One word, or two: `held list`. */
   readonly name: string;
+  /** When one needs it; the general help groups commands by it. */
+  readonly when: Occasion;
   /** What may follow it, as help shows it: `<id>… | --all`. */
   readonly operands?: string;
   /** How many operands it accepts. @default none */
@@ -55,7 +69,8 @@ export interface Command {
   /** Details for its own help page. */
   readonly about: string;
   readonly options: readonly Option[];
-  readonly examples: readonly string[];
+  /** As one would type them; at least one. */
+  readonly examples: readonly [string, ...string[]];
   /** @throws OperatorError, or an error from AWS */
   run(invocation: Invocation): Promise<Result>;
 }

@@ -1,5 +1,6 @@
 import { commonOptions } from './arguments';
-import type { Command, Option } from './command';
+import { type Command, type Option, occasions } from './command';
+import { wrapped } from './terminal/wrap';
 
 const width = 78;
 
@@ -11,10 +12,7 @@ export function generalHelp(commands: readonly Command[], only?: string): string
     '',
     '  npx scim-bridge <command> [options]',
     '',
-    ...rows(
-      shown.map(({ name, operands, summary }) => [operands === undefined ? name : `${name} ${operands}`, summary]),
-    ),
-    '',
+    ...(only === undefined ? byOccasion(shown) : [...commandRows(shown), '']),
     ...optionRows(commonOptions.filter(({ name }) => name !== 'help')),
     '',
     'Help for one command: npx scim-bridge <command> --help',
@@ -22,6 +20,24 @@ export function generalHelp(commands: readonly Command[], only?: string): string
     '4 (with --check) needs attention',
   ].join('\n');
 }
+
+/** The commands under the occasions on which one needs them. */
+function byOccasion(commands: readonly Command[]): string[] {
+  const column = columnOf(commands.map(usage));
+  return occasions.flatMap((occasion) => {
+    const here = commands.filter(({ when }) => when === occasion);
+    const heading = `${occasion.charAt(0).toUpperCase()}${occasion.slice(1)}`;
+    return here.length === 0 ? [] : [heading, ...commandRows(here, column), ''];
+  });
+}
+
+const usage = ({ name, operands }: Command): string => (operands === undefined ? name : `${name} ${operands}`);
+
+const commandRows = (commands: readonly Command[], column?: number): string[] =>
+  rows(
+    commands.map((command) => [usage(command), command.summary]),
+    column,
+  );
 
 /** The options explained in the general help. */
 const common = commonOptions
@@ -58,9 +74,12 @@ function optionRows(options: readonly Option[]): string[] {
   return rows(options.map(({ name, value, text }) => [value === undefined ? `--${name}` : `--${name} ${value}`, text]));
 }
 
+/** How wide the first of two columns is. */
+const columnOf = (entries: readonly string[]): number =>
+  Math.min(30, Math.max(...entries.map(({ length }) => length)) + 2);
+
 /** Two columns; an entry too long for the first gets its own line. */
-function rows(pairs: readonly (readonly [string, string])[]): string[] {
-  const column = Math.min(28, Math.max(...pairs.map(([left]) => left.length)) + 2);
+function rows(pairs: readonly (readonly [string, string])[], column = columnOf(pairs.map(([left]) => left))): string[] {
   return pairs.flatMap(([left, right]) => {
     const [first = '', ...others] = wrapped(right, width - column - 2);
     const indent = ' '.repeat(column + 2);
@@ -69,15 +88,4 @@ function rows(pairs: readonly (readonly [string, string])[]): string[] {
       ? [`  ${left}`, indent + first, ...rest]
       : [`  ${left.padEnd(column)}${first}`, ...rest];
   });
-}
-
-/** Breaks a text at spaces, so that no line is longer than `most` characters unless a word is. */
-function wrapped(text: string, most: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

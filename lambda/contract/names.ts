@@ -28,6 +28,8 @@ export const Env = {
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */
   authenticationFailures: 'AuthenticationFailures',
+  /** Requests whose token could not be checked, counted from the API's access log. */
+  tokenCheckFailures: 'TokenCheckFailures',
   /** SCIM requests answered with 5xx by the SCIM function. */
   requestsFailed: 'RequestsFailed',
   /** SCIM requests answered with 4xx by the SCIM function. */
@@ -100,6 +102,9 @@ export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
 /** Default name of the upstream. */
 export const primaryUpstream = 'primary';
 
+/** Type and message of the error with which the authorizer refuses a token. API Gateway takes this very message for a refusal. */
+export const unauthorized = 'Unauthorized';
+
 /** The service under which all functions that deliver count, so that a metric is one series and not five. */
 export const deliveryService = 'delivery';
 
@@ -150,12 +155,15 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#DRIFT*',
 ];
 
-/** Attributes of the activity table: one partition per resource, sorted by time. */
+/** Attributes of the activity table: one partition per resource, sorted by time; and an index of all records by time. */
 export const ActivityKeys = {
   /** `USER#<id>` or `GROUP#<id>`. */
   partitionKey: 'resource',
   /** UUIDv7 of the record: time-ordered. */
   sortKey: 'at',
+  /** The UTC day of the record, `2026-11-27`: the partition of the index by time. */
+  day: 'day',
+  byTimeIndex: 'byTime',
   ttl: 'expiresAt',
 } as const;
 

@@ -67,7 +67,13 @@ export type Decision =
   /** Credentials: stored, or sealed under another token; an account gone live. */
   | 'setup'
   | 'goLive'
-  | 'reseal';
+  | 'reseal'
+  /** The bearer token: a new one, the end of the former one, and that it was shown. */
+  | 'rotateToken'
+  | 'revokeToken'
+  | 'showToken'
+  /** The directory, or a secret, taken from what was kept of another bridge or restored. */
+  | 'recover';
 
 /**
  * What the activity record of an operator's decision says.

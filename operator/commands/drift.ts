@@ -32,6 +32,7 @@ const explanationText: Readonly<Record<Explanation, string>> = {
 
 export const drift: Command = {
   name: 'drift',
+  when: 'every day',
   summary: 'find manual changes in the account',
   about:
     'Compares the account with the directory. Differences explained by a pending delivery are counted, but not listed. --repair changes the account back to what the identity provider said; removals pass the guard. The comparison also runs daily (option driftCheck). If something could not be compared, the command says so and ends with exit code 4.',

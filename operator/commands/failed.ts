@@ -7,6 +7,7 @@ import { ago, counted, table } from '../terminal/table';
 
 export const failedList: Command = {
   name: 'failed list',
+  when: 'every day',
   summary: 'list failed deliveries and their messages',
   about:
     'Failed: the account refuses the delivery, and an operator must act. It is tried again when the directory changes it, daily, and by "failed retry". Retrying: the delivery has not gone through for more than five minutes; the bridge keeps retrying it. No change is lost.',
@@ -48,6 +49,7 @@ const retryingRow = ({ pendingSince, ...item }: RetryingItem) => ({
 
 export const failedRetry: Command = {
   name: 'failed retry',
+  when: 'every day',
   operands: selectionUsage,
   takes: many,
   summary: 'retry deliveries within a minute',

@@ -11,6 +11,7 @@ const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several 
 
 export const groupsList: Command = {
   name: 'groups list',
+  when: 'first day',
   summary: 'list managed groups, and those left alone',
   about:
     'The identity provider sees a managed group and decides its members. The other groups are shown as the last import found them; "import" reads them again.',
@@ -36,6 +37,7 @@ function standing({ managed, manageable, linked }: GroupLine): string {
 
 export const groupsManage: Command = {
   name: 'groups manage',
+  when: 'first day',
   operands: '<group>',
   takes: { least: 1, most: 1 },
   summary: 'let the identity provider manage a group',
@@ -61,6 +63,7 @@ export const groupsManage: Command = {
 
 export const groupsUnmanage: Command = {
   name: 'groups unmanage',
+  when: 'first day',
   operands: '<group>',
   takes: { least: 1, most: 1 },
   summary: 'stop managing a group; the account keeps it',

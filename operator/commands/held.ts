@@ -9,6 +9,7 @@ const all = { name: 'all', text: 'everything that is held' } as const;
 
 export const heldList: Command = {
   name: 'held list',
+  when: 'every day',
   summary: 'list removals that wait for a decision',
   about:
     'The identity provider removed more at once than the guard lets through (options removalGuardCount, removalGuardPercent). The bridge accepted these removals, but nothing has changed in the account yet. --decided shows who keeps access because an operator discarded the removal: who, since when, and whose decision it was.',
@@ -70,6 +71,7 @@ function decidedResult(decided: readonly DecidedItem[], now: Date): Result {
 
 export const heldRelease: Command = {
   name: 'held release',
+  when: 'every day',
   operands: selectionUsage,
   takes: many,
   summary: 'carry out held removals',
@@ -92,6 +94,7 @@ export const heldRelease: Command = {
 
 export const heldDiscard: Command = {
   name: 'held discard',
+  when: 'every day',
   operands: selectionUsage,
   takes: many,
   summary: 'discard held removals',

@@ -21,6 +21,7 @@ const countText: Readonly<Record<string, string>> = {
 
 export const importCommand: Command = {
   name: 'import',
+  when: 'first day',
   summary: 'read the people and groups of the account',
   about:
     'The identity provider can then match the people and groups of the account: people by email, groups by name. Nothing changes in the account. The import runs daily and after setup. Run it after you invited people or renamed groups manually. --preview shows what would happen and writes nothing.',

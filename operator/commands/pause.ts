@@ -10,6 +10,7 @@ const upstreamOption = { name: 'upstream', value: 'NAME', text: 'one of several 
 
 export const pauseCommand: Command = {
   name: 'pause',
+  when: 'bad day',
   summary: 'pause deliveries to the account',
   about:
     'Changes by the identity provider are still accepted. They are delivered after "resume". With --incoming the bridge refuses requests of the identity provider instead (403, with the reason), and delivers what it accepted before.',
@@ -43,6 +44,7 @@ export const pauseCommand: Command = {
 
 export const resumeCommand: Command = {
   name: 'resume',
+  when: 'bad day',
   summary: 'end every pause',
   about:
     'Deliveries continue, and requests of the identity provider are accepted again. Changes accepted in the meantime are delivered; removals pass the guard. --upstream or --incoming ends one pause and leaves the others.',

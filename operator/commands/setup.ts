@@ -24,6 +24,7 @@ import type { Target } from '../target/target';
 
 export const setup: Command = {
   name: 'setup',
+  when: 'first day',
   summary: 'connect the 1Password account',
   about:
     'Asks for missing values. Credentials are never taken from the command line: setup asks for them without showing them, or reads them from SCIM_BRIDGE_UPSTREAM_TOKEN (_PASSWORD, _SECRET_KEY, _CLIENT_SECRET) in the environment, or with --secrets-from. It tests the credentials, seals them under the bearer token and stores them. Nothing is delivered until you have seen the preview and confirmed.',

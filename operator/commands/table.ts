@@ -1,4 +1,6 @@
 import type { Command } from '../command';
+import { activityCommand } from './activity';
+import { activityExport } from './activity-export';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
@@ -8,11 +10,14 @@ import { pauseCommand, resumeCommand } from './pause';
 import { reseal } from './reseal';
 import { setup } from './setup';
 import { statusCommand } from './status';
+import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
   statusCommand,
+  activityCommand,
+  activityExport,
   importCommand,
   groupsList,
   groupsManage,
@@ -25,5 +30,9 @@ export const commands: readonly Command[] = [
   failedList,
   failedRetry,
   drift,
+  tokenShow,
+  tokenList,
+  tokenRotate,
+  tokenRevoke,
   reseal,
 ];

@@ -9,6 +9,7 @@ async function ran(args: readonly string[], table: readonly Command[] = commands
   const code = await run(args, table, {
     terminal: new Terminal(process.stdin, process.stderr),
     environment: {},
+    interruption: () => AbortSignal.abort(),
     stdout: (text) => {
       said.stdout += text;
     },
@@ -29,11 +30,26 @@ test('a screen holds each help', () => {
   const pages = [generalHelp(commands), ...commands.map(commandHelp)];
   for (const page of pages) {
     const lines = page.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(48);
+    // The general help has a row for every command.
+    expect(lines.length).toBeLessThanOrEqual(page.startsWith('scim-bridge') ? 60 : 48);
     // Examples may run on: nobody copies half a line.
     for (const line of lines.filter((each) => !each.includes('npx ') && !each.includes('| npx'))) {
       expect(line.length).toBeLessThanOrEqual(80);
     }
+  }
+});
+
+test('help groups the commands by when one needs them', () => {
+  const page = generalHelp(commands);
+  const headings = ['First day', 'Every day', 'Bad day', 'Once a year'];
+  expect(page.split('\n').filter((line) => headings.includes(line))).toEqual(headings);
+  const under = (heading: string) => page.split(`\n${heading}\n`)[1]?.split('\n\n')[0];
+  expect(under('First day')).toContain('  setup ');
+  expect(under('Bad day')).toContain('  pause ');
+  // Each stands once.
+  for (const { name, summary } of commands) {
+    const isRow = (line: string) => line.startsWith(`  ${name} `) && line.includes(summary.slice(0, 20));
+    expect(page.split('\n').filter(isRow)).toHaveLength(1);
   }
 });
 
@@ -55,8 +71,8 @@ test.each([
   [['groups', 'manage'], '"groups manage" needs <group>.'],
   [['status', '--frobnicate'], "Unknown option '--frobnicate'"],
   [['status', '--stack'], "Option '--stack <value>' argument missing"],
-  [['status', '--local', '--region', 'x'], '--local cannot be combined with --stack, --region or --bridge.'],
-  [['status', '--local', '--bridge', 'x'], '--local cannot be combined with --stack, --region or --bridge.'],
+  [['status', '--local', '--region', 'x'], '--local cannot be combined with --stack, --region, --profile or --bridge.'],
+  [['status', '--local', '--bridge', 'x'], '--local cannot be combined with --stack, --region, --profile or --bridge.'],
   [['status', '--data-dir', 'x'], '--data-dir requires --local.'],
   [['--stack', 'X', 'status'], 'The command comes first, then its options.'],
   [['setup', '--local', '--token=hush-hush'], 'There is no option --token:'],
@@ -70,10 +86,11 @@ test.each([
 
 const failing = (error: unknown): Command => ({
   name: 'fail',
+  when: 'bad day',
   summary: '',
   about: '',
   options: [{ name: 'check', text: '' }],
-  examples: [],
+  examples: ['npx scim-bridge fail'],
   run: () => Promise.reject(error),
 });
 
