@@ -2,6 +2,7 @@ import { showTokenCommand } from '../../lambda/contract/stack-outputs';
 import { OperatorError } from '../failure';
 import { targetOf } from './clients';
 import { awsOperator } from './identity';
+import { stackExists } from './kept';
 import { readResources } from './resources';
 import type { Target } from './target';
 
@@ -34,7 +35,8 @@ export async function stackTarget(
     const resources = readResources(outputs, `The ${label}`, bridge);
     const showToken = showTokenCommand(found, resources.bearerTokenSecret);
     const who = { kind: 'stack', label, showToken, operator: awsOperator({ region: found }) } as const;
-    return targetOf(who, resources, { region: found });
+    const connection = { region: found };
+    return targetOf(who, resources, connection, (stackId) => stackExists(connection, stackId));
   } catch (error) {
     throw explained(error, name, region);
   } finally {

@@ -2,6 +2,7 @@ import type { Operator } from '../../lambda/contract/operator-requests';
 import type { SecretPair } from '../../lambda/delivery/admin/connection';
 import type { AdminContext } from '../../lambda/delivery/admin/context';
 import type { Functions } from './functions';
+import type { Kept } from './kept';
 import type { Resources } from './resources';
 
 /** The bridge that a command is about, wherever it runs. */
@@ -15,6 +16,8 @@ export interface Target {
   /** The two secrets. */
   readonly secrets: SecretPair;
   readonly functions: Functions;
+  /** What there is of other bridges, or of earlier times of this one. */
+  readonly kept: Kept;
   /** Who runs the command, for the record of what they decide. */
   readonly operator: () => Promise<Operator>;
   /** How the operator sees the bearer token; never the token itself. */
