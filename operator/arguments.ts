@@ -6,6 +6,7 @@ import { UsageError } from './failure';
 export const commonOptions: readonly Option[] = [
   { name: 'stack', value: 'NAME', text: 'the deployed stack (default ScimBridge)' },
   { name: 'region', value: 'REGION', text: 'its region (default: from your AWS configuration)' },
+  { name: 'profile', value: 'NAME', text: 'the profile of your AWS configuration (default: AWS_PROFILE)' },
   { name: 'bridge', value: 'NAME', text: 'which bridge, by namePrefix, if your stack has several' },
   { name: 'local', text: 'the bridge that npm start runs on this machine' },
   { name: 'data-dir', value: 'DIR', text: 'with --local: its --data-dir (default .local)' },
@@ -15,10 +16,10 @@ export const commonOptions: readonly Option[] = [
 ];
 
 /** The options that select the bridge: commands that a text recommends repeat them. */
-export const targetOptionNames = ['stack', 'region', 'bridge', 'local', 'data-dir'] as const;
+export const targetOptionNames = ['stack', 'region', 'profile', 'bridge', 'local', 'data-dir'] as const;
 
 /** The options that select a deployed bridge. */
-const remote = ['stack', 'region', 'bridge'];
+const remote = ['stack', 'region', 'profile', 'bridge'];
 
 /** A parsed command line. */
 export interface CommandLine {
@@ -94,7 +95,7 @@ function parsed(args: readonly string[], command: Command): CommandLine {
     );
   }
   if (values.local === true && remote.some((name) => values[name] !== undefined)) {
-    throw new UsageError('--local cannot be combined with --stack, --region or --bridge.');
+    throw new UsageError('--local cannot be combined with --stack, --region, --profile or --bridge.');
   }
   if (values['data-dir'] !== undefined && values.local !== true) {
     throw new UsageError('--data-dir requires --local.');

@@ -17,6 +17,10 @@ export interface Surroundings {
   stdout(text: string): void;
   /** Receives everything else. */
   stderr(text: string): void;
+  /** Whether stdout is a screen. @default false */
+  readonly screen?: boolean;
+  /** Aborted by Ctrl-C, which does not end the process from the call on. */
+  interruption(): AbortSignal;
 }
 
 /** Adds the options that select this run's bridge to the commands that a text recommends. */
@@ -45,8 +49,10 @@ export async function run(
       return exitCodes.done;
     }
     options = targetOptions(targetOptionNames, line.values);
-    const result = await line.command.run(invocation(line, surroundings, complete));
-    const json = () => JSON.stringify(jsonWithTarget(result.json, names, options), null, 2);
+    const completeJson = (value: unknown) => jsonWithTarget(value, names, options);
+    const result = await line.command.run(invocation(line, surroundings, complete, completeJson));
+    if (result.json === undefined) return exitCodes.done;
+    const json = () => JSON.stringify(completeJson(result.json), null, 2);
     stdout(line.values.json === true ? `${json()}\n` : `${complete(result.text)}\n`);
     return exitCode(result, line);
   } catch (error) {
@@ -66,8 +72,9 @@ function exitCode({ attention, inconclusive }: Result, { values }: CommandLine):
 
 function invocation(
   { operands, values }: CommandLine,
-  { terminal, environment, stderr }: Surroundings,
+  { terminal, environment, stdout, stderr, screen = false, interruption }: Surroundings,
   complete: Complete,
+  completeJson: (value: unknown) => unknown,
 ): Invocation {
   const value = (name: string) => {
     const given = values[name];
@@ -76,7 +83,16 @@ function invocation(
   const has = (name: string) => values[name] === true;
   let found: Promise<Target> | undefined;
   const target = () => {
-    found ??= findTarget(value, has('local'));
+    found ??= has('local')
+      ? Promise.resolve().then(() => localTarget(value('data-dir') ?? '.local'))
+      : stackTarget({
+          stack: value('stack') ?? defaultStack,
+          bridge: value('bridge'),
+          region: value('region'),
+          profile: value('profile'),
+          environment,
+          terminal,
+        });
     return found;
   };
   return {
@@ -86,6 +102,10 @@ function invocation(
     environment,
     terminal,
     target,
+    screen,
+    interruption,
+    print: (text) => stdout(`${complete(text)}\n`),
+    jsonLine: (json) => JSON.stringify(completeJson(json)),
     progress: (text) => (has('json') ? undefined : stderr(`${complete(text)}\n`)),
     confirm: async (what) => {
       if (has('yes')) return;
@@ -101,10 +121,4 @@ function invocation(
       }
     },
   };
-}
-
-/** The bridge that the options select: the local one, or a deployed stack. @throws OperatorError */
-async function findTarget(value: (option: string) => string | undefined, local: boolean): Promise<Target> {
-  if (local) return localTarget(value('data-dir') ?? '.local');
-  return stackTarget(value('stack') ?? defaultStack, value('region'), value('bridge'));
 }

@@ -21,6 +21,14 @@ export interface Invocation {
   readonly terminal: Terminal;
   /** Finds the selected bridge. Later calls return the result of the first. */
   target(): Promise<Target>;
+  /** Whether the result goes to a screen, which can be redrawn. */
+  readonly screen: boolean;
+  /** Writes a line of the result at once: of a command that goes on until it is interrupted. */
+  print(line: string): void;
+  /** A value as JSON on one line, complete like the result of --json. */
+  jsonLine(value: unknown): string;
+  /** Aborted by Ctrl-C, which from the call on does not end the process: for commands that go on until then. */
+  interruption(): AbortSignal;
   /** Reports progress, separately from the result. Silent with --json. */
   progress(text: string): void;
   /**
@@ -32,7 +40,7 @@ export interface Invocation {
   confirm(what: string): Promise<void>;
 }
 
-/** The result of a command: as text, and as JSON with --json. */
+/** The result of a command: as text, and as JSON with --json. Undefined JSON: everything has been printed already. */
 export interface Result {
   readonly text: string;
   readonly json: unknown;

@@ -37,7 +37,10 @@ function ofAws(error: Error): Known | undefined {
     };
   }
   if (/^AccessDenied/.test(error.name) || /not authorized to perform/.test(error.message)) {
-    return { code: 'access-denied', message: `AWS does not allow this with your credentials: ${error.message}` };
+    return {
+      code: 'access-denied',
+      message: `AWS does not allow this with your credentials: ${error.message}`,
+    };
   }
   if (
     /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|CredentialsProviderError)/.test(error.name)
@@ -45,6 +48,13 @@ function ofAws(error: Error): Known | undefined {
     return {
       code: 'no-credentials',
       message: `Your AWS credentials have expired, or are not valid for this region: sign in again. (${error.message})`,
+    };
+  }
+  if (error.name === 'TooManyRequestsException') {
+    return {
+      code: 'throttled',
+      message:
+        'Lambda refused to begin for a minute: all concurrent executions of the AWS account are in use. Try again later. A new account has 10: ask AWS for more (Service Quotas, "Concurrent executions").',
     };
   }
   const { $metadata } = error as { $metadata?: unknown };

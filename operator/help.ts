@@ -1,5 +1,6 @@
 import { commonOptions } from './arguments';
 import { type Command, type Option, occasions } from './command';
+import { wrapped } from './terminal/wrap';
 
 const width = 78;
 
@@ -87,15 +88,4 @@ function rows(pairs: readonly (readonly [string, string])[], column = columnOf(p
       ? [`  ${left}`, indent + first, ...rest]
       : [`  ${left.padEnd(column)}${first}`, ...rest];
   });
-}
-
-/** Breaks a text at spaces, so that no line is longer than `most` characters unless a word is. */
-function wrapped(text: string, most: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -11,7 +11,16 @@ export async function main(args: readonly string[]): Promise<void> {
     environment: process.env,
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
+    screen: process.stdout.isTTY === true,
+    interruption: onInterrupt,
   });
   // A terminal that was read from would keep the process.
   process.stdin.unref?.();
+}
+
+function onInterrupt(): AbortSignal {
+  const interrupted = new AbortController();
+  // A second Ctrl-C ends the process as usual, should the first not be obeyed.
+  process.once('SIGINT', () => interrupted.abort());
+  return interrupted.signal;
 }

@@ -34,6 +34,8 @@ export const SecretPurpose = {
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */
   authenticationFailures: 'AuthenticationFailures',
+  /** Requests whose token could not be checked, counted from the API's access log. */
+  tokenCheckFailures: 'TokenCheckFailures',
   /** SCIM requests answered with 5xx by the SCIM function. */
   requestsFailed: 'RequestsFailed',
   /** SCIM requests answered with 4xx by the SCIM function. */
@@ -105,6 +107,9 @@ export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
 
 /** Default name of the upstream. */
 export const primaryUpstream = 'primary';
+
+/** Type and message of the error with which the authorizer refuses a token. API Gateway takes this very message for a refusal. */
+export const unauthorized = 'Unauthorized';
 
 /** The service under which all functions that deliver count, so that a metric is one series and not five. */
 export const deliveryService = 'delivery';

@@ -15,6 +15,19 @@ export interface Operator {
   readonly host: string;
 }
 
+/**
+ * The result of a command that failed for a reason that the operator can act on. A value and not an error: an error would count as one of
+ * the function's and raise an alarm about the bridge.
+ */
+export interface CommandFailed {
+  readonly commandFailed: {
+    /** Stable, for programs. */
+    readonly code: string;
+    /** What happened, and what to do; never a secret. */
+    readonly message: string;
+  };
+}
+
 // ---- Import
 
 /** Asked of the import function. Its schedule sends none of these, and goes on with every import that is due. */

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import { Env } from '../contract/names';
+import { Env, unauthorized } from '../contract/names';
 import { authorize } from '../http/authorize';
 import { requiredNumber, requiredText } from '../runtime/environment';
 import { BearerTokenStore } from '../secrets/bearer-token-store';
@@ -20,9 +20,9 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
   const verdict = await authorize(event.authorizationToken, store);
   if (!verdict.allowed) {
     logger.warn('authentication refused', { reason: verdict.reason });
-    // This very message makes API Gateway answer with its UNAUTHORIZED gateway response. A Deny policy would be cached and
-    // would refuse a successor that was tried a moment too early.
-    throw new Error('Unauthorized');
+    // An error, because with this very message API Gateway answers with its UNAUTHORIZED gateway response. A Deny policy would be cached
+    // and would refuse a successor that was tried a moment too early. The name tells Lambda's report of the call what it was.
+    throw Object.assign(new Error(unauthorized), { name: unauthorized });
   }
   const { stage, version } = verdict.token;
   return {

@@ -2,6 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { deliveryService, Metric } from '../contract/names';
+import type { CommandFailed } from '../contract/operator-requests';
+import { adminFailure } from '../delivery/admin/failures';
 import type { RunContext } from '../delivery/run/run-context';
 import { ScimsessionError } from '../secrets/scimsession';
 import { deliveries } from './delivery-context';
@@ -36,15 +38,23 @@ export async function duringDelivery<T>(
 }
 
 /**
- * Runs one invocation that an operator asked for: with the scimsession as it is stored at this moment, and a scimsession that does
- * not open is told to whoever asked.
+ * Runs one invocation that an operator asked for: with the scimsession as it is stored at this moment. Whatever the operator can act on (a
+ * scimsession that does not open, an account that refuses) is told to whoever asked.
  *
- * @throws ScimsessionError; whatever the work throws
+ * @throws what nobody foresaw
  */
-export async function duringCommand<T>(lambda: Context, work: (context: RunContext) => Promise<T>): Promise<T> {
+export async function duringCommand<T>(
+  lambda: Context,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T | CommandFailed> {
   logger.addContext(lambda);
   try {
     return await work(await open('latest'));
+  } catch (error) {
+    const commandFailed = adminFailure(error);
+    if (commandFailed === undefined) throw error;
+    logger.warn('command failed', { reason: commandFailed.message, code: commandFailed.code });
+    return { commandFailed };
   } finally {
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }

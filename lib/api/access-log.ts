@@ -7,6 +7,8 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
  * Every value is a string: where API Gateway has none it writes `-`, which would not be JSON by itself.
  */
 export const accessLogFields = {
+  // First: what is counted from the end of a line could have been written by the caller, who chooses path and user agent.
+  answer: 'status=$context.status error=$context.error.responseType',
   requestId: '$context.requestId',
   extendedRequestId: '$context.extendedRequestId',
   xrayTraceId: '$context.xrayTraceId',
@@ -15,7 +17,6 @@ export const accessLogFields = {
   method: '$context.httpMethod',
   path: '$context.path',
   status: '$context.status',
-  answer: 'status=$context.status',
   tokenStage: '$context.authorizer.tokenStage',
   tokenVersion: '$context.authorizer.tokenVersion',
   responseLength: '$context.responseLength',
@@ -33,6 +34,15 @@ export const accessLogFields = {
  */
 export function answeredWith(status: number): string {
   return `status=${status}`;
+}
+
+/**
+ * The filter pattern for requests that API Gateway answered itself with this status because of an error whose name begins like this. As a
+ * regular expression from the beginning of the line, where nothing of the caller's stands: nobody can raise an alarm by a user agent that
+ * says the same. CloudWatch takes few characters besides letters and digits; dots stand for the others.
+ */
+export function failedWith(status: number, error: string): string {
+  return `%^..answer...status=${status}.error=${error}%`;
 }
 
 /** The format for the stage. */

@@ -1,4 +1,4 @@
-import { closest } from './closest';
+import { closest } from '../../lambda/contract/closest';
 import { commaSeparated, jsonOr, strings } from './kinds';
 import { type Kind, option, type Row, shown } from './option';
 

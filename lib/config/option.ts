@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { closest } from './closest';
+import { closest } from '../../lambda/contract/closest';
 
 /** What came of reading one value: the value, or each thing that is wrong with it. */
 export type Reading<T> =

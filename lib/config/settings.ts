@@ -1,5 +1,5 @@
+import { closest } from '../../lambda/contract/closest';
 import type { BridgeConfig, StackConfig } from '../config';
-import { closest } from './closest';
 import { combinationProblems } from './combinations';
 import { insecurityProblems } from './insecurity';
 import { isObject } from './kinds';

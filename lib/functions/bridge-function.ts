@@ -14,7 +14,7 @@ import {
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
 import { handlerCode } from './handlers';
@@ -55,6 +55,8 @@ export interface AsynchronousCalls {
 export interface Placement {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
+  /** What must be there before a function runs in them, and until it has left: without a way out its calls would wait for their time-out. */
+  readonly waysOut: readonly IDependable[];
 }
 
 /** One function with its own role and log group. */
@@ -79,7 +81,7 @@ export class BridgeFunction extends Construct {
       removalPolicy: removalPolicy(settings),
       ...(logKey === undefined ? {} : { encryptionKey: logKey }),
     });
-    this.role = this.roleWith([...props.permissions, ...(placement === undefined ? [] : mayHaveInterfaces())]);
+    this.role = this.roleWith(props.permissions);
     this.function = new LambdaFunction(this, 'Function', {
       description: `${namePrefix}: ${props.description}`,
       code: props.code ?? handlerCode(service),
@@ -116,6 +118,7 @@ export class BridgeFunction extends Construct {
         subnetIds: [...placement.subnetIds],
         securityGroupIds: [...placement.securityGroupIds],
       };
+      this.function.node.addDependency(...placement.waysOut);
     }
     acknowledge(this.function, {
       'Serverless-LambdaDLQ':
@@ -157,22 +160,4 @@ function mayTrace(): PolicyStatement {
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
     resources: ['*'],
   });
-}
-
-/**
- * The permissions that Lambda requires in the role of a function in a VPC, to create its network interfaces. The function's own code, whose calls carry
- * `lambda:SourceFunctionArn`, may do none of it, as AWS recommends.
- */
-function mayHaveInterfaces(): readonly PolicyStatement[] {
-  const actions = ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'];
-  return [
-    new PolicyStatement({ sid: 'Interfaces', actions, resources: ['*'] }),
-    new PolicyStatement({
-      sid: 'InterfacesNotByTheCode',
-      effect: Effect.DENY,
-      actions,
-      resources: ['*'],
-      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
-    }),
-  ];
 }

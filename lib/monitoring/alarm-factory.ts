@@ -19,11 +19,17 @@ export interface AlarmSpec {
   /** How urgent the alarm is. */
   readonly severity: AlarmSeverity;
   readonly metric: IMetric;
-  /** The alarm fires when the metric is at or above this. */
+  /** The alarm fires when the metric is at or above this, or below it where `absence` says so. */
   readonly threshold: number;
+  /**
+   * The alarm watches for something that should be there: it fires when the metric is below the threshold or has no data at all.
+   *
+   * @default - no data is good news
+   */
+  readonly absence?: true;
   /** Number of the most recent periods to evaluate. @default 1 */
   readonly periods?: number;
-  /** Number of those periods that must be at or above the threshold. @default - all of them */
+  /** Number of those periods in which the threshold must be reached. @default - all of them */
   readonly ofWhich?: number;
   /** What it means, in a sentence or two. */
   readonly meaning: string;
@@ -47,6 +53,16 @@ export interface MadeAlarm {
   readonly tellsTopic: boolean;
 }
 
+const tooMuch = {
+  comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  treatMissingData: TreatMissingData.NOT_BREACHING,
+};
+
+const missing = {
+  comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+  treatMissingData: TreatMissingData.BREACHING,
+};
+
 /** The guide that every alarm's description ends in. */
 const operationsGuide = 'docs/operations.md';
 
@@ -61,7 +77,7 @@ export class AlarmFactory extends Construct {
   }
 
   /**
-   * Creates an alarm that notifies when it fires and when it returns to OK. Missing data does not fire it.
+   * Creates an alarm that notifies when it fires and when it returns to OK.
    *
    * @returns undefined when the alarm is switched off
    */
@@ -74,9 +90,8 @@ export class AlarmFactory extends Construct {
       alarmDescription: alarmDescription(spec.title, `${spec.meaning} First: ${spec.firstStep} Severity: ${severity}.`),
       metric: spec.metric,
       threshold: override.threshold ?? spec.threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      ...(spec.absence ? missing : tooMuch),
       ...periods(spec, override),
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     const routed = override.actions ?? this.props.options.actions?.[severity];
     for (const action of routed ?? this.topicActions()) {

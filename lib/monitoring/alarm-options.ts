@@ -1,5 +1,5 @@
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { closest } from '../config/closest';
+import { closest } from '../../lambda/contract/closest';
 import { ConfigurationError, type Problem } from '../config/problem';
 
 /**
@@ -14,7 +14,7 @@ export const alarmNames = [
   'ApiLatency',
   'ScimApiErrors',
   'ScimApiThrottles',
-  'AuthorizerErrors',
+  'TokenCheckFailures',
   'AuthorizerThrottles',
   'AuthenticationFailures',
   'DeliveryBehind',
@@ -23,6 +23,7 @@ export const alarmNames = [
   'DeliveriesFailed',
   'RemovalsHeld',
   'RemovalGuardFired',
+  'SweepMissing',
   'DeliveryErrors',
   'DeliveryThrottles',
   'DeliveryStreamLate',
@@ -46,8 +47,8 @@ export interface AlarmOverride {
   readonly enabled?: boolean;
 
   /**
-   * The alarm fires when its metric is at or above this, in the metric's own unit (docs/operations.md). Takes precedence
-   * over the option that sets the threshold, if there is one.
+   * The alarm fires when its metric is at or above this (`SweepMissing`: below this), in the metric's own unit
+   * (docs/operations.md). Takes precedence over the option that sets the threshold, if there is one.
    *
    * @default - that of the alarm, or of its option
    */
@@ -61,7 +62,7 @@ export interface AlarmOverride {
   readonly evaluationPeriods?: number;
 
   /**
-   * Number of those periods that must be at or above the threshold.
+   * Number of those periods in which the threshold must be reached.
    *
    * @default - all of them if evaluationPeriods is given, otherwise that of the alarm
    */

@@ -1,16 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmRule, AlarmState, CompositeAlarm, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Metric } from '../../lambda/contract/names';
-import { answeredWith } from '../api/access-log';
+import { answeredWith, failedWith } from '../api/access-log';
 import { ConfigurationError, type Problem } from '../config/problem';
 import type { BridgeData } from '../data';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { AlarmFactory, type AlarmSpec, alarmDescription, type MadeAlarm } from './alarm-factory';
 import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
 import type { AlarmTopic } from './alarm-topic';
-import { systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { indexesOf, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
 
@@ -37,7 +37,12 @@ export class Alarms extends Construct {
     super(scope, id);
     const { settings, namePrefix, api, data, scimFunction, authorizer, alarmTopic } = props;
     checkAlarmOptions(props.alarms);
-    this.authenticationFailures = this.countedFromAccessLog(api.accessLog, namePrefix);
+    this.authenticationFailures = this.countedFromAccessLog(
+      props,
+      'AuthenticationFailures',
+      Metric.authenticationFailures,
+      FilterPattern.allTerms(answeredWith(401)),
+    );
     const stage = api.restApi.deploymentStage;
     const factory = new AlarmFactory(this, 'Of', { namePrefix, topic: alarmTopic.topic, options: props.alarms });
 
@@ -63,8 +68,25 @@ export class Alarms extends Construct {
           'One request in a hundred takes too long. An identity provider may time out and report the sync as failed.',
         firstStep: 'check on the dashboard whether a large import is running, then whether a table is throttled.',
       },
-      ...functionSpecs('ScimApi', scimFunction),
-      ...functionSpecs('Authorizer', authorizer),
+      ScimApiErrors: functionErrors(scimFunction),
+      ScimApiThrottles: functionThrottles(scimFunction),
+      // Not its errors: a wrong token is one of those, because an error is how an authorizer has a request answered with 401.
+      TokenCheckFailures: {
+        title: 'Token check failures',
+        concerns: 'health',
+        severity: 'critical',
+        metric: this.countedFromAccessLog(
+          props,
+          'TokenCheckFailures',
+          Metric.tokenCheckFailures,
+          FilterPattern.literal(failedWith(500, 'AUTHORIZER_')),
+        ),
+        threshold: 1,
+        meaning:
+          'The bearer token of a request could not be checked: the function authorizer failed, timed out or could not be called.',
+        firstStep: 'read the newest failure of authorizer in "Last failures" on the dashboard.',
+      },
+      AuthorizerThrottles: functionThrottles(authorizer),
       AuthenticationFailures: {
         title: 'Authentication failures',
         concerns: 'security',
@@ -77,8 +99,10 @@ export class Alarms extends Construct {
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
       ...deliverySpecs(props),
-      ...tableSpecs('Directory', 'directory', data),
-      ...tableSpecs('Activity', 'activity', data),
+      DirectoryThrottles: tableThrottles('directory', data),
+      DirectorySystemErrors: tableSystemErrors('directory', data),
+      ActivityThrottles: tableThrottles('activity', data),
+      ActivitySystemErrors: tableSystemErrors('activity', data),
     };
     const made = alarmNames.flatMap((name) => factory.alarm(name, specs[name]) ?? []);
     this.alarms = made.map(({ alarm }) => alarm);
@@ -102,12 +126,17 @@ export class Alarms extends Construct {
     });
   }
 
-  private countedFromAccessLog(logGroup: LogGroup, namePrefix: string): IMetric {
-    const filter = new MetricFilter(this, 'AuthenticationFailures', {
-      logGroup,
-      filterPattern: FilterPattern.allTerms(answeredWith(401)),
+  private countedFromAccessLog(
+    { api, namePrefix }: AlarmsProps,
+    id: string,
+    metricName: string,
+    filterPattern: IFilterPattern,
+  ): IMetric {
+    const filter = new MetricFilter(this, id, {
+      logGroup: api.accessLog,
+      filterPattern,
       metricNamespace: namePrefix,
-      metricName: Metric.authenticationFailures,
+      metricName,
       metricValue: '1',
       defaultValue: 0,
     });
@@ -124,74 +153,57 @@ function nobodyTells(alarmEmail: string): Problem {
   };
 }
 
-function functionSpecs<Name extends string>(
-  name: Name,
-  { function: lambda, service }: BridgeFunction,
-): Readonly<Record<`${Name}Errors` | `${Name}Throttles`, AlarmSpec>> {
-  const specs = {
-    Errors: {
-      title: `Function errors ${service}`,
-      concerns: 'health',
-      severity: 'critical',
-      metric: lambda.metricErrors({ statistic: Stats.SUM, period: fiveMinutes }),
-      threshold: 1,
-      meaning: `The function ${service} ended with an unexpected error, timed out or ran out of memory.`,
-      firstStep: `read the newest ERROR in the log of ${service} ("Last failures" on the dashboard).`,
-    },
-    Throttles: {
-      title: `Function throttles ${service}`,
-      concerns: 'health',
-      severity: 'critical',
-      metric: lambda.metricThrottles({ statistic: Stats.SUM, period: fiveMinutes }),
-      threshold: 1,
-      meaning: `Lambda throttled the function ${service}: its reserved concurrency, or the concurrency available in the account, is used up.`,
-      firstStep:
-        "compare the account's concurrent executions with its quota; raise the quota or the option reservedConcurrency.",
-    },
-  } as const satisfies Readonly<Record<string, AlarmSpec>>;
-  return prefixed(name, specs);
+function functionErrors({ function: lambda, service }: BridgeFunction): AlarmSpec {
+  return {
+    title: `Function errors ${service}`,
+    concerns: 'health',
+    severity: 'critical',
+    metric: lambda.metricErrors({ statistic: Stats.SUM, period: fiveMinutes }),
+    threshold: 1,
+    meaning: `The function ${service} ended with an unexpected error, timed out or ran out of memory.`,
+    firstStep: `read the newest failure of ${service} in "Last failures" on the dashboard.`,
+  };
 }
 
-function tableSpecs<Name extends string>(
-  id: Name,
-  name: keyof typeof tableCalls,
-  data: BridgeData,
-): Readonly<Record<`${Name}Throttles` | `${Name}SystemErrors`, AlarmSpec>> {
-  const table = data[name];
-  const specs = {
-    Throttles: {
-      title: `Table throttles ${name}`,
-      concerns: 'health',
-      severity: 'warning',
-      metric: throttles(table, `Throttles ${name}`),
-      threshold: 1,
-      periods: 3,
-      ofWhich: 2,
-      meaning: `DynamoDB throttles reads or writes of the ${name} table. The bridge retries them; requests become slow, then fail.`,
-      firstStep:
-        'check whether a first import is running (it passes: the table scales with the load). If not, find out which client calls so often.',
-    },
-    SystemErrors: {
-      title: `Table system errors ${name}`,
-      concerns: 'health',
-      severity: 'warning',
-      metric: systemErrors(table, tableCalls[name], `System errors ${name}`),
-      threshold: 1,
-      periods: 3,
-      ofWhich: 2,
-      meaning: `DynamoDB itself fails for the ${name} table. The bridge retries the calls; no accepted change is lost.`,
-      firstStep:
-        'look at the AWS Health dashboard for DynamoDB in this region; there is nothing to repair in the bridge.',
-    },
-  } as const satisfies Readonly<Record<string, AlarmSpec>>;
-  return prefixed(id, specs);
+function functionThrottles({ function: lambda, service }: BridgeFunction): AlarmSpec {
+  return {
+    title: `Function throttles ${service}`,
+    concerns: 'health',
+    severity: 'critical',
+    metric: lambda.metricThrottles({ statistic: Stats.SUM, period: fiveMinutes }),
+    threshold: 1,
+    meaning: `Lambda throttled the function ${service}: its reserved concurrency, or the concurrency available in the account, is used up.`,
+    firstStep:
+      "compare the account's concurrent executions with its quota; raise the quota or the option reservedConcurrency.",
+  };
 }
 
-/** The same specifications, with the prefix in their names. */
-function prefixed<Name extends string, Kind extends string>(
-  name: Name,
-  specs: Readonly<Record<Kind, AlarmSpec>>,
-): Readonly<Record<`${Name}${Kind}`, AlarmSpec>> {
-  const entries = Object.entries<AlarmSpec>(specs).map(([kind, spec]) => [`${name}${kind}`, spec]);
-  return Object.fromEntries(entries) as Record<`${Name}${Kind}`, AlarmSpec>;
+function tableThrottles(name: keyof typeof tableCalls, data: BridgeData): AlarmSpec {
+  return {
+    title: `Table throttles ${name}`,
+    concerns: 'health',
+    severity: 'warning',
+    metric: throttles(data[name], indexesOf(name), `Throttles ${name}`),
+    threshold: 1,
+    periods: 3,
+    ofWhich: 2,
+    meaning: `DynamoDB throttles reads or writes of the ${name} table${name === 'directory' ? ' or of its indexes' : ''}. The bridge retries them; requests become slow, then fail.`,
+    firstStep:
+      'check whether a first import is running (it passes: the table scales with the load). If not, find out which client calls so often.',
+  };
+}
+
+function tableSystemErrors(name: keyof typeof tableCalls, data: BridgeData): AlarmSpec {
+  return {
+    title: `Table system errors ${name}`,
+    concerns: 'health',
+    severity: 'warning',
+    metric: systemErrors(data[name], tableCalls[name], `System errors ${name}`),
+    threshold: 1,
+    periods: 3,
+    ofWhich: 2,
+    meaning: `DynamoDB itself fails for the ${name} table. The bridge retries the calls; no accepted change is lost.`,
+    firstStep:
+      'look at the AWS Health dashboard for DynamoDB in this region; there is nothing to repair in the bridge.',
+  };
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { deliveryService, Metric } from '../../lambda/contract/names';
+import { DirectoryKeys, deliveryService, Metric } from '../../lambda/contract/names';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { scimService } from '../functions/scim-function';
 
@@ -13,6 +13,11 @@ export const tableCalls = {
   directory: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'TransactWriteItems', 'UpdateItem'],
   activity: ['TransactWriteItems'],
 } as const;
+
+/** The indexes of a table; DynamoDB counts what it turns away from them apart from the table's own. */
+export function indexesOf(table: keyof typeof tableCalls): readonly string[] {
+  return table === 'directory' ? [DirectoryKeys.byUserIndex, DirectoryKeys.dueIndex] : [];
+}
 
 /** How often a metric of the SCIM function occurred. */
 export function scimCount(namePrefix: string, name: keyof typeof Metric): IMetric {
@@ -32,6 +37,14 @@ export function deliveryCount(namePrefix: string, name: keyof typeof Metric): IM
 /** The highest level of a metric of delivery. */
 export function deliveryLevel(namePrefix: string, name: keyof typeof Metric): IMetric {
   return ownMetric(namePrefix, name, deliveryService, Stats.MAXIMUM);
+}
+
+/**
+ * How often the sweep has counted. It counts at its end, whatever it delivered, paused upstreams always among the levels; its invocations
+ * would also be those that failed, and those by the stream.
+ */
+export function sweeps(namePrefix: string): IMetric {
+  return ownMetric(namePrefix, 'paused', deliveryService, Stats.SAMPLE_COUNT, 'sweeps');
 }
 
 /** A percentile of a metric of delivery. */
@@ -61,10 +74,10 @@ export function streamAge({ function: lambda }: BridgeFunction): IMetric {
   return lambda.metric('IteratorAge', { statistic: Stats.MAXIMUM, period: fiveMinutes, label: 'stream' });
 }
 
-/** Failures that nobody has looked at. */
+/** Events that arrived in the queue of failures, and not those that are in it: most are made good within a minute, and need no hand. */
 export function undelivered(queue: IQueue): IMetric {
-  return queue.metricApproximateNumberOfMessagesVisible({
-    statistic: Stats.MAXIMUM,
+  return queue.metricNumberOfMessagesSent({
+    statistic: Stats.SUM,
     period: fiveMinutes,
     label: 'undelivered events',
   });
@@ -83,12 +96,22 @@ export function ofAll(functions: readonly BridgeFunction[], name: 'Errors' | 'Th
   );
 }
 
-/** Reads and writes of a table that DynamoDB turned away for lack of throughput. */
-export function throttles(table: Table, label: string): IMetric {
-  return sumOf(table, label, {
-    Reads: table.metric('ReadThrottleEvents', { statistic: Stats.SUM, period: fiveMinutes }),
-    Writes: table.metric('WriteThrottleEvents', { statistic: Stats.SUM, period: fiveMinutes }),
-  });
+/** Reads and writes of a table and its indexes that DynamoDB turned away for lack of throughput. */
+export function throttles(table: Table, indexes: readonly string[], label: string): IMetric {
+  const of = (id: string, dimension: Readonly<Record<string, string>>) =>
+    (['Read', 'Write'] as const).map((kind) => [
+      `${id}${kind}s`,
+      table.metric(`${kind}ThrottleEvents`, {
+        dimensionsMap: { TableName: table.tableName, ...dimension },
+        statistic: Stats.SUM,
+        period: fiveMinutes,
+      }),
+    ]);
+  return sumOf(
+    table,
+    label,
+    Object.fromEntries([...of('', {}), ...indexes.flatMap((name) => of(name, { GlobalSecondaryIndexName: name }))]),
+  );
 }
 
 /** Calls to a table that failed for reasons of DynamoDB's own. */

@@ -11,8 +11,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
-import { ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { indexesOf, ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliveryRows } from './delivery-dashboard';
+import { failuresFilter } from './last-failures';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
@@ -159,8 +160,8 @@ function functionHealth({ scimFunction, authorizer, delivery }: BridgeDashboardP
 
 function tableHealth({ data }: BridgeDashboardProps): IWidget {
   return graph('Tables: throttles and system errors', half, [
-    throttles(data.directory, 'directory throttles'),
-    throttles(data.activity, 'activity throttles'),
+    throttles(data.directory, indexesOf('directory'), 'directory throttles'),
+    throttles(data.activity, indexesOf('activity'), 'activity throttles'),
     systemErrors(data.directory, tableCalls.directory, 'directory system errors'),
     systemErrors(data.activity, tableCalls.activity, 'activity system errors'),
   ]);
@@ -172,8 +173,9 @@ function lastFailures({ scimFunction, authorizer, delivery }: BridgeDashboardPro
     whole,
     [scimFunction, authorizer, ...delivery.functions].map(({ logGroup }) => logGroup),
     [
-      'fields @timestamp, service, operation, status, message, coalesce(cause.message, error.message, errorMessage) as reason, correlation_id',
-      'filter level = "ERROR" or outcome = "failed"',
+      // A text that a line has as its own `reason` first: an alias of that name would hide it.
+      'fields @timestamp, service, operation, status, message, coalesce(reason, cause.message, error.message, errorMessage, record.errorType, record.status) as why, correlation_id',
+      failuresFilter,
       'sort @timestamp desc',
       'limit 50',
     ],

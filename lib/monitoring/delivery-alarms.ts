@@ -1,6 +1,6 @@
 import { AlarmTitle } from '../../lambda/contract/alarm-titles';
 import type { AlarmSpec } from './alarm-factory';
-import { deliveryCount, deliveryLevel, ofAll, streamAge, undelivered } from './bridge-metrics';
+import { deliveryCount, deliveryLevel, ofAll, streamAge, sweeps, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 
 /** Age of the stream, in milliseconds, from which the alarm fires. The sweep delivers meanwhile. */
@@ -76,6 +76,19 @@ export function deliverySpecs({
       firstStep:
         'before you release anything, ask the administrator of the identity provider whether this was intended.',
     },
+    SweepMissing: {
+      title: 'Sweep missing',
+      concerns: 'health',
+      severity: 'critical',
+      metric: sweeps(namePrefix),
+      threshold: 1,
+      absence: true,
+      periods: 3,
+      meaning:
+        'The sweep, which runs every minute, has not reached its end for 15 minutes. What is behind is not delivered, and the other alarms about delivery have no data. Right after the first deployment this alarm can fire for a few minutes.',
+      firstStep:
+        'check whether Function errors delivery fires too, then in the console whether the rule that calls the sweep (EventBridge) is enabled.',
+    },
     DeliveryErrors: {
       title: 'Function errors delivery',
       concerns: 'health',
@@ -113,10 +126,12 @@ export function deliverySpecs({
       severity: 'warning',
       metric: undelivered(delivery.failures),
       threshold: 1,
+      periods: 3,
+      ofWhich: 2,
       meaning:
-        'Lambda or EventBridge gave up calling a function that delivers and put the event into the queue of failures. The sweep delivers the change instead.',
+        'Lambda or EventBridge keeps giving up calls of the functions that deliver, and puts the events into the queue of failures. The sweep makes each of them good.',
       firstStep:
-        'read the message in the queue: it names the function and the error. Purge the queue once the cause is understood.',
+        'read a message in the queue: it names the function and the error. Nothing has to be sent again, and no message has to be deleted.',
     },
   } as const satisfies Readonly<Record<string, AlarmSpec>>;
 }

@@ -18,6 +18,8 @@ export interface FunctionDefinition {
   readonly timeoutMs: number;
   /** Most concurrent invocations; undefined when the template reserves none. */
   readonly reservedConcurrency?: number;
+  /** How Lambda writes its own lines into the function's log. */
+  readonly logFormat: 'JSON' | 'Text';
   /** The environment that the template sets. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -62,6 +64,7 @@ export function readFunctions(resolver: Resolver, locate: AssetLocator): readonl
         memoryMb: asNumber(properties.MemorySize, `${id}.MemorySize`) ?? 128,
         timeoutMs: (asNumber(properties.Timeout, `${id}.Timeout`) ?? 3) * 1000,
         ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+        logFormat: asObject(properties.LoggingConfig)?.LogFormat === 'JSON' ? 'JSON' : 'Text',
         environment: readEnvironment(id, asObject(asObject(properties.Environment)?.Variables) ?? {}),
       };
     });
@@ -91,7 +94,7 @@ export interface FunctionSurroundings {
  * shell but where programs, temporary files and the home folder are.
  */
 export function processEnvironment(
-  { name, handler, runtime, codeDir, memoryMb, environment }: FunctionDefinition,
+  { name, handler, runtime, codeDir, memoryMb, logFormat, environment }: FunctionDefinition,
   { credentials, region, awsEndpoint }: FunctionSurroundings,
 ): Readonly<Record<string, string>> {
   const inherited = Object.fromEntries(
@@ -118,6 +121,7 @@ export function processEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_LAMBDA_LOG_FORMAT: logFormat,
     _HANDLER: handler,
     LAMBDA_TASK_ROOT: path.resolve(codeDir),
     // The general one too: a call to a service that the local run does not offer must fail here, not reach AWS.

@@ -19,7 +19,7 @@ process.on('message', async ({ payload, requestId, functionArn, deadline, traceI
     const result = await handler(JSON.parse(payload), context(requestId, functionArn, deadline));
     process.send({ kind: 'result', payload: JSON.stringify(result) ?? 'null' });
   } catch (error) {
-    console.error(`${new Date().toISOString()}\t${requestId}\tERROR\tInvoke Error`, error);
+    logError(`${requestId}\tERROR\tInvoke Error`, describe(error), requestId);
     process.send({ kind: 'error', payload: JSON.stringify(describe(error)) });
   }
 });
@@ -53,6 +53,15 @@ function context(awsRequestId, invokedFunctionArn, deadline) {
   };
 }
 
+/** As Lambda's own runtime writes the error of an invocation, in either format. */
+function logError(text, { errorType, errorMessage, trace }, requestId) {
+  const timestamp = new Date().toISOString();
+  const line = { timestamp, level: 'ERROR', requestId, message: text, errorType, errorMessage, stackTrace: trace };
+  console.error(
+    process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON' ? JSON.stringify(line) : `${timestamp}\t${text}\t${trace.join('\n')}`,
+  );
+}
+
 function describe(error, errorType) {
   return error instanceof Error
     ? { errorType: errorType ?? error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
@@ -60,7 +69,7 @@ function describe(error, errorType) {
 }
 
 function die(errorType, error) {
-  console.error(`${new Date().toISOString()}\tERROR\t${errorType}`, error);
+  logError(`ERROR\t${errorType}`, describe(error, errorType));
   if (!process.connected) process.exit(1);
   process.send({ kind: 'fatal', payload: JSON.stringify(describe(error, errorType)) }, () => process.exit(1));
   return new Promise(() => {});

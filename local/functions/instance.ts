@@ -19,6 +19,9 @@ type Message = { readonly kind: 'ready' } | { readonly kind: 'result' | 'error' 
 /** Lambda allows ten seconds for loading the module. */
 const initTimeoutMs = 10_000;
 
+/** The type of the error with which an invocation ends at the function's timeout. */
+export const timedOut = 'Sandbox.Timedout';
+
 /** One execution environment of a function: a process of its own that takes one invocation at a time. */
 export class Instance {
   private readonly child: ChildProcess;
@@ -57,14 +60,14 @@ export class Instance {
 
   /** Resolves to undefined when the module is loaded, or to the function error that kept it from loading. */
   async initialize(): Promise<Outcome | undefined> {
-    const outcome = await this.exchange(initTimeoutMs, 'Sandbox.Timedout');
+    const outcome = await this.exchange(initTimeoutMs, timedOut);
     return outcome.kind === 'ready' ? undefined : { kind: 'error', payload: outcome.payload };
   }
 
   /** Runs the handler once. A handler that exceeds the function's timeout is killed, and so is one that ends its process. */
   async invoke({ payload, requestId, traceId }: Invocation): Promise<Outcome> {
     const { arn: functionArn, timeoutMs } = this.definition;
-    const answer = this.exchange(timeoutMs, 'Sandbox.Timedout');
+    const answer = this.exchange(timeoutMs, timedOut);
     if (this.alive) this.child.send({ payload, requestId, traceId, functionArn, deadline: Date.now() + timeoutMs });
     const message = await answer;
     return message.kind === 'result'

@@ -1,10 +1,7 @@
+import type { STSClientConfig } from '@aws-sdk/client-sts';
+
 /** How AWS is reached: by the operator's own configuration, or the local run's front. Part of every SDK client's settings. */
-export interface Connection {
-  readonly region?: string;
+export interface Connection extends Pick<STSClientConfig, 'credentials' | 'requestHandler'> {
+  readonly region: string;
   readonly endpoint?: string;
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
 }

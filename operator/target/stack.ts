@@ -1,5 +1,7 @@
 import { showTokenCommand } from '../../lambda/contract/stack-outputs';
 import { OperatorError } from '../failure';
+import { type AwsChoice, connectAws } from './aws/connect';
+import { type AwsWay, explainWay } from './aws/explain';
 import { targetOf } from './clients';
 import { awsOperator } from './identity';
 import { stackExists } from './kept';
@@ -9,70 +11,50 @@ import type { Target } from './target';
 /** The default name of the stack. */
 export const defaultStack = 'ScimBridge';
 
+/** Which deployed bridge. */
+export interface StackChoice extends AwsChoice {
+  readonly stack: string;
+  /** Which of several in the stack. */
+  readonly bridge: string | undefined;
+}
+
 /**
  * A deployed bridge, accessed with the operator's own AWS credentials.
  *
- * @param region undefined: the region of the AWS configuration
- * @param bridge which of several in the stack
  * @throws OperatorError when the stack does not exist, or the credentials do not allow reading it
  */
-export async function stackTarget(
-  name: string,
-  region: string | undefined,
-  bridge: string | undefined,
-): Promise<Target> {
+export async function stackTarget(choice: StackChoice): Promise<Target> {
+  const { stack: name, bridge } = choice;
+  const { connection, way } = await connectAws(choice);
   // Loaded only here: the local bridge does not need it.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  const client = new CloudFormationClient(region === undefined ? {} : { region });
+  const client = new CloudFormationClient(connection);
   try {
-    const found = await regionOf(client.config.region);
     const answer = await client.send(new DescribeStacksCommand({ StackName: name }));
     const [stack] = answer.Stacks ?? [];
     const outputs = Object.fromEntries((stack?.Outputs ?? []).map((each) => [each.OutputKey ?? '', each.OutputValue]));
     // arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
-    const label = `stack ${name} (${found}, account ${account})`;
+    const label = `stack ${name} (${connection.region}, account ${account})`;
     const resources = readResources(outputs, `The ${label}`, bridge);
-    const showToken = showTokenCommand(found, resources.bearerTokenSecret);
-    const who = { kind: 'stack', label, showToken, operator: awsOperator({ region: found }) } as const;
-    const connection = { region: found };
+    const showToken = showTokenCommand(connection.region, resources.bearerTokenSecret);
+    const who = { kind: 'stack', label, showToken, operator: awsOperator(connection) } as const;
     return targetOf(who, resources, connection, (stackId) => stackExists(connection, stackId));
   } catch (error) {
-    throw explained(error, name, region);
+    throw noStack(error, name, way) ?? explainWay(error, way) ?? error;
   } finally {
     client.destroy();
   }
 }
 
-async function regionOf(configured: () => Promise<string>): Promise<string> {
-  try {
-    return await configured();
-  } catch (error) {
-    throw new OperatorError(
-      'No AWS region is set. Use --region, or set AWS_REGION. For the bridge that npm start runs, use --local.',
-      'usage',
-      { cause: error },
-    );
+function noStack(error: unknown, stack: string, { region, profile }: AwsWay): OperatorError | undefined {
+  if (!(error instanceof Error) || error.name !== 'ValidationError' || !/does not exist/.test(error.message)) {
+    return undefined;
   }
-}
-
-function explained(error: unknown, stack: string, region: string | undefined): unknown {
-  if (!(error instanceof Error) || error instanceof OperatorError) return error;
-  const cause = { cause: error };
-  if (error.name === 'ValidationError' && /does not exist/.test(error.message)) {
-    const where = region === undefined ? 'in the region of your AWS configuration' : `in ${region}`;
-    return new OperatorError(
-      `There is no stack "${stack}" ${where}. Select the right one with --stack and --region. For the bridge that npm start runs, use --local.`,
-      'no-stack',
-      cause,
-    );
-  }
-  if (error.name === 'CredentialsProviderError') {
-    return new OperatorError(
-      'There are no AWS credentials. Sign in (aws sso login, or AWS_PROFILE). For the bridge that npm start runs, use --local.',
-      'no-credentials',
-      cause,
-    );
-  }
-  return error;
+  const whose = profile.name === undefined ? '' : ` of the account of the profile "${profile.name}"`;
+  return new OperatorError(
+    `There is no stack "${stack}" in ${region.name}${whose} (region from ${region.from}). Select the right one with --stack, --region and --profile. For the bridge that npm start runs, use --local.`,
+    'no-stack',
+    { cause: error },
+  );
 }

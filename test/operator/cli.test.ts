@@ -9,6 +9,7 @@ async function ran(args: readonly string[], table: readonly Command[] = commands
   const code = await run(args, table, {
     terminal: new Terminal(process.stdin, process.stderr),
     environment: {},
+    interruption: () => AbortSignal.abort(),
     stdout: (text) => {
       said.stdout += text;
     },
@@ -67,8 +68,8 @@ test.each([
   [['groups', 'manage'], '"groups manage" needs <group>.'],
   [['status', '--frobnicate'], "Unknown option '--frobnicate'"],
   [['status', '--stack'], "Option '--stack <value>' argument missing"],
-  [['status', '--local', '--region', 'x'], '--local cannot be combined with --stack, --region or --bridge.'],
-  [['status', '--local', '--bridge', 'x'], '--local cannot be combined with --stack, --region or --bridge.'],
+  [['status', '--local', '--region', 'x'], '--local cannot be combined with --stack, --region, --profile or --bridge.'],
+  [['status', '--local', '--bridge', 'x'], '--local cannot be combined with --stack, --region, --profile or --bridge.'],
   [['status', '--data-dir', 'x'], '--data-dir requires --local.'],
   [['--stack', 'X', 'status'], 'The command comes first, then its options.'],
   [['setup', '--local', '--token=hush-hush'], 'There is no option --token:'],

@@ -246,23 +246,23 @@ test('another way to the same account reads it anew; another token goes on where
 test('after a rotation the scimsession is sealed anew, and status tells it before it is too late', async () => {
   await inProcess(['setup', ...generic(), '--yes'], env);
   bench.rotate('the-next-token-'.padEnd(43, 'y'));
-  expect((await inProcess(['status', ...bench.local])).stdout).toContain('sealed under the former bearer token');
+  expect((await shownStatus()).stdout).toContain('sealed under the former bearer token');
   expect(await inProcess(['reseal', ...bench.local])).toMatchObject({
     code: 0,
     stdout: 'Sealed under the current bearer token.\n',
   });
-  expect((await inProcess(['status', ...bench.local])).stdout).not.toContain('former bearer token');
+  expect((await shownStatus()).stdout).not.toContain('former bearer token');
 });
 
 test('after two rotations it still opens with the version under which it was sealed, for as long as that is kept', async () => {
   await inProcess(['setup', ...generic(), '--yes'], env);
   bench.rotate('the-next-token-'.padEnd(43, 'y'));
   bench.rotate('the-one-after-that-'.padEnd(43, 'x'));
-  const status = await inProcess(['status', ...bench.local, '--check']);
+  const status = await shownStatus('--check');
   expect(status.code).toBe(4);
   expect(status.stdout).toContain('which was rotated more than once since. It opens until Secrets Manager removes');
   expect(await inProcess(['reseal', ...bench.local])).toMatchObject({ code: 0 });
-  expect((await inProcess(['status', ...bench.local])).stdout).not.toContain('rotated more than once');
+  expect((await shownStatus()).stdout).not.toContain('rotated more than once');
   const kid = (await versions())[0]?.version ?? '';
   const opened = await openScimsession(bench.scimsession(), [
     { version: kid, token: 'the-one-after-that-'.padEnd(43, 'x') },
@@ -277,7 +277,7 @@ describe('a bearer token that was stored in the form of the console', () => {
     expect((await inProcess(['setup', ...generic(), '--yes'], env)).code).toBe(0);
     const kid = (await versions())[0]?.version ?? '';
     expect((await openScimsession(bench.scimsession(), [{ version: kid, token: next }])).upstreams).toBeDefined();
-    expect((await inProcess(['status', ...bench.local])).stdout).not.toContain('bearer token');
+    expect((await shownStatus()).stdout).not.toContain('bearer token');
   });
 
   test.each([
@@ -291,7 +291,7 @@ describe('a bearer token that was stored in the form of the console', () => {
     await inProcess(['setup', ...generic(), '--yes'], env);
     const sealed = bench.scimsession();
     bench.rotate(stored);
-    const status = await inProcess(['status', ...bench.local, '--check']);
+    const status = await shownStatus('--check');
     expect(status.code).toBe(4);
     expect(status.stdout).toContain(said);
     for (const args of [['reseal'], ['setup', '--upstream', 'generic', '--url', account.url, '--yes']]) {
@@ -306,7 +306,7 @@ describe('a bearer token that was stored in the form of the console', () => {
 
 test('what is stored in its place by hand is named by status, and replaced by setup', async () => {
   bench.storeScimsession(JSON.stringify({ domain: 'op.example.com', key: 'hush-hush' }));
-  const status = await inProcess(['status', ...bench.local, '--check']);
+  const status = await shownStatus('--check');
   expect(status.code).toBe(4);
   expect(status.stdout).toContain("the scimsession file of 1Password's own self-hosted SCIM bridge");
   expect(status.stdout).not.toContain('hush-hush');
@@ -314,6 +314,12 @@ test('what is stored in its place by hand is named by status, and replaced by se
   expect(ended).toMatchObject({ code: 0 });
   expect(ended.stderr).toContain('The stored scimsession cannot be opened and will be replaced.');
 });
+
+/** What `status` shows, without its line breaks. */
+async function shownStatus(...more: readonly string[]) {
+  const { code, stdout } = await inProcess(['status', ...bench.local, ...more]);
+  return { code, stdout: stdout.replace(/\s+/g, ' ') };
+}
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 

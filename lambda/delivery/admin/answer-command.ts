@@ -16,6 +16,7 @@ import { findGroup, manageGroup } from '../import/manage-group';
 import { importPreview } from '../import/preview';
 import type { RunContext } from '../run/run-context';
 import type { Upstream } from '../upstream/upstream';
+import { SelectionError } from './select';
 
 /** Lambda's events come from whoever may invoke the function: what is no command is the schedule's. */
 export function readImportCommand(event: unknown): ImportCommand | undefined {
@@ -47,7 +48,7 @@ export function readDriftCommand(event: unknown): DriftCommand | undefined {
  * Does what the operator asks of the import function.
  *
  * @param deadline epoch milliseconds
- * @throws AccountError; Error when there is no such upstream
+ * @throws AccountError; SelectionError when there is no such upstream
  */
 export async function answerImportCommand(
   command: ImportCommand,
@@ -84,7 +85,7 @@ export async function answerImportCommand(
  * Does what the operator asks of the drift function.
  *
  * @param deadline epoch milliseconds
- * @throws Error when there is no such upstream
+ * @throws SelectionError when there is no such upstream
  */
 export function answerDriftCommand(
   { upstream, mode }: DriftCommand,
@@ -97,8 +98,9 @@ export function answerDriftCommand(
 function upstreamNamed({ upstreams }: RunContext, name: string): Upstream {
   const upstream = upstreams.get(name);
   if (upstream !== undefined) return upstream;
-  throw new Error(
-    `No upstream "${name}" is set up; there is: ${[...upstreams.keys()].join(', ')}. After a set-up it takes up to a minute until every function knows`,
+  throw new SelectionError(
+    'not-found',
+    `No upstream "${name}" is set up; there is: ${[...upstreams.keys()].join(', ')}. After a set-up it takes up to a minute until every function knows.`,
   );
 }
 

@@ -1,6 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { Unavailable } from '../../../lambda/account/errors';
 import { Metric } from '../../../lambda/contract/names';
+import { SelectionError } from '../../../lambda/delivery/admin/select';
 import { duringCommand, duringDelivery, logger } from '../../../lambda/runtime/delivery-run';
 import { ScimsessionError } from '../../../lambda/secrets/scimsession';
 
@@ -27,6 +29,7 @@ beforeEach(() => {
   published = [];
   open.mockReset().mockResolvedValue(context);
   jest.spyOn(logger, 'addContext').mockImplementation();
+  jest.spyOn(logger, 'warn').mockImplementation();
   jest.spyOn(logger, 'error').mockImplementation((...line: unknown[]) => void logged.push(line));
   // What is published is one line of the function's log.
   jest.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(function (this: Metrics): Metrics {
@@ -62,13 +65,23 @@ test('whatever else fails is an error of the function', async () => {
   expect(logged).toEqual([]);
 });
 
-test('a command works with the scimsession as it is stored now, and is told when it does not open', async () => {
+test('a command works with the scimsession as it is stored now', async () => {
   expect(await duringCommand(lambda, async (opened) => opened)).toBe(context);
   expect(open).toHaveBeenCalledWith('latest');
-  open.mockRejectedValue(locked);
-  await expect(duringCommand(lambda, async () => 'never')).rejects.toBe(locked);
-  expect(logged).toEqual([]);
   expect(published).toEqual([]);
+});
+
+test.each([
+  ['a scimsession that does not open', locked, { code: 'other-token', message: locked.message }],
+  ['an account that does not answer', new Unavailable('503'), { code: 'unavailable', message: 'The account: 503' }],
+  [
+    'an upstream that is not set up',
+    new SelectionError('not-found', 'No upstream "x" is set up.'),
+    { code: 'not-found', message: 'No upstream "x" is set up.' },
+  ],
+])('%s is told to whoever asked, and is no error of the function', async (_, error, commandFailed) => {
+  expect(await duringCommand(lambda, () => Promise.reject(error))).toEqual({ commandFailed });
+  expect(logged).toEqual([]);
 });
 
 test('what was counted is published also when a command fails', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { accessLogFields } from '../../../lib/api/access-log';
 import { anchorOf } from '../../../lib/monitoring/alarm-factory';
 import { fullest } from '../configurations';
 import { somewhere, synthesize } from '../synthesize';
@@ -16,12 +17,17 @@ const titles = [...alarms, composite].map((properties) =>
   String(properties.AlarmName ?? '').replace(/^ScimBridge /, ''),
 );
 
+/** A metric under a label of its own stands in a list of one. */
+const labelled = (stat: Record<string, unknown>) => ({
+  Metrics: [Match.objectLike({ MetricStat: Match.objectLike(stat) })],
+});
+
 test.each([
   'API server errors',
   'API latency',
   'Function errors scim-api',
   'Function throttles scim-api',
-  'Function errors authorizer',
+  'Token check failures',
   'Function throttles authorizer',
   'Authentication failures',
   'Delivery behind',
@@ -29,6 +35,7 @@ test.each([
   'Deliveries failed',
   'Removals held',
   'Removal guard fired',
+  'Sweep missing',
   'Function errors delivery',
   'Function throttles delivery',
   'Delivery stream late',
@@ -52,8 +59,12 @@ describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%
     expect(properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
   });
 
-  test('does not fire for lack of data', () => {
-    expect(properties.TreatMissingData).toBe('notBreaching');
+  test('lack of data is good news, unless it is what the alarm is about', () => {
+    const absence = properties.AlarmName === 'ScimBridge Sweep missing';
+    expect(properties).toMatchObject({
+      TreatMissingData: absence ? 'breaching' : 'notBreaching',
+      ComparisonOperator: absence ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
+    });
   });
 });
 
@@ -116,22 +127,75 @@ test('authentication failures are counted from the access log', () => {
   });
 });
 
-test('errors and throttles of each function are watched', () => {
-  for (const name of ['ScimFunction', 'Authorizer']) {
-    for (const metric of ['Errors', 'Throttles']) {
-      template.hasResourceProperties(alarm, {
-        Namespace: 'AWS/Lambda',
-        MetricName: metric,
-        Threshold: 1,
-        Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp(name) } }],
-      });
-    }
-  }
+test('errors of the SCIM function are watched, and throttles of both functions behind the API', () => {
+  const watched = (name: string, metric: string) => ({
+    Namespace: 'AWS/Lambda',
+    MetricName: metric,
+    Threshold: 1,
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp(name) } }],
+  });
+  template.hasResourceProperties(alarm, watched('ScimFunction', 'Errors'));
+  template.hasResourceProperties(alarm, watched('ScimFunction', 'Throttles'));
+  template.hasResourceProperties(alarm, watched('Authorizer', 'Throttles'));
 });
 
-/** A metric under a label of its own stands in a list of one. */
-const labelled = (stat: Record<string, unknown>) => ({
-  Metrics: [Match.objectLike({ MetricStat: Match.objectLike(stat) })],
+describe('a wrong token is an error of the authorizer to Lambda', () => {
+  test('so no alarm counts those', () => {
+    const errors = alarms.filter(({ MetricName, Metrics }) => /Errors/.test(JSON.stringify([MetricName, Metrics])));
+    expect(errors.length).toBeGreaterThan(1);
+    expect(JSON.stringify(errors)).not.toContain('Authorizer');
+  });
+
+  const filter = Object.values(template.findResources('AWS::Logs::MetricFilter')).find(({ Properties }) =>
+    JSON.stringify(Properties).includes('TokenCheckFailures'),
+  )?.Properties;
+  const counted = (context: Readonly<Record<string, string>>) => {
+    const [, expression = ''] = /^%(.*)%$/.exec(filter?.FilterPattern) ?? [];
+    const line = JSON.stringify(accessLogFields).replaceAll(
+      /\$context\.([\w.]+)/g,
+      (_, name: string) => context[name] ?? '-',
+    );
+    return new RegExp(expression).test(line);
+  };
+
+  test('token checks that fail are counted from the access log, wherever they fail', () => {
+    for (const type of ['AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR'])
+      expect(counted({ status: '500', 'error.responseType': type })).toBe(true);
+    for (const [status, type] of [
+      ['401', 'UNAUTHORIZED'],
+      ['502', 'INTEGRATION_FAILURE'],
+      ['200', '-'],
+      ['403', 'ACCESS_DENIED'],
+    ] as const)
+      expect(counted({ status, 'error.responseType': type })).toBe(false);
+  });
+
+  test.each([
+    'status=500 error=AUTHORIZER_FAILURE',
+    '{"answer":"status=500 error=AUTHORIZER_FAILURE"}',
+    '\n{"answer":"status=500 error=AUTHORIZER_FAILURE"',
+  ])('and no caller can have itself counted by the user agent %j', (agent) => {
+    expect(
+      counted({ status: '401', 'error.responseType': 'UNAUTHORIZED', 'identity.userAgent': agent, path: agent }),
+    ).toBe(false);
+  });
+
+  test('the pattern has only characters that CloudWatch Logs takes in a regular expression', () => {
+    expect(filter?.FilterPattern).toMatch(/^%[A-Za-z0-9_#=@/;,^$?[\]{}|\\*+.-]+%$/);
+  });
+});
+
+test('a sweep that does not come to its end is noticed by its absence', () => {
+  template.hasResourceProperties(alarm, {
+    AlarmName: 'ScimBridge Sweep missing',
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 3,
+    ...labelled({
+      Metric: { Namespace: 'ScimBridge', MetricName: 'Paused', Dimensions: [{ Name: 'service', Value: 'delivery' }] },
+      Stat: 'SampleCount',
+    }),
+  });
 });
 
 test.each([
@@ -157,7 +221,7 @@ test('alarmBehindMinutes is the threshold of how long a change may wait', () => 
   });
 });
 
-test('the age of the stream and the queue of failures are those of delivery', () => {
+test('the age of the stream is that of delivery; of the queue of failures it is what arrives, so that the alarm ends by itself', () => {
   template.hasResourceProperties(alarm, {
     Threshold: 15 * 60 * 1000,
     ...labelled({
@@ -170,12 +234,15 @@ test('the age of the stream and the queue of failures are those of delivery', ()
   });
   template.hasResourceProperties(alarm, {
     Threshold: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
     ...labelled({
       Metric: {
         Namespace: 'AWS/SQS',
-        MetricName: 'ApproximateNumberOfMessagesVisible',
+        MetricName: 'NumberOfMessagesSent',
         Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('Failures'), 'QueueName'] } }],
       },
+      Stat: 'Sum',
     }),
   });
 });
@@ -205,6 +272,20 @@ test('reads and writes turned away, and failing calls, are summed for each table
       Metrics: Match.arrayWith([metric('ReadThrottleEvents', table), metric('WriteThrottleEvents', table)]),
     });
     template.hasResourceProperties(alarm, { Metrics: Match.arrayWith([metric('SystemErrors', table)]) });
+  }
+});
+
+test('DynamoDB counts what it turns away from an index apart from the table: every index is in the sum', () => {
+  for (const { Properties } of Object.values(template.findResources('AWS::DynamoDB::Table'))) {
+    const name = JSON.stringify(Properties).includes('byUser') ? 'directory' : 'activity';
+    const indexes = ((Properties.GlobalSecondaryIndexes ?? []) as { IndexName: string }[]).map(
+      ({ IndexName }) => IndexName,
+    );
+    const sum = alarms.find(({ AlarmName }) => AlarmName === `ScimBridge Table throttles ${name}`);
+    const dimensions = JSON.stringify(sum?.Metrics).match(/"GlobalSecondaryIndexName","Value":"\w+"/g) ?? [];
+    expect(dimensions.sort()).toEqual(
+      [...indexes, ...indexes].sort().map((index) => `"GlobalSecondaryIndexName","Value":"${index}"`),
+    );
   }
 });
 

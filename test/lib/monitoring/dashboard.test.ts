@@ -1,3 +1,4 @@
+import { failuresFilter } from '../../../lib/monitoring/last-failures';
 import { fullest } from '../configurations';
 import { somewhere, synthesize } from '../synthesize';
 
@@ -37,7 +38,7 @@ test('there is one dashboard, named after the bridge', () => {
 
 test('it opens with the alarms, the composite one first', () => {
   const alarms = widget('Alarms')?.alarms ?? [];
-  expect(alarms).toHaveLength(22);
+  expect(alarms).toHaveLength(23);
   expect(alarms[0]).toContain('Unhealthy');
 });
 
@@ -87,7 +88,7 @@ test('the last failures come from the logs of all functions, the last refusals f
   for (const name of ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation']) {
     expect(failures).toContain(`Bridge${name}Logs`);
   }
-  expect(failures).toMatch(/filter level = "ERROR" or outcome = "failed"/);
+  expect(failures).toContain(failuresFilter);
   expect(widget('Last requests answered with an error')?.query).toMatch(/^SOURCE 'BridgeApiAccessLog\w+'/);
 });
 

@@ -26,6 +26,7 @@ function pool(source: string, more: Partial<FunctionDefinition> = {}): FunctionP
     codeDir,
     memoryMb: 128,
     timeoutMs: 3000,
+    logFormat: 'Text',
     environment: { COLOUR: 'blue' },
     ...more,
   };

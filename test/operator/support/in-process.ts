@@ -3,15 +3,21 @@ import { run } from '../../../operator/cli';
 import { commands } from '../../../operator/commands/table';
 import { Terminal } from '../../../operator/terminal/terminal';
 
-/** Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start. */
+/**
+ * Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start.
+ *
+ * @param interruption when somebody presses Ctrl-C; at once, unless the test says otherwise
+ */
 export async function inProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  interruption: () => AbortSignal = () => AbortSignal.abort(),
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const said = { stdout: '', stderr: '' };
   const code = await run(args, commands, {
     terminal: new Terminal(new PassThrough(), new PassThrough()),
     environment,
+    interruption,
     stdout: (text) => {
       said.stdout += text;
     },

@@ -1,4 +1,4 @@
-import { closest } from '../../../lib/config/closest';
+import { closest } from '../../lambda/contract/closest';
 
 const names = ['throttleRate', 'throttleBurst', 'disposable', 'tags'];
 

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { failuresFilter } from '../../../lib/monitoring/last-failures';
+import type { FunctionDefinition } from '../../../local/functions/definition';
+import { FunctionPool } from '../../../local/functions/pool';
+import { keeps } from '../../lib/monitoring/logs-insights';
+
+type Line = Readonly<Record<string, unknown>>;
+
+const codeDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-log-'));
+afterAll(() => rmSync(codeDir, { recursive: true, force: true }));
+
+/** Invokes a handler once and gives what is in the log then. */
+async function logOf(name: string, source: string, logFormat: FunctionDefinition['logFormat']): Promise<string> {
+  writeFileSync(path.join(codeDir, `${name}.mjs`), source);
+  let text = '';
+  const log = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString('utf8');
+      done();
+    },
+  });
+  const definition: FunctionDefinition = {
+    id: 'Fn',
+    name: 'fn',
+    arn: 'arn:fn',
+    roleArn: 'arn:role',
+    handler: `${name}.handler`,
+    runtime: 'nodejs24.x',
+    codeDir,
+    memoryMb: 128,
+    timeoutMs: 500,
+    logFormat,
+    environment: {},
+  };
+  const pool = new FunctionPool(
+    definition,
+    { LAMBDA_TASK_ROOT: codeDir, _HANDLER: `${name}.handler`, AWS_LAMBDA_LOG_FORMAT: logFormat },
+    log,
+  );
+  await pool.invoke({ payload: '{}', requestId: 'r-1', traceId: 'Root=1' });
+  await pool.stop();
+  await pause(50);
+  return text;
+}
+
+const lines = (text: string): readonly Line[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line);
+
+const endings = [
+  ['times out', 'export const handler = () => new Promise(() => setInterval(() => {}, 1000));', { status: 'timeout' }],
+  [
+    'ends its process',
+    'export const handler = async () => process.exit(3);',
+    { status: 'error', errorType: 'Runtime.ExitError' },
+  ],
+  [
+    'throws',
+    'export const handler = async () => { throw new TypeError("no"); };',
+    { status: 'error', errorType: 'TypeError' },
+  ],
+] as const;
+
+test.each(endings)(
+  'an invocation that %s has its report, and the dashboard shows it as a failure',
+  async (name, source, ending) => {
+    const log = lines(await logOf(name.replaceAll(' ', '-'), source, 'JSON'));
+    const report = log.find(({ type }) => type === 'platform.report');
+    expect(report).toMatchObject({ record: { requestId: 'r-1', metrics: { memorySizeMB: 128 }, ...ending } });
+    expect(keeps(failuresFilter, report ?? {})).toBe(true);
+  },
+);
+
+test('an invocation that goes well, and a refused token, are no failures on the dashboard', async () => {
+  const well = lines(await logOf('well', 'export const handler = async () => 1;', 'JSON'));
+  const refused = lines(
+    await logOf(
+      'refused',
+      'export const handler = async () => { throw Object.assign(new Error("Unauthorized"), { name: "Unauthorized" }); };',
+      'JSON',
+    ),
+  );
+  expect(refused.map(({ level, type }) => level ?? type)).toEqual(['platform.start', 'ERROR', 'platform.report']);
+  for (const line of [...well, ...refused]) expect(keeps(failuresFilter, line)).toBe(false);
+});
+
+test('in the text format Lambda writes text', async () => {
+  const text = await logOf('text', 'export const handler = async () => { throw new TypeError("no"); };', 'Text');
+  expect(lines(text)).toEqual([]);
+  expect(text).toMatch(/^START RequestId: r-1 .*\n.*ERROR\tInvoke Error\tTypeError: no\n[\s\S]*REPORT RequestId: r-1 /);
+});
