@@ -198,7 +198,7 @@ function doneText(
   if (plan.directory === undefined && secrets === undefined) return lines.join('\n');
   const isConnected = connected.length > 0 || (secrets !== undefined && 'opened' in secrets.upstreams);
   const steps = [
-    `In the identity provider, the Base URL must be ${resources.baseUrl}`,
+    `In the identity provider, the Base URL must be ${resources.baseUrl}\n   and the token the one of: npx scim-bridge token show`,
     ...(plan.directory === undefined ? [] : ['If a mistake there was the reason, correct it there before you go on.']),
     ...(isConnected ? [] : ['Connect the account: npx scim-bridge setup']),
     'Let deliveries go on: npx scim-bridge resume',

@@ -9,6 +9,7 @@ import { recover } from './recover';
 import { reseal } from './reseal';
 import { setup } from './setup';
 import { statusCommand } from './status';
+import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -27,5 +28,9 @@ export const commands: readonly Command[] = [
   failedRetry,
   drift,
   recover,
+  tokenShow,
+  tokenList,
+  tokenRotate,
+  tokenRevoke,
   reseal,
 ];

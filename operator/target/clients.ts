@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { secretsManager } from '../../lambda/delivery/admin/connection';
 import { createAdminContext } from '../../lambda/delivery/admin/context';
+import { tokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { Connection } from './connection';
 import { Functions } from './functions';
 import { type Kept, keptWith } from './kept';
@@ -15,7 +16,7 @@ import type { Target } from './target';
  * @param stackExists as CloudFormation says, where there is one
  */
 export function targetOf(
-  who: Pick<Target, 'kind' | 'label' | 'showToken' | 'operator'>,
+  who: Pick<Target, 'kind' | 'label' | 'operator'>,
   resources: Resources,
   connection: Connection,
   stackExists: Kept['stackExists'],
@@ -35,6 +36,7 @@ export function targetOf(
       scimsessionSecretArn: resources.scimsessionSecret,
     },
     kept: keptWith(client, manager, stackExists),
+    token: tokenSecret(manager, resources.bearerTokenSecret),
     get functions() {
       return new Functions(connection);
     },

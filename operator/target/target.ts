@@ -1,6 +1,7 @@
 import type { Operator } from '../../lambda/contract/operator-requests';
 import type { SecretPair } from '../../lambda/delivery/admin/connection';
 import type { AdminContext } from '../../lambda/delivery/admin/context';
+import type { TokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { Functions } from './functions';
 import type { Kept } from './kept';
 import type { Resources } from './resources';
@@ -15,11 +16,11 @@ export interface Target {
   readonly admin: AdminContext;
   /** The two secrets. */
   readonly secrets: SecretPair;
+  /** The versions of the bearer token. */
+  readonly token: TokenSecret;
   readonly functions: Functions;
   /** What there is of other bridges, or of earlier times of this one. */
   readonly kept: Kept;
   /** Who runs the command, for the record of what they decide. */
   readonly operator: () => Promise<Operator>;
-  /** How the operator sees the bearer token; never the token itself. */
-  readonly showToken: string;
 }

@@ -27,6 +27,8 @@ export interface Bench {
   scimsession(): string;
   /** Stores it, as a hand in the console would. */
   storeScimsession(text: string): void;
+  /** Versions of the bearer token by label, and their values by version. */
+  tokens(): { readonly stages: Readonly<Record<string, string>>; readonly values: ReadonlyMap<string, string> };
   /** Gives the bearer token a successor: what its secret holds. */
   rotate(stored: string): void;
   /** What the functions are to do; by name: `import`, `drift`. */
@@ -43,6 +45,10 @@ export interface Bench {
   put(item: object): Promise<void>;
   /** The stack that made a table or secret, as CloudFormation's tags say: by the table's name or the secret's ARN. */
   readonly owners: Map<string, string>;
+  /** The next call of this operation of Secrets Manager fails: before it is carried out, or after. */
+  interrupt(operation: string, when: 'before' | 'after'): void;
+  /** Runs before the next call of this operation, as somebody else's would. */
+  meanwhile(operation: string, work: () => void): void;
   /** The activity table is gone from now on. */
   breakActivity(): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +80,9 @@ export async function openBench(): Promise<Bench> {
   const owners: Bench['owners'] = new Map();
   const server = createServer((incoming, outgoing) => {
     answer(incoming, service, functions, events, owners).then(
+  const interruptions = new Map<string, 'before' | 'after' | (() => void)>();
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, service, functions, events, interruptions).then(
       ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
       (error: unknown) => outgoing.writeHead(500).end(String(error)),
     );
@@ -88,6 +97,10 @@ export async function openBench(): Promise<Bench> {
     bearerToken,
     scimsession: () => store.current(sessionArn) ?? '',
     storeScimsession: (text) => void put(sessionArn, text),
+    tokens: () => {
+      const { stages = {}, versions = [] } = store.find(tokenArn) ?? {};
+      return { stages, values: new Map(versions.map(({ id, secretString = '' }) => [id, secretString])) };
+    },
     rotate: (stored) => void put(tokenArn, stored),
     functions,
     events,
@@ -105,6 +118,8 @@ export async function openBench(): Promise<Bench> {
     put: async (Item) => {
       await tables.client.send(new PutCommand({ TableName: tables.directoryTable, Item: { ...Item } }));
     },
+    interrupt: (operation, when) => void interruptions.set(operation, when),
+    meanwhile: (operation, work) => void interruptions.set(operation, work),
     breakActivity: async () => {
       await tables.client.send(new DeleteTableCommand({ TableName: tables.activityTable }));
     },
@@ -119,6 +134,7 @@ function announcement({ directoryTable, activityTable }: TestTables, endpoint: s
     directoryTable,
     activityTable,
     activityRetentionDays: '400',
+    formerTokenGraceDays: '7',
     bearerTokenSecret: tokenArn,
     scimsessionSecret: sessionArn,
     importFunction: 'import',
@@ -144,6 +160,7 @@ async function answer(
   functions: ReadonlyMap<string, FakeFunction>,
   events: Bench['events'],
   owners: Bench['owners'],
+  interruptions: Map<string, 'before' | 'after' | (() => void)>,
 ): Promise<Answer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -157,6 +174,16 @@ async function answer(
   // DynamoDB Local keeps no tags of CloudFormation's.
   if (operation === 'ListTagsOfResource')
     return json({ Tags: stackTags(owners.get(String(input.ResourceArn).replace(/^.*table\//, ''))) });
+  if (target === 'secretsmanager') {
+    const interruption = interruptions.get(operation);
+    interruptions.delete(operation);
+    if (typeof interruption === 'function') interruption();
+    // Not one of those that the SDK tries again.
+    const broken = { status: 400, headers: {}, body: JSON.stringify({ __type: 'Interrupted', Message: 'cut off' }) };
+    if (interruption === 'before') return broken;
+    const done = secret(service, operation, JSON.parse(body.toString('utf8')) as JsonObject);
+    return interruption === 'after' ? broken : done;
+  }
   const { authorization = '', 'x-amz-target': name = '', 'x-amz-date': date = '' } = incoming.headers;
   const forwarded = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', {
     method: 'POST',
