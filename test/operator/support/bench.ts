@@ -78,11 +78,9 @@ export async function openBench(): Promise<Bench> {
   const functions = new Map<string, FakeFunction>();
   const events: Bench['events'] = [];
   const owners: Bench['owners'] = new Map();
-  const server = createServer((incoming, outgoing) => {
-    answer(incoming, service, functions, events, owners).then(
   const interruptions = new Map<string, 'before' | 'after' | (() => void)>();
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, service, functions, events, interruptions).then(
+    answer(incoming, service, functions, events, owners, interruptions).then(
       ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
       (error: unknown) => outgoing.writeHead(500).end(String(error)),
     );
@@ -170,7 +168,6 @@ async function answer(
   const [target = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
   const input = JSON.parse(body.toString('utf8')) as JsonObject;
   if (operation === 'ListSecrets') return listed(service, owners);
-  if (target === 'secretsmanager') return secret(service, operation, input);
   // DynamoDB Local keeps no tags of CloudFormation's.
   if (operation === 'ListTagsOfResource')
     return json({ Tags: stackTags(owners.get(String(input.ResourceArn).replace(/^.*table\//, ''))) });
@@ -181,7 +178,7 @@ async function answer(
     // Not one of those that the SDK tries again.
     const broken = { status: 400, headers: {}, body: JSON.stringify({ __type: 'Interrupted', Message: 'cut off' }) };
     if (interruption === 'before') return broken;
-    const done = secret(service, operation, JSON.parse(body.toString('utf8')) as JsonObject);
+    const done = secret(service, operation, input);
     return interruption === 'after' ? broken : done;
   }
   const { authorization = '', 'x-amz-target': name = '', 'x-amz-date': date = '' } = incoming.headers;
