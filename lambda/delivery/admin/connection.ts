@@ -32,8 +32,8 @@ export { type Mistake, recogniseMistake } from './recognise-secret';
 
 /** Reads and stores secrets. The functions only read them. */
 export interface SecretAccess extends SecretReader {
-  /** Stores a new version, the current one from then on. */
-  write(secretArn: string, text: string): Promise<void>;
+  /** Stores a new version, the current one from then on. @returns its id */
+  write(secretArn: string, text: string): Promise<string>;
 }
 
 /** The two secrets, for operators. */
@@ -46,7 +46,8 @@ export function secretsManager(client: Pick<SecretsManagerClient, 'send'>): Secr
   return {
     ...secretsManagerReader(client),
     async write(SecretId, SecretString) {
-      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      const { VersionId = '' } = await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      return VersionId;
     },
   };
 }
