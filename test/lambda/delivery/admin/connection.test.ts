@@ -15,7 +15,7 @@ function pairWith(text: string): SecretPair {
     scimsessionSecretArn: 'scimsession',
     secrets: {
       read: async (arn) => ({ version: 'v1', text: values[arn] ?? '' }),
-      write: async () => {},
+      write: async () => 'v2',
     },
   };
 }
