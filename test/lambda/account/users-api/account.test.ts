@@ -69,7 +69,7 @@ describe('the Users API', () => {
     const { id } = upstream.seed('owner@example.com');
     const error = await failureOf(account.suspend(id));
     expect(error).toBeInstanceOf(Refused);
-    expect((error as Refused).words).toContain('no_owner_remain');
+    expect((error as Refused).said).toContain('no_owner_remain');
   });
 
   test('403 to a list is about us', async () => {
