@@ -7,11 +7,13 @@ import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
 import { reseal } from './reseal';
 import { setup } from './setup';
+import { simulate } from './simulate';
 import { statusCommand } from './status';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
+  simulate,
   statusCommand,
   importCommand,
   groupsList,
