@@ -1,4 +1,6 @@
 import type { Command } from '../command';
+import { activityCommand } from './activity';
+import { activityExport } from './activity-export';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
@@ -9,12 +11,15 @@ import { reseal } from './reseal';
 import { setup } from './setup';
 import { simulate } from './simulate';
 import { statusCommand } from './status';
+import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
   simulate,
   statusCommand,
+  activityCommand,
+  activityExport,
   importCommand,
   groupsList,
   groupsManage,
@@ -27,5 +32,9 @@ export const commands: readonly Command[] = [
   failedList,
   failedRetry,
   drift,
+  tokenShow,
+  tokenList,
+  tokenRotate,
+  tokenRevoke,
   reseal,
 ];
