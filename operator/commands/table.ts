@@ -7,6 +7,7 @@ import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
 import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
+import { recover } from './recover';
 import { reseal } from './reseal';
 import { setup } from './setup';
 import { simulate } from './simulate';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   failedList,
   failedRetry,
   drift,
+  recover,
   tokenShow,
   tokenList,
   tokenRotate,
