@@ -98,7 +98,7 @@ describe('the Users API', () => {
     server.fail({ kind: 'answer', status: 200, body: '{"code":403,"message":"no_owner_remain"}' });
     const error = await failureOf(account.suspend(id));
     expect(error).toBeInstanceOf(Denied);
-    expect(error).toMatchObject({ words: expect.stringContaining('no_owner_remain') });
+    expect(error).toMatchObject({ said: expect.stringContaining('no_owner_remain') });
   });
 
   test('of two people with one address the active one is found', async () => {
