@@ -92,8 +92,8 @@ export class ScimBridge extends Construct {
       activityRetentionDays: String(settings.activityRetentionDays),
       bearerTokenSecret: this.secrets.bearerToken.secretArn,
       scimsessionSecret: this.secrets.scimsession.secretArn,
-      importFunction: this.delivery.importing.function.functionName,
-      driftFunction: this.delivery.drift.function.functionName,
+      importFunction: this.delivery.importing.live.functionName,
+      driftFunction: this.delivery.drift.live.functionName,
     });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);

@@ -37,7 +37,7 @@ export interface BridgeDescription {
   /** ARNs of secrets. */
   readonly bearerTokenSecret: string;
   readonly scimsessionSecret: string;
-  /** Names of the functions that commands start. */
+  /** Names of the functions that commands start, with the alias to call: `name:alias`. */
   readonly importFunction: string;
   readonly driftFunction: string;
 }
