@@ -1,7 +1,7 @@
 // Made by `npm run docs:options` from the option table in lib/config/options/. Do not edit.
-import type { CustomDomain, ExtensionSchema } from './config/values';
+import type { CustomDomain, ExistingVpc, ExtensionSchema } from './config/values';
 
-export type { CustomDomain, ExtensionSchema, HostedZone } from './config/values';
+export type { CustomDomain, ExistingVpc, ExtensionSchema, HostedZone } from './config/values';
 
 /** Values of `logRetentionDays`. */
 export type LogRetentionDays =
@@ -104,7 +104,9 @@ export interface BridgeConfig {
   readonly addressRateLimit?: number;
 
   /**
-   * Your own host name for the API. The Base URL then stays the same when the stack is deployed anew.
+   * Your own host name for the API. The Base URL then stays the same when the stack is deployed anew. With a public
+   * hosted zone in Route 53 the stack makes the certificate and the DNS records. The host name and its certificate are
+   * kept when the option is removed or the stack deleted.
    *
    * @default - the host name that API Gateway assigns
    */
@@ -318,15 +320,52 @@ export interface BridgeConfig {
    * Whether the account is called from one fixed address (output `EgressAddress`). Needed for accounts whose firewall
    * rules in 1Password allow only listed addresses. Places the functions that deliver in a VPC with one NAT gateway,
    * which costs about 36 US dollars a month (us-east-1: 0.045 an hour, plus 0.005 an hour for the address and 0.045 per
-   * GB).
+   * GB). The address is kept when this is switched off or the stack is deleted: release it (aws ec2 release-address),
+   * or use it again as egressAllocationId. Removing the VPC takes up to 45 minutes, since Lambda is slow to give up its
+   * network interfaces.
    *
    * @default false
    */
   readonly fixedEgressAddress?: boolean;
 
   /**
-   * ARN of a version of your own Lambda layer (arm64) that contains the 1Password CLI at `bin/op`, so that it is found
-   * at `/opt/bin/op`. Needed only where the account is reached through the CLI.
+   * Allocation id of an Elastic IP address of yours, which fixedEgressAddress then uses in place of a new one: the
+   * address of an earlier bridge, for example.
+   *
+   * @default - a new address
+   */
+  readonly egressAllocationId?: string;
+
+  /**
+   * The two availability zones of the VPC that fixedEgressAddress makes. The NAT gateway is in the first; a few zones
+   * offer none (for example the zone with the id apne1-az3). To change the zones later, switch fixedEgressAddress off,
+   * deploy, and switch it on with the zones and with the kept address (egressAllocationId).
+   *
+   * @default - the first two that AWS names
+   */
+  readonly availabilityZones?: readonly string[];
+
+  /**
+   * IPv4 range of the VPC that fixedEgressAddress makes. It matters only if you connect the VPC to other networks. To
+   * change it later, proceed as for availabilityZones.
+   *
+   * @default - 10.255.255.0/26
+   */
+  readonly vpcRange?: string;
+
+  /**
+   * An existing VPC for the functions that deliver, in place of fixedEgressAddress. From its subnets they must reach
+   * the account, DynamoDB and Secrets Manager, through your NAT gateway or VPC endpoints. The account is then called
+   * from the address of your NAT gateway.
+   *
+   * @default - none: the functions are in Lambda's own network
+   */
+  readonly vpc?: ExistingVpc;
+
+  /**
+   * ARN of a version of your own Lambda layer that contains the 1Password CLI at `bin/op`, so that it is found at
+   * `/opt/bin/op`. It must be in the region of the stack and contain the CLI for arm64: the ARN does not show for which
+   * processor it was built. Needed only where the account is reached through the CLI.
    *
    * @default - none
    */

@@ -15,9 +15,12 @@ export interface KeyedProps extends SharedProps {
   readonly key: IKey | undefined;
 }
 
-/** What happens to data when the stack is deleted. */
+/**
+ * What happens to data when the stack is deleted: it is kept. What a deployment created that then failed as a whole holds nothing yet, and
+ * goes with it: whoever tries again would otherwise pay for a key and two secrets each time, and find several of everything.
+ */
 export function removalPolicy({ disposable }: Settings): RemovalPolicy {
-  return disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+  return disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 }
 
 /** The key, if everything is to be encrypted with it (tables and logs, not only secrets). */

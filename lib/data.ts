@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -9,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { ActivityKeys, DirectoryKeys } from '../lambda/contract/names';
-import { type KeyedProps, keyForEverything, removalPolicy } from './construct-props';
+import { type KeyedProps, keyForEverything } from './construct-props';
 
 /** The two tables: the directory and the audit records. */
 export class BridgeData extends Construct {
@@ -61,7 +62,9 @@ function protectedTable(props: KeyedProps): Omit<TableProps, 'partitionKey'> {
     billingMode: BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: !props.settings.disposable,
-    removalPolicy: removalPolicy(props.settings),
+    // Kept even by a first deployment that fails: CloudFormation may not delete a table with deletion protection, and would end in
+    // ROLLBACK_FAILED. docs/first-deployment.md says how to remove it.
+    removalPolicy: props.settings.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     ...(key === undefined
       ? { encryption: TableEncryption.AWS_MANAGED }
       : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }),

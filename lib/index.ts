@@ -8,6 +8,7 @@ export type {
   DeleteMeans,
   DriftCheck,
   ExistingGroups,
+  ExistingVpc,
   ExtensionSchema,
   HostedZone,
   InsecureOption,

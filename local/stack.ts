@@ -11,6 +11,7 @@ import { withDatabase } from './database';
 import type { DatabaseAddress } from './dynamodb-local';
 import { Checkpoints } from './events/checkpoints';
 import { Events } from './events/events';
+import { Callables } from './functions/callables';
 import { type FunctionDefinition, processEnvironment, readFunctions } from './functions/definition';
 import { FunctionPool } from './functions/pool';
 import { AccessControl } from './iam/access';
@@ -59,6 +60,8 @@ export interface RunningStack {
 const running: ReadonlySet<string> = new Set([
   ...tableTypes,
   'AWS::Lambda::Function',
+  'AWS::Lambda::Version',
+  'AWS::Lambda::Alias',
   'AWS::Lambda::Permission',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::EventInvokeConfig',
@@ -99,7 +102,8 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
 
   const functions = readFunctions(resolver, assembly.locateAsset);
-  const api = readApi(resolver, new Map(functions.map(({ arn, id }) => [arn, id])));
+  const callables = new Callables(resolver, functions);
+  const api = readApi(resolver, callables);
   const pools = new Map(
     functions.map((definition) => {
       const credentials = callers.issue({
@@ -118,6 +122,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   const events = new Events({
     resolver,
     functions,
+    callables,
     pools,
     access,
     queues: new Queues(resolver, surroundings.log('failures'), surroundings.notice),
@@ -126,7 +131,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     streams: tables.streams,
     onTrouble: surroundings.notice,
   });
-  front.serveFunctions(new FunctionService(functions, pools, events));
+  front.serveFunctions(new FunctionService(callables, pools, events));
 
   const types = new Set(resolver.existing().map(([, { Type }]) => Type));
   return {

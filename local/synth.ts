@@ -41,8 +41,10 @@ export async function synthesize(
         ...contextOf(root, 'cdk.json', 'context'),
         ...contextOf(root, 'cdk.context.json'),
         ...context,
+        '@aws-cdk/core:annotationsInValidationReport': false,
       }),
-      // What is not deployed need not be valid for CloudFormation; finding out takes longer than all the rest. `cdk synth` does it.
+      // What is not deployed need not be valid for CloudFormation, nor complete; finding out takes longer than all the rest. `cdk synth`
+      // does it.
       CDK_VALIDATION: 'false',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: 'true',

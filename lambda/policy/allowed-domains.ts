@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { addressOf, emailAddress, saidAddressOf, sameAddress } from '../scim/email-address';
 import { type Attributes, isActive } from '../scim/types';
+import { isThrowawayUser } from './throwaways';
 
 /** The email domains whose people the account accepts; `any` if the operator set none. */
 export type AllowedDomains = 'any' | ReadonlySet<string>;
@@ -54,6 +55,8 @@ export function foreignAddress(
 ): ForeignAddress | undefined {
   const address = addressOf(after);
   if (address === undefined || !isActive(after) || isAllowedAddress(address, allowed)) return undefined;
+  // The account never hears of them.
+  if (isThrowawayUser(after)) return undefined;
   const former = before === undefined || !isActive(before) ? undefined : addressOf(before);
   if (former !== undefined && sameAddress(former, address)) return undefined;
   const attribute = saidAddressOf(after) === undefined ? 'userName' : 'emails';

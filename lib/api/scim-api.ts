@@ -82,7 +82,12 @@ export class ScimApi extends Construct {
       new ApiWebAcl(this, 'WebAcl', { restApi: this.restApi, requestsPerAddress: settings.addressRateLimit });
     }
     this.domain =
-      settings.customDomain && new ApiDomain(this, 'Domain', { domain: settings.customDomain, restApi: this.restApi });
+      settings.customDomain &&
+      new ApiDomain(this, 'Domain', {
+        domain: settings.customDomain,
+        restApi: this.restApi,
+        removalPolicy: removalPolicy(settings),
+      });
     this.baseUrl = `https://${settings.customDomain?.domainName ?? this.ownHost()}/${stageName}/v2`;
   }
 
@@ -93,7 +98,7 @@ export class ScimApi extends Construct {
       endpointTypes: [EndpointType.REGIONAL],
       // Every body arrives base64-encoded, and in return the function may answer gzip.
       binaryMediaTypes: ['*/*'],
-      ...(settings.allowedIpRanges === undefined ? {} : { policy: allowListPolicy(settings.allowedIpRanges) }),
+      policy: allowListPolicy(settings.allowedIpRanges),
       // One setting for the account and region, which other APIs may rely on by the time this stack goes: kept (by default).
       cloudWatchRole: settings.apiGatewayCloudWatchRole,
       deployOptions: {

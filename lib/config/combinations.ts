@@ -25,5 +25,26 @@ export function combinationProblems(settings: Settings): readonly Problem[] {
       allowed: `at least ${settings.formerTokenGraceDays}`,
     });
   }
-  return problems;
+  return [...problems, ...networkProblems(settings)];
+}
+
+/** Options of a network that is not made would do nothing. */
+function networkProblems(settings: Settings): readonly Problem[] {
+  if (settings.vpc !== undefined && settings.fixedEgressAddress) {
+    return [
+      {
+        option: 'vpc',
+        wrong: 'is set, but fixedEgressAddress, which makes a VPC of its own, is true as well',
+        allowed: 'only one of the two',
+      },
+    ];
+  }
+  if (settings.fixedEgressAddress) return [];
+  return (['egressAllocationId', 'availabilityZones', 'vpcRange'] as const)
+    .filter((option) => settings[option] !== undefined)
+    .map((option) => ({
+      option,
+      wrong: 'is set, but fixedEgressAddress, whose VPC it concerns, is not',
+      allowed: 'this option only together with "fixedEgressAddress": true',
+    }));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isObject, jsonOr, notAnObject } from './kinds';
 import { type Kind, option, type Row, shown } from './option';
-import type { CustomDomain } from './values';
+import type { CustomDomain, HostedZone } from './values';
 
 const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 const certificate = /^arn:aws(-[a-z]+)*:acm:([a-z0-9-]+):\d{12}:certificate\/[0-9a-f-]+$/;
@@ -13,14 +13,15 @@ const zoneName = part(hostName, 'a lower-case domain name such as example.com, w
 const hostedZone = z
   .custom<Readonly<Record<string, unknown>>>(isObject, {
     error: notAnObject,
-    params: { allowed: '{ "id": "Z…", "name": "example.com" }' },
+    params: { allowed: '{ "name": "example.com" }, and "id": "Z…" if it is known' },
   })
   .pipe(
     z.strictObject(
-      { id: part(zoneId, "the hosted zone's id, for example Z0123456789ABCDEFGHIJ"), name: zoneName },
-      { error: 'id, name' },
+      { name: zoneName, id: part(zoneId, "the hosted zone's id, for example Z0123456789ABCDEFGHIJ").optional() },
+      { error: 'name, id' },
     ),
-  );
+  )
+  .transform(({ name, id }): HostedZone => ({ name, ...(id === undefined ? {} : { id }) }));
 
 const comparable = z.looseObject({ domainName, hostedZone: z.looseObject({ name: zoneName }) });
 
@@ -28,7 +29,7 @@ const schema = z
   .strictObject(
     {
       domainName,
-      certificateArn: part(certificate, 'the ARN of an ACM certificate'),
+      certificateArn: part(certificate, 'the ARN of an ACM certificate').optional(),
       hostedZone: hostedZone.optional(),
     },
     {
@@ -49,15 +50,26 @@ const schema = z
     // Also beside other faults, as long as the two names can be compared.
     { when: ({ value }) => comparable.safeParse(value).success },
   )
+  .refine(({ certificateArn, hostedZone: zone }) => certificateArn !== undefined || zone !== undefined, {
+    error: 'has neither a hosted zone nor a certificate',
+    params: {
+      allowed:
+        '"hostedZone": { "name": "example.com" }, the public zone in Route 53, in which the certificate is then validated; or, where DNS is elsewhere, "certificateArn", an issued ACM certificate in the region of the stack',
+    },
+  })
   .transform(
-    ({ hostedZone: zone, ...rest }): CustomDomain => ({ ...rest, ...(zone === undefined ? {} : { hostedZone: zone }) }),
+    ({ domainName: host, certificateArn, hostedZone: zone }): CustomDomain => ({
+      domainName: host,
+      ...(certificateArn === undefined ? {} : { certificateArn }),
+      ...(zone === undefined ? {} : { hostedZone: zone }),
+    }),
   );
 
-/** The custom domain: a host name, its certificate, and the hosted zone if Route 53 keeps its DNS. */
+/** The custom domain: a host name, and the hosted zone if Route 53 keeps its DNS, or else its certificate. */
 export function customDomain<const R extends Row<CustomDomain>>(row: R): R & Kind<CustomDomain> {
   return option(row, {
     allowed:
-      'an object { "domainName": "scim.example.com", "certificateArn": "arn:aws:acm:<region>:<account>:certificate/<id>", "hostedZone": { "id": "Z…", "name": "example.com" } }, where hostedZone is optional',
+      'an object { "domainName": "scim.example.com", "hostedZone": { "name": "example.com" } }; where DNS is not in Route 53, "certificateArn": "arn:aws:acm:<region>:<account>:certificate/<id>" in place of hostedZone',
     type: 'CustomDomain',
     schema,
     fromText: (text) => jsonOr(text, (other) => other),

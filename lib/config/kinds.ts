@@ -69,6 +69,8 @@ export function listOf<
     /** What one element is: `an e-mail address`. */
     readonly element: string;
     readonly allowed: string;
+    /** How many different elements there must be. @default - any number but none */
+    readonly length?: number;
   },
 >(row: R): R & Kind<readonly string[]> {
   const fits = (value: unknown) => typeof value === 'string' && row.pattern.test(value);
@@ -78,9 +80,13 @@ export function listOf<
     schema: strings(
       (each) => (fits(each) ? undefined : `holds ${shown(each)}, which is not ${row.element}`),
       'is an empty list; omit the option instead',
-    ).refine((list) => list.join(',').length <= longestList, {
-      error: ({ input }) => `has ${String(input).length} characters in total, which is more than ${longestList}`,
-    }),
+    )
+      .refine((list) => list.join(',').length <= longestList, {
+        error: ({ input }) => `has ${String(input).length} characters in total, which is more than ${longestList}`,
+      })
+      .refine((list) => row.length === undefined || new Set(list).size === row.length, {
+        error: ({ input }) => `is ${shown(input)}, which is not ${row.length} different ones`,
+      }),
     fromText: (list) => jsonOr(list, commaSeparated),
   });
 }

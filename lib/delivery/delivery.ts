@@ -1,12 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { type ILayerVersion, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { assertRegion } from '../config/region';
 import type { KeyedProps } from '../construct-props';
 import type { BridgeData } from '../data';
 import { DeliveryFunction, type DeliveryFunctionProps, type DeliveryProps } from '../functions/delivery-function';
 import type { Secrets } from '../secrets';
 import { DirectoryStream, mayReadStream, settles } from './event-source';
+import { ExistingNetwork } from './existing-network';
 import { Failures } from './failures';
 import { EgressNetwork } from './network';
 import { Schedules } from './schedules';
@@ -38,16 +40,14 @@ export class BridgeDelivery extends Construct {
     super(scope, id);
     const { settings } = props;
     this.failures = new Failures(this, 'Failures', props).queue;
-    const network = settings.fixedEgressAddress ? new EgressNetwork(this, 'Network', props) : undefined;
-    this.egressAddress = network?.address;
+    const own = settings.fixedEgressAddress ? new EgressNetwork(this, 'Network', props) : undefined;
+    this.egressAddress = own?.address;
+    const network = settings.vpc && new ExistingNetwork(this, 'ExistingNetwork', { ...props, vpc: settings.vpc });
     const common: DeliveryProps = {
       ...props,
       failures: this.failures,
-      placement: network?.placement,
-      opCli:
-        settings.opCliLayerArn === undefined
-          ? undefined
-          : LayerVersion.fromLayerVersionArn(this, 'OpCli', settings.opCliLayerArn),
+      placement: (own ?? network)?.placement,
+      opCli: settings.opCliLayerArn === undefined ? undefined : this.layer(settings.opCliLayerArn),
     };
     const make = (name: string, own: Omit<DeliveryFunctionProps, keyof DeliveryProps>) =>
       new DeliveryFunction(this, name, { ...common, ...own });
@@ -106,6 +106,18 @@ export class BridgeDelivery extends Construct {
       confirmation: this.confirmation,
       failures: this.failures,
     });
+  }
+
+  /** The layer with the CLI. @throws ConfigurationError when Lambda could not attach it */
+  private layer(arn: string): ILayerVersion {
+    const given = arn.split(':')[3];
+    assertRegion(this, {
+      option: 'opCliLayerArn',
+      what: `is a layer in ${given}`,
+      given,
+      allowed: 'the ARN of a version of your layer',
+    });
+    return LayerVersion.fromLayerVersionArn(this, 'OpCli', arn);
   }
 
   /** Every function of delivery. */

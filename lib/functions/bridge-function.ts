@@ -16,7 +16,7 @@ import {
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
 import { handlerCode } from './handlers';
@@ -57,6 +57,10 @@ export interface AsynchronousCalls {
 export interface Placement {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
+  /** What must be there before a function runs in them, and until it has left: without a way out its calls would wait for their time-out. */
+  readonly waysOut: readonly IDependable[];
+  /** What replaces the subnets without a change of their ids in the template. A published version keeps the subnets of its day. */
+  readonly madeOf: string;
 }
 
 /** One function with its own role and log group. */
@@ -86,7 +90,7 @@ export class BridgeFunction extends Construct {
       removalPolicy: removalPolicy(settings),
       ...(logKey === undefined ? {} : { encryptionKey: logKey }),
     });
-    this.role = this.roleWith([...props.permissions, ...(placement === undefined ? [] : mayHaveInterfaces())]);
+    this.role = this.roleWith(props.permissions);
     const lambda = new LambdaFunction(this, 'Function', {
       description: `${namePrefix}: ${props.description}`,
       code: props.code ?? handlerCode(service),
@@ -117,6 +121,8 @@ export class BridgeFunction extends Construct {
         subnetIds: [...placement.subnetIds],
         securityGroupIds: [...placement.securityGroupIds],
       };
+      lambda.node.addDependency(...placement.waysOut);
+      lambda.invalidateVersionBasedOn(placement.madeOf);
     }
     this.live = new Alias(this, 'Live', {
       aliasName: 'live',
@@ -170,22 +176,4 @@ function mayTrace(): PolicyStatement {
     actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
     resources: ['*'],
   });
-}
-
-/**
- * The permissions that Lambda requires in the role of a function in a VPC, to create its network interfaces. The function's own code, whose calls carry
- * `lambda:SourceFunctionArn`, may do none of it, as AWS recommends.
- */
-function mayHaveInterfaces(): readonly PolicyStatement[] {
-  const actions = ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'];
-  return [
-    new PolicyStatement({ sid: 'Interfaces', actions, resources: ['*'] }),
-    new PolicyStatement({
-      sid: 'InterfacesNotByTheCode',
-      effect: Effect.DENY,
-      actions,
-      resources: ['*'],
-      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
-    }),
-  ];
 }

@@ -9,6 +9,7 @@ import { type KeyedProps, keyForEverything } from '../construct-props';
 import type { BridgeData } from '../data';
 import type { Secrets } from '../secrets';
 import { type AsynchronousCalls, BridgeFunction, type Placement } from './bridge-function';
+import { mayHaveInterfaces } from './interface-permissions';
 import { mayOpen, mayReadSecret } from './secret-permissions';
 import {
   mayAppendActivity,
@@ -74,6 +75,7 @@ export class DeliveryFunction extends BridgeFunction {
         ...(key === undefined ? [] : [mayOpen([secrets.bearerToken, secrets.scimsession], key, region)]),
         ...(tableKey === undefined ? [] : [mayUseTableKey(tableKey, region)]),
         ...(props.permissions ?? []),
+        ...mayHaveInterfaces(),
       ],
     });
   }

@@ -1,11 +1,19 @@
 import type { StackConfig } from '../../lib/config';
 import type { OptionName } from '../../lib/config/options';
 
+/** What excludes another option of the fullest configuration. */
+export const elsewhere = {
+  vpc: {
+    id: 'vpc-0123456789abcdef0',
+    subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  },
+} satisfies StackConfig;
+
 /** Nothing configured: what a first `cdk deploy` makes. */
 export const smallest: StackConfig = {};
 
-/** Every option set, to something else than its default. The type makes sure that a new option is added here. */
-export const fullest: { readonly [K in OptionName]: NonNullable<StackConfig[K]> } = {
+/** Every option set, to something else than its default. The type makes sure that a new option is added here, or to `elsewhere`. */
+export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewhere>]: NonNullable<StackConfig[K]> } = {
   namePrefix: 'acme-scim',
   tags: { team: 'identity', 'cost-center': '4711' },
   throttleRate: 20,
@@ -44,6 +52,9 @@ export const fullest: { readonly [K in OptionName]: NonNullable<StackConfig[K]> 
   upstreamConcurrency: 8,
   deliveryReservedConcurrency: 5,
   fixedEgressAddress: true,
+  egressAllocationId: 'eipalloc-0123456789abcdef0',
+  availabilityZones: ['eu-central-1b', 'eu-central-1c'],
+  vpcRange: '10.20.30.0/26',
   opCliLayerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:op-cli:3',
   alarmBehindMinutes: 10,
   extensionSchemas: [

@@ -10,7 +10,7 @@ test('the key rotates, outlives the stack, and waits 30 days before it is gone f
   template.resourceCountIs(key, 1);
   template.hasResource(key, {
     Properties: { EnableKeyRotation: true, PendingWindowInDays: 30 },
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
   });
 });

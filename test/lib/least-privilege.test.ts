@@ -87,17 +87,17 @@ const streamCalls: readonly Call[] = [
   ['dynamodb:ListStreams', '*'],
 ];
 
-/** Made by Lambda to give the function network interfaces in the VPC; the code itself may not. */
+/** Made by Lambda to give the function network interfaces in a VPC, and to remove them when it leaves; the code itself may not. */
 const interfaceCalls: readonly Call[] = [
   ['ec2:CreateNetworkInterface', 'interface'],
-  ['ec2:DeleteNetworkInterface', 'interface'],
   ['ec2:DescribeNetworkInterfaces', '*'],
+  ['ec2:DescribeSubnets', '*'],
+  ['ec2:DeleteNetworkInterface', 'interface'],
+  ['ec2:AssignPrivateIpAddresses', 'interface'],
+  ['ec2:UnassignPrivateIpAddresses', 'interface'],
 ];
 
-const interfaceCallsOfTheCode: readonly Call[] = [
-  ['ec2:DeleteNetworkInterface', 'interface', byTheCode],
-  ['ec2:DescribeNetworkInterfaces', '*', byTheCode],
-];
+const interfaceCallsOfTheCode: readonly Call[] = interfaceCalls.map(([action, thing]) => [action, thing, byTheCode]);
 
 const tokenCalls: readonly Call[] = [
   ['secretsmanager:GetSecretValue', 'bearerToken'],
@@ -231,6 +231,7 @@ const everyDelivery: readonly Call[] = [
   ...deliveryCalls,
   ...tokenCalls,
   ...scimsessionKeyCalls,
+  ...interfaceCalls,
   ...logsAndTraces,
 ];
 
@@ -247,25 +248,37 @@ const cases: readonly Case[] = [
     ([name, label, config, needed, others]) =>
       [name, label, config, needed, [...others, ...neverInTheRequestPath, ...interfaceCalls]] as const,
   ),
-  ['Delivery', 'smallest', smallest, [...everyDelivery, ...streamCalls], [...tableKeyCalls, ...interfaceCalls]],
   [
     'Delivery',
-    'fullest',
-    fullest,
-    [...everyDelivery, ...streamCalls, ...tableKeyCalls, ...interfaceCalls],
-    interfaceCallsOfTheCode,
+    'smallest',
+    smallest,
+    [...everyDelivery, ...streamCalls],
+    [...tableKeyCalls, ...interfaceCallsOfTheCode],
   ],
+  ['Delivery', 'fullest', fullest, [...everyDelivery, ...streamCalls, ...tableKeyCalls], interfaceCallsOfTheCode],
   // Called by the stream as well, when something is created that settles; where nothing settles for less than a minute it is not.
-  ['DeliverySweep', 'smallest', smallest, [...everyDelivery, ...streamCalls], [...tableKeyCalls, ...interfaceCalls]],
+  [
+    'DeliverySweep',
+    'smallest',
+    smallest,
+    [...everyDelivery, ...streamCalls],
+    [...tableKeyCalls, ...interfaceCallsOfTheCode],
+  ],
   ...(['DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'] as const).map(
     (name) =>
-      [name, 'smallest', smallest, everyDelivery, [...streamCalls, ...tableKeyCalls, ...interfaceCalls]] as const,
+      [
+        name,
+        'smallest',
+        smallest,
+        everyDelivery,
+        [...streamCalls, ...tableKeyCalls, ...interfaceCallsOfTheCode],
+      ] as const,
   ),
   [
     'DeliverySweep',
     'fullest',
     fullest,
-    [...everyDelivery, ...tableKeyCalls, ...interfaceCalls],
+    [...everyDelivery, ...tableKeyCalls],
     [...streamCalls, ...interfaceCallsOfTheCode],
   ],
 ];

@@ -36,7 +36,7 @@ test('both are under the customer-managed key', () => {
 });
 
 test('both outlive the stack, and have no name that would block the next deployment', () => {
-  template.allResources(secret, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  template.allResources(secret, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   template.allResourcesProperties(secret, { Name: Match.absent() });
 });
 

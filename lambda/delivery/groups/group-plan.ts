@@ -1,3 +1,5 @@
+import { throwawayDomain } from '../../contract/throwaway';
+import { isThrowawayGroup } from '../../policy/throwaways';
 import { textOf } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
@@ -18,12 +20,19 @@ export function planGroup(
 ): NextGroup {
   const { confirmed, wake } = state;
   if (mayHave(state, 'createGroup')) return { do: 'look', act: 'resolve' };
+  const throwaway = isThrowawayGroup(decodeAttributes(item.attrs));
+  // Not even looked for: the account is asked nothing about a group that exists for a test only.
+  if (throwaway && confirmed === undefined) return { do: 'settle', status: 'delivered' };
   if (state.verify !== undefined && confirmed !== undefined) return { do: 'look', act: 'lookAgain' };
   if (item.pk === 'GROUP#DELETED') return departure(state, now, members);
   const [at, name] = [now.toISOString(), nameOf(item)];
   if (confirmed === undefined) {
     if (!looked) return { do: 'look', act: 'look' };
     return { do: 'act', act: 'create', begun: { act: 'createGroup', name, at } };
+  }
+  if (throwaway) {
+    const message = `the identity provider now gives the group ${confirmed.name} a name that is reserved for tests (${throwawayDomain}), and nothing is changed for it. Correct the name in the identity provider`;
+    return { do: 'refuse', message };
   }
   // A name that may have been changed is changed once more: whatever it was, it is right then.
   if (confirmed.name !== name || mayHave(state, 'renameGroup')) {

@@ -1,5 +1,6 @@
 import type { Group } from '../../account/port';
 import type { Finding, PreviewedGroup, PreviewedPerson } from '../../contract/operator-requests';
+import { isThrowawayUser } from '../../policy/throwaways';
 import { addressKey, addressOf } from '../../scim/email-address';
 import { type Attributes, isActive, textOf } from '../../scim/types';
 import { toStored } from '../../table/codec';
@@ -105,7 +106,7 @@ async function wouldBeInvited(
 function arriving(item: Item, upstream: string): Attributes | undefined {
   const { attributes, linked } = toStored(item);
   const isThere = observedAt<ConfirmedPerson>(item, upstream).confirmed !== undefined;
-  if (linked === false || isThere || !isActive(attributes)) return undefined;
+  if (linked === false || isThere || !isActive(attributes) || isThrowawayUser(attributes)) return undefined;
   return attributes;
 }
 

@@ -1,3 +1,4 @@
+import { isThrowawayGroup, isThrowawayUser } from '../../policy/throwaways';
 import { isActive } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
@@ -49,6 +50,10 @@ function presence(
   upstream: string,
   now: Date,
 ): NextMembership {
+  // Whom or what no account is told of does not arrive there: there is nothing to wait for.
+  if (isThrowaway({ group, user })) {
+    return { do: 'settle', status: 'delivered', state: { ...(confirmed && { confirmed }), ...(begun && { begun }) } };
+  }
   const inGroup = group === undefined ? undefined : observedAt<ConfirmedGroup>(group, upstream);
   const ofUser = user === undefined ? undefined : observedAt<ConfirmedPerson>(user, upstream);
   if (inGroup?.confirmed === undefined) {
@@ -68,6 +73,10 @@ function presence(
     batch: `grant ${between.groupId}`,
   };
 }
+
+const isThrowaway = ({ group, user }: Ends): boolean =>
+  (group !== undefined && isThrowawayGroup(decodeAttributes(group.attrs))) ||
+  (user !== undefined && isThrowawayUser(decodeAttributes(user.attrs)));
 
 /**
  * Who waits for somebody that may never get there (inactive and settled, or refused) is looked at daily, and who waits for somebody that

@@ -1,4 +1,5 @@
 import type { Capabilities, Profile } from '../../account/port';
+import { throwawayDomain } from '../../contract/throwaway';
 import { addressKey } from '../../scim/email-address';
 import { excerpt } from '../../scim/errors';
 import type { Item } from '../../table/store';
@@ -21,6 +22,8 @@ export function planPerson(unit: Unit<ConfirmedPerson>, work: Work): NextPerson 
   // An invitation whose outcome nobody knows comes before everything else: whether there is somebody to suspend depends on it.
   if (mayHave(state, 'invite')) return { do: 'look', act: 'resolve' };
   const wanted = personWanted(item, state.confirmed);
+  // Not even looked for: the account is asked nothing about somebody who cannot exist.
+  if (wanted.throwaway && state.confirmed === undefined) return { do: 'settle', status: 'delivered' };
   if (state.verify !== undefined) {
     if (state.confirmed !== undefined) return { do: 'look', act: 'lookAgain' };
     if (wanted.profile !== undefined && !unit.looked) return { do: 'look', act: 'find' };
@@ -55,11 +58,15 @@ function arrival(
 function presence(
   item: Item,
   confirmed: ConfirmedPerson,
-  { profile, unreadable }: PersonWanted,
+  { profile, unreadable, throwaway }: PersonWanted,
   { update, changeEmail }: Capabilities,
   state: PersonObserved,
   work: Work,
 ): NextPerson {
+  if (throwaway) {
+    const message = `the identity provider now gives ${confirmed.email} an address that is reserved for tests (${throwawayDomain}), and nothing is changed for it. Correct the address in the identity provider`;
+    return { do: 'refuse', message };
+  }
   // Whether there is anybody is known by a look only.
   if (mayHave(state, 'remove')) return lookWhenProven(state, work);
   const change = profile === undefined || !update ? {} : profileChange(confirmed, profile, unsure(state));

@@ -1,4 +1,5 @@
 import type { Profile } from '../../account/port';
+import { isThrowawayUser } from '../../policy/throwaways';
 import { addressOf, saidAddressOf, sameAddress, unreadableAddressOf } from '../../scim/email-address';
 import { type Attributes, isActive, isObject, textOf } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
@@ -12,6 +13,8 @@ export interface PersonWanted {
   readonly profile: Profile | undefined;
   /** What stands where their email address should, and gives none. */
   readonly unreadable?: string;
+  /** Whether they exist for a test only: no account is ever told of them. */
+  readonly throwaway: boolean;
 }
 
 /** @param known what the account has of the person: an address that was never said to be another one is not changed */
@@ -26,6 +29,7 @@ export function personWanted(item: Item, known?: ConfirmedPerson): PersonWanted 
   return {
     life: item.pk === 'USER#DELETED' ? 'deleted' : inactive,
     profile: kept,
+    throwaway: isThrowawayUser(attributes),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
 }

@@ -61,7 +61,10 @@ export const apiOptions = {
     fallbackText: 'no web ACL: the throttle limits all callers together',
   }),
   customDomain: customDomain({
-    text: 'Your own host name for the API. The Base URL then stays the same when the stack is deployed anew.',
+    text:
+      'Your own host name for the API. The Base URL then stays the same when the stack is deployed anew. With ' +
+      'a public hosted zone in Route 53 the stack makes the certificate and the DNS records. The host name ' +
+      'and its certificate are kept when the option is removed or the stack deleted.',
     fallback: undefined,
     fallbackText: 'the host name that API Gateway assigns',
   }),

@@ -1,4 +1,5 @@
 import { listOf, oneOf, text, wholeNumber, yesOrNo } from '../kinds';
+import { defaultVpcRange, existingVpc, vpcRange } from '../network';
 import { emailAddress } from './email-address';
 
 /** Options of what reaches the account, and how. */
@@ -154,13 +155,53 @@ export const deliveryOptions = {
       'Whether the account is called from one fixed address (output `EgressAddress`). Needed for accounts ' +
       'whose firewall rules in 1Password allow only listed addresses. Places the functions that deliver in ' +
       'a VPC with one NAT gateway, which costs about 36 US dollars a month (us-east-1: 0.045 an hour, plus ' +
-      '0.005 an hour for the address and 0.045 per GB).',
+      '0.005 an hour for the address and 0.045 per GB). The address is kept when this is switched off or the ' +
+      'stack is deleted: release it (aws ec2 release-address), or use it again as egressAllocationId. ' +
+      'Removing the VPC takes up to 45 minutes, since Lambda is slow to give up its network interfaces.',
     fallback: false,
+  }),
+  egressAllocationId: text({
+    text:
+      'Allocation id of an Elastic IP address of yours, which fixedEgressAddress then uses in place of a new ' +
+      'one: the address of an earlier bridge, for example.',
+    pattern: /^eipalloc-[0-9a-f]{8,17}$/,
+    allowed: 'the allocation id of an Elastic IP address in the region of the stack, eipalloc-…',
+    fallback: undefined,
+    fallbackText: 'a new address',
+  }),
+  availabilityZones: listOf({
+    text:
+      'The two availability zones of the VPC that fixedEgressAddress makes. The NAT gateway is in the first; ' +
+      'a few zones offer none (for example the zone with the id apne1-az3). To change the zones later, ' +
+      'switch fixedEgressAddress off, deploy, and switch it on with the zones and with the kept address ' +
+      '(egressAllocationId).',
+    pattern: /^[a-z]{2,}(-[a-z]+)+-\d[a-z]$/,
+    element: 'the name of an availability zone',
+    length: 2,
+    allowed: 'the names of two availability zones of the region, for example ["eu-central-1a", "eu-central-1b"]',
+    fallback: undefined,
+    fallbackText: 'the first two that AWS names',
+  }),
+  vpcRange: vpcRange({
+    text:
+      'IPv4 range of the VPC that fixedEgressAddress makes. It matters only if you connect the VPC to other ' +
+      'networks. To change it later, proceed as for availabilityZones.',
+    fallback: undefined,
+    fallbackText: defaultVpcRange,
+  }),
+  vpc: existingVpc({
+    text:
+      'An existing VPC for the functions that deliver, in place of fixedEgressAddress. From its subnets they ' +
+      'must reach the account, DynamoDB and Secrets Manager, through your NAT gateway or VPC endpoints. The ' +
+      'account is then called from the address of your NAT gateway.',
+    fallback: undefined,
+    fallbackText: "none: the functions are in Lambda's own network",
   }),
   opCliLayerArn: text({
     text:
-      'ARN of a version of your own Lambda layer (arm64) that contains the 1Password CLI at `bin/op`, so ' +
-      'that it is found at `/opt/bin/op`. Needed only where the account is reached through the CLI.',
+      'ARN of a version of your own Lambda layer that contains the 1Password CLI at `bin/op`, so that it is ' +
+      'found at `/opt/bin/op`. It must be in the region of the stack and contain the CLI for arm64: the ARN ' +
+      'does not show for which processor it was built. Needed only where the account is reached through the CLI.',
     pattern: /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]+:\d+$/,
     allowed: 'the ARN of a layer version, arn:aws:lambda:<region>:<account>:layer:<name>:<version>',
     fallback: undefined,

@@ -1,9 +1,11 @@
+import { App } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import { stackWith } from '../app';
 import { fullest } from '../configurations';
 import { somewhere, synthesize } from '../synthesize';
 
 const everything = synthesize(fullest, somewhere).template;
-const { domainName, certificateArn } = fullest.customDomain;
+const { domainName, certificateArn = '' } = fullest.customDomain;
 
 test('without the option there is none', () => {
   synthesize().template.resourceCountIs('AWS::ApiGateway::DomainName', 0);
@@ -39,6 +41,40 @@ test('with a certificate only, there is no record, and an output says what to po
   template.resourceCountIs('AWS::ApiGateway::DomainName', 1);
   template.resourceCountIs('AWS::Route53::RecordSet', 0);
   template.hasOutput('CustomDomainTarget', { Value: { 'Fn::GetAtt': [Match.anyValue(), 'RegionalDomainName'] } });
+});
+
+test('with a hosted zone only, the stack makes a certificate and validates it there', () => {
+  const hostedZone = { name: 'example.com', id: 'Z0123456789ABCDEFGHIJ' };
+  const { template } = synthesize({ customDomain: { domainName, hostedZone } }, somewhere);
+  template.hasResource('AWS::CertificateManager::Certificate', {
+    Properties: {
+      DomainName: domainName,
+      ValidationMethod: 'DNS',
+      DomainValidationOptions: [{ DomainName: domainName, HostedZoneId: hostedZone.id }],
+    },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+  template.hasResource('AWS::ApiGateway::DomainName', {
+    Properties: { RegionalCertificateArn: { Ref: Match.stringLikeRegexp('IssuedCertificate') } },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+  template.hasResourceProperties('AWS::Route53::RecordSet', { HostedZoneId: hostedZone.id });
+});
+
+test('a zone without its id is looked up by the command line of the CDK', () => {
+  const stack = stackWith({ customDomain: { domainName, hostedZone: { name: 'example.com' } } }, somewhere);
+  const { missing } = (App.of(stack) as App).synth().manifest;
+  expect(missing).toEqual([
+    expect.objectContaining({
+      provider: 'hosted-zone',
+      props: expect.objectContaining({ domainName: 'example.com', account: somewhere.account }),
+    }),
+  ]);
+});
+
+test('without credentials to look it up, a deployment is refused, and says how to find the id', () => {
+  const stack = stackWith({ customDomain: { domainName, hostedZone: { name: 'example.com' } } });
+  expect(() => (App.of(stack) as App).synth()).toThrow(/route53 list-hosted-zones-by-name --dns-name example\.com/);
 });
 
 test('a certificate of another region is refused with both regions named', () => {

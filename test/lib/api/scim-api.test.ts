@@ -145,8 +145,14 @@ test("the account's CloudWatch role is set and kept, unless the option leaves it
   everything.resourceCountIs('AWS::ApiGateway::Account', 0);
 });
 
-test('without an allow-list there is no resource policy', () => {
-  template.hasResourceProperties('AWS::ApiGateway::RestApi', { Policy: Match.absent() });
+test('without an allow-list the resource policy says so, for an absent one would leave the former on the API', () => {
+  template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+    Policy: {
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },
+      ],
+    },
+  });
 });
 
 test('an allow-list denies every other address', () => {

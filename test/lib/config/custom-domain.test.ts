@@ -10,16 +10,30 @@ const wrong = (value: unknown) => {
   return reading.ok ? {} : Object.fromEntries(reading.wrong.map((fault) => [fault.part ?? '', fault.wrong]));
 };
 
-test('a whole one, and one without a hosted zone, are taken', () => {
+test('a whole one, one without a hosted zone, and one with nothing but the zone’s name are taken', () => {
   const { hostedZone: _, ...certificateOnly } = whole;
-  expect(customDomain.read(whole)).toEqual({ ok: true, value: whole });
-  expect(customDomain.read(certificateOnly)).toEqual({ ok: true, value: certificateOnly });
+  const zoneOnly = { domainName: whole.domainName, hostedZone: { name: 'example.com' } };
+  for (const value of [whole, certificateOnly, zoneOnly]) {
+    expect(customDomain.read(value)).toEqual({ ok: true, value });
+  }
+});
+
+test('a name alone is not enough, and the message names both ways', () => {
+  const reading = customDomain.read({ domainName: whole.domainName });
+  expect(reading).toEqual({
+    ok: false,
+    wrong: [
+      {
+        wrong: 'has neither a hosted zone nor a certificate',
+        allowed: expect.stringMatching(/"hostedZone": \{ "name": "example.com" \}.*"certificateArn"/),
+      },
+    ],
+  });
 });
 
 test('each part that is missing or wrong is told by its name', () => {
   expect(wrong({ domainName: 'https://scim.example.com/', hostedZone: { id: 'example.com' } })).toEqual({
     domainName: 'is "https://scim.example.com/"',
-    certificateArn: 'is missing',
     'hostedZone.id': 'is "example.com"',
     'hostedZone.name': 'is missing',
   });

@@ -8,7 +8,10 @@ const queue = 'AWS::SQS::Queue';
 
 test('there is one queue, which keeps a message for 14 days and outlives the stack', () => {
   template.resourceCountIs(queue, 1);
-  template.hasResource(queue, { Properties: { MessageRetentionPeriod: 14 * 86_400 }, DeletionPolicy: 'Retain' });
+  template.hasResource(queue, {
+    Properties: { MessageRetentionPeriod: 14 * 86_400 },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
   everything.hasResource(queue, { DeletionPolicy: 'Delete' });
 });
 
