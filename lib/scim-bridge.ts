@@ -92,8 +92,8 @@ export class ScimBridge extends Construct {
       activityRetentionDays: String(settings.activityRetentionDays),
       bearerTokenSecret: this.secrets.bearerToken.secretArn,
       scimsessionSecret: this.secrets.scimsession.secretArn,
-      importFunction: this.delivery.importing.live.functionName,
-      driftFunction: this.delivery.drift.live.functionName,
+      importFunction: this.delivery.importing.liveName,
+      driftFunction: this.delivery.drift.liveName,
     });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);

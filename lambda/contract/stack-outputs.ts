@@ -10,6 +10,8 @@ export const Output = {
   dashboardUrl: 'DashboardUrl',
   /** The topic of the alarms. */
   alarmTopicArn: 'AlarmTopicArn',
+  /** Options of `cdk deploy` that have an update rolled back when an alarm fires. */
+  rollbackOptions: 'RollbackOptions',
   /** A `BridgeDescription` as JSON, for the commands only. */
   commandLine: 'CommandLine',
   /** What to do before the alarm address receives alarms. */

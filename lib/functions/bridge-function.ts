@@ -63,6 +63,9 @@ export interface Placement {
   readonly madeOf: string;
 }
 
+/** The alias of the version that is deployed. */
+const liveAlias = 'live';
+
 /** One function with its own role and log group. */
 export class BridgeFunction extends Construct {
   /** The Lambda function itself. Its metrics are those of all its versions. */
@@ -125,7 +128,7 @@ export class BridgeFunction extends Construct {
       lambda.invalidateVersionBasedOn(placement.madeOf);
     }
     this.live = new Alias(this, 'Live', {
-      aliasName: 'live',
+      aliasName: liveAlias,
       version: lambda.currentVersion as IVersion,
       // Here and not at the function: these settings hold for one alias or version only.
       ...(asynchronous === undefined
@@ -142,6 +145,11 @@ export class BridgeFunction extends Construct {
           ? 'Called synchronously by API Gateway only: the client receives the failure and repeats the request.'
           : 'Failed calls go to an on-failure destination, which says more about them than a dead-letter queue of the function would.',
     });
+  }
+
+  /** What callers call, by name. */
+  get liveName(): string {
+    return `${this.function.functionName}:${liveAlias}`;
   }
 
   private roleWith(permissions: readonly PolicyStatement[]): Role {
