@@ -59,6 +59,14 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/bridge-setup.ts',
       globalTeardown: '<rootDir>/test/support/bridge-teardown.ts',
     },
+    // What a person sees in a browser; needs Chromium.
+    {
+      ...base,
+      displayName: 'page',
+      testMatch: ['<rootDir>/test/page/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/bridge-setup.ts',
+      globalTeardown: '<rootDir>/test/support/bridge-teardown.ts',
+    },
     // What npm packs, installed into apps of somebody else.
     {
       ...base,

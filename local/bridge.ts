@@ -6,6 +6,9 @@ import { ApiServer, PortInUseError } from './api/server';
 import { readAssembly } from './assembly';
 import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
+import type { Alarm } from './cloudwatch/alarms';
+import { readDashboard } from './dashboard/body';
+import { DashboardPage } from './dashboard/dashboard';
 import { type DeliveryLine, type UpstreamLine, watchDeliveries } from './deliveries';
 import { startDynamoDbLocal } from './dynamodb-local';
 import { confirmForgetting } from './fresh';
@@ -15,7 +18,7 @@ import { logName, type RunningStack, runStack } from './stack';
 import { StateFolder } from './state-folder';
 import { synthesize } from './synth';
 import type { Teardown } from './teardown';
-import { asObject, TemplateError } from './template/template';
+import { asObject, type Json, TemplateError } from './template/template';
 import { checkUpstream, connectUpstream, describeUpstreams } from './upstream';
 
 /** What a run tells the person who started it, as it happens. */
@@ -120,9 +123,8 @@ export async function startBridge(
   serve(server, stack, folder, report);
   const baseUrl = `http://localhost:${port}${basePath}`;
   const operator = callers.issue({ kind: 'operator' });
-  folder.announce({
+  const announcement = {
     baseUrl,
-    token,
     pid: process.pid,
     stack: { name: assembly.stackName, ...place, outputs: outputs(stack) },
     aws: { endpoint: awsEndpoint, region: place.region, ...operator },
@@ -132,9 +134,11 @@ export async function startBridge(
         path.join(folder.logDir, `${name}.log`),
       ]),
     ),
-  });
+  };
+  announceToken(stack, token, (current) => folder.announce({ ...announcement, token: current }), report);
   teardown.add(() => folder.withdraw());
   stack.events.start();
+  teardown.add(stack.cloudWatch.start((alarm) => report.notice(alarmText(alarm))));
   const upstream = await describeUpstreams(stack);
   const died = database.died.then((said) => `DynamoDB Local has stopped, and so has the bridge. Its output:\n${said}`);
   const { notRunning } = stack;
@@ -153,20 +157,48 @@ async function listen(server: ApiServer, port: number): Promise<number> {
   }
 }
 
-function serve(server: ApiServer, { gateway, api }: RunningStack, folder: StateFolder, report: Reporter): void {
+function serve(server: ApiServer, stack: RunningStack, folder: StateFolder, report: Reporter): void {
+  const { gateway, api, cloudWatch } = stack;
   const accessLog = folder.log('access');
+  const dashboard = dashboardPage(stack);
   server.serve({
     gateway,
+    page: (incoming, outgoing) =>
+      DashboardPage.owns(incoming.url ?? '') ? dashboard?.answer(incoming, outgoing) : undefined,
     stageName: api.stageName,
     ...(api.accessLogFormat === undefined ? {} : { accessLogFormat: api.accessLogFormat }),
-    onAccessLog: (line) => accessLog.write(`${line}\n`),
-    onRequest: ({ method, fullPath }, { status }, milliseconds) =>
-      report.request(method, fullPath, status, milliseconds),
+    onAccessLog: (line) => {
+      accessLog.write(`${line}\n`);
+      cloudWatch.accessLine(line);
+    },
+    onRequest: ({ method, fullPath }, { status }, milliseconds) => {
+      cloudWatch.answered(status, milliseconds);
+      report.request(method, fullPath, status, milliseconds);
+    },
   });
 }
 
+function dashboardPage({ resolver, cloudWatch, functions, pools }: RunningStack): DashboardPage | undefined {
+  const dashboard = readDashboard(resolver);
+  if (dashboard === undefined) return undefined;
+  const callFunction = async (arn: string, event: Json): Promise<Json> => {
+    const definition = functions.find((each) => each.arn === arn);
+    const pool = definition && pools.get(definition.id);
+    if (pool === undefined) throw new TemplateError(`The dashboard calls ${arn}, which is no function of this stack.`);
+    const result = await pool.invoke({ payload: JSON.stringify(event), requestId: randomUUID(), traceId: '' });
+    return 'payload' in result ? (JSON.parse(result.payload) as Json) : result.kind;
+  };
+  return new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
+}
+
 /** The token, by way of the function that checks it: what the template tells it to read is what counts. */
-function bearerToken({ functions, secrets }: RunningStack): string {
+function bearerToken(stack: RunningStack): string {
+  const read = storedToken(stack);
+  if ('token' in read) return read.token;
+  throw new TemplateError(read.message);
+}
+
+function storedToken({ functions, secrets }: RunningStack): ReturnType<typeof readStoredToken> {
   const arn = functions.map(({ environment }) => environment[Env.bearerTokenSecret]).find((each) => each !== undefined);
   if (arn === undefined)
     throw new TemplateError(
@@ -174,9 +206,30 @@ function bearerToken({ functions, secrets }: RunningStack): string {
     );
   const stored = secrets.current(arn);
   if (stored === undefined) throw new TemplateError(`The secret ${arn} is not in the stack, or has no value.`);
-  const read = readStoredToken(stored);
-  if ('token' in read) return read.token;
-  throw new TemplateError(read.message);
+  return readStoredToken(stored);
+}
+
+/** Announces the token now and whenever it has been replaced: scripts read it, and nobody restarts the bridge for it. */
+function announceToken(
+  stack: RunningStack,
+  token: string,
+  announce: (token: string) => void,
+  report: Pick<Reporter, 'notice'>,
+): void {
+  let announced = token;
+  announce(announced);
+  stack.secrets.watch(() => {
+    const stored = storedToken(stack);
+    if (!('token' in stored) || stored.token === announced) return;
+    announced = stored.token;
+    announce(announced);
+    report.notice('The bearer token has been replaced. To see the new one: npx scim-bridge token show --local');
+  });
+}
+
+/** What the operator is told when an alarm fires or ends, as the alarm's e-mail would. */
+function alarmText({ name, state, description }: Alarm): string {
+  return state === 'ALARM' ? `Alarm: ${name}. ${description}` : `The alarm "${name}" has ended.`;
 }
 
 /** The stack's outputs, as far as their resources are known here. */

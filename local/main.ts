@@ -124,6 +124,7 @@ The bridge is ready (${seconds.toFixed(1)} s).
   Base URL   ${baseUrl}
   Token Key  ${token}
   Upstream   ${upstream}
+  Dashboard  ${new URL('/dashboard', baseUrl).href}
 
   In JumpCloud (SSO Applications > your application > Identity Management), these values belong in the fields
   Base URL (without a trailing slash) and Token Key; then choose Activate.

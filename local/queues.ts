@@ -6,6 +6,7 @@ import { asList, asString, TemplateError } from './template/template';
 
 interface QueueState {
   readonly id: string;
+  readonly name: string;
   readonly policies: readonly Statement[];
   messages: number;
 }
@@ -27,7 +28,8 @@ export class Queues {
         .resources('AWS::SQS::QueuePolicy')
         .filter(({ properties }) => asList(properties.Queues).includes(url))
         .flatMap((policy) => parsePolicy(policy.properties.PolicyDocument, policy.id));
-      this.byArn.set(arn, { id, policies, messages: 0 });
+      const name = asString(resolver.resolve({ 'Fn::GetAtt': [id, 'QueueName'] }, id), id);
+      this.byArn.set(arn, { id, name, policies, messages: 0 });
     }
   }
 
@@ -52,8 +54,8 @@ export class Queues {
     this.onMessage(`${what}. The event is in the log of the queue ${queue.id}.`);
   }
 
-  /** How many messages a queue has taken. */
-  count(arn: string): number {
-    return this.byArn.get(arn)?.messages ?? 0;
+  /** Every queue, and how many messages it has taken. */
+  all(): readonly { readonly name: string; readonly count: () => number }[] {
+    return [...this.byArn.values()].map((queue) => ({ name: queue.name, count: () => queue.messages }));
   }
 }

@@ -7,6 +7,7 @@ import { Authorization } from './aws/authorization';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
 import { FunctionService } from './aws/functions';
+import { CloudWatch } from './cloudwatch/cloudwatch';
 import { withDatabase } from './database';
 import type { DatabaseAddress } from './dynamodb-local';
 import { Checkpoints } from './events/checkpoints';
@@ -52,6 +53,8 @@ export interface RunningStack {
   readonly secrets: SecretStore;
   /** Streams and schedules; they rest until they are started. */
   readonly events: Events;
+  /** Metrics, logs and alarms. */
+  readonly cloudWatch: CloudWatch;
   /** Types of resources in the template that do nothing here. */
   readonly notRunning: readonly string[];
 }
@@ -76,6 +79,10 @@ const running: ReadonlySet<string> = new Set([
   'AWS::IAM::RolePolicy',
   'AWS::IAM::ManagedPolicy',
   'AWS::Logs::LogGroup',
+  'AWS::Logs::MetricFilter',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::CDK::Metadata',
   ...['Account', 'Authorizer', 'Deployment', 'GatewayResponse', 'Method', 'Resource', 'RestApi', 'Stage'].map(
     (each) => `AWS::ApiGateway::${each}`,
@@ -101,6 +108,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
   front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
 
+  const cloudWatch = new CloudWatch(resolver);
   const functions = readFunctions(resolver, assembly.locateAsset);
   const callables = new Callables(resolver, functions);
   const api = readApi(resolver, callables);
@@ -113,23 +121,33 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
         sessionArn: sessionArn(definition),
       });
       const environment = processEnvironment(definition, { credentials, region: place.region, awsEndpoint });
-      return [definition.id, new FunctionPool(definition, environment, surroundings.log(logName(definition)))];
+      const log = cloudWatch.functionLog(definition, surroundings.log(logName(definition)));
+      const pool = new FunctionPool(definition, environment, log, (kind, durationMs) =>
+        cloudWatch.invoked(definition, kind, durationMs),
+      );
+      return [definition.id, pool];
     }),
   );
   teardown.add(() => Promise.all([...pools.values()].map((pool) => pool.stop())));
   await Promise.all([...pools.values()].map(assertLoads));
 
+  const queues = new Queues(resolver, surroundings.log('failures'), surroundings.notice);
+  for (const { name, count } of queues.all()) {
+    const visible = 'ApproximateNumberOfMessagesVisible';
+    cloudWatch.publishEachMinute('AWS/SQS', visible, { QueueName: name }, count);
+  }
   const events = new Events({
     resolver,
     functions,
     callables,
     pools,
     access,
-    queues: new Queues(resolver, surroundings.log('failures'), surroundings.notice),
+    queues,
     checkpoints: new Checkpoints(surroundings.checkpointsFile),
     database,
     streams: tables.streams,
     onTrouble: surroundings.notice,
+    onStreamRead: (definition, ageMs) => cloudWatch.readStream(definition, ageMs),
   });
   front.serveFunctions(new FunctionService(callables, pools, events));
 
@@ -142,6 +160,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     pools,
     secrets,
     events,
+    cloudWatch,
     notRunning: [...types].filter((type) => !running.has(type)).sort(),
   };
 }

@@ -13,6 +13,8 @@ export interface ApiService {
   readonly accessLogFormat?: string;
   readonly onAccessLog: (line: string) => void;
   readonly onRequest: (request: ApiRequest, answer: Pick<Answer, 'status' | 'context'>, milliseconds: number) => void;
+  /** Answers what is not the API's, and says so. */
+  readonly page?: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> | undefined;
 }
 
 /** API Gateway's limit on a request's body, in bytes. */
@@ -101,6 +103,8 @@ export class ApiServer {
       outgoing.writeHead(503, { 'Retry-After': '1' }).end('The bridge is still starting.');
       return;
     }
+    const page = service.page?.(incoming, outgoing);
+    if (page !== undefined) return page;
     const started = performance.now();
     const request = describe(incoming, service.stageName);
     const answer = await service.gateway.answer(request, () => readBody(incoming));

@@ -31,6 +31,8 @@ export interface EventSurroundings {
   /** A stream's ARN in the template to the one that DynamoDB Local knows. */
   readonly streams: ReadonlyMap<string, string>;
   readonly onTrouble: (text: string) => void;
+  /** A function is handed records of a stream, the last of which is so many milliseconds old. */
+  readonly onStreamRead: (definition: FunctionDefinition, ageMs: number) => void;
 }
 
 /** What calls functions without a request from outside: streams and schedules. */
@@ -95,7 +97,7 @@ export class Events {
   }
 
   private poller(mapping: StreamMapping): StreamPoller {
-    const { pools, streams, database, checkpoints, queues, onTrouble } = this.around;
+    const { pools, streams, database, checkpoints, queues, onTrouble, onStreamRead } = this.around;
     const pool = pools.get(mapping.functionId);
     const streamArn = streams.get(mapping.streamArn);
     if (pool === undefined || streamArn === undefined)
@@ -110,6 +112,7 @@ export class Events {
         });
         // Lambda makes such a batch smaller; failing it as a whole comes to the same, since it is then halved.
         if (Buffer.byteLength(payload) > payloadLimit) return { kind: 'too-large' };
+        onStreamRead(pool.definition, Date.now() - createdAt(records));
         return pool.invoke({ payload, requestId: crypto.randomUUID(), traceId: traceId() });
       },
       giveUp: (records, condition) => {
@@ -140,6 +143,12 @@ export class Events {
     // Rejects only when the run ends, which is what whoever waits looks for.
     await pause(ms, undefined, { signal: this.ending.signal }).catch(() => {});
   }
+}
+
+/** When the last record was written, in milliseconds since 1970. DynamoDB gives seconds. */
+function createdAt(records: readonly StreamRecord[]): number {
+  const { ApproximateCreationDateTime } = (records.at(-1)?.dynamodb ?? {}) as { ApproximateCreationDateTime?: number };
+  return (ApproximateCreationDateTime ?? Date.now() / 1000) * 1000;
 }
 
 /** As Lambda's destination has it: where the records are, not what is in them. */

@@ -29,6 +29,8 @@ export class FunctionPool {
     readonly definition: FunctionDefinition,
     private readonly environment: Readonly<Record<string, string>>,
     private readonly log: Writable,
+    /** Is told of every invocation that has ended or was not admitted, and how many milliseconds it took. */
+    private readonly onInvocation: (kind: InvokeResult['kind'], durationMs: number) => void = () => {},
   ) {}
 
   /**
@@ -46,7 +48,10 @@ export class FunctionPool {
   async invoke(invocation: Invocation): Promise<InvokeResult> {
     if (Buffer.byteLength(invocation.payload) > payloadLimit) return { kind: 'too-large' };
     const { reservedConcurrency } = this.definition;
-    if (reservedConcurrency !== undefined && this.running >= reservedConcurrency) return { kind: 'throttled' };
+    if (reservedConcurrency !== undefined && this.running >= reservedConcurrency) {
+      this.onInvocation('throttled', 0);
+      return { kind: 'throttled' };
+    }
     while (this.running >= maxProcesses) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.running += 1;
     try {
@@ -64,9 +69,11 @@ export class FunctionPool {
   }
 
   private async run(invocation: Invocation): Promise<Outcome> {
+    const started = performance.now();
     const report = new PlatformLog(this.definition, this.log).begin(invocation);
     const outcome = await this.runInInstance(invocation);
     report(outcome);
+    this.onInvocation(outcome.kind, performance.now() - started);
     return outcome;
   }
 

@@ -1,18 +1,24 @@
 import type { Command } from '../command';
+import { activityCommand } from './activity';
+import { activityExport } from './activity-export';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
 import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
+import { recover } from './recover';
 import { reseal } from './reseal';
 import { setup } from './setup';
 import { statusCommand } from './status';
+import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
   statusCommand,
+  activityCommand,
+  activityExport,
   importCommand,
   groupsList,
   groupsManage,
@@ -25,5 +31,10 @@ export const commands: readonly Command[] = [
   failedList,
   failedRetry,
   drift,
+  recover,
+  tokenShow,
+  tokenList,
+  tokenRotate,
+  tokenRevoke,
   reseal,
 ];

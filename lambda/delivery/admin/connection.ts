@@ -31,8 +31,8 @@ export { isUpstreamName, type TokenVersion, type Upstreams } from '../../secrets
 
 /** Reads and stores secrets. The functions only read them. */
 export interface SecretAccess extends SecretReader {
-  /** Stores a new version, the current one from then on. */
-  write(secretArn: string, text: string): Promise<void>;
+  /** Stores a new version, the current one from then on. @returns its id */
+  write(secretArn: string, text: string): Promise<string>;
 }
 
 /** The two secrets, for operators. */
@@ -45,7 +45,8 @@ export function secretsManager(client: Pick<SecretsManagerClient, 'send'>): Secr
   return {
     ...secretsManagerReader(client),
     async write(SecretId, SecretString) {
-      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      const { VersionId = '' } = await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      return VersionId;
     },
   };
 }
@@ -188,12 +189,13 @@ export async function storeUpstreams(
 /**
  * Seals the upstreams under the current bearer token, whichever version they are sealed under now.
  *
+ * @param under the current token, where it is known: it may have become that a moment ago. @default - as Secrets Manager has it
  * @returns false when they are sealed under it already
  * @throws ScimsessionError when nothing opens them, or the current token is none; the SDK's error
  */
-export async function reseal(context: AdminContext, pair: SecretPair): Promise<boolean> {
+export async function reseal(context: AdminContext, pair: SecretPair, under?: TokenVersion): Promise<boolean> {
   const { upstreams, tokenVersion } = await openStored(pair, await readSealed(pair));
-  const token = await readCurrentToken(pair);
+  const token = under ?? (await readCurrentToken(pair));
   if ('problem' in token) throw new ScimsessionError('no-token', token.problem);
   if (tokenVersion === token.version) return false;
   await storeUpstreams(context, pair, upstreams, token, { action: 'reseal' });

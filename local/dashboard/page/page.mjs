@@ -1,0 +1,325 @@
+// Draws the dashboard of the template: asks for what each widget shows, every ten seconds, and hands what a person does in a custom widget to
+// its function. The bridge serves this file as it is.
+import uPlot from '/dashboard/uplot.mjs';
+
+const refreshMs = 10_000;
+const colours = ['#2f7ed8', '#d9822b', '#2f9e5b', '#b05bd0', '#d64550', '#1ba3a3', '#8a7a2e', '#6b7a90'];
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+const byId = (id) => document.getElementById(id);
+const grid = byId('grid');
+const range = byId('range');
+const state = byId('state');
+
+/** The element of each widget, by its position in the body. */
+const sections = new Map();
+let timer;
+let failed = false;
+
+async function ask(path, options = {}) {
+  const response = await fetch(path, { ...options, headers: { 'X-Dashboard': 'page', ...options.headers } });
+  if (!response.ok) throw new Error(response.status === 403 ? 'reload' : (await response.text()).trim());
+  return response.json();
+}
+
+async function refresh() {
+  clearTimeout(timer);
+  try {
+    const { name, now, widgets } = await ask(`/dashboard/data?range=${range.value}`);
+    byId('name').textContent = `${name}: SCIM bridge on this computer`;
+    document.title = `${name}: dashboard`;
+    for (const [index, widget] of widgets.entries()) await draw(index, widget);
+    state.textContent = `Updated ${clock(now)}`;
+    failed = false;
+  } catch (error) {
+    // The bridge has started anew and given out another cookie: the page fetches it once.
+    if (error.message === 'reload' && !failed) return location.reload();
+    failed = true;
+    state.textContent = 'The bridge does not answer. Is it still running? (npm start)';
+  }
+  timer = setTimeout(refresh, refreshMs);
+}
+
+async function draw(index, { x, y, width, height, shown }) {
+  let section = sections.get(index);
+  if (section === undefined) {
+    section = document.createElement('section');
+    section.className = shown.kind;
+    section.style.gridColumn = `${x + 1} / span ${width}`;
+    section.style.gridRow = `${y + 1} / span ${height}`;
+    if (shown.title) {
+      const heading = element('h2', { id: `title-${index}`, textContent: shown.title });
+      section.setAttribute('aria-labelledby', heading.id);
+      section.append(heading);
+    }
+    const body = element('div', { className: 'body' });
+    // A region that may scroll must be reachable by keyboard.
+    if (shown.kind !== 'text' && shown.kind !== 'graph') {
+      body.tabIndex = 0;
+      body.setAttribute('role', 'region');
+      body.setAttribute('aria-label', shown.title || 'Details');
+    }
+    section.append(body);
+    sections.set(index, section);
+    grid.append(section);
+  }
+  const body = section.lastElementChild;
+  if (shown.kind === 'custom') {
+    // Not while somebody types into it.
+    if (!body.contains(document.activeElement) || document.activeElement.tagName !== 'INPUT')
+      await drawCustom(body, shown.index);
+    return;
+  }
+  // What has not changed stays, with its scroll position and the reader's place.
+  const text = JSON.stringify(shown);
+  if (body.dataset.shown === text) return;
+  body.dataset.shown = text;
+  body.replaceChildren(...drawers[shown.kind](shown, body));
+}
+
+const drawers = {
+  text: ({ html }) => fragment(html),
+  problem: ({ message }) => [element('p', { textContent: message })],
+  alarms: ({ alarms }) => [
+    element(
+      'ul',
+      { className: 'alarms' },
+      alarms.map(({ name, description, state: is, since }) =>
+        element('li', { className: is, title: description }, [
+          element('span', { className: 'name', textContent: name }),
+          element('span', { textContent: is === 'ALARM' ? 'In alarm' : is === 'OK' ? 'OK' : 'No data yet' }),
+          element('span', { className: 'soft', textContent: is === 'ALARM' ? ` since ${clock(since)}` : '' }),
+        ]),
+      ),
+    ),
+  ],
+  log: ({ columns, rows }) =>
+    rows.length === 0
+      ? [element('p', { className: 'soft', textContent: 'None in this time range.' })]
+      : [
+          element('table', {}, [
+            element('thead', {}, [
+              element(
+                'tr',
+                {},
+                columns.map((column) => element('th', { scope: 'col', textContent: column })),
+              ),
+            ]),
+            element(
+              'tbody',
+              {},
+              rows.slice(0, 200).map((row) =>
+                element(
+                  'tr',
+                  {},
+                  row.map((value, at) => element('td', { textContent: cell(columns[at], value) })),
+                ),
+              ),
+            ),
+          ]),
+        ],
+  numbers: ({ series }) => [
+    element(
+      'dl',
+      { className: 'numbers' },
+      series.map(({ label, values }) =>
+        element('div', {}, [
+          element('dt', { textContent: label }),
+          element('dd', { textContent: amount(values.findLast((value) => value !== null)) }),
+        ]),
+      ),
+    ),
+  ],
+  graph: (shown, body) => drawGraph(shown, body),
+};
+
+function drawGraph({ title, times, series }, body) {
+  const style = getComputedStyle(document.documentElement);
+  const [text, line] = ['--soft', '--line'].map((name) => style.getPropertyValue(name).trim());
+  const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line } };
+  const holder = element('div', { ariaHidden: 'true' });
+  const values = series.map((each) => each.values);
+  const highest = Math.max(1, ...values.flat().filter((value) => value !== null));
+  const size = { width: Math.max(240, body.clientWidth - 4), height: Math.max(120, body.clientHeight - 34) };
+  new uPlot(
+    {
+      ...size,
+      legend: { show: false },
+      cursor: { show: false },
+      scales: { y: { range: [0, highest * 1.08] } },
+      axes: [axis, { ...axis, size: 56 }],
+      series: [
+        {},
+        ...series.map(({ label }, at) => ({
+          label,
+          stroke: colours[at % colours.length],
+          width: 2,
+          spanGaps: false,
+          points: { show: values[at].filter((value) => value !== null).length < 60 },
+        })),
+      ],
+    },
+    [times, ...values],
+    holder,
+  );
+  const newest = series.map(({ label, values: all }) => `${label} ${amount(all.findLast((value) => value !== null))}`);
+  const legend = element(
+    'ul',
+    { className: 'legend', ariaLabel: `${title}, newest values` },
+    newest.map((entry, at) => {
+      const swatch = element('span', { className: 'swatch' });
+      swatch.style.background = colours[at % colours.length];
+      return element('li', {}, [swatch, document.createTextNode(entry)]);
+    }),
+  );
+  return [legend, holder];
+}
+
+async function drawCustom(body, index, params = {}) {
+  const { html } = await ask('/dashboard/widget', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      index,
+      params,
+      range: range.value,
+      theme: dark.matches ? 'dark' : 'light',
+      forms: inputsIn(body),
+    }),
+  });
+  if (body.dataset.shown === html) return;
+  body.dataset.shown = html;
+  show(body, html, index, body);
+}
+
+/** Puts the answer of a widget's function into an element, and binds its actions. A string is HTML, anything else is shown as it is. */
+function show(target, answer, index, widgetBody) {
+  if (typeof answer !== 'string') {
+    target.replaceChildren(element('pre', { textContent: JSON.stringify(answer, null, 2) }));
+    return;
+  }
+  target.replaceChildren(...fragment(answer));
+  for (const action of target.querySelectorAll('cwdb-action')) bind(action, index, widgetBody);
+}
+
+/** `<cwdb-action>` acts when the element before it is clicked. Source: "Interactivity in a custom widget" in the CloudWatch user guide. */
+function bind(action, index, widgetBody) {
+  const trigger = action.previousElementSibling;
+  action.hidden = true;
+  if (trigger === null) return;
+  if (!['BUTTON', 'INPUT'].includes(trigger.tagName) && !trigger.hasAttribute('href')) {
+    trigger.tabIndex = 0;
+    trigger.setAttribute('role', 'button');
+  }
+  const act = async () => {
+    const confirmation = action.getAttribute('confirmation');
+    if (confirmation !== null && !(await confirmed(confirmation))) return;
+    if (action.getAttribute('action') === 'html')
+      return popUp(trigger.textContent, action.innerHTML, index, widgetBody);
+    const { html } = await ask('/dashboard/widget', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        index,
+        params: JSON.parse(action.textContent.trim() || '{}'),
+        range: range.value,
+        theme: dark.matches ? 'dark' : 'light',
+        forms: inputsIn(widgetBody),
+      }),
+    });
+    if (action.getAttribute('display') === 'popup') return popUp(trigger.textContent, html, index, widgetBody);
+    widgetBody.dataset.shown = '';
+    show(widgetBody, html, index, widgetBody);
+  };
+  trigger.addEventListener('click', (event) => {
+    event.preventDefault();
+    void act();
+  });
+  trigger.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    void act();
+  });
+}
+
+function inputsIn(body) {
+  return Object.fromEntries(
+    [...body.querySelectorAll('input[name], select[name]')].map((input) => [input.name, input.value]),
+  );
+}
+
+const popup = byId('popup');
+
+function popUp(title, html, index, widgetBody) {
+  byId('popup-title').textContent = title.trim() || 'Details';
+  show(byId('popup-body'), html, index, widgetBody);
+  byId('popup-confirm').hidden = true;
+  byId('popup-cancel').textContent = 'Close';
+  byId('popup-cancel').onclick = () => popup.close();
+  if (!popup.open) popup.showModal();
+}
+
+function confirmed(question) {
+  byId('popup-title').textContent = 'Please confirm';
+  byId('popup-body').replaceChildren(element('p', { textContent: question }));
+  byId('popup-confirm').hidden = false;
+  byId('popup-cancel').textContent = 'Cancel';
+  if (!popup.open) popup.showModal();
+  return new Promise((resolve) => {
+    const finish = (answer) => {
+      popup.onclose = null;
+      popup.close();
+      resolve(answer);
+    };
+    popup.onclose = () => finish(false);
+    byId('popup-cancel').onclick = () => finish(false);
+    byId('popup-confirm').onclick = () => finish(true);
+  });
+}
+
+/** HTML without what CloudWatch takes out of a custom widget. The content security policy forbids scripts in any case. */
+function fragment(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  for (const each of template.content.querySelectorAll('script, iframe, object, embed, link, base, meta'))
+    each.remove();
+  return [...template.content.childNodes];
+}
+
+function element(name, properties = {}, children = []) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function cell(column, value) {
+  if (value === null) return '';
+  return column === '@timestamp' || column.startsWith('bin(') ? clock(value) : String(value);
+}
+
+function amount(value) {
+  if (value === undefined || value === null) return '–';
+  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });
+}
+
+function clock(milliseconds) {
+  const at = new Date(milliseconds);
+  const time = at.toLocaleTimeString('en-GB');
+  return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString('en-CA')} ${time}`;
+}
+
+/** The same data drawn anew: other colours, another width. */
+function redraw() {
+  for (const section of sections.values()) delete section.lastElementChild.dataset.shown;
+  void refresh();
+}
+
+range.addEventListener('change', redraw);
+byId('refresh').addEventListener('click', () => void refresh());
+dark.addEventListener('change', redraw);
+let resizing;
+addEventListener('resize', () => {
+  clearTimeout(resizing);
+  resizing = setTimeout(redraw, 200);
+});
+void refresh();

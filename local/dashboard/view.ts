@@ -1,0 +1,115 @@
+import { marked } from 'marked';
+import { type Alarm, valuesOf } from '../cloudwatch/alarms';
+import type { CloudWatch } from '../cloudwatch/cloudwatch';
+import { QueryError } from '../cloudwatch/insights/expression';
+import type { Series } from '../cloudwatch/metric-math';
+import type { Content, GraphSeries, Place, Widget } from './body';
+
+/** What a widget shows at this moment, for the page. */
+export type Shown =
+  | { readonly kind: 'text'; readonly html: string }
+  | { readonly kind: 'alarms'; readonly title: string; readonly alarms: readonly Omit<Alarm, 'arn'>[] }
+  | {
+      readonly kind: 'log';
+      readonly title: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly (string | number | null)[])[];
+    }
+  | { readonly kind: 'problem'; readonly title: string; readonly message: string }
+  | {
+      readonly kind: 'graph' | 'numbers';
+      readonly title: string;
+      /** Ends of the periods, in seconds since 1970. */
+      readonly times: readonly number[];
+      readonly series: readonly { readonly label: string; readonly values: readonly (number | null)[] }[];
+    }
+  | { readonly kind: 'custom'; readonly title: string; readonly index: number };
+
+const minuteMs = 60_000;
+
+/** CloudWatch's automatic period, by the length of the time range. Source: "Period" in the CloudWatch user guide. */
+function automaticPeriod(rangeMs: number): number {
+  return rangeMs <= 3 * 3_600_000 ? minuteMs : 5 * minuteMs;
+}
+
+/**
+ * Computes what every widget shows.
+ *
+ * @param rangeMs length of the time range that ends now, in milliseconds
+ */
+export function showWidgets(
+  widgets: readonly Widget[],
+  cloudWatch: CloudWatch,
+  rangeMs: number,
+  now: number,
+): readonly (Place & { readonly shown: Shown })[] {
+  return widgets.map(({ x, y, width, height, content }, index) => ({
+    x,
+    y,
+    width,
+    height,
+    shown: show(content, index, cloudWatch, rangeMs, now),
+  }));
+}
+
+function show(content: Content, index: number, cloudWatch: CloudWatch, rangeMs: number, now: number): Shown {
+  switch (content.kind) {
+    case 'text':
+      return { kind: 'text', html: marked.parse(content.markdown, { async: false }) };
+    case 'alarms':
+      return { kind: 'alarms', title: content.title, alarms: standing(content.arns, cloudWatch.alarms.all()) };
+    case 'log':
+      return logTable(content, cloudWatch, now - rangeMs);
+    case 'metric':
+      return graph(content, cloudWatch, rangeMs, now);
+    case 'custom':
+      return { kind: 'custom', title: content.title, index };
+  }
+}
+
+function standing(arns: readonly string[], alarms: readonly Alarm[]): readonly Omit<Alarm, 'arn'>[] {
+  return arns.flatMap((wanted) => {
+    const found = alarms.find(({ arn }) => arn === wanted);
+    if (found === undefined) return [];
+    const { arn: _, ...shown } = found;
+    return [shown];
+  });
+}
+
+function logTable({ title, query }: Extract<Content, { kind: 'log' }>, { logs }: CloudWatch, from: number): Shown {
+  try {
+    const { columns, rows } = logs.query(query, from);
+    return { kind: 'log', title, columns, rows: rows.map((row) => row.map((value) => value ?? null)) };
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    return { kind: 'problem', title, message: error.message };
+  }
+}
+
+function graph(
+  { title, view, series }: Extract<Content, { kind: 'metric' }>,
+  { metrics }: CloudWatch,
+  rangeMs: number,
+  now: number,
+): Shown {
+  const periodMs = Math.max(automaticPeriod(rangeMs), ...series.map((each) => each.periodMs ?? 0));
+  const count = Math.ceil(rangeMs / periodMs);
+  // The period that is under way is shown as well, as in CloudWatch.
+  const end = Math.ceil((now + 1) / periodMs) * periodMs;
+  const values = valuesOf(
+    metrics,
+    series.map(({ query }) => query),
+    periodMs,
+    end,
+    count,
+  );
+  const drawn = (each: GraphSeries) => ({ label: each.label, values: nulls(values.get(each.id) ?? []) });
+  return {
+    kind: view === 'singleValue' ? 'numbers' : 'graph',
+    title,
+    times: Array.from({ length: count }, (_, at) => (end - (count - at) * periodMs) / 1000),
+    series: series.filter(({ visible }) => visible).map(drawn),
+  };
+}
+
+const nulls = (series: Series): (number | null)[] => series.map((value) => value ?? null);

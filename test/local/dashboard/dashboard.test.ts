@@ -1,0 +1,84 @@
+import { request } from 'node:http';
+import { send } from '../../bridge/client';
+import { theBridge } from '../../support/bridge';
+
+const origin = () => new URL(theBridge().baseUrl).origin;
+
+interface Shown {
+  readonly shown: { readonly kind: string; readonly title?: string; readonly message?: string };
+}
+
+async function open(): Promise<string> {
+  const response = await fetch(`${origin()}/dashboard`);
+  return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+}
+
+const asPage = (cookie: string) => ({ cookie, 'X-Dashboard': 'page' });
+
+/** `fetch` does not let a caller choose the Host header. */
+function statusWithHost(host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${origin()}/dashboard`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the dashboard on this computer', () => {
+  it('shows every widget of the template', async () => {
+    await send('GET', '/Users?count=1');
+    const response = await fetch(`${origin()}/dashboard/data?range=1h`, { headers: asPage(await open()) });
+    const { name, widgets } = (await response.json()) as { name: string; widgets: Shown[] };
+    expect(name).toBe('ScimBridge');
+    expect(widgets.map(({ shown }) => shown.kind)).toEqual(
+      expect.arrayContaining(['text', 'alarms', 'log', 'graph', 'numbers']),
+    );
+    // A query that the local run cannot run is a gap that nobody would see otherwise.
+    expect(widgets.filter(({ shown }) => shown.kind === 'problem')).toEqual([]);
+    const requests = widgets.find(({ shown }) => shown.title === 'Requests by operation and outcome');
+    expect(JSON.stringify(requests)).toContain('Users.list');
+  });
+
+  it('gives the page a cookie that no other site can use', async () => {
+    const response = await fetch(`${origin()}/dashboard`);
+    expect(response.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Strict; Path=\/dashboard$/);
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it.each([
+    ['without the cookie', () => ({ 'X-Dashboard': 'page' })],
+    ['with another cookie', () => asPage('dashboard=guessed')],
+    ['with the cookie, but as a form would send it', (cookie: string) => ({ cookie })],
+    ['with the bearer token alone', () => ({ Authorization: `Bearer ${theBridge().token}` })],
+  ])('refuses data and actions %s', async (_, headers) => {
+    const given = headers(await open()) as unknown as Record<string, string>;
+    const data = await fetch(`${origin()}/dashboard/data`, { headers: given });
+    const action = await fetch(`${origin()}/dashboard/widget`, { method: 'POST', headers: given, body: '{"index":0}' });
+    expect([data.status, action.status]).toEqual([403, 403]);
+  });
+
+  it('refuses a name that another site has made to point here', async () => {
+    expect(await statusWithHost('attacker.example')).toBe(403);
+    expect(await statusWithHost(new URL(origin()).host)).toBe(200);
+  });
+
+  it.each(['{"index":0}', '{"index":99}', '{"index":"constructor"}', 'no JSON', ''])(
+    'calls no function for %j',
+    async (body) => {
+      const headers = asPage(await open());
+      const response = await fetch(`${origin()}/dashboard/widget`, { method: 'POST', headers, body });
+      expect(response.status).toBe(404);
+    },
+  );
+
+  it('leaves every other path to the API', async () => {
+    expect((await fetch(`${origin()}/dashboards`)).status).toBe(401);
+    expect((await fetch(`${origin()}/dashboard/other`, { headers: asPage(await open()) })).status).toBe(404);
+    expect((await fetch(`${origin()}/dashboard`, { method: 'DELETE' })).status).toBe(405);
+  });
+});

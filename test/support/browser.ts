@@ -1,0 +1,28 @@
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { chromium } from './chromium.cjs';
+
+/** A headless browser. @throws Error when this machine has none */
+export function startBrowser(): Promise<Browser> {
+  const executablePath = chromium();
+  if (executablePath === undefined) {
+    throw new Error(
+      'The tests of pages need Chromium or Chrome. Install it (Debian: apt-get install chromium) or set CHROME_PATH.',
+    );
+  }
+  // A test machine's user is often root, under whom the sandbox does not start; the page is our own.
+  return puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'], headless: true });
+}
+
+/** What a page did that nobody should see: errors, and requests to somewhere else. */
+export function watch(page: Page, origin: string): { readonly errors: string[]; readonly foreign: string[] } {
+  const seen = { errors: [] as string[], foreign: [] as string[] };
+  page.on('pageerror', (error) => seen.errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') seen.errors.push(message.text());
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) seen.foreign.push(url);
+  });
+  return seen;
+}
