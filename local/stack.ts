@@ -27,7 +27,8 @@ import { LocalResources } from './template/physical';
 import { TemplateError } from './template/template';
 
 export interface StackSurroundings {
-  readonly database: DatabaseAddress;
+  /** Resolves when it answers. */
+  readonly database: Promise<DatabaseAddress>;
   readonly front: AwsFront;
   readonly callers: Callers;
   /** Where functions reach the front. */
@@ -96,22 +97,13 @@ const running: ReadonlySet<string> = new Set([
  * @throws TemplateError when the template holds what AWS would refuse, or what cannot be run here
  */
 export async function runStack(assembly: Assembly, surroundings: StackSurroundings): Promise<RunningStack> {
-  const { database, front, callers, awsEndpoint, teardown } = surroundings;
+  const { front, callers, awsEndpoint, teardown } = surroundings;
   const resources = new LocalResources();
   const resolver = new Resolver(assembly.template, { ...place, stackName: assembly.stackName }, resources);
 
-  const tables = await withDatabase(database, (client) => provisionTables(client, resolver, resources));
-  const secrets = new SecretStore(surroundings.secretsFile);
-  secrets.provision(resolver);
-
-  const access = new AccessControl(resolver);
-  const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
-  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
-
   const cloudWatch = new CloudWatch(resolver);
+  // First, since they load while the database starts. No function calls AWS before it is invoked.
   const functions = readFunctions(resolver, assembly.locateAsset);
-  const callables = new Callables(resolver, functions);
-  const api = readApi(resolver, callables);
   const pools = new Map(
     functions.map((definition) => {
       const credentials = callers.issue({
@@ -129,12 +121,32 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     }),
   );
   teardown.add(() => Promise.all([...pools.values()].map((pool) => pool.stop())));
-  await Promise.all([...pools.values()].map(assertLoads));
+  const loaded = Promise.all([...pools.values()].map(assertLoads));
+  // Awaited below; until then a failure must not count as unhandled.
+  loaded.catch(() => {});
+
+  const secrets = new SecretStore(surroundings.secretsFile);
+  secrets.provision(resolver);
+  const database = await surroundings.database;
+  const tables = await withDatabase(database, (client) => provisionTables(client, resolver, resources));
+
+  const access = new AccessControl(resolver);
+  const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
+  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
+  const callables = new Callables(resolver, functions);
+  const api = readApi(resolver, callables);
+  await loaded;
 
   const queues = new Queues(resolver, surroundings.log('failures'), surroundings.notice);
   for (const { name, count } of queues.all()) {
     const visible = 'ApproximateNumberOfMessagesVisible';
     cloudWatch.publishEachMinute('AWS/SQS', visible, { QueueName: name }, count);
+    let before = count();
+    cloudWatch.publishEachMinute('AWS/SQS', 'NumberOfMessagesSent', { QueueName: name }, () => {
+      const sent = count() - before;
+      before += sent;
+      return sent;
+    });
   }
   const events = new Events({
     resolver,
