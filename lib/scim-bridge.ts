@@ -90,6 +90,7 @@ export class ScimBridge extends Construct {
       directoryTable: this.data.directory.tableName,
       activityTable: this.data.activity.tableName,
       activityRetentionDays: String(settings.activityRetentionDays),
+      formerTokenGraceDays: String(settings.formerTokenGraceDays),
       bearerTokenSecret: this.secrets.bearerToken.secretArn,
       scimsessionSecret: this.secrets.scimsession.secretArn,
       importFunction: this.delivery.importing.function.functionName,

@@ -123,9 +123,8 @@ export async function startBridge(
   serve(server, stack, folder, report);
   const baseUrl = `http://localhost:${port}${basePath}`;
   const operator = callers.issue({ kind: 'operator' });
-  folder.announce({
+  const announcement = {
     baseUrl,
-    token,
     pid: process.pid,
     stack: { name: assembly.stackName, ...place, outputs: outputs(stack) },
     aws: { endpoint: awsEndpoint, region: place.region, ...operator },
@@ -135,7 +134,8 @@ export async function startBridge(
         path.join(folder.logDir, `${name}.log`),
       ]),
     ),
-  });
+  };
+  announceToken(stack, token, (current) => folder.announce({ ...announcement, token: current }), report);
   teardown.add(() => folder.withdraw());
   stack.events.start();
   teardown.add(stack.cloudWatch.start((alarm) => report.notice(alarmText(alarm))));
@@ -192,7 +192,13 @@ function dashboardPage({ resolver, cloudWatch, functions, pools }: RunningStack)
 }
 
 /** The token, by way of the function that checks it: what the template tells it to read is what counts. */
-function bearerToken({ functions, secrets }: RunningStack): string {
+function bearerToken(stack: RunningStack): string {
+  const read = storedToken(stack);
+  if ('token' in read) return read.token;
+  throw new TemplateError(read.message);
+}
+
+function storedToken({ functions, secrets }: RunningStack): ReturnType<typeof readStoredToken> {
   const arn = functions.map(({ environment }) => environment[Env.bearerTokenSecret]).find((each) => each !== undefined);
   if (arn === undefined)
     throw new TemplateError(
@@ -200,9 +206,25 @@ function bearerToken({ functions, secrets }: RunningStack): string {
     );
   const stored = secrets.current(arn);
   if (stored === undefined) throw new TemplateError(`The secret ${arn} is not in the stack, or has no value.`);
-  const read = readStoredToken(stored);
-  if ('token' in read) return read.token;
-  throw new TemplateError(read.message);
+  return readStoredToken(stored);
+}
+
+/** Announces the token now and whenever it has been replaced: scripts read it, and nobody restarts the bridge for it. */
+function announceToken(
+  stack: RunningStack,
+  token: string,
+  announce: (token: string) => void,
+  report: Pick<Reporter, 'notice'>,
+): void {
+  let announced = token;
+  announce(announced);
+  stack.secrets.watch(() => {
+    const stored = storedToken(stack);
+    if (!('token' in stored) || stored.token === announced) return;
+    announced = stored.token;
+    announce(announced);
+    report.notice('The bearer token has been replaced. To see the new one: npx scim-bridge token show --local');
+  });
 }
 
 /** What the operator is told when an alarm fires or ends, as the alarm's e-mail would. */

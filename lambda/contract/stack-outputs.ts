@@ -34,6 +34,8 @@ export interface BridgeDescription {
   readonly activityTable: string;
   /** Days that an activity record is kept. */
   readonly activityRetentionDays: string;
+  /** Days that a replaced bearer token stays valid. */
+  readonly formerTokenGraceDays: string;
   /** ARNs of secrets. */
   readonly bearerTokenSecret: string;
   readonly scimsessionSecret: string;

@@ -68,6 +68,10 @@ export type Decision =
   | 'setup'
   | 'goLive'
   | 'reseal'
+  /** The bearer token: a new one, the end of the former one, and that it was shown. */
+  | 'rotateToken'
+  | 'revokeToken'
+  | 'showToken'
   /** The directory, or a secret, taken from what was kept of another bridge or restored. */
   | 'recover';
 

@@ -11,10 +11,11 @@ import { answer } from '../http/app';
 import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
-import { readRequest } from '../http/request';
+import { type HttpRequest, readRequest } from '../http/request';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
+import { beside } from '../runtime/beside';
 import { requiredNumber, requiredText } from '../runtime/environment';
 import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { throttle } from '../runtime/throttle';
@@ -22,6 +23,7 @@ import { defineGroup, defineUser } from '../scim/schema/resource-definition';
 import { cursorKey } from '../table/cursor-key';
 import { documentClient } from '../table/document-client';
 import { Store } from '../table/store';
+import { TokenUses } from '../table/token-uses';
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -58,13 +60,26 @@ const measureDirectory = throttle(5 * 60_000, async () => {
   metrics.addMetric(Metric.groups, MetricUnit.Count, groups);
 });
 
+const tokenUses = new TokenUses(store);
+
+/** How long an answer may wait for the record of who asked, in milliseconds: usually none, since that is written meanwhile. */
+const tokenUseMs = 100;
+
+/** Records who presented which token. The context comes from the authorizer alone: a client cannot write it. */
+async function noteTokenUse({ caller, userAgent, address }: HttpRequest): Promise<void> {
+  if (caller === undefined) return;
+  await tokenUses.note({ token: caller.tokenVersion, address, ...(userAgent === undefined ? {} : { userAgent }) });
+}
+
 /** API Gateway's proxy integration: the SCIM service. */
 export async function handler(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
   logger.addContext(context);
   const request = readRequest(event);
   logger.setCorrelationId(request.correlationId);
   try {
-    const result = await answer(request, bridge, log);
+    const result = await beside(answer(request, bridge, log), noteTokenUse(request), tokenUseMs, (error) =>
+      logger.warn('the use of the token could not be recorded', { error }),
+    );
     await measureDirectory().catch((error: unknown) =>
       logger.warn('people and groups could not be counted', { error }),
     );

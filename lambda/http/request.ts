@@ -32,6 +32,8 @@ export interface HttpRequest {
   /** What a change shall answer (RFC 7240 §4.2); undefined when the client does not say. */
   readonly preferredReturn: 'representation' | 'minimal' | undefined;
   readonly userAgent: string | undefined;
+  /** The caller's IP address, as API Gateway saw it. */
+  readonly address: string;
   /** How many Authorization headers there are: different readers could interpret several headers differently. */
   readonly authorizations: number;
   /** The id that runs from the identity provider's request to the upstream's answer. */
@@ -66,6 +68,7 @@ export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
     ifNoneMatch: header('if-none-match'),
     preferredReturn: preferredReturn(header('prefer')),
     userAgent: header('user-agent')?.slice(0, 120),
+    address: requestContext.identity?.sourceIp ?? 'unknown',
     authorizations: headers.get('authorization')?.length ?? 0,
     correlationId: requestContext.requestId,
     caller: callerOf(requestContext.authorizer),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { isObject, type Json } from '../scim/types';
 
 /** A valid token, represented only by its digest. */
@@ -13,6 +13,13 @@ export interface AcceptedToken {
 
 /** Shorter tokens could be guessed and are refused. The deployment generates one of 43 characters (256 random bits). */
 export const minimumTokenLength = 32;
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A new token of the form that the deployment generates: 43 letters and digits, 256 random bits. */
+export function makeToken(): string {
+  return Array.from({ length: 43 }, () => letters[randomInt(letters.length)]).join('');
+}
 
 /** SHA-256 of a token. A fast hash is enough: the token is 256 random bits, not a password. */
 export function digestToken(token: string): Buffer {

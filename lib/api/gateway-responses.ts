@@ -25,7 +25,7 @@ export const ownAnswers: readonly OwnAnswer[] = [
     type: ResponseType.UNAUTHORIZED,
     status: 401,
     detail:
-      "The bearer token is missing, malformed or invalid. Enter this bridge's token in the identity provider, without the word Bearer: most identity providers add it themselves, and Bearer Bearer is refused. To see the token, run the command in the stack output ShowTokenCommand.",
+      "The bearer token is missing, malformed or invalid. Enter this bridge's token in the identity provider, without the word Bearer: most identity providers add it themselves, and Bearer Bearer is refused. The command npx scim-bridge token show shows the token.",
     headers: { 'WWW-Authenticate': 'Bearer realm="SCIM"' },
   },
   {

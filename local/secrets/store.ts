@@ -7,6 +7,7 @@ import { firstVersion, type Secret } from './secret';
 /** The stack's secrets, kept in one file that only its owner may read, so that a restart keeps the token. */
 export class SecretStore {
   private readonly secrets = new Map<string, Secret>();
+  private onSaved: () => void = () => {};
 
   /** @param file where the secrets are kept between runs */
   constructor(private readonly file: string) {}
@@ -47,6 +48,12 @@ export class SecretStore {
   save(secret: Secret): void {
     this.secrets.set(secret.arn, secret);
     this.write();
+    this.onSaved();
+  }
+
+  /** Whoever tells of a secret's value is told when one has changed. */
+  watch(onSaved: () => void): void {
+    this.onSaved = onSaved;
   }
 
   /** The current value of a secret; undefined when it has none. */

@@ -8,6 +8,7 @@ import { pauseCommand, resumeCommand } from './pause';
 import { reseal } from './reseal';
 import { setup } from './setup';
 import { statusCommand } from './status';
+import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -25,5 +26,9 @@ export const commands: readonly Command[] = [
   failedList,
   failedRetry,
   drift,
+  tokenShow,
+  tokenList,
+  tokenRotate,
+  tokenRevoke,
   reseal,
 ];

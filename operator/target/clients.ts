@@ -1,8 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type SecretPair, secretsManager } from '../../lambda/delivery/admin/connection';
+import { secretsManager } from '../../lambda/delivery/admin/connection';
 import { createAdminContext } from '../../lambda/delivery/admin/context';
+import { tokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { Connection } from './connection';
 import { Functions } from './functions';
 import type { Resources } from './resources';
@@ -10,7 +11,7 @@ import type { Target } from './target';
 
 /** A target whose services are reached through one connection. Each is opened when a command first needs it. */
 export function targetOf(
-  who: Pick<Target, 'kind' | 'label' | 'showToken' | 'operator'>,
+  who: Pick<Target, 'kind' | 'label' | 'operator'>,
   resources: Resources,
   connection: Connection,
 ): Target {
@@ -18,19 +19,17 @@ export function targetOf(
   const marshallOptions = { removeUndefinedValues: true };
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(connection), { marshallOptions });
   const { operator } = who;
-  let secrets: SecretPair | undefined;
+  const manager = new SecretsManagerClient(connection);
   return {
     ...who,
     resources,
     admin: createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator }),
-    get secrets() {
-      secrets ??= {
-        secrets: secretsManager(new SecretsManagerClient(connection)),
-        bearerTokenSecretArn: resources.bearerTokenSecret,
-        scimsessionSecretArn: resources.scimsessionSecret,
-      };
-      return secrets;
+    secrets: {
+      secrets: secretsManager(manager),
+      bearerTokenSecretArn: resources.bearerTokenSecret,
+      scimsessionSecretArn: resources.scimsessionSecret,
     },
+    token: tokenSecret(manager, resources.bearerTokenSecret),
     get functions() {
       return new Functions(connection);
     },

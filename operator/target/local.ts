@@ -30,10 +30,9 @@ export function localTarget(dataDir: string): Target {
   const { baseUrl, stack, aws } = readBridgeFile(file, dataDir);
   const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = aws;
   const resources = { ...readResources(stack.outputs, `The bridge in ${dataDir}`, undefined), baseUrl };
-  const showToken = `npm start prints it as "Token Key"; it is also in ${file}`;
   const label = `the local bridge (${dataDir})`;
   const operator = async () => userOfThisMachine();
-  return targetOf({ kind: 'local', label, showToken, operator }, resources, {
+  return targetOf({ kind: 'local', label, operator }, resources, {
     endpoint,
     region,
     credentials: { accessKeyId, secretAccessKey, sessionToken },

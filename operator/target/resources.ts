@@ -3,8 +3,10 @@ import { OperatorError } from '../failure';
 import { asJsonObject } from '../json';
 
 /** What commands need to know about a bridge: physical names, no secrets. */
-export interface Resources extends Omit<BridgeDescription, 'scimBridge' | 'activityRetentionDays'> {
+export interface Resources
+  extends Omit<BridgeDescription, 'scimBridge' | 'activityRetentionDays' | 'formerTokenGraceDays'> {
   readonly activityRetentionDays: number;
+  readonly formerTokenGraceDays: number;
 }
 
 /** The field that distinguishes the description of a bridge from other outputs. */
@@ -36,6 +38,7 @@ export function readResources(
     directoryTable: text('directoryTable'),
     activityTable: text('activityTable'),
     activityRetentionDays: Number(text('activityRetentionDays')),
+    formerTokenGraceDays: Number(text('formerTokenGraceDays')),
     bearerTokenSecret: text('bearerTokenSecret'),
     scimsessionSecret: text('scimsessionSecret'),
     importFunction: text('importFunction'),

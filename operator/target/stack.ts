@@ -1,4 +1,3 @@
-import { showTokenCommand } from '../../lambda/contract/stack-outputs';
 import { OperatorError } from '../failure';
 import { type AwsChoice, connectAws } from './aws/connect';
 import { type AwsWay, explainWay } from './aws/explain';
@@ -36,8 +35,7 @@ export async function stackTarget(choice: StackChoice): Promise<Target> {
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
     const label = `stack ${name} (${connection.region}, account ${account})`;
     const resources = readResources(outputs, `The ${label}`, bridge);
-    const showToken = showTokenCommand(connection.region, resources.bearerTokenSecret);
-    return targetOf({ kind: 'stack', label, showToken, operator: awsOperator(connection) }, resources, connection);
+    return targetOf({ kind: 'stack', label, operator: awsOperator(connection) }, resources, connection);
   } catch (error) {
     throw noStack(error, name, way) ?? explainWay(error, way) ?? error;
   } finally {

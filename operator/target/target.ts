@@ -1,6 +1,7 @@
 import type { Operator } from '../../lambda/contract/operator-requests';
 import type { SecretPair } from '../../lambda/delivery/admin/connection';
 import type { AdminContext } from '../../lambda/delivery/admin/context';
+import type { TokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { Functions } from './functions';
 import type { Resources } from './resources';
 
@@ -14,9 +15,9 @@ export interface Target {
   readonly admin: AdminContext;
   /** The two secrets. */
   readonly secrets: SecretPair;
+  /** The versions of the bearer token. */
+  readonly token: TokenSecret;
   readonly functions: Functions;
   /** Who runs the command, for the record of what they decide. */
   readonly operator: () => Promise<Operator>;
-  /** How the operator sees the bearer token; never the token itself. */
-  readonly showToken: string;
 }

@@ -301,6 +301,7 @@ describe('which bridge', () => {
             directoryTable: 'a',
             activityTable: 'b',
             activityRetentionDays: '1',
+            formerTokenGraceDays: '7',
             bearerTokenSecret: 'c',
             scimsessionSecret: 'd',
             importFunction: 'e',

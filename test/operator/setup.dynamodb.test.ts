@@ -78,7 +78,7 @@ test('tries, seals, stores, previews, imports, goes live, and says what to paste
   expect(ended.stderr).toContain('2  would be invited');
   expect(ended.stderr).toContain('new0@example.com');
   expect(ended.stdout).toMatch(
-    /^Live\.\n\nIn JumpCloud: .*Base URL {5}http:\/\/localhost:8787\/scim\/v2\n.*Token Key {4}npm start prints it/s,
+    /^Live\.\n\nIn JumpCloud: .*Base URL {5}http:\/\/localhost:8787\/scim\/v2\n.*Token Key {4}this prints it: npx scim-bridge token show --local/s,
   );
   expectNoSecret(ended);
   expect(await sealedUpstreams()).toEqual({

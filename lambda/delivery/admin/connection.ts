@@ -195,12 +195,13 @@ export async function storeUpstreams(
 /**
  * Seals the upstreams under the current bearer token, whichever version they are sealed under now.
  *
+ * @param under the current token, where it is known: it may have become that a moment ago. @default - as Secrets Manager has it
  * @returns false when they are sealed under it already
  * @throws ScimsessionError when nothing opens them, or the current token is none; the SDK's error
  */
-export async function reseal(context: AdminContext, pair: SecretPair): Promise<boolean> {
+export async function reseal(context: AdminContext, pair: SecretPair, under?: TokenVersion): Promise<boolean> {
   const { upstreams, tokenVersion } = await openStored(pair, await readSealed(pair));
-  const token = await readCurrentToken(pair);
+  const token = under ?? (await readCurrentToken(pair));
   if ('problem' in token) throw new ScimsessionError('no-token', token.problem);
   if (tokenVersion === token.version) return false;
   await storeUpstreams(context, pair, upstreams, token, { action: 'reseal' });

@@ -3,6 +3,7 @@ import { errorCode } from '../../contract/error-code';
 import { ScimsessionError } from '../../secrets/scimsession';
 import { Busy } from '../../table/errors';
 import { SelectionError } from './select';
+import { TokenError } from './token-error';
 
 /** A failure of an operation as operators are told it. */
 export interface AdminFailure {
@@ -14,7 +15,7 @@ export interface AdminFailure {
 
 /** What an error of these operations says to the operator; undefined for what nobody foresaw. */
 export function adminFailure(error: unknown): AdminFailure | undefined {
-  if (error instanceof ScimsessionError || error instanceof SelectionError) {
+  if (error instanceof ScimsessionError || error instanceof SelectionError || error instanceof TokenError) {
     return { code: error.code, message: error.message };
   }
   if (error instanceof Busy)

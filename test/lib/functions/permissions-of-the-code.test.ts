@@ -61,19 +61,27 @@ test('the authorizer does nothing to the directory', () => {
   expect(actionsOf('authorizer')).toEqual(new Set());
 });
 
-test('Secrets Manager is spoken to only in secrets/ and only to read a value; operators, with their own permissions, store one', () => {
+test('Secrets Manager is spoken to only in secrets/ and only to read a value; operators, with their own permissions, store and move them', () => {
   const files = readdirSync(lambda, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const all = files.map((file) => ({ file, ...factsOf(readFileSync(path.join(lambda, file), 'utf8')) }));
   const speaking = all.flatMap(({ file, commands }) =>
     commands.filter((name) => name.includes('Secret')).map((name) => `${path.dirname(file)}: ${name}`),
   );
   expect(new Set(speaking)).toEqual(
-    new Set(['secrets: GetSecretValueCommand', 'delivery/admin: PutSecretValueCommand']),
+    new Set([
+      'secrets: GetSecretValueCommand',
+      'delivery/admin: PutSecretValueCommand',
+      'delivery/admin: ListSecretVersionIdsCommand',
+      'delivery/admin: UpdateSecretVersionStageCommand',
+    ]),
   );
   // None of the functions has that door's code for it.
   for (const name of ['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift', 'confirm']) {
     const bundled = [...reachableFrom(path.join(lambda, 'handlers', `${name}.ts`)).keys()];
-    expect([name, bundled.filter((file) => file.endsWith('admin/connection.ts'))]).toEqual([name, []]);
+    expect([name, bundled.filter((file) => /admin\/(connection|token-secret|tokens)\.ts$/.test(file))]).toEqual([
+      name,
+      [],
+    ]);
   }
 });
 

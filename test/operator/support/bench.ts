@@ -26,12 +26,18 @@ export interface Bench {
   scimsession(): string;
   /** Stores it, as a hand in the console would. */
   storeScimsession(text: string): void;
+  /** Versions of the bearer token by label, and their values by version. */
+  tokens(): { readonly stages: Readonly<Record<string, string>>; readonly values: ReadonlyMap<string, string> };
   /** Gives the bearer token a successor: what its secret holds. */
   rotate(stored: string): void;
   /** What the functions are to do; by name: `import`, `drift`. */
   readonly functions: Map<string, FakeFunction>;
   /** Events that functions were given, in order. */
   readonly events: { readonly name: string; readonly event: JsonObject }[];
+  /** The next call of this operation of Secrets Manager fails: before it is carried out, or after. */
+  interrupt(operation: string, when: 'before' | 'after'): void;
+  /** Runs before the next call of this operation, as somebody else's would. */
+  meanwhile(operation: string, work: () => void): void;
   /** The activity table is gone from now on. */
   breakActivity(): Promise<void>;
   close(): Promise<void>;
@@ -60,8 +66,9 @@ export async function openBench(): Promise<Bench> {
   put(tokenArn, bearerToken);
   const functions = new Map<string, FakeFunction>();
   const events: Bench['events'] = [];
+  const interruptions = new Map<string, 'before' | 'after' | (() => void)>();
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, service, functions, events).then(
+    answer(incoming, service, functions, events, interruptions).then(
       ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
       (error: unknown) => outgoing.writeHead(500).end(String(error)),
     );
@@ -76,9 +83,15 @@ export async function openBench(): Promise<Bench> {
     bearerToken,
     scimsession: () => store.current(sessionArn) ?? '',
     storeScimsession: (text) => void put(sessionArn, text),
+    tokens: () => {
+      const { stages = {}, versions = [] } = store.find(tokenArn) ?? {};
+      return { stages, values: new Map(versions.map(({ id, secretString = '' }) => [id, secretString])) };
+    },
     rotate: (stored) => void put(tokenArn, stored),
     functions,
     events,
+    interrupt: (operation, when) => void interruptions.set(operation, when),
+    meanwhile: (operation, work) => void interruptions.set(operation, work),
     breakActivity: async () => {
       await tables.client.send(new DeleteTableCommand({ TableName: tables.activityTable }));
     },
@@ -93,6 +106,7 @@ function announcement({ directoryTable, activityTable }: TestTables, endpoint: s
     directoryTable,
     activityTable,
     activityRetentionDays: '400',
+    formerTokenGraceDays: '7',
     bearerTokenSecret: tokenArn,
     scimsessionSecret: sessionArn,
     importFunction: 'import',
@@ -117,6 +131,7 @@ async function answer(
   service: SecretsManagerService,
   functions: ReadonlyMap<string, FakeFunction>,
   events: Bench['events'],
+  interruptions: Map<string, 'before' | 'after' | (() => void)>,
 ): Promise<Answer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -124,7 +139,16 @@ async function answer(
   const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(incoming.url ?? '')?.[1];
   if (invoked !== undefined) return invoke(invoked, JSON.parse(body.toString('utf8')) as JsonObject, functions, events);
   const [target = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
-  if (target === 'secretsmanager') return secret(service, operation, JSON.parse(body.toString('utf8')) as JsonObject);
+  if (target === 'secretsmanager') {
+    const interruption = interruptions.get(operation);
+    interruptions.delete(operation);
+    if (typeof interruption === 'function') interruption();
+    // Not one of those that the SDK tries again.
+    const broken = { status: 400, headers: {}, body: JSON.stringify({ __type: 'Interrupted', Message: 'cut off' }) };
+    if (interruption === 'before') return broken;
+    const done = secret(service, operation, JSON.parse(body.toString('utf8')) as JsonObject);
+    return interruption === 'after' ? broken : done;
+  }
   const { authorization = '', 'x-amz-target': name = '', 'x-amz-date': date = '' } = incoming.headers;
   const forwarded = await fetch(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', {
     method: 'POST',

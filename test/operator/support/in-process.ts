@@ -1,29 +1,30 @@
 import { PassThrough } from 'node:stream';
-import { run } from '../../../operator/cli';
+import { run, type Surroundings } from '../../../operator/cli';
 import { commands } from '../../../operator/commands/table';
 import { Terminal } from '../../../operator/terminal/terminal';
 
 /**
  * Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start.
  *
- * @param interruption when somebody presses Ctrl-C; at once, unless the test says otherwise
+ * @param more of its surroundings; somebody presses Ctrl-C at once, unless the test says otherwise
  */
 export async function inProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  interruption: () => AbortSignal = () => AbortSignal.abort(),
+  more: Partial<Surroundings> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const said = { stdout: '', stderr: '' };
   const code = await run(args, commands, {
     terminal: new Terminal(new PassThrough(), new PassThrough()),
     environment,
-    interruption,
+    interruption: () => AbortSignal.abort(),
     stdout: (text) => {
       said.stdout += text;
     },
     stderr: (text) => {
       said.stderr += text;
     },
+    ...more,
   });
   return { code, ...said };
 }

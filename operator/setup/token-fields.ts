@@ -1,0 +1,40 @@
+/** Where an identity provider takes the bearer token. */
+interface TokenField {
+  readonly provider: string;
+  /** How its clients call themselves. */
+  readonly client: RegExp;
+  readonly place: string;
+}
+
+/** As the guides in docs/setup say. */
+const fields: readonly TokenField[] = [
+  {
+    provider: 'JumpCloud',
+    client: /jumpcloud/i,
+    place:
+      'Deactivate IdM connection, then Identity Management > Configure > Token Key, Activate. Its test runs again; nothing is lost meanwhile.',
+  },
+  {
+    provider: 'Okta',
+    client: /okta/i,
+    place:
+      'Provisioning > Integration > API Token, Test API Credentials, Save. In an application of your own: Authorization, with "Bearer " before the token.',
+  },
+  {
+    provider: 'Entra ID',
+    client: /entra|azure|\baad\b|microsoft/i,
+    place: 'Provisioning > Admin Credentials > Secret Token, Test Connection, Save.',
+  },
+  { provider: 'OneLogin', client: /onelogin/i, place: 'Configuration > SCIM Bearer Token, Save.' },
+  { provider: 'Rippling', client: /rippling/i, place: 'the settings of the SCIM connection: bearer token.' },
+];
+
+/**
+ * Where the new token is to be pasted: only what concerns the providers that call, or every provider when none of the clients is known.
+ *
+ * @param clients names of the clients that call
+ */
+export function tokenPlaces(clients: readonly string[]): readonly string[] {
+  const calling = fields.filter(({ client }) => clients.some((name) => client.test(name)));
+  return (calling.length > 0 ? calling : fields).map(({ provider, place }) => `${provider}: ${place}`);
+}
