@@ -159,12 +159,15 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#DRIFT*',
 ];
 
-/** Attributes of the activity table: one partition per resource, sorted by time. */
+/** Attributes of the activity table: one partition per resource, sorted by time; and an index of all records by time. */
 export const ActivityKeys = {
   /** `USER#<id>` or `GROUP#<id>`. */
   partitionKey: 'resource',
   /** UUIDv7 of the record: time-ordered. */
   sortKey: 'at',
+  /** The UTC day of the record, `2026-11-27`: the partition of the index by time. */
+  day: 'day',
+  byTimeIndex: 'byTime',
   ttl: 'expiresAt',
 } as const;
 

@@ -127,7 +127,12 @@ async function scimRequest(
     preferredReturn,
     baseUrl,
     body: mayHaveBody.has(request.method) ? await readBody(request.content, bodyLimit(name)) : undefined,
-    actor: { requestId: request.correlationId, token: `${tokenStage} ${tokenVersion}`.trim(), operation: name },
+    actor: {
+      requestId: request.correlationId,
+      token: `${tokenStage} ${tokenVersion}`.trim(),
+      operation: name,
+      client: request.userAgent,
+    },
     work: new Work(),
     answerBudget: request.acceptsGzip ? answerBudget.gzip : answerBudget.plain,
   };

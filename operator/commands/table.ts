@@ -1,4 +1,6 @@
 import type { Command } from '../command';
+import { activityCommand } from './activity';
+import { activityExport } from './activity-export';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
@@ -14,6 +16,8 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 export const commands: readonly Command[] = [
   setup,
   statusCommand,
+  activityCommand,
+  activityExport,
   importCommand,
   groupsList,
   groupsManage,

@@ -1,6 +1,6 @@
 import type { Operator } from '../../lambda/contract/operator-requests';
 import type { SecretPair } from '../../lambda/delivery/admin/connection';
-import type { AdminContext } from '../../lambda/delivery/admin/context';
+import type { AdminContext, RecordsContext } from '../../lambda/delivery/admin/context';
 import type { TokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { Functions } from './functions';
 import type { Resources } from './resources';
@@ -12,7 +12,7 @@ export interface Target {
   readonly label: string;
   readonly resources: Resources;
   /** For operations on the tables. */
-  readonly admin: AdminContext;
+  readonly admin: AdminContext & RecordsContext;
   /** The two secrets. */
   readonly secrets: SecretPair;
   /** The versions of the bearer token. */
