@@ -20,6 +20,7 @@ export function drawWidget(facts: Facts, drawing: Drawing): Html {
 <div class="bridge">
 ${headline(facts)}
 ${needsSomebody(facts, drawing)}
+${callers(facts, drawing)}
 ${runs(facts, drawing)}
 ${switches(facts, drawing)}
 </div>`;
@@ -50,7 +51,6 @@ const reason = ({ text, todo }: Reason): Html =>
 
 interface Row {
   readonly who: string;
-  readonly ref: string;
   readonly upstream: string;
   readonly what: string;
   readonly message: string;
@@ -70,13 +70,13 @@ function needsSomebody(facts: Facts, drawing: Drawing): Html {
   if (rows.length === 0) return html`<h3>People and groups that need somebody</h3><p>Nobody.</p>`;
   const several = facts.upstreams.length > 1;
   return html`<h3>People and groups that need somebody</h3>
-<table><thead><tr><th>Who</th><th>What</th><th>The account says</th><th>Since</th><th>What to do</th></tr></thead>
+<table><thead><tr><th>Who</th><th>What</th><th>Reason</th><th>Since</th><th>What to do</th></tr></thead>
 <tbody>${rows.map((row) => drawRow(row, several, drawing))}</tbody></table>
 ${more(facts)}`;
 }
 
 function drawRow(
-  { who, ref, upstream, what, message, since, todo, buttons }: Row,
+  { who, upstream, what, message, since, todo, buttons }: Row,
   several: boolean,
   drawing: Drawing,
 ): Html {
@@ -90,7 +90,6 @@ function button({ text, action, confirmation }: Button, { actions }: Drawing): H
 function heldRows({ held }: Facts): Row[] {
   return held.map(({ name, ref, upstream, reason: why, since }) => ({
     who: name,
-    ref: refText(ref),
     upstream,
     what: 'Removal held',
     message: why,
@@ -120,7 +119,6 @@ const retry = (name: string, ref: string): Button => ({
 function failedRows({ failed }: Facts): Row[] {
   return failed.map(({ name, ref, upstream, message, since, count }) => ({
     who: name,
-    ref: refText(ref),
     upstream,
     what: count === 1 ? 'Refused' : `Refused ${count} times`,
     message,
@@ -133,7 +131,6 @@ function failedRows({ failed }: Facts): Row[] {
 function retryingRows({ retrying }: Facts): Row[] {
   return retrying.map(({ name, ref, upstream, message, pendingSince, count }) => ({
     who: name,
-    ref: refText(ref),
     upstream,
     what: `Retrying, ${count} attempts`,
     message,
@@ -144,9 +141,8 @@ function retryingRows({ retrying }: Facts): Row[] {
 }
 
 function invitationRows({ status, upstreams }: Facts): Row[] {
-  return status.invitations.slice(0, shownRows).map(({ id, email, since }) => ({
+  return status.invitations.slice(0, shownRows).map(({ email, since }) => ({
     who: email,
-    ref: id,
     upstream: upstreams.length === 1 ? (upstreams[0] ?? '') : '',
     what: 'Invitation open',
     message: '',
@@ -174,6 +170,23 @@ function more({ status, held, failed, retrying }: Facts): Html | undefined {
 /** A person whom two upstreams refuse is counted once. */
 const distinct = (items: readonly { readonly ref: Parameters<typeof refText>[0] }[]): number =>
   new Set(items.map(({ ref }) => refText(ref))).size;
+
+/** Which client called last, and with which token: whether the identity provider is heard, and has switched after a rotation. */
+function callers({ tokens }: Facts, { now }: Drawing): Html {
+  const uses = tokens.flatMap((token) => token.uses.map((use) => ({ token, use })));
+  const rows = uses
+    .slice(0, 6)
+    .map(
+      ({ token, use }) =>
+        html`<tr><td>${use.client}</td><td>${use.address}</td><td title="${use.at}">${ago(use.at, now)} ago</td><td>${token.id} (${token.state}), ${ago(token.createdAt, now)} old</td></tr>`,
+    );
+  return html`<h3>Identity provider</h3>
+${
+  rows.length === 0
+    ? html`<p>No client has called with a valid token yet.</p>`
+    : html`<table><thead><tr><th>Client</th><th>Address</th><th>Last request</th><th>Token</th></tr></thead><tbody>${rows}</tbody></table>`
+}`;
+}
 
 const runNames = {
   sweep: 'Sweep',

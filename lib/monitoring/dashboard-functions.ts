@@ -5,8 +5,16 @@ import { DirectoryKeys, Env } from '../../lambda/contract/names';
 import { optionEnvironment } from '../config/function-environment';
 import { keyForEverything } from '../construct-props';
 import { BridgeFunction } from '../functions/bridge-function';
-import { mayAppendActivity, mayQueryIndex, mayReadDirectory, mayUseDirectory, mayUseTableKey } from '../functions/table-permissions';
+import {
+  mayAppendActivity,
+  mayQueryIndex,
+  mayReadDirectory,
+  mayUseDirectory,
+  mayUseTableKey,
+} from '../functions/table-permissions';
 import type { MonitoringProps } from './monitoring-props';
+
+const secondsADay = 24 * 60 * 60;
 
 /**
  * The functions behind the dashboard's widget. CloudWatch calls them in the name of the person who looks at the dashboard: whoever may invoke the
@@ -21,7 +29,7 @@ export class DashboardFunctions extends Construct {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { settings, data, delivery } = props;
+    const { settings, data, delivery, secrets } = props;
     const key = keyForEverything(props);
     const tableKey = key === undefined ? [] : [mayUseTableKey(key, Stack.of(this).region)];
     const drift = delivery.drift.function;
@@ -48,10 +56,21 @@ export class DashboardFunctions extends Construct {
       ...common,
       service: 'dashboard',
       description: 'draws the widget of the dashboard',
-      environment: { ...environment, [Env.dashboardActionFunction]: this.action.function.functionArn },
+      environment: {
+        ...environment,
+        [Env.dashboardActionFunction]: this.action.function.functionArn,
+        [Env.bearerTokenSecret]: secrets.bearerToken.secretArn,
+        [Env.formerTokenGraceSeconds]: String(settings.formerTokenGraceDays * secondsADay),
+      },
       permissions: [
         mayReadDirectory(data),
         mayQueryIndex(data, 'WhatIsBehind', DirectoryKeys.dueIndex),
+        // How old the tokens are: the versions' dates, and no value.
+        new PolicyStatement({
+          sid: 'TokenVersions',
+          actions: ['secretsmanager:ListSecretVersionIds'],
+          resources: [secrets.bearerToken.secretArn],
+        }),
         ...tableKey,
       ],
     });
