@@ -1,4 +1,5 @@
 import type { Command } from '../command';
+import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
@@ -13,6 +14,12 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
+  configSet,
+  configUnset,
+  configGet,
+  configList,
+  configDiff,
+  configPull,
   statusCommand,
   importCommand,
   groupsList,

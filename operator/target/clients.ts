@@ -11,7 +11,7 @@ import type { Target } from './target';
 
 /** A target whose services are reached through one connection. Each is opened when a command first needs it. */
 export function targetOf(
-  who: Pick<Target, 'kind' | 'label' | 'operator'>,
+  who: Pick<Target, 'kind' | 'label' | 'operator' | 'deployed'>,
   resources: Resources,
   connection: Connection,
 ): Target {

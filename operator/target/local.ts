@@ -32,7 +32,7 @@ export function localTarget(dataDir: string): Target {
   const resources = { ...readResources(stack.outputs, `The bridge in ${dataDir}`, undefined), baseUrl };
   const label = `the local bridge (${dataDir})`;
   const operator = async () => userOfThisMachine();
-  return targetOf({ kind: 'local', label, operator }, resources, {
+  return targetOf({ kind: 'local', label, operator, deployed: undefined }, resources, {
     endpoint,
     region,
     credentials: { accessKeyId, secretAccessKey, sessionToken },

@@ -1,3 +1,5 @@
+import { deployedStack } from '../deployed/deployed-stack';
+import { stackState } from '../deployed/stack-state';
 import { OperatorError } from '../failure';
 import { type AwsChoice, connectAws } from './aws/connect';
 import { type AwsWay, explainWay } from './aws/explain';
@@ -35,7 +37,8 @@ export async function stackTarget(choice: StackChoice): Promise<Target> {
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
     const label = `stack ${name} (${connection.region}, account ${account})`;
     const resources = readResources(outputs, `The ${label}`, bridge);
-    return targetOf({ kind: 'stack', label, operator: awsOperator(connection) }, resources, connection);
+    const deployed = deployedStack(connection, name, stackState(stack));
+    return targetOf({ kind: 'stack', label, operator: awsOperator(connection), deployed }, resources, connection);
   } catch (error) {
     throw noStack(error, name, way) ?? explainWay(error, way) ?? error;
   } finally {
