@@ -1,4 +1,6 @@
 import type { Command } from '../command';
+import { activityCommand } from './activity';
+import { activityExport } from './activity-export';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
@@ -6,8 +8,10 @@ import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
 import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
+import { recover } from './recover';
 import { reseal } from './reseal';
 import { setup } from './setup';
+import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
@@ -20,7 +24,10 @@ export const commands: readonly Command[] = [
   configList,
   configDiff,
   configPull,
+  simulate,
   statusCommand,
+  activityCommand,
+  activityExport,
   importCommand,
   groupsList,
   groupsManage,
@@ -33,6 +40,7 @@ export const commands: readonly Command[] = [
   failedList,
   failedRetry,
   drift,
+  recover,
   tokenShow,
   tokenList,
   tokenRotate,

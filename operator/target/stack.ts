@@ -5,6 +5,7 @@ import { type AwsChoice, connectAws } from './aws/connect';
 import { type AwsWay, explainWay } from './aws/explain';
 import { targetOf } from './clients';
 import { awsOperator } from './identity';
+import { stackExists } from './kept';
 import { readResources } from './resources';
 import type { Target } from './target';
 
@@ -38,7 +39,8 @@ export async function stackTarget(choice: StackChoice): Promise<Target> {
     const label = `stack ${name} (${connection.region}, account ${account})`;
     const resources = readResources(outputs, `The ${label}`, bridge);
     const deployed = deployedStack(connection, name, stackState(stack));
-    return targetOf({ kind: 'stack', label, operator: awsOperator(connection), deployed }, resources, connection);
+    const who = { kind: 'stack', label, operator: awsOperator(connection), deployed } as const;
+    return targetOf(who, resources, connection, (stackId) => stackExists(connection, stackId));
   } catch (error) {
     throw noStack(error, name, way) ?? explainWay(error, way) ?? error;
   } finally {
