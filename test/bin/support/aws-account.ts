@@ -4,7 +4,7 @@ import { CloudFormation } from './cloudformation';
 import { type Answer, answerXml, failure } from './query-protocol';
 
 /** The account and region of the stand-in. */
-export const place = { account: '111122223333', region: 'eu-central-1' } as const;
+const place = { account: '111122223333', region: 'eu-central-1' } as const;
 
 /**
  * An AWS account as the CDK's command line meets it when it deploys: STS, the bootstrap's version in SSM, its bucket in S3, and
