@@ -135,7 +135,15 @@ export async function startBridge(
       ]),
     ),
   };
-  announceToken(stack, token, (current) => folder.announce({ ...announcement, token: current }), report);
+  announceToken(
+    stack,
+    token,
+    (current) => folder.announce({ ...announcement, token: current }),
+    () =>
+      report.notice(
+        `The bearer token has been replaced. To see the new one: npx scim-bridge token show --local${options.dataDir === '.local' ? '' : ` --data-dir ${options.dataDir}`}`,
+      ),
+  );
   teardown.add(() => folder.withdraw());
   stack.events.start();
   teardown.add(stack.cloudWatch.start((alarm) => report.notice(alarmText(alarm))));
@@ -214,7 +222,7 @@ function announceToken(
   stack: RunningStack,
   token: string,
   announce: (token: string) => void,
-  report: Pick<Reporter, 'notice'>,
+  onReplaced: () => void,
 ): void {
   let announced = token;
   announce(announced);
@@ -223,7 +231,7 @@ function announceToken(
     if (!('token' in stored) || stored.token === announced) return;
     announced = stored.token;
     announce(announced);
-    report.notice('The bearer token has been replaced. To see the new one: npx scim-bridge token show --local');
+    onReplaced();
   });
 }
 
