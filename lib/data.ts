@@ -49,6 +49,13 @@ export class BridgeData extends Construct {
       sortKey: { name: ActivityKeys.sortKey, type: AttributeType.STRING },
       timeToLiveAttribute: ActivityKeys.ttl,
     });
+    this.activity.addGlobalSecondaryIndex({
+      indexName: ActivityKeys.byTimeIndex,
+      partitionKey: { name: ActivityKeys.day, type: AttributeType.STRING },
+      sortKey: { name: ActivityKeys.sortKey, type: AttributeType.STRING },
+      // An entry costs one write unit whatever the record holds; who reads by time reads the records by key.
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 }
 

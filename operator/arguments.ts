@@ -57,7 +57,9 @@ export function readCommandLine(
 
 /** The command that the first words name. The command must come first: otherwise an option's value could be taken for its name. */
 function find(message: readonly string[], commands: readonly Command[]): Command | undefined {
-  return commands.find(({ name }) => name.split(' ').every((word, index) => message[index] === word));
+  const named = commands.filter(({ name }) => name.split(' ').every((word, index) => message[index] === word));
+  // One name may begin another: `activity`, `activity export`.
+  return named.sort((one, other) => other.name.length - one.name.length)[0];
 }
 
 function unknown(message: readonly string[], family: readonly Command[], commands: readonly Command[]): string {

@@ -24,6 +24,12 @@ export const Env = {
   extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
 
+/** What the descriptions of the secrets say: by this a secret that outlived its stack is known. */
+export const SecretPurpose = {
+  bearerToken: 'the bearer token that identity providers present to the SCIM bridge',
+  scimsession: 'the sealed scimsession',
+} as const;
+
 /** Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name. */
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */
@@ -155,12 +161,15 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#DRIFT*',
 ];
 
-/** Attributes of the activity table: one partition per resource, sorted by time. */
+/** Attributes of the activity table: one partition per resource, sorted by time; and an index of all records by time. */
 export const ActivityKeys = {
   /** `USER#<id>` or `GROUP#<id>`. */
   partitionKey: 'resource',
   /** UUIDv7 of the record: time-ordered. */
   sortKey: 'at',
+  /** The UTC day of the record, `2026-11-27`: the partition of the index by time. */
+  day: 'day',
+  byTimeIndex: 'byTime',
   ttl: 'expiresAt',
 } as const;
 

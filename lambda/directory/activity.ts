@@ -12,6 +12,8 @@ export interface Actor {
   readonly token: string;
   /** What was asked for, e.g. `PATCH /Users`. */
   readonly operation: string;
+  /** The caller's User-Agent: tells which identity provider it was. */
+  readonly client?: string | undefined;
 }
 
 /** What happened to a resource. `link`: the identity provider took over somebody, or a group, that was read from an account. */
@@ -51,6 +53,7 @@ export function changeEntry(change: Change, actor: Actor): ActivityEntry {
     operation: actor.operation,
     requestId: actor.requestId,
     token: actor.token,
+    client: actor.client,
     version: change.version,
     before: sideText(before),
     after: sideText(after),

@@ -31,13 +31,21 @@ export class ActivityLog {
   /** The step that writes a record. */
   record({ resource, ...facts }: ActivityEntry, now: Date): Step {
     const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+    const id = v7();
     const Item = {
       ...known,
       [ActivityKeys.partitionKey]: resource,
-      [ActivityKeys.sortKey]: v7(),
+      [ActivityKeys.sortKey]: id,
+      [ActivityKeys.day]: dayOf(timeOf(id)),
       [ActivityKeys.ttl]: Math.floor(now.getTime() / 1000) + this.retentionDays * 86_400,
       time: now.toISOString(),
     };
     return { role: 'activity', action: { Put: { TableName: this.table, Item } } };
   }
 }
+
+/** When a record was made, by its id: epoch milliseconds. */
+export const timeOf = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);
+
+/** The UTC day of a time, as the index by time has it. @param time epoch milliseconds */
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

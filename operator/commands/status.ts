@@ -25,6 +25,11 @@ export const statusCommand: Command = {
   },
 };
 
+/** How far back the last change is looked for, in milliseconds. */
+const lookBackMs = 7 * 86_400_000;
+/** The functions' clocks may be ahead of this machine's. Milliseconds. */
+const clockLeewayMs = 60_000;
+
 interface Status extends Result {
   readonly sentence: string;
 }
@@ -33,12 +38,15 @@ async function statusNow({ label, resources, admin, secrets }: Target): Promise<
   const connection = await readConnection(secrets);
   const facts = await bridgeStatus(admin, connection.names);
   const now = admin.clock();
-  const verdict = verdictOf(connection, facts, now);
+  const span = { from: now.getTime() - lookBackMs, until: now.getTime() + clockLeewayMs };
+  const latest = await admin.records.latest(span);
+  const lastChange = latest === undefined ? undefined : new Date(latest).toISOString();
+  const verdict = verdictOf(connection, facts, now, lastChange);
   const heading = { label, version, baseUrl: resources.baseUrl, upstreams: connection.names };
   return {
     sentence: verdict.sentence,
     text: statusScreen(verdict, facts, heading, now),
-    json: { target: label, version, verdict, ...connection, ...facts, notes: notesOf(verdict) },
+    json: { target: label, version, verdict, lastChange, ...connection, ...facts, notes: notesOf(verdict) },
     attention: verdict.reasons.length > 0,
   };
 }

@@ -1,10 +1,13 @@
 import type { Command } from '../command';
+import { activityCommand } from './activity';
+import { activityExport } from './activity-export';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
 import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
+import { recover } from './recover';
 import { reseal } from './reseal';
 import { setup } from './setup';
 import { statusCommand } from './status';
@@ -14,6 +17,8 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 export const commands: readonly Command[] = [
   setup,
   statusCommand,
+  activityCommand,
+  activityExport,
   importCommand,
   groupsList,
   groupsManage,
@@ -26,6 +31,7 @@ export const commands: readonly Command[] = [
   failedList,
   failedRetry,
   drift,
+  recover,
   tokenShow,
   tokenList,
   tokenRotate,

@@ -1,8 +1,9 @@
 import type { Operator } from '../../lambda/contract/operator-requests';
 import type { SecretPair } from '../../lambda/delivery/admin/connection';
-import type { AdminContext } from '../../lambda/delivery/admin/context';
+import type { AdminContext, RecordsContext } from '../../lambda/delivery/admin/context';
 import type { TokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { Functions } from './functions';
+import type { Kept } from './kept';
 import type { Resources } from './resources';
 
 /** The bridge that a command is about, wherever it runs. */
@@ -12,12 +13,14 @@ export interface Target {
   readonly label: string;
   readonly resources: Resources;
   /** For operations on the tables. */
-  readonly admin: AdminContext;
+  readonly admin: AdminContext & RecordsContext;
   /** The two secrets. */
   readonly secrets: SecretPair;
   /** The versions of the bearer token. */
   readonly token: TokenSecret;
   readonly functions: Functions;
+  /** What there is of other bridges, or of earlier times of this one. */
+  readonly kept: Kept;
   /** Who runs the command, for the record of what they decide. */
   readonly operator: () => Promise<Operator>;
 }

@@ -47,8 +47,14 @@ test('the directory has its keys, its stream and the indexes byUser and due', ()
   });
 });
 
-test('the activity table is keyed by resource and time, and has no stream', () => {
-  template.hasResourceProperties(table, { KeySchema: keyed('resource', 'at'), StreamSpecification: Match.absent() });
+test('the activity table is keyed by resource and time, has an index by day, and no stream', () => {
+  template.hasResourceProperties(table, {
+    KeySchema: keyed('resource', 'at'),
+    StreamSpecification: Match.absent(),
+    GlobalSecondaryIndexes: [
+      { IndexName: 'byTime', KeySchema: keyed('day', 'at'), Projection: { ProjectionType: 'KEYS_ONLY' } },
+    ],
+  });
 });
 
 test('a disposable stack takes its tables along', () => {

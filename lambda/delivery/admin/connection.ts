@@ -31,8 +31,8 @@ export { isUpstreamName, type TokenVersion, type Upstreams } from '../../secrets
 
 /** Reads and stores secrets. The functions only read them. */
 export interface SecretAccess extends SecretReader {
-  /** Stores a new version, the current one from then on. */
-  write(secretArn: string, text: string): Promise<void>;
+  /** Stores a new version, the current one from then on. @returns its id */
+  write(secretArn: string, text: string): Promise<string>;
 }
 
 /** The two secrets, for operators. */
@@ -45,7 +45,8 @@ export function secretsManager(client: Pick<SecretsManagerClient, 'send'>): Secr
   return {
     ...secretsManagerReader(client),
     async write(SecretId, SecretString) {
-      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      const { VersionId = '' } = await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      return VersionId;
     },
   };
 }

@@ -2,8 +2,10 @@ import { hostname, userInfo } from 'node:os';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Operator } from '../../contract/operator-requests';
 import { ActivityLog } from '../../table/activity-log';
+import { ActivityRecords } from '../../table/activity-records';
 import { Store } from '../../table/store';
 import type { Step } from '../../table/transaction';
+import { wholeActivity } from '../../table/whole-table';
 import { type Decision, decisionEntry } from '../activity-entries';
 import { DeliveryStore } from '../state/delivery-store';
 
@@ -14,6 +16,11 @@ export interface AdminContext {
   readonly clock: () => Date;
   /** Who they are: asked for by decisions only, each of which is recorded. */
   readonly operator: () => Promise<Operator>;
+}
+
+/** What reading the audit records works with. */
+export interface RecordsContext extends Pick<AdminContext, 'store' | 'clock'> {
+  readonly records: ActivityRecords;
 }
 
 export interface AdminOptions {
@@ -31,11 +38,12 @@ export interface AdminOptions {
 const budgetMs = 20_000;
 
 /** Makes what operations work with. Nothing is read or written until one is asked for. */
-export function createAdminContext(options: AdminOptions): AdminContext {
+export function createAdminContext(options: AdminOptions): AdminContext & RecordsContext {
   const { client, directoryTable, activityTable, activityRetentionDays, operator, clock = () => new Date() } = options;
   return {
     store: new DeliveryStore(new Store(client, directoryTable), budgetMs),
     activity: new ActivityLog(activityTable, activityRetentionDays),
+    records: new ActivityRecords(new Store(client, activityTable), wholeActivity(client, activityTable)),
     clock,
     operator,
   };

@@ -1,7 +1,8 @@
-import { isId } from '../../table/keys';
+import { addressKey } from '../../scim/email-address';
+import { guardKey, isId, lookupPartition } from '../../table/keys';
 import type { Item } from '../../table/store';
 import type { CommandContext } from '../state/requeue';
-import { readRef, refText } from '../state/resource-ref';
+import { type PersonOrGroupRef, readRef, refText } from '../state/resource-ref';
 import { type Named, named } from './names';
 import { folded, spellingsOf, standing } from './spellings';
 
@@ -97,8 +98,30 @@ async function notThere(context: CommandContext, text: string, { state, command 
 }
 
 /**
+ * The one person or group that an operator names: by reference, id, address, userName or name, in whatever case.
+ *
+ * @param kind what it must be
+ * @throws SelectionError when there is none, or when there may be several
+ * @throws Busy
+ */
+export async function findOne(
+  context: CommandContext,
+  text: string,
+  kind: 'USER' | 'GROUP',
+): Promise<PersonOrGroupRef> {
+  const found = await findByName(context, text, [kind]);
+  refuseSeveral(found, text);
+  const [ref] = found.map((each) => each.ref);
+  if (ref !== undefined && ref.kind !== 'MEMBERSHIP') return ref;
+  // What has gone altogether is still in the records.
+  if (isId(text.trim().toLowerCase())) return { kind, id: text.trim().toLowerCase() };
+  const what = kind === 'USER' ? 'person' : 'group';
+  throw new SelectionError('not-found', `No ${what} in the directory has the id, address or name "${text}".`);
+}
+
+/**
  * People and groups of the directory, deleted ones included, that are called this: by reference, id, address, userName or name,
- * in whatever case; ids before addresses before names. By id it costs two reads; by name the directory is read through.
+ * in whatever case; ids before addresses before names. By id or address it costs a few reads; by name the directory is read through.
  *
  * @param kinds where to look
  * @throws Busy
@@ -114,6 +137,8 @@ export async function findByName(
   const items = await Promise.all(byId.map((each) => (each === undefined ? undefined : context.store.read(each))));
   const there = items.filter((item) => item !== undefined);
   if (there.length > 0) return named(context, there);
+  const addressed = kinds.includes('USER') ? await named(context, await byAddress(context, text)) : [];
+  if (addressed.length > 0) return addressed;
   const found: Named[] = [];
   for (const partition of kinds.flatMap((kind) => [kind, `${kind}#DELETED`])) {
     for await (const page of partitionPages(context, partition)) {
@@ -121,8 +146,22 @@ export async function findByName(
       found.push(...all.filter((each) => isCalled(each, text, ['addresses', 'names'])));
     }
   }
-  const byAddress = found.filter((each) => isCalled(each, text, ['addresses']));
-  return byAddress.length > 0 ? byAddress : found;
+  const withAddress = found.filter((each) => isCalled(each, text, ['addresses']));
+  return withAddress.length > 0 ? withAddress : found;
+}
+
+/** People with a userName or an address, by a few reads instead of all people. */
+async function byAddress({ store }: CommandContext, text: string): Promise<Item[]> {
+  const address = text.trim();
+  const [guard, lookups] = await Promise.all([
+    store.items.get(guardKey('userName', address)),
+    store.items.queryAll({
+      KeyConditionExpression: 'pk = :partition',
+      ExpressionAttributeValues: { ':partition': lookupPartition('USER', 'email', addressKey(address)) },
+    }),
+  ]);
+  const ids = [...(guard === undefined ? [] : [String(guard.owner)]), ...lookups.map(({ sk }) => String(sk))];
+  return [...(await store.resources('USER', [...new Set(ids)])).values()];
 }
 
 function isCalled(each: Named, text: string, by: readonly ('addresses' | 'names')[]): boolean {
