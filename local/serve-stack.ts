@@ -75,7 +75,7 @@ const basePath = '/scim/v2';
 export async function serveStack(
   assembly: Assembly,
   prepared: Prepared,
-  { upstream: option }: RunOptions,
+  { upstream: option, dataDir }: RunOptions,
 ): Promise<Bridge> {
   const { folder, server, port, callers, awsEndpoint, teardown, report } = prepared;
   const tellUpstream = ({ upstream, event, reason }: UpstreamLine) =>
@@ -113,7 +113,7 @@ export async function serveStack(
     stack,
     token,
     (current) => folder.announce({ ...announcement, token: current }),
-    () => report.notice(`The bearer token has been replaced. To see the new one: ${showToken(options.dataDir)}`),
+    () => report.notice(`The bearer token has been replaced. To see the new one: ${showToken(dataDir)}`),
   );
   teardown.add(() => folder.withdraw());
   stack.events.start();
