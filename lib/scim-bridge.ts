@@ -76,6 +76,7 @@ export class ScimBridge extends Construct {
       ...shared,
       key,
       data: this.data,
+      secrets: this.secrets,
       scimFunction: this.scimFunction,
       authorizer: this.authorizer,
       alarms,
