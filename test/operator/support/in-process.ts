@@ -10,7 +10,7 @@ import { Terminal } from '../../../operator/terminal/terminal';
  */
 export async function inProcess(
   args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string | undefined>> = {},
   more: Partial<Surroundings> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const said = { stdout: '', stderr: '' };
