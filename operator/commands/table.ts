@@ -10,12 +10,14 @@ import { pauseCommand, resumeCommand } from './pause';
 import { recover } from './recover';
 import { reseal } from './reseal';
 import { setup } from './setup';
+import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
+  simulate,
   statusCommand,
   activityCommand,
   activityExport,
