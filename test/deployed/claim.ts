@@ -11,6 +11,8 @@ export interface Bridge {
   readonly run: string;
   /** The options that select it, for commands. */
   readonly options: readonly string[];
+  /** Told of each user and group that is there from now on, by its path, whose name does not tell its run. */
+  readonly onCreated: (path: string) => void;
   /** The stack and how AWS is reached; undefined for a local bridge. */
   readonly deployed: { readonly stack: string; readonly connection: Connection } | undefined;
 }

@@ -7,29 +7,9 @@ import { type Answer, ask } from './wire';
 export class Creations {
   private readonly paths = new Set<string>();
 
-  /** Notes a response to a POST that created something. */
-  private async note(response: Response): Promise<void> {
-    if (response.status !== 201) return;
-    const { pathname } = new URL(response.url);
-    const body = (await response.clone().json()) as { id?: unknown };
-    const collection = /\/(Users|Groups)\/?$/.exec(pathname)?.[1];
-    if (collection !== undefined) this.paths.add(`/${collection}/${String(body.id)}`);
-  }
-
-  /** Runs something whose requests go through fetch. */
-  async during(work: () => Promise<void>): Promise<void> {
-    const { fetch: original } = globalThis;
-    globalThis.fetch = async (...asked) => {
-      const response = await original(...asked);
-      if (asked[1]?.method === 'POST') await this.note(response);
-      return response;
-    };
-    try {
-      await work();
-    } finally {
-      globalThis.fetch = original;
-    }
-  }
+  readonly note = (path: string): void => {
+    this.paths.add(path);
+  };
 
   /** Everything of this run's own, by the names that it gave, and what was noted. */
   async remove(bridge: Bridge): Promise<void> {

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { expect } from 'expect';
 import { readConnection, readCurrentToken } from '../../lambda/delivery/admin/connection';
 import { bridgeStatus } from '../../lambda/delivery/admin/status';
 import { explain } from '../../operator/explain';
@@ -73,7 +72,7 @@ async function bridgeOf(values: {
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
   readonly 'data-dir'?: string | undefined;
-}): Promise<Bridge> {
+}): Promise<Omit<Bridge, 'onCreated'>> {
   const { stack, region, profile, 'data-dir': dataDir = '.local' } = values;
   const terminal = new Terminal(process.stdin, process.stderr);
   const way = { region, profile, environment: process.env, terminal };
@@ -115,8 +114,6 @@ const summary = ({ confirmed, refuted, notShown }: ReturnType<typeof countsOf>):
 
 if (require.main === module) {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  // The conversations of test/idp/ expect it where jest leaves it.
-  Object.assign(globalThis, { expect });
   main(process.argv.slice(2), (text) => console.log(text)).then(
     (code) => {
       process.exitCode = code;

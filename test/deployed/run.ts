@@ -29,28 +29,29 @@ export interface Verdict {
  * @param told hears each verdict as it is found
  */
 export async function tryClaims(
-  bridge: Bridge,
+  bridge: Omit<Bridge, 'onCreated'>,
   some: readonly Claim[],
   told: (verdict: Verdict) => void = () => {},
 ): Promise<readonly Verdict[]> {
   const creations = new Creations();
+  const noted = { ...bridge, onCreated: creations.note };
   const verdicts: Verdict[] = [];
   try {
     for (const claim of some) {
-      const verdict = await tried(claim, bridge, creations);
+      const verdict = await tried(claim, noted);
       verdicts.push(verdict);
       told(verdict);
     }
   } finally {
-    await creations.remove(bridge);
+    await creations.remove(noted);
   }
   return verdicts;
 }
 
-async function tried(claim: Claim, bridge: Bridge, creations: Creations): Promise<Verdict> {
+async function tried(claim: Claim, bridge: Bridge): Promise<Verdict> {
   const { id, says } = claim;
   try {
-    await creations.during(() => claim.check(bridge));
+    await claim.check(bridge);
     return { id, says, verdict: 'confirmed' };
   } catch (error) {
     const why = error instanceof Error ? error.message.replaceAll(bridge.token, '<token>') : String(error);

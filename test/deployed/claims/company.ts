@@ -1,18 +1,12 @@
-import * as entra from '../../idp/conversations/entra';
-import * as jumpcloud from '../../idp/conversations/jumpcloud';
-import * as okta from '../../idp/conversations/okta';
-import * as onelogin from '../../idp/conversations/onelogin';
-import * as rippling from '../../idp/conversations/rippling';
+import { simulatedProviders } from '../../../operator/simulate/providers';
 import type { Claim } from '../claim';
 
-const providers = { JumpCloud: jumpcloud, Okta: okta, 'Entra ID': entra, OneLogin: onelogin, Rippling: rippling };
-
-/** Each provider's conversations of test/idp/, over the real way. */
-export const companyClaims: readonly Claim[] = Object.entries(providers).map(([name, conversations]) => ({
-  id: `conversations-${name.toLowerCase().replaceAll(' ', '-')}`,
-  says: `The recorded conversations of ${name} go as ${name} expects.`,
+/** Each provider's recorded conversations, over the real way. */
+export const companyClaims: readonly Claim[] = simulatedProviders.map(({ name, title, conversations }) => ({
+  id: `conversations-${name}`,
+  says: `The recorded conversations of ${title} go as it expects.`,
   kind: 'company',
-  check: async ({ baseUrl, token }) => {
-    for (const converse of Object.values(conversations)) await converse({ baseUrl, token });
+  check: async ({ baseUrl, token, onCreated }) => {
+    for (const { play } of conversations) await play({ baseUrl, token, onCreated });
   },
 }));
