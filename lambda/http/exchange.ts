@@ -6,6 +6,7 @@ import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { HealthReport } from './health';
 import type { Cursors } from './query/cursor';
+import type { RecordRefusal } from './refused';
 import type { HttpRequest } from './request';
 import type { LeftOut } from './request-log';
 
@@ -45,6 +46,8 @@ export interface Bridge {
   readonly policy: EdgePolicy;
   /** The state of the bridge's parts, for monitoring. Never throws. */
   readonly health: () => Promise<HealthReport>;
+  /** Keeps what was refused for the administrator. @default - it is in the request log only */
+  readonly recordRefusal?: RecordRefusal;
 }
 
 /** The operator's policies about requests. */

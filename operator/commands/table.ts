@@ -2,6 +2,7 @@ import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
 import { drift } from './drift';
+import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
@@ -16,6 +17,7 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 export const commands: readonly Command[] = [
   setup,
   statusCommand,
+  explainCommand,
   activityCommand,
   activityExport,
   importCommand,
