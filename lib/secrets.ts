@@ -1,5 +1,6 @@
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { SecretPurpose } from '../lambda/contract/names';
 import { acknowledge } from './acknowledge';
 import { type KeyedProps, removalPolicy } from './construct-props';
 
@@ -17,7 +18,7 @@ export class Secrets extends Construct {
 
     const bearerToken = new Secret(this, 'BearerToken', {
       ...common,
-      description: `${namePrefix}: the bearer token that identity providers present to the SCIM bridge`,
+      description: `${namePrefix}: ${SecretPurpose.bearerToken}`,
       // 43 letters and digits are 256 random bits. Changing any of this makes CloudFormation generate another token, which shuts
       // every connected identity provider out.
       generateSecretString: {
@@ -35,7 +36,7 @@ export class Secrets extends Construct {
 
     const scimsession = new Secret(this, 'Scimsession', {
       ...common,
-      description: `${namePrefix}: the sealed scimsession, empty until the upstream is set up`,
+      description: `${namePrefix}: ${SecretPurpose.scimsession}, empty until the upstream is set up`,
     });
     // The construct would generate a value, which a later deployment could write over the operator's.
     (scimsession.node.defaultChild as CfnSecret).addPropertyDeletionOverride('GenerateSecretString');

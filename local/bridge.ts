@@ -1,58 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { Env } from '../lambda/contract/names';
-import { readStoredToken } from '../lambda/delivery/admin/connection';
 import { ApiServer, PortInUseError } from './api/server';
 import { readAssembly } from './assembly';
 import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
-import type { Alarm } from './cloudwatch/alarms';
-import { readDashboard } from './dashboard/body';
-import { DashboardPage } from './dashboard/dashboard';
-import { type DeliveryLine, type UpstreamLine, watchDeliveries } from './deliveries';
-import { startDynamoDbLocal } from './dynamodb-local';
-import { confirmForgetting } from './fresh';
-import { place } from './local-account';
+import { type DynamoDbLocal, freePort, startDynamoDbLocal } from './dynamodb-local';
 import type { RunOptions } from './options';
-import { logName, type RunningStack, runStack } from './stack';
+import type { Bridge, Reporter } from './serve-stack';
 import { StateFolder } from './state-folder';
 import { synthesize } from './synth';
-import type { Teardown } from './teardown';
-import { asObject, type Json, TemplateError } from './template/template';
-import { checkUpstream, connectUpstream, describeUpstreams } from './upstream';
-
-/** What a run tells the person who started it, as it happens. */
-export interface Reporter {
-  /** A step of the start has been done, after so many milliseconds. */
-  step(name: string, milliseconds: number): void;
-  request(method: string, path: string, status: number, milliseconds: number): void;
-  /** Something was brought to the account, or could not be. */
-  delivery(line: DeliveryLine): void;
-  /** Something the operator should know: a refused call to AWS, an event that was given up. */
-  notice(text: string): void;
-  /** Asks the person at the terminal; undefined when there is none. */
-  readonly agrees?: (question: string) => Promise<boolean>;
-}
-
-/** A bridge that is ready. */
-export interface Bridge {
-  /** `http://localhost:<port>/scim/v2` */
-  readonly baseUrl: string;
-  readonly token: string;
-  /** Where deliveries go, in words. */
-  readonly upstream: string;
-  readonly stateDir: string;
-  readonly logDir: string;
-  readonly notRunning: readonly string[];
-  /** Resolves when something that the bridge cannot do without has ended by itself, to what the operator should know. */
-  readonly died: Promise<string>;
-}
-
-/** The path of the Base URL, as the stack's own output has it. */
-const basePath = '/scim/v2';
-
-/** Requests that are being answered when the run ends may take so long. */
-const graceMs = 5000;
+import { graceMs, type Teardown } from './teardown';
 
 /**
  * Starts the bridge. Whatever was started until an error is stopped by the teardown, as is the bridge itself.
@@ -65,8 +22,8 @@ export async function startBridge(
   teardown: Teardown,
   report: Reporter,
 ): Promise<Bridge> {
-  // Before anything starts: what cannot be right will not be right in half a minute either.
-  if (options.upstream !== undefined) checkUpstream(options.upstream);
+  // Before anything starts: a wrong address or token is reported at once.
+  if (options.upstream !== undefined) loadRest().checkUpstream(options.upstream);
   const timed = stopwatch(report);
   const folder = new StateFolder(path.resolve(options.dataDir));
   const kept = { state: false };
@@ -86,10 +43,12 @@ export async function startBridge(
   teardown.add(() => folder.release());
   teardown.add(() => folder.closeLogs());
   if (options.fresh) {
-    if (!options.yes) await confirmForgetting(options.dataDir, folder.secretsFile, report.agrees);
+    if (!options.yes) await loadRest().confirmForgetting(options.dataDir, folder.secretsFile, report.agrees);
     folder.forget();
   }
 
+  const databasePort = await freePort();
+  // From here to the end of loading nothing waits: both run while this process loads the rest.
   const synthesis = timed('template', async () => {
     const outDir = folder.assemblyDir;
     const logFile = path.join(folder.logDir, 'synth.log');
@@ -98,52 +57,32 @@ export async function startBridge(
     );
     return readAssembly(outDir);
   });
-  // Awaited below; until then a failure must not count as unhandled. A missing Java is told without waiting for the template.
-  synthesis.catch(() => {});
-  const database = await timed('DynamoDB Local', async () => {
-    const started = await startDynamoDbLocal({ dataDir: folder.databaseDir, accessKeyId: folder.databaseKey() });
-    teardown.add(() => started.stop());
-    return started;
-  });
-  const assembly = await synthesis;
+  const database = startDatabase(databasePort, folder, timed, teardown);
+  const { serveStack } = loadRest();
+  // A missing Java is reported without waiting for the template.
+  const assembly = await Promise.race([synthesis, database.then(() => synthesis)]);
   kept.state = true;
-  const tellUpstream = ({ upstream, event, reason }: UpstreamLine) =>
-    report.notice(`${upstream}: ${event}${reason === undefined ? '' : `: ${reason}`}`);
-  const log = (name: string) => watchDeliveries(folder.log(name), report.delivery, tellUpstream);
-  const { secretsFile, checkpointsFile } = folder;
-  const notice = (text: string) => report.notice(text);
-  const around = { database, front, callers, awsEndpoint, secretsFile, checkpointsFile, log, notice, teardown };
-  const stack = await timed('tables and functions', () => runStack(assembly, around));
-  if (options.upstream !== undefined) await connectUpstream(stack, options.upstream, database);
-
-  // Both before the functions are ended: what is being answered must be answered first, then what is being delivered.
-  teardown.add(() => stack.events.stop(graceMs));
-  teardown.add(() => server.close(graceMs));
-  const token = bearerToken(stack);
-  serve(server, stack, folder, report);
-  const baseUrl = `http://localhost:${port}${basePath}`;
-  const operator = callers.issue({ kind: 'operator' });
-  const announcement = {
-    baseUrl,
-    pid: process.pid,
-    stack: { name: assembly.stackName, ...place, outputs: outputs(stack) },
-    aws: { endpoint: awsEndpoint, region: place.region, ...operator },
-    logs: Object.fromEntries(
-      ['access', 'failures', ...stack.functions.map(logName)].map((name) => [
-        name,
-        path.join(folder.logDir, `${name}.log`),
-      ]),
-    ),
-  };
-  announceToken(stack, token, (current) => folder.announce({ ...announcement, token: current }), report);
-  teardown.add(() => folder.withdraw());
-  stack.events.start();
-  teardown.add(stack.cloudWatch.start((alarm) => report.notice(alarmText(alarm))));
-  const upstream = await describeUpstreams(stack);
-  const died = database.died.then((said) => `DynamoDB Local has stopped, and so has the bridge. Its output:\n${said}`);
-  const { notRunning } = stack;
-  return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning, died };
+  const prepared = { folder, server, port, callers, front, awsEndpoint, database, teardown, report };
+  return await timed('tables and functions', () => serveStack(assembly, prepared, options));
 }
+
+function startDatabase(
+  port: number,
+  folder: StateFolder,
+  timed: Stopwatch,
+  teardown: Teardown,
+): Promise<DynamoDbLocal> {
+  let running: DynamoDbLocal | undefined;
+  // Before anything that uses it adds a step of its own: the database is stopped last. One that is still starting ends with this process.
+  teardown.add(() => running?.stop());
+  return timed('DynamoDB Local', async () => {
+    running = await startDynamoDbLocal({ port, dataDir: folder.databaseDir, accessKeyId: folder.databaseKey() });
+    return running;
+  });
+}
+
+/** On demand: with it comes the AWS SDK, which takes a second. */
+const loadRest = () => require('./serve-stack') as typeof import('./serve-stack');
 
 async function listen(server: ApiServer, port: number): Promise<number> {
   try {
@@ -157,93 +96,7 @@ async function listen(server: ApiServer, port: number): Promise<number> {
   }
 }
 
-function serve(server: ApiServer, stack: RunningStack, folder: StateFolder, report: Reporter): void {
-  const { gateway, api, cloudWatch } = stack;
-  const accessLog = folder.log('access');
-  const dashboard = dashboardPage(stack);
-  server.serve({
-    gateway,
-    page: (incoming, outgoing) =>
-      DashboardPage.owns(incoming.url ?? '') ? dashboard?.answer(incoming, outgoing) : undefined,
-    stageName: api.stageName,
-    ...(api.accessLogFormat === undefined ? {} : { accessLogFormat: api.accessLogFormat }),
-    onAccessLog: (line) => {
-      accessLog.write(`${line}\n`);
-      cloudWatch.accessLine(line);
-    },
-    onRequest: ({ method, fullPath }, { status }, milliseconds) => {
-      cloudWatch.answered(status, milliseconds);
-      report.request(method, fullPath, status, milliseconds);
-    },
-  });
-}
-
-function dashboardPage({ resolver, cloudWatch, functions, pools }: RunningStack): DashboardPage | undefined {
-  const dashboard = readDashboard(resolver);
-  if (dashboard === undefined) return undefined;
-  const callFunction = async (arn: string, event: Json): Promise<Json> => {
-    const definition = functions.find((each) => each.arn === arn);
-    const pool = definition && pools.get(definition.id);
-    if (pool === undefined) throw new TemplateError(`The dashboard calls ${arn}, which is no function of this stack.`);
-    const result = await pool.invoke({ payload: JSON.stringify(event), requestId: randomUUID(), traceId: '' });
-    return 'payload' in result ? (JSON.parse(result.payload) as Json) : result.kind;
-  };
-  return new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
-}
-
-/** The token, by way of the function that checks it: what the template tells it to read is what counts. */
-function bearerToken(stack: RunningStack): string {
-  const read = storedToken(stack);
-  if ('token' in read) return read.token;
-  throw new TemplateError(read.message);
-}
-
-function storedToken({ functions, secrets }: RunningStack): ReturnType<typeof readStoredToken> {
-  const arn = functions.map(({ environment }) => environment[Env.bearerTokenSecret]).find((each) => each !== undefined);
-  if (arn === undefined)
-    throw new TemplateError(
-      `No function of the stack has the variable ${Env.bearerTokenSecret}: nothing checks the token.`,
-    );
-  const stored = secrets.current(arn);
-  if (stored === undefined) throw new TemplateError(`The secret ${arn} is not in the stack, or has no value.`);
-  return readStoredToken(stored);
-}
-
-/** Announces the token now and whenever it has been replaced: scripts read it, and nobody restarts the bridge for it. */
-function announceToken(
-  stack: RunningStack,
-  token: string,
-  announce: (token: string) => void,
-  report: Pick<Reporter, 'notice'>,
-): void {
-  let announced = token;
-  announce(announced);
-  stack.secrets.watch(() => {
-    const stored = storedToken(stack);
-    if (!('token' in stored) || stored.token === announced) return;
-    announced = stored.token;
-    announce(announced);
-    report.notice('The bearer token has been replaced. To see the new one: npx scim-bridge token show --local');
-  });
-}
-
-/** What the operator is told when an alarm fires or ends, as the alarm's e-mail would. */
-function alarmText({ name, state, description }: Alarm): string {
-  return state === 'ALARM' ? `Alarm: ${name}. ${description}` : `The alarm "${name}" has ended.`;
-}
-
-/** The stack's outputs, as far as their resources are known here. */
-function outputs({ resolver }: RunningStack): Readonly<Record<string, unknown>> {
-  const all = Object.entries(resolver.template.Outputs ?? {}).flatMap(([name, output]) => {
-    try {
-      return [[name, resolver.resolve(asObject(output)?.Value ?? null, `output ${name}`)]];
-    } catch (error) {
-      if (error instanceof TemplateError) return [];
-      throw error;
-    }
-  });
-  return Object.fromEntries(all);
-}
+type Stopwatch = ReturnType<typeof stopwatch>;
 
 function stopwatch(report: Reporter) {
   return async <T>(name: string, work: () => Promise<T>): Promise<T> => {

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { upstreamsOfSealed } from '../lambda/delivery/admin/connection';
 import type { Secret } from './secrets/secret';
-
-/** Nobody agreed to forget what a connected folder holds; the message says what that is and how to agree. */
-export class NotForgottenError extends Error {
-  override readonly name = 'NotForgottenError';
-}
+import { NotForgottenError } from './state-folder';
 
 /**
  * Asks before what a bridge has kept is forgotten, where that bridge was connected to an account: the account's credential goes with it,

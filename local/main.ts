@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { PortInUseError } from './api/server';
-import { type Bridge, type Reporter, startBridge } from './bridge';
-import { NotForgottenError } from './fresh';
+import { startBridge } from './bridge';
 import { JavaMissingError } from './java';
 import { parseOptions, type RunOptions, UsageError, usage } from './options';
-import { StateInUseError } from './state-folder';
+import type { Bridge, Reporter } from './serve-stack';
+import { NotForgottenError, StateInUseError } from './state-folder';
 import { SynthError } from './synth';
 import { Teardown } from './teardown';
 import { TemplateError } from './template/template';

@@ -26,7 +26,8 @@ import { LocalResources } from './template/physical';
 import { TemplateError } from './template/template';
 
 export interface StackSurroundings {
-  readonly database: DatabaseAddress;
+  /** Resolves when it answers. */
+  readonly database: Promise<DatabaseAddress>;
   readonly front: AwsFront;
   readonly callers: Callers;
   /** Where functions reach the front. */
@@ -93,21 +94,13 @@ const running: ReadonlySet<string> = new Set([
  * @throws TemplateError when the template holds what AWS would refuse, or what cannot be run here
  */
 export async function runStack(assembly: Assembly, surroundings: StackSurroundings): Promise<RunningStack> {
-  const { database, front, callers, awsEndpoint, teardown } = surroundings;
+  const { front, callers, awsEndpoint, teardown } = surroundings;
   const resources = new LocalResources();
   const resolver = new Resolver(assembly.template, { ...place, stackName: assembly.stackName }, resources);
 
-  const tables = await withDatabase(database, (client) => provisionTables(client, resolver, resources));
-  const secrets = new SecretStore(surroundings.secretsFile);
-  secrets.provision(resolver);
-
-  const access = new AccessControl(resolver);
-  const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
-  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
-
   const cloudWatch = new CloudWatch(resolver);
+  // First, since they load while the database starts. No function calls AWS before it is invoked.
   const functions = readFunctions(resolver, assembly.locateAsset);
-  const api = readApi(resolver, new Map(functions.map(({ arn, id }) => [arn, id])));
   const pools = new Map(
     functions.map((definition) => {
       const credentials = callers.issue({
@@ -125,7 +118,20 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     }),
   );
   teardown.add(() => Promise.all([...pools.values()].map((pool) => pool.stop())));
-  await Promise.all([...pools.values()].map(assertLoads));
+  const loaded = Promise.all([...pools.values()].map(assertLoads));
+  // Awaited below; until then a failure must not count as unhandled.
+  loaded.catch(() => {});
+
+  const secrets = new SecretStore(surroundings.secretsFile);
+  secrets.provision(resolver);
+  const database = await surroundings.database;
+  const tables = await withDatabase(database, (client) => provisionTables(client, resolver, resources));
+
+  const access = new AccessControl(resolver);
+  const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
+  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
+  const api = readApi(resolver, new Map(functions.map(({ arn, id }) => [arn, id])));
+  await loaded;
 
   const queues = new Queues(resolver, surroundings.log('failures'), surroundings.notice);
   for (const { name, count } of queues.all()) {

@@ -21,6 +21,11 @@ export class StateInUseError extends Error {
   override readonly name = 'StateInUseError';
 }
 
+/** Nobody agreed to forget what a connected folder holds; the message says what that is and how to agree. */
+export class NotForgottenError extends Error {
+  override readonly name = 'NotForgottenError';
+}
+
 /** By what a second bridge recognises one that runs: an address that answers with the identity. */
 interface Lock {
   readonly pid: number;

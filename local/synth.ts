@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { FolderCache, hashOfInputs } from './folder-cache';
 import { asObject, type Json } from './template/template';
 
 /** The CDK app did not synthesize; the message is what the app said. */
@@ -21,28 +22,68 @@ export interface SynthOptions {
 
 /**
  * Synthesizes the CDK app as `cdk synth` does, without the CLI: the app itself in a process of its own, with the context
- * that the CLI would hand it.
+ * that the CLI would hand it. What was synthesized from the same sources, packages and context before is taken as it is.
  *
  * @param onStart told the process, so that it can be ended when the run is
  * @throws SynthError
  */
-export async function synthesize(
-  { root, outDir, context, logFile }: SynthOptions,
+export async function synthesize(options: SynthOptions, onStart: (child: ChildProcess) => void): Promise<void> {
+  const { root, outDir, logFile } = options;
+  const context = {
+    ...contextOf(root, 'cdk.json', 'context'),
+    ...contextOf(root, 'cdk.context.json'),
+    ...options.context,
+    '@aws-cdk/core:annotationsInValidationReport': false,
+  };
+  const cache = new FolderCache(root, 'assemblies');
+  const key = keyOf(root, context);
+  const before = cache.find(key);
+  rmSync(outDir, { recursive: true, force: true });
+  if (before === undefined) {
+    await runApp({ root, outDir, logFile }, context, onStart);
+    const unfinished = cache.begin();
+    cpSync(outDir, unfinished, { recursive: true });
+    cache.keep(unfinished, key);
+  } else {
+    cpSync(before, outDir, { recursive: true });
+    writeFileSync(logFile, `Sources, packages and options are unchanged: taken from ${before}.\n`, { mode: 0o600 });
+  }
+}
+
+type Context = Readonly<Record<string, Json>>;
+
+/** Everything that the template is made from. An option's value may name a file; then the file's content counts as well. */
+function keyOf(root: string, context: Context): string {
+  const files = Object.values(context).map((value) => (typeof value === 'string' ? contentOf(root, value) : ''));
+  const settings = Object.entries(process.env).filter(([name]) => name.startsWith('CDK_'));
+  return hashOfInputs(
+    root,
+    ['bin', 'lib', 'lambda', path.join('scripts', 'handlers')],
+    [process.version, JSON.stringify(context), JSON.stringify(settings.sort()), ...files],
+  );
+}
+
+/** Empty when there is no such file: most values are no names of files. */
+function contentOf(root: string, name: string): string {
+  try {
+    return readFileSync(path.resolve(root, name), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function runApp(
+  { root, outDir, logFile }: Pick<SynthOptions, 'root' | 'outDir' | 'logFile'>,
+  context: Context,
   onStart: (child: ChildProcess) => void,
 ): Promise<void> {
-  rmSync(outDir, { recursive: true, force: true });
   const { CDK_DEFAULT_ACCOUNT: _account, CDK_DEFAULT_REGION: _region, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--require', 'tsx/cjs', path.join('bin', 'scim-bridge-app.ts')], {
     cwd: root,
     env: {
       ...inherited,
       CDK_OUTDIR: outDir,
-      CDK_CONTEXT_JSON: JSON.stringify({
-        ...contextOf(root, 'cdk.json', 'context'),
-        ...contextOf(root, 'cdk.context.json'),
-        ...context,
-        '@aws-cdk/core:annotationsInValidationReport': false,
-      }),
+      CDK_CONTEXT_JSON: JSON.stringify(context),
       // What is not deployed need not be valid for CloudFormation, nor complete; finding out takes longer than all the rest. `cdk synth`
       // does it.
       CDK_VALIDATION: 'false',
@@ -65,7 +106,7 @@ export async function synthesize(
   );
 }
 
-function contextOf(root: string, file: string, key?: string): Readonly<Record<string, Json>> {
+function contextOf(root: string, file: string, key?: string): Context {
   const full = path.join(root, file);
   if (!existsSync(full)) return {};
   const content = asObject(JSON.parse(readFileSync(full, 'utf8')) as Json) ?? {};

@@ -1,5 +1,8 @@
 type Step = () => Promise<unknown> | unknown;
 
+/** Requests that are being answered when the run ends may take this long, in milliseconds. */
+export const graceMs = 5000;
+
 /** What must be undone when the run ends, last first. What is added after the end is undone at once. */
 export class Teardown {
   private readonly steps: Step[] = [];

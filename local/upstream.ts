@@ -131,7 +131,11 @@ function storedHere(store: SecretStore): SecretAccess {
       return version?.secretString === undefined ? undefined : { version: version.id, text: version.secretString };
     },
     async write(arn, text) {
-      new SecretsManagerService(store).call('PutSecretValue', { SecretId: arn, SecretString: text });
+      const { VersionId } = new SecretsManagerService(store).call('PutSecretValue', {
+        SecretId: arn,
+        SecretString: text,
+      });
+      return String(VersionId);
     },
   };
 }

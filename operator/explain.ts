@@ -30,6 +30,12 @@ function isUnreached(error: Error): boolean {
 
 /** Errors from AWS, explained for the person who must act. */
 function ofAws(error: Error): Known | undefined {
+  if (error.name === 'DecryptionFailure' || /KMS/.test(error.message)) {
+    return {
+      code: 'key-unusable',
+      message: `AWS cannot use the KMS key of this data: ${error.message.replace(/\.$/, '')}. If the key waits for its deletion: aws kms cancel-key-deletion --key-id KEY. After that, and whenever it is disabled: aws kms enable-key --key-id KEY. Otherwise your credentials need kms:Decrypt for it.`,
+    };
+  }
   if (/^AccessDenied/.test(error.name) || /not authorized to perform/.test(error.message)) {
     return {
       code: 'access-denied',

@@ -24,6 +24,12 @@ export const Env = {
   extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
 
+/** What the descriptions of the secrets say: by this a secret that outlived its stack is known. */
+export const SecretPurpose = {
+  bearerToken: 'the bearer token that identity providers present to the SCIM bridge',
+  scimsession: 'the sealed scimsession',
+} as const;
+
 /** Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name. */
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */

@@ -21,6 +21,12 @@ export interface Directory {
   readonly groups: Groups;
   /** Resources imported from an account, for the identity provider to match. */
   readonly imports: Imports;
+  /**
+   * The same directory for one request: no operation of it keeps trying beyond this time.
+   *
+   * @param deadline as performance.now() counts, in milliseconds
+   */
+  until(deadline: number): Directory;
 }
 
 export interface DirectoryOptions {
@@ -42,17 +48,27 @@ export interface DirectoryOptions {
 
 /** Opens the directory. Reads and writes nothing by itself. */
 export function createDirectory(options: DirectoryOptions): Directory {
-  const context: Context = {
+  return open({
     store: new Store(options.client, options.directoryTable),
     activity: new ActivityLog(options.activityTable, options.activityRetentionDays),
     clock: options.clock ?? (() => new Date()),
     settleMs: options.settleSeconds * 1000,
     budgetMs: (options.budgetSeconds ?? 20) * 1000,
-  };
+  });
+}
+
+function open(context: Context): Directory {
   const members = new Members(context);
   return {
     users: new Users(context, members),
     groups: new Groups(context, members),
     imports: new Imports(context),
+    until: (deadline) =>
+      open({
+        ...context,
+        get budgetMs() {
+          return Math.min(context.budgetMs, deadline - performance.now());
+        },
+      }),
   };
 }

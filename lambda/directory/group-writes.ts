@@ -25,7 +25,7 @@ import {
 export class GroupWrites {
   constructor(private readonly context: Context) {}
 
-  /** A new group with as many of its members as fit into one transaction. */
+  /** A new group with as many of its members as fit into one transaction; it stays `unfinished` while others are missing. */
   async add(
     { id, created }: { readonly id: string; readonly created: string },
     attributes: Attributes,
@@ -44,29 +44,32 @@ export class GroupWrites {
       ...dueAttributes(resourceKey('GROUP', id), dueForChange(attributes, created, now, settleMs)),
     };
     const guard = guardOf(groupKind, attributes);
-    const head = [
-      insert(store.table, item),
+    const named = [
       ...(guard === undefined ? [] : [takeFreeGuard(store.table, guard, id)]),
       ...changeLookups(store.table, groupKind, id, {}, attributes),
       count(store.table, 'GROUP', { total: 1 }),
     ];
-    const written = members.slice(0, roomAfter(head));
+    const written = members.slice(0, roomAfter(named) - 1);
+    const isPart = written.length < members.length;
+    const group = isPart ? { ...item, unfinished: true } : item;
     await this.transact(
-      head,
+      [insert(store.table, group), ...named],
       written,
       { kind: 'GROUP', id, action: 'create', version: 1, after: attributes, membersSkipped: skipped },
       actor,
       now,
       patience,
     );
-    if (written.length < members.length) patience.written = 'part';
-    return { record: toStored(item), written };
+    if (isPart) patience.written = 'part';
+    return { record: toStored(group), written };
   }
 
   /**
    * Changes attributes and members, in as many transactions as it takes; none when nothing differs. A group that was imported is
    * linked by the first of them. Who was skipped is in the activity record of the first; in one of its own when nothing differs.
    *
+   * @param repeatable whether the request, sent again, will find out by itself what is left to do. A POST does not: the group is
+   *   there. So it stays `unfinished` until the last of its members is written
    * @param onWritten told of each chunk of members that is written
    */
   async change(
@@ -74,24 +77,29 @@ export class GroupWrites {
     attributes: Attributes,
     members: MemberPlan,
     actor: Actor,
+    repeatable: boolean,
     patience: RetryBudget,
     onWritten: (members: readonly MemberStep[]) => void,
   ): Promise<Stored> {
     let current = toStored(item);
     let rest = members.steps;
     let { skipped } = members;
-    while (rest.length > 0 || current.linked === false || !sameAttributes(current.attributes, attributes)) {
+    const isOpen = ({ linked, unfinished }: Stored) => linked === false || (unfinished === true && !repeatable);
+    while (rest.length > 0 || isOpen(current) || !sameAttributes(current.attributes, attributes)) {
       patience.check();
       const now = this.context.clock();
-      const { linked, ...known } = current;
-      const next: Stored = {
+      const { linked, unfinished, ...known } = current;
+      const whole: Stored = {
         ...known,
         attributes,
         version: current.version + 1,
         lastModified: laterOf(current.lastModified, now),
       };
+      const room = roomAfter(this.groupSteps(item, current, whole, now));
+      const some = rest.slice(0, room);
+      const isPart = some.length < rest.length && !repeatable;
+      const next: Stored = isPart ? { ...whole, unfinished: true } : whole;
       const head = this.groupSteps(item, current, next, now);
-      const some = rest.slice(0, roomAfter(head));
       const { id, version } = next;
       const record = {
         kind: 'GROUP',
@@ -159,7 +167,8 @@ export class GroupWrites {
   private groupSteps(item: Item, current: Stored, next: Stored, now: Date): Step[] {
     const { store, settleMs } = this.context;
     const { id, version, created } = current;
-    const stamp = { version: next.version, lastModified: next.lastModified };
+    const unfinished = current.unfinished === next.unfinished ? {} : { unfinished: next.unfinished === true };
+    const stamp = { version: next.version, lastModified: next.lastModified, ...unfinished };
     const linked = current.linked === undefined ? {} : { linked: true };
     if (current.linked === undefined && sameAttributes(current.attributes, next.attributes)) {
       return [amend(store.table, resourceKey('GROUP', id), version, stamp)];

@@ -47,6 +47,11 @@ export interface GroupChangeOptions extends ChangeOptions {
   readonly mentions?: readonly string[] | undefined;
 }
 
+/** A change by PUT or PATCH finds out by itself what is left to do when it is sent again; a POST does not. */
+interface Changing extends GroupChangeOptions {
+  readonly repeatable: boolean;
+}
+
 /** As many as are read by one BatchGetItem. */
 const fewMembers = 100;
 
@@ -95,6 +100,7 @@ export class Groups extends Resources {
   /**
    * Adds a group. With more members than one transaction takes, the group comes first and the members follow in chunks.
    * A group of that name that was imported is linked: the same id, the given members are added, and nobody loses access by it.
+   * When the time ends before the last member, repeating the same creation goes on with it.
    * Members who are no users are skipped, and `onSkipped` is told.
    *
    * @throws UniquenessConflict when another group has the displayName
@@ -120,7 +126,7 @@ export class Groups extends Resources {
       if (written.length === plan.steps.length) return record;
       const rest: MemberChange = { base: 'keep', add: idsOf(plan.steps, 'join'), remove: [] };
       const unchanged = (current: Stored) => ({ attributes: current.attributes, members: rest });
-      return (await this.change(group.id, unchanged, { actor }, patience)).record;
+      return (await this.change(group.id, unchanged, { actor, repeatable: false }, patience)).record;
     });
   }
 
@@ -142,7 +148,7 @@ export class Groups extends Resources {
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
     options: GroupChangeOptions,
   ): Promise<Updated> {
-    return this.patiently((patience) => this.change(id, change, options, patience));
+    return this.patiently((patience) => this.change(id, change, { ...options, repeatable: true }, patience));
   }
 
   /**
@@ -181,7 +187,7 @@ export class Groups extends Resources {
   private async change(
     id: string,
     change: (current: Stored, members: () => Promise<string[]>) => GroupChange | Promise<GroupChange>,
-    { actor, expectedVersion, onSkipped, mentions }: GroupChangeOptions,
+    { actor, expectedVersion, onSkipped, mentions, repeatable }: Changing,
     patience: RetryBudget,
   ): Promise<Updated> {
     const joined: string[] = [];
@@ -205,7 +211,7 @@ export class Groups extends Resources {
       if (plan.skipped.length > 0) onSkipped?.(plan.skipped);
       const onWritten = (written: readonly MemberStep[]) => joined.push(...idsOf(written, 'join'));
       try {
-        const record = await this.writes.change(item, attributes, plan, actor, patience, onWritten);
+        const record = await this.writes.change(item, attributes, plan, actor, repeatable, patience, onWritten);
         return { record, changed: record.version !== current.version || patience.written === 'part' };
       } catch (error) {
         throw conflict(error, this.kind, id, attributes) ?? error;
@@ -215,7 +221,7 @@ export class Groups extends Resources {
     return updated;
   }
 
-  /** Writes the new group, or says which imported group has its name. */
+  /** Writes the new group, or says which one of its name it is to become: an imported one, or one whose creation was cut short. */
   private async add(
     group: { readonly id: string; readonly created: string },
     attributes: Attributes,
@@ -229,7 +235,7 @@ export class Groups extends Resources {
       const taken = conflict(error, this.kind, group.id, attributes);
       if (taken === undefined) throw error;
       const owner = await this.item(taken.ownerId);
-      if (owner?.linked !== false) throw taken;
+      if (owner === undefined || !isOpen(toStored(owner))) throw taken;
       return { linkTo: taken.ownerId };
     }
   }
@@ -244,11 +250,11 @@ export class Groups extends Resources {
   ): Promise<Stored> {
     const members: MemberChange = { base: 'keep', add: memberIds, remove: [] };
     const linked = (current: Stored) => {
-      // Once a part of it is written, it is this very request that linked the group.
-      if (current.linked === undefined && patience.written === 'nothing') throw conflictWith(id, this.kind, attributes);
+      // Once a part of it is written, it is this very request that took the group.
+      if (!isOpen(current) && patience.written === 'nothing') throw conflictWith(id, this.kind, attributes);
       return { attributes, members };
     };
-    return (await this.change(id, linked, options, patience)).record;
+    return (await this.change(id, linked, { ...options, repeatable: false }, patience)).record;
   }
 
   /**
@@ -273,6 +279,9 @@ export class Groups extends Resources {
     }
   }
 }
+
+/** Whether a POST of its name takes the group over: it was imported, or such a POST was cut short. */
+const isOpen = ({ linked, unfinished }: Stored): boolean => linked === false || unfinished === true;
 
 const presentIds = (memberships: readonly Membership[]): string[] =>
   memberships.filter(({ desired }) => desired === 'present').map(({ userId }) => userId);

@@ -3,6 +3,7 @@ import { ScimError } from '../scim/errors';
 import { negotiate } from '../scim/media-type';
 import { Work } from '../scim/patch/step';
 import { bodyLimit, readBody } from './body';
+import { Deadline } from './deadline';
 import { answerBudget, encode } from './encode';
 import type { Bridge, ScimAnswer, ScimRequest } from './exchange';
 import { refusal } from './failures';
@@ -70,6 +71,7 @@ async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): P
   const operation = matched.found === 'operation' ? matched.name : 'unknown';
   try {
     const caller = requireCaller(request);
+    const deadline = new Deadline();
     if (operation !== 'health') refuseWhileSwitchedOff(await bridge.policy.syncSwitch());
     const at = request.route.slice(0, 100);
     if (matched.found === 'nothing') {
@@ -84,8 +86,9 @@ async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): P
       return { ...failed(operation, error), answer: { status: 405, body: error.toBody(), headers: { Allow: allow } } };
     }
     negotiate(request.accept);
-    const asked = { ...(await scimRequest(request, caller, matched)), leftOut };
-    return await carriedOut(matched, asked, bridge);
+    const asked = { ...(await scimRequest(request, caller, matched)), deadline, leftOut };
+    const directory = bridge.directory.until(asked.deadline.at);
+    return await carriedOut(matched, asked, { ...bridge, directory });
   } catch (thrown) {
     return failed(operation, thrown);
   }
@@ -131,7 +134,7 @@ async function scimRequest(
   { query, ifMatch, ifNoneMatch, preferredReturn, baseUrl, ...request }: HttpRequest,
   { tokenStage, tokenVersion }: Caller,
   { id, name }: { readonly id: string; readonly name: string },
-): Promise<Omit<ScimRequest, 'leftOut'>> {
+): Promise<Omit<ScimRequest, 'leftOut' | 'deadline'>> {
   return {
     id,
     query,

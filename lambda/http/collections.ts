@@ -69,6 +69,8 @@ export interface Collection {
   listBefore(beforeId: string | undefined, count: number): Promise<Stretch>;
   /** The resources with this value, by key; undefined if no key covers this attribute. */
   find(lookup: KeyLookup): Promise<Stored[]> | undefined;
+  /** Ids of the resources to which another one with this value leads: a group to its members. Undefined if none does. */
+  reachedBy(lookup: KeyLookup): Promise<readonly string[]> | undefined;
   /**
    * The attributes that are stored elsewhere: a group's members, a user's groups.
    *
@@ -81,7 +83,6 @@ export interface Collection {
 /** People. */
 export function userCollection({ directory, user }: Bridge): Collection {
   const { users, groups } = directory;
-  const membersOf = async (groupId: string) => users.getMany(await groups.memberIds(groupId));
   return {
     definition: user,
     ...walks(users),
@@ -93,12 +94,16 @@ export function userCollection({ directory, user }: Bridge): Collection {
           return users.find({ by: attribute, value });
         case 'emails.value':
           return users.find({ by: 'email', value });
+        default:
+          return undefined;
+      }
+    },
+    reachedBy: ({ attribute, value }) => {
+      switch (attribute) {
         case 'groups.value':
-          return membersOf(value);
+          return groups.memberIds(value);
         case 'groups.display':
-          return groups
-            .find({ by: 'displayName', value })
-            .then(async (found) => (await Promise.all(found.map(({ id }) => membersOf(id)))).flat());
+          return groups.find({ by: 'displayName', value }).then(([only]) => (only ? groups.memberIds(only.id) : []));
         default:
           return undefined;
       }
@@ -125,6 +130,7 @@ export function groupCollection({ directory, group }: Bridge): Collection {
           return undefined;
       }
     },
+    reachedBy: () => undefined,
     derive: async (id, needs, patience) => (needs.members ? { memberIds: await groups.memberIds(id, patience) } : {}),
   };
 }

@@ -4,6 +4,7 @@ import type { AllowedDomains } from '../policy/allowed-domains';
 import type { Work } from '../scim/patch/step';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
+import type { Deadline } from './deadline';
 import type { HealthReport } from './health';
 import type { Cursors } from './query/cursor';
 import type { RecordRefusal } from './refused';
@@ -21,6 +22,8 @@ export interface ScimRequest
   readonly actor: Actor;
   /** What the request may still look at: one bound for all the operations of a Bulk request. */
   readonly work: Work;
+  /** By when it must be answered: one for all the operations of a Bulk request as well. */
+  readonly deadline: Deadline;
   /** The ignored parts of the request, for its log line. */
   readonly leftOut: LeftOut;
   /** Size limit of the response, in characters of JSON; higher if the caller accepts compression. */

@@ -68,9 +68,11 @@ function scimError(thrown: unknown): ScimError {
         ? 'Nothing was changed'
         : 'Part of the change was made; retrying the request completes it';
     if (thrown instanceof DatabaseUnreachable) return outage(thrown.cause ?? thrown, state);
-    return new ScimError(429, `Too many simultaneous changes to the same resource. ${state}. Retry the request.`, {
-      cause: thrown,
-    });
+    const why =
+      thrown.cause === undefined
+        ? 'The request takes longer than one request may'
+        : 'Too many simultaneous changes to the same resource, or more than the database takes at once';
+    return new ScimError(429, `${why}. ${state}. Retry the request.`, { cause: thrown });
   }
   if (isOutage(thrown)) return outage(thrown, 'Nothing was changed');
   return new ScimError(

@@ -3,7 +3,6 @@ import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { InvalidDescription, parseUpstreamDescription, type UpstreamDescription } from '../account/description';
 import { isObject, type Json } from '../scim/types';
 import { minimumTokenLength } from './bearer-token';
-import { recogniseMistake } from './recognise-secret';
 
 /**
  * The scimsession: the upstreams' addresses and credentials, sealed under the bearer token. A JWE in compact form (RFC 7516) with
@@ -151,10 +150,10 @@ function headerOf(sealed: string): Header {
   }
   const header = protectedHeader(text);
   if (header !== undefined) return header;
-  const mistake = recogniseMistake(text);
-  const what = mistake?.what ?? 'something that no scimsession looks like';
-  const todo = mistake?.todo ?? 'Run: npx scim-bridge setup';
-  throw new ScimsessionError('mistaken', `Where this bridge keeps its scimsession there is ${what}. ${todo}`);
+  throw new ScimsessionError(
+    'mistaken',
+    'The secret for the scimsession contains something else. To see what it is and what to do, run: npx scim-bridge status',
+  );
 }
 
 function protectedHeader(text: string): Header | undefined {

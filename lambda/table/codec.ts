@@ -16,6 +16,8 @@ export interface Stored {
   readonly lastModified: string;
   /** False on a resource that was imported from an account and not yet sent by the identity provider; it is never delivered. */
   readonly linked?: false;
+  /** True on a group that a POST has not given all its members yet: repeating that POST goes on. */
+  readonly unfinished?: true;
 }
 
 /** The attributes that the directory itself writes on a resource's item. All others belong to delivery and are preserved. */
@@ -30,6 +32,7 @@ const own: ReadonlySet<string> = new Set([
   'lastModified',
   'deletedAt',
   'linked',
+  'unfinished',
 ]);
 
 /**
@@ -49,6 +52,7 @@ export function toStored(item: Item): Stored {
     created: String(item.created),
     lastModified: String(item.lastModified),
     ...(item.linked === false ? { linked: false } : {}),
+    ...(item.unfinished === true ? { unfinished: true } : {}),
   };
 }
 

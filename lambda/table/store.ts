@@ -50,10 +50,14 @@ export class Store {
    * Reads many items by key, in no particular order; missing items are omitted.
    *
    * @param names reads only these attributes, and the keys. Saves bandwidth, not read capacity
+   * @throws Busy when its time is used up before the last of many
    */
   async getMany(keys: readonly Key[], patience: RetryBudget, names?: readonly string[]): Promise<Item[]> {
     const batches = chunksOf(keys, batchSize);
-    const found = await concurrently(batches, batchesAtOnce, (batch) => this.getBatch(batch, patience, names));
+    const found = await concurrently(batches, batchesAtOnce, async (batch) => {
+      if (batch !== batches[0]) patience.check();
+      return this.getBatch(batch, patience, names);
+    });
     return found.flat();
   }
 

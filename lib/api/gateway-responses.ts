@@ -84,7 +84,9 @@ export const ownAnswers: readonly OwnAnswer[] = [
   {
     type: ResponseType.REQUEST_TOO_LARGE,
     status: 413,
-    detail: 'The request is too large. Send fewer members or operations at once.',
+    detail:
+      'The request is too large. A group fits with about 90,000 members by id, or 40,000 with their display names: divide a larger one ' +
+      'in the identity provider, or let it send changes of members by PATCH. Divide a Bulk request.',
   },
   {
     type: ResponseType.UNSUPPORTED_MEDIA_TYPE,

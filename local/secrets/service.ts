@@ -46,6 +46,7 @@ export class SecretsManagerService {
    * @throws SecretsManagerError
    */
   call(operation: string, input: JsonObject): JsonObject {
+    if (operation === 'ListSecrets') return { SecretList: this.store.all().map(listed) };
     const run = this.operations[operation];
     if (run === undefined) {
       throw new SecretsManagerError(
@@ -210,6 +211,11 @@ function describe(secret: Secret): JsonObject {
     Tags: [],
     VersionIdsToStages: Object.fromEntries(labelledVersions),
   };
+}
+
+function listed(secret: Secret): JsonObject {
+  const { VersionIdsToStages, ...entry } = describe(secret);
+  return { ...entry, SecretVersionsToStages: VersionIdsToStages ?? {} };
 }
 
 function listVersions(secret: Secret, { IncludeDeprecated }: JsonObject): JsonObject {

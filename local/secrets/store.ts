@@ -44,6 +44,10 @@ export class SecretStore {
     );
   }
 
+  all(): readonly Secret[] {
+    return [...this.secrets.values()];
+  }
+
   /** Replaces a secret, in memory and on disk. */
   save(secret: Secret): void {
     this.secrets.set(secret.arn, secret);

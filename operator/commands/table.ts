@@ -8,14 +8,17 @@ import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
 import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
+import { recover } from './recover';
 import { reseal } from './reseal';
 import { setup } from './setup';
+import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
+  simulate,
   statusCommand,
   explainCommand,
   activityCommand,
@@ -32,6 +35,7 @@ export const commands: readonly Command[] = [
   failedList,
   failedRetry,
   drift,
+  recover,
   tokenShow,
   tokenList,
   tokenRotate,

@@ -6,14 +6,20 @@ import { createAdminContext } from '../../lambda/delivery/admin/context';
 import { tokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { Connection } from './connection';
 import { Functions } from './functions';
+import { type Kept, keptWith } from './kept';
 import type { Resources } from './resources';
 import type { Target } from './target';
 
-/** A target whose services are reached through one connection. Each is opened when a command first needs it. */
+/**
+ * A target whose services are reached through one connection. Each is opened when a command first needs it.
+ *
+ * @param stackExists as CloudFormation says, where there is one
+ */
 export function targetOf(
   who: Pick<Target, 'kind' | 'label' | 'operator'>,
   resources: Resources,
   connection: Connection,
+  stackExists: Kept['stackExists'],
 ): Target {
   const { directoryTable, activityTable, activityRetentionDays } = resources;
   const marshallOptions = { removeUndefinedValues: true };
@@ -29,6 +35,7 @@ export function targetOf(
       bearerTokenSecretArn: resources.bearerTokenSecret,
       scimsessionSecretArn: resources.scimsessionSecret,
     },
+    kept: keptWith(client, manager, stackExists),
     token: tokenSecret(manager, resources.bearerTokenSecret),
     get functions() {
       return new Functions(connection);

@@ -32,11 +32,9 @@ export function localTarget(dataDir: string): Target {
   const resources = { ...readResources(stack.outputs, `The bridge in ${dataDir}`, undefined), baseUrl };
   const label = `the local bridge (${dataDir})`;
   const operator = async () => userOfThisMachine();
-  return targetOf({ kind: 'local', label, operator }, resources, {
-    endpoint,
-    region,
-    credentials: { accessKeyId, secretAccessKey, sessionToken },
-  });
+  const connection = { endpoint, region, credentials: { accessKeyId, secretAccessKey, sessionToken } };
+  // There is one bridge to a folder, and no stack.
+  return targetOf({ kind: 'local', label, operator }, resources, connection, async () => false);
 }
 
 function readBridgeFile(file: string, dataDir: string): BridgeFile {

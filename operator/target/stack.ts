@@ -3,6 +3,7 @@ import { type AwsChoice, connectAws } from './aws/connect';
 import { type AwsWay, explainWay } from './aws/explain';
 import { targetOf } from './clients';
 import { awsOperator } from './identity';
+import { stackExists } from './kept';
 import { readResources } from './resources';
 import type { Target } from './target';
 
@@ -35,7 +36,8 @@ export async function stackTarget(choice: StackChoice): Promise<Target> {
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
     const label = `stack ${name} (${connection.region}, account ${account})`;
     const resources = readResources(outputs, `The ${label}`, bridge);
-    return targetOf({ kind: 'stack', label, operator: awsOperator(connection) }, resources, connection);
+    const who = { kind: 'stack', label, operator: awsOperator(connection) } as const;
+    return targetOf(who, resources, connection, (stackId) => stackExists(connection, stackId));
   } catch (error) {
     throw noStack(error, name, way) ?? explainWay(error, way) ?? error;
   } finally {

@@ -3,6 +3,7 @@ import type { SecretPair } from '../../lambda/delivery/admin/connection';
 import type { AdminContext, RecordsContext } from '../../lambda/delivery/admin/context';
 import type { TokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { Functions } from './functions';
+import type { Kept } from './kept';
 import type { Resources } from './resources';
 
 /** The bridge that a command is about, wherever it runs. */
@@ -18,6 +19,8 @@ export interface Target {
   /** The versions of the bearer token. */
   readonly token: TokenSecret;
   readonly functions: Functions;
+  /** What there is of other bridges, or of earlier times of this one. */
+  readonly kept: Kept;
   /** Who runs the command, for the record of what they decide. */
   readonly operator: () => Promise<Operator>;
 }

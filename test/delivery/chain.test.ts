@@ -5,9 +5,9 @@ import {
   entraCompliantUsers,
   entraLegacyGroups,
   entraLegacyUsers,
-} from '../idp/conversations/entra';
-import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from '../idp/conversations/jumpcloud';
-import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from '../idp/conversations/okta';
+} from '../../operator/simulate/conversations/entra';
+import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from '../../operator/simulate/conversations/jumpcloud';
+import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from '../../operator/simulate/conversations/okta';
 import { scimmyUpstream } from '../lambda/account/support/scimmy-upstream';
 import { type BridgeProcess, startBridge } from './support/bridge-process';
 import { type Contents, contentsOf, type ScimSide } from './support/contents';
@@ -74,7 +74,7 @@ beforeAll(async () => {
     before: whatIsThereHasArrived,
   });
 
-  const identityProvider = { baseUrl: `${toFront.origin}/scim/v2`, token: front.token };
+  const identityProvider = { baseUrl: `${toFront.origin}/scim/v2`, token: front.token, domain: 'example.com' };
   const results = await Promise.allSettled(names.map((name) => conversations[name](identityProvider)));
   names.forEach((name, index) => {
     const result = results[index];

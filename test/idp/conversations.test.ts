@@ -1,13 +1,19 @@
-import { theBridge } from '../support/bridge';
-import { entraCompliantGroups, entraCompliantUsers, entraLegacyGroups, entraLegacyUsers } from './conversations/entra';
+import {
+  entraCompliantGroups,
+  entraCompliantUsers,
+  entraLegacyGroups,
+  entraLegacyUsers,
+} from '../../operator/simulate/conversations/entra';
 import {
   jumpcloudActivation,
   jumpcloudGroups,
   jumpcloudUsers,
   jumpcloudWithoutGroups,
-} from './conversations/jumpcloud';
-import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from './conversations/okta';
-import { onelogin } from './conversations/onelogin';
+} from '../../operator/simulate/conversations/jumpcloud';
+import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from '../../operator/simulate/conversations/okta';
+import { onelogin } from '../../operator/simulate/conversations/onelogin';
+import { rippling } from '../../operator/simulate/conversations/rippling';
+import { theBridge } from '../support/bridge';
 import { authentik, awsTools, entraSamples, keycloak, ping } from './conversations/others';
 import {
   entraReports,
@@ -18,7 +24,6 @@ import {
   unquotedFilters,
   validatorReports,
 } from './conversations/reports';
-import { rippling } from './conversations/rippling';
 
 const conversations = {
   jumpcloudActivation,

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sealScimsession } from '../../lambda/secrets/scimsession';
-import { confirmForgetting, NotForgottenError } from '../../local/fresh';
+import { confirmForgetting } from '../../local/fresh';
+import { NotForgottenError } from '../../local/state-folder';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-fresh-'));
 const file = path.join(folder, 'secrets.json');

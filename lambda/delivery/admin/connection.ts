@@ -22,17 +22,18 @@ import { type SecretReader, secretsManagerReader } from '../../secrets/secret-ac
 import { wholeBridge } from '../../table/activity-log';
 import { onUpstream } from '../activity-entries';
 import { type AdminContext, decisionStep } from './context';
+import { recogniseMistake } from './recognise-secret';
 
 export type { UpstreamDescription } from '../../account/description';
 export { sameAccount } from '../../account/same-account';
 export { readStoredToken } from '../../secrets/bearer-token';
-export { type Mistake, recogniseMistake } from '../../secrets/recognise-secret';
 export { isUpstreamName, type TokenVersion, type Upstreams } from '../../secrets/scimsession';
+export { type Mistake, recogniseMistake } from './recognise-secret';
 
 /** Reads and stores secrets. The functions only read them. */
 export interface SecretAccess extends SecretReader {
-  /** Stores a new version, the current one from then on. */
-  write(secretArn: string, text: string): Promise<void>;
+  /** Stores a new version, the current one from then on. @returns its id */
+  write(secretArn: string, text: string): Promise<string>;
 }
 
 /** The two secrets, for operators. */
@@ -45,7 +46,8 @@ export function secretsManager(client: Pick<SecretsManagerClient, 'send'>): Secr
   return {
     ...secretsManagerReader(client),
     async write(SecretId, SecretString) {
-      await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      const { VersionId = '' } = await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      return VersionId;
     },
   };
 }
@@ -65,8 +67,26 @@ export function readDescription(
 /** The names of the upstreams, in the order in which they are delivered to. @throws ScimsessionError @throws the SDK's error */
 export async function upstreamNames(pair: SecretPair): Promise<readonly string[]> {
   const sealed = await readSealed(pair);
-  return sealed.trim() === '' ? Object.keys(dryRunUpstreams) : readSeal(sealed).names;
+  return sealed.trim() === '' ? Object.keys(dryRunUpstreams) : (await explained(sealed, () => readSeal(sealed))).names;
 }
+
+/**
+ * Reads a stored scimsession for an operator, who is told what is stored instead of one. The functions refer to `status` for that: what
+ * recognises mistakes is not in their bundles.
+ */
+async function explained<T>(stored: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof ScimsessionError) || error.code !== 'mistaken') throw error;
+    const { what, todo } = recogniseMistake(stored) ?? unknownMistake;
+    throw new ScimsessionError(error.code, `Where this bridge keeps its scimsession there is ${what}. ${todo}`, {
+      cause: error,
+    });
+  }
+}
+
+const unknownMistake = { what: 'something that no scimsession looks like', todo: 'Run: npx scim-bridge setup' };
 
 /** The names of the real accounts for which a text is the scimsession; none when it is something else. */
 export function upstreamsOfSealed(text: string): readonly string[] {
@@ -96,7 +116,7 @@ export async function readConnection(pair: SecretPair): Promise<Connection> {
   const tokenFailures = 'token' in stored ? [] : [stored.message];
   if (sealed.trim() === '') return { names: Object.keys(dryRunUpstreams), failures: tokenFailures };
   try {
-    const seal = readSeal(sealed);
+    const seal = await explained(sealed, () => readSeal(sealed));
     const versions = (await readTokenVersions(pair, seal.tokenVersion)).map(({ version }) => version);
     const former = await pair.secrets.read(pair.bearerTokenSecretArn, { stage: 'AWSPREVIOUS' });
     const failures = sealFailures(seal, versions, current?.version, former?.version);
@@ -142,7 +162,7 @@ export type Present =
 export async function readPresent(pair: SecretPair): Promise<Present> {
   const sealed = await readSealed(pair);
   try {
-    return { state: 'open', ...(await openStored(pair, sealed)) };
+    return { state: 'open', ...(await explained(sealed, () => openStored(pair, sealed))) };
   } catch (error) {
     if (!(error instanceof ScimsessionError)) throw error;
     return error.code === 'not-set-up' ? { state: 'none' } : { state: 'closed', why: error.message };
@@ -193,7 +213,8 @@ export async function storeUpstreams(
  * @throws ScimsessionError when nothing opens them, or the current token is none; the SDK's error
  */
 export async function reseal(context: AdminContext, pair: SecretPair, under?: TokenVersion): Promise<boolean> {
-  const { upstreams, tokenVersion } = await openStored(pair, await readSealed(pair));
+  const sealed = await readSealed(pair);
+  const { upstreams, tokenVersion } = await explained(sealed, () => openStored(pair, sealed));
   const token = under ?? (await readCurrentToken(pair));
   if ('problem' in token) throw new ScimsessionError('no-token', token.problem);
   if (tokenVersion === token.version) return false;

@@ -39,9 +39,11 @@ export interface FillOptions {
 
 /**
  * Partitions that tell how this bridge runs, and not what it knows: never taken from a copy. Which leases, bookmarks and runs there
- * are, which key signs cursors, how much the removal guard has let through, and whether an upstream or the identity provider is paused.
+ * are, when a token was used, which key signs cursors, how much the removal guard has let through, and whether an upstream or the
+ * identity provider is paused.
  */
-const ofThisBridge = /^STATE#(SLOT|BOOKMARK#.*|SCHEDULED_RUN|CURSOR|GUARD|UPSTREAM|SWITCH|IMPORT(#.*)?|DRIFT(#.*)?)$/;
+const ofThisBridge =
+  /^STATE#(SLOT|TOKEN_USE|BOOKMARK#.*|SCHEDULED_RUN|CURSOR|GUARD|UPSTREAM|SWITCH|IMPORT(#.*)?|DRIFT(#.*)?)$/;
 
 /** How long a function, or a request under way, may go on as before after a pause, in milliseconds: their copy of the switches is younger. */
 const untilQuietMs = 10_000;

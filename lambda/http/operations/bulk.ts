@@ -4,6 +4,7 @@ import { type BulkOperation, type BulkRequest, readBulkRequest } from '../../sci
 import { type BulkResult, bulkResponse } from '../../scim/bulk/response';
 import { ScimError } from '../../scim/errors';
 import { locationOf } from '../../scim/represent';
+import { Busy } from '../../table/errors';
 import type { Bridge, Operation, ScimAnswer, ScimRequest } from '../exchange';
 import { refusal } from '../failures';
 import { createGroup, deleteGroup, patchGroupById, replaceGroup } from './groups';
@@ -74,6 +75,7 @@ class Run {
     // What could not be created cannot be completed; its result says why.
     if (kind === 'complete' && this.#results.get(operation.index)?.outcome instanceof ScimError) return;
     try {
+      if (this.#request.deadline.isOver) throw new Busy('nothing');
       const answer = await this.#answer(operation, kind, 'pending' in step ? step.pending : new Set());
       if (operation.method === 'POST' && answer.resourceId !== undefined)
         this.#ids.set(operation.bulkId, answer.resourceId);

@@ -27,7 +27,7 @@ export const createGroup: Operation = async (request, bridge) => {
   const derived =
     record.version === 1
       ? { memberIds: memberIds.filter((id) => !skipped.has(id)) }
-      : await groupCollection(bridge).derive(record.id, view.needs);
+      : await groupCollection(bridge).derive(record.id, view.needs, request.deadline.answering());
   return created(present(bridge.group, record, request.baseUrl, derived, view));
 };
 
@@ -62,7 +62,7 @@ export const replaceGroup: Operation = async (request, bridge) => {
     },
     await changeOptions(request, bridge),
   );
-  const derived = await groupCollection(bridge).derive(record.id, view.needs);
+  const derived = await groupCollection(bridge).derive(record.id, view.needs, request.deadline.answering());
   return ok(present(bridge.group, record, request.baseUrl, derived, view));
 };
 
@@ -88,7 +88,7 @@ export const patchGroupById: Operation = async (request, bridge) => {
   const { record } = await orDoubt(patch, () => bridge.directory.groups.update(request.id, change, options));
   if (!wantsGroup(request)) return noContent(record.id, record.version);
   const view = wanted(bridge.group, request.query);
-  const derived = await groupCollection(bridge).derive(record.id, view.needs);
+  const derived = await groupCollection(bridge).derive(record.id, view.needs, request.deadline.answering());
   return ok(present(bridge.group, record, request.baseUrl, derived, view));
 };
 

@@ -28,6 +28,6 @@ export const searchGroups = search(groups);
 /** POST /.search: people, then groups. */
 export const searchAll = search(everything);
 
-function context({ baseUrl, answerBudget }: Parameters<Operation>[0], { cursors }: Bridge) {
-  return { baseUrl, budget: answerBudget, cursors };
+function context({ baseUrl, answerBudget, deadline }: Parameters<Operation>[0], { cursors }: Bridge) {
+  return { baseUrl, budget: answerBudget, cursors, deadline };
 }

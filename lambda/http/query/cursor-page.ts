@@ -92,7 +92,7 @@ async function collect(
   wanted: number,
   backwards: boolean,
 ): Promise<Match[]> {
-  const budget = new ScanBudget();
+  const budget = new ScanBudget(search.deadline);
   const found: Match[] = [];
   const first = from?.collection ?? 0;
   const size = search.filtered ? scanPage : wanted;

@@ -3,7 +3,9 @@ import { parseFilter } from '../../scim/filter/parser';
 import type { ListQuery } from '../../scim/list/query';
 import { listResponse } from '../../scim/list/response';
 import { readSort } from '../../scim/list/sort';
+import { RetryBudget } from '../../table/retry-budget';
 import type { Collection } from '../collections';
+import type { Deadline } from '../deadline';
 import type { ScimAnswer } from '../exchange';
 import { type Wanted, wanted } from '../present';
 import type { Cursors } from './cursor';
@@ -19,6 +21,8 @@ export interface ListContext {
   /** The size of an answer, in characters of JSON. */
   readonly budget: number;
   readonly cursors: Cursors;
+  /** By when the list must be answered. */
+  readonly deadline: Deadline;
 }
 
 /**
@@ -35,8 +39,9 @@ export async function answerList(
   const views = new Map<Collection, Wanted>();
   for (const collection of collections) views.set(collection, wanted(collection.definition, query));
   const view = (match: Match): Wanted => views.get(match.collection) ?? wanted(match.collection.definition, query);
-  const search = searchFor(query, collections, context.baseUrl);
-  const represent = (matches: readonly Match[]) => pageBody(matches, view, context.baseUrl, context.budget);
+  const search = searchFor(query, collections, context);
+  const patience = new RetryBudget(context.deadline.leftMs);
+  const represent = (matches: readonly Match[]) => pageBody(matches, view, context.baseUrl, context.budget, patience);
   const { page } = query;
   if (page.method === 'index') {
     const { total, resources } = await indexPage(page, search, represent);
@@ -47,14 +52,14 @@ export async function answerList(
 }
 
 /** The filter and the order, compiled for every resource type that they make sense for. */
-function searchFor(query: ListQuery, collections: readonly Collection[], baseUrl: string): Search {
+function searchFor(query: ListQuery, collections: readonly Collection[], { baseUrl, deadline }: ListContext): Search {
   const filter = query.filter === undefined ? undefined : parseFilter(query.filter);
   const compiled = forSome(collections, (collection) => ({
     collection,
     matcher: new Matcher(collection, filter, baseUrl),
     sort: readSort(collection.definition, query.sortBy, query.sortOrder),
   }));
-  return { parts: compiled, filtered: filter !== undefined, sort: compiled[0]?.sort };
+  return { parts: compiled, filtered: filter !== undefined, sort: compiled[0]?.sort, deadline };
 }
 
 /**

@@ -4,13 +4,17 @@ import type { Filter } from '../../scim/filter/ast';
 import { compileFilter } from '../../scim/filter/compile';
 import { keyLookups, restOf } from '../../scim/filter/lookups';
 import { filterNeeds } from '../../scim/filter/needs';
-import { represent } from '../../scim/represent';
+import { type Derived, represent } from '../../scim/represent';
 import type { ResourceDefinition } from '../../scim/schema/resource-definition';
 import { selectEverything } from '../../scim/selection';
 import type { JsonObject } from '../../scim/types';
 import { concurrently } from '../../table/concurrently';
+import { Busy } from '../../table/errors';
+import { RetryBudget } from '../../table/retry-budget';
+import { chunksOf } from '../../table/store';
 import type { Collection, Needs } from '../collections';
-import { maxScanMs, maxScanned } from './limits';
+import type { Deadline } from '../deadline';
+import { groupsCost, maxScanned } from './limits';
 
 /** A resource that satisfies the request's filter. */
 export interface Match {
@@ -27,12 +31,26 @@ export interface Start {
 /** How much of the directory one request may still read for its filter. */
 export class ScanBudget {
   #left = maxScanned;
-  readonly #deadline = performance.now() + maxScanMs;
+  /** Time for reading what is not stored with the resources. */
+  readonly patience: RetryBudget;
+
+  constructor(deadline: Deadline) {
+    this.patience = new RetryBudget(deadline.leftMs);
+  }
 
   /** @throws ScimError 400 `tooMany` when a filter or an order needs more than one request may read */
   spend(resources: number): void {
     this.#left -= resources;
-    if (this.#left >= 0 && performance.now() < this.#deadline) return;
+    if (this.#left >= 0) this.check();
+    else this.#refuse();
+  }
+
+  /** @throws ScimError 400 `tooMany` when the time is used up */
+  check(): void {
+    if (this.patience.isOver) this.#refuse();
+  }
+
+  #refuse(): never {
     throw badRequest(
       'tooMany',
       'This filter or sort order would read more of the directory than one request may. ' +
@@ -47,6 +65,11 @@ interface Test {
   readonly holds: (resource: JsonObject) => boolean;
   readonly needs: Needs;
 }
+
+/** Where a key leads to. `rest`: what is still to be checked there. */
+type Keyed =
+  | { readonly records: Promise<Stored[]> }
+  | { readonly ids: Promise<readonly string[]>; readonly rest: Test | undefined };
 
 /** How many resources' derived attributes are read at once. */
 const readsAtOnce = 16;
@@ -73,51 +96,60 @@ export class Matcher {
    * @param size how many resources to read at a time
    */
   async *walk(from: Start, size: number, budget: ScanBudget): AsyncGenerator<Match[], void, undefined> {
-    const keyed = await this.#byKey();
+    const keyed = this.#byKey();
     if (keyed !== undefined) {
-      yield inOrder(keyed, from);
+      yield* this.#keyed(keyed, from, size, budget);
       return;
     }
+    const cost = this.#test?.needs.groups ? groupsCost : 1;
     let at = from.id;
     do {
       const page =
         from.direction === 'after'
           ? await this.#collection.listAfter(at, size)
           : await this.#collection.listBefore(at, size);
-      budget.spend(page.records.length);
-      const matches = await this.#matches(page.records);
+      budget.spend(page.records.length * cost);
+      const matches = await this.#matches(page.records, this.#test, budget);
       yield from.direction === 'after' ? matches : matches.reverse();
       at = page.further;
     } while (at !== undefined);
   }
 
-  /** The matches among the few resources that a key leads to; undefined when no key serves this filter. */
-  async #byKey(): Promise<Match[] | undefined> {
+  /**
+   * Where a key leads to, in place of the whole list: to few resources, or by way of a group to its members, of whom there may be many.
+   * Undefined when no key serves this filter.
+   */
+  #byKey(): Keyed | undefined {
     if (this.#filter === undefined) return undefined;
     const { definition } = this.#collection;
     for (const lookup of keyLookups(definition, this.#filter)) {
-      const found = this.#collection.find(lookup);
-      if (found === undefined) continue;
+      const records = this.#collection.find(lookup);
+      if (records !== undefined) return { records };
+      const ids = this.#collection.reachedBy(lookup);
       // A person's groups are not stored with the person: what the look-up has said of them is not read again.
-      const derived = lookup.attribute.startsWith('groups.');
-      return this.#matches(
-        await found,
-        derived ? testOf(definition, restOf(definition, this.#filter, lookup)) : this.#test,
-      );
+      if (ids !== undefined) return { ids, rest: testOf(definition, restOf(definition, this.#filter, lookup)) };
     }
     return undefined;
   }
 
-  /** Those of the given resources that satisfy the filter, in their order. */
-  async #matches(records: readonly Stored[], test = this.#test): Promise<Match[]> {
+  async *#keyed(keyed: Keyed, from: Start, size: number, budget: ScanBudget): AsyncGenerator<Match[], void, undefined> {
+    if ('records' in keyed) {
+      const matches = await this.#matches(await keyed.records, this.#test, budget);
+      yield inOrder(matches, from, ({ record }) => record.id);
+      return;
+    }
+    for (const some of chunksOf(inOrder(await keyed.ids, from, String), size)) {
+      budget.spend(some.length);
+      yield this.#matches(await this.#collection.getMany(some), keyed.rest, budget);
+    }
+  }
+
+  /** Those of the given resources that satisfy the test, in their order. */
+  async #matches(records: readonly Stored[], test: Test | undefined, budget: ScanBudget): Promise<Match[]> {
     const collection = this.#collection;
     const all = records.map((record) => ({ collection, record }));
     if (test === undefined) return all;
-    const { members, groups } = test.needs;
-    const derived =
-      members || groups
-        ? await concurrently(records, readsAtOnce, ({ id }) => collection.derive(id, test.needs))
-        : undefined;
+    const derived = await this.#derived(records, test.needs, budget);
     const whole = (record: Stored, index: number): JsonObject =>
       represent(
         collection.definition,
@@ -127,6 +159,21 @@ export class Matcher {
         selectEverything(collection.definition),
       );
     return all.filter(({ record }, index) => test.holds(whole(record, index)));
+  }
+
+  /** What the filter needs to know of each resource that is not stored with it; undefined when it needs nothing. */
+  async #derived(records: readonly Stored[], needs: Needs, budget: ScanBudget): Promise<Derived[] | undefined> {
+    if (!needs.members && !needs.groups) return undefined;
+    try {
+      return await concurrently(records, readsAtOnce, ({ id }) => {
+        budget.check();
+        return this.#collection.derive(id, needs, budget.patience);
+      });
+    } catch (error) {
+      // One group can have more members than there is time for: to be told "again" would be no help.
+      if (error instanceof Busy) budget.check();
+      throw error;
+    }
   }
 }
 
@@ -140,10 +187,10 @@ function testOf(definition: ResourceDefinition, filter: Filter | undefined): Tes
 }
 
 /** Ids are time-ordered, so their order is the list's. */
-function inOrder(matches: readonly Match[], { direction, id }: Start): Match[] {
+function inOrder<T>(all: readonly T[], { direction, id: start }: Start, idOf: (one: T) => string): T[] {
   const sign = direction === 'after' ? 1 : -1;
-  const beyond = id === undefined ? matches : matches.filter(({ record }) => sign * compareIds(record.id, id) > 0);
-  return beyond.toSorted((a, b) => sign * compareIds(a.record.id, b.record.id));
+  const beyond = start === undefined ? all : all.filter((one) => sign * compareIds(idOf(one), start) > 0);
+  return beyond.toSorted((a, b) => sign * compareIds(idOf(a), idOf(b)));
 }
 
 function compareIds(a: string, b: string): number {

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../scim/types';
-import { RetryBudget } from '../../table/retry-budget';
+import type { RetryBudget } from '../../table/retry-budget';
 import { chunksOf } from '../../table/store';
 import { compactMembers, membersInFull, present, type Wanted } from '../present';
-import { maxScanMs } from './limits';
 import type { Match } from './matching';
 
 /** How many reads of derived attributes run at once. */
@@ -21,6 +20,7 @@ export interface PageBody {
  *
  * @param view what the request selects, for each match's type
  * @param budget the size of an answer, in characters of JSON
+ * @param patience time for reading
  * @throws Busy when reading takes too long
  */
 export async function pageBody(
@@ -28,8 +28,8 @@ export async function pageBody(
   view: (match: Match) => Wanted,
   baseUrl: string,
   budget: number,
+  patience: RetryBudget,
 ): Promise<PageBody> {
-  const patience = new RetryBudget(maxScanMs);
   let resources: JsonObject[] = [];
   let [size, memberships] = [0, 0];
   for (const some of chunksOf(matches, readsAtOnce)) {

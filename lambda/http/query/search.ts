@@ -3,6 +3,7 @@ import { represent } from '../../scim/represent';
 import { parseSelection, selectEverything } from '../../scim/selection';
 import type { JsonObject } from '../../scim/types';
 import type { Collection } from '../collections';
+import type { Deadline } from '../deadline';
 import { type Match, type Matcher, ScanBudget } from './matching';
 
 /** A request's filter on one resource type. */
@@ -16,14 +17,15 @@ export interface Search {
   readonly parts: readonly SearchPart[];
   readonly filtered: boolean;
   readonly sort: Sort | undefined;
+  readonly deadline: Deadline;
 }
 
 /** How many resources a scan reads at a time. */
 export const scanPage = 500;
 
 /** All matches, type by type and in order of creation, a page of the directory at a time. */
-export async function* allMatches({ parts }: Search): AsyncGenerator<Match[], void, undefined> {
-  const budget = new ScanBudget();
+export async function* allMatches({ parts, deadline }: Search): AsyncGenerator<Match[], void, undefined> {
+  const budget = new ScanBudget(deadline);
   for (const { matcher } of parts) yield* matcher.walk({ direction: 'after', id: undefined }, scanPage, budget);
 }
 

@@ -1,4 +1,4 @@
-import { type Bridge, IdpClient, listOf, memberIds } from '../client';
+import { type Bridge, IdpClient, listOf, memberIds } from '../../../operator/simulate/client';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

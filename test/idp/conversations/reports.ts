@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type Answer, type Bridge, IdpClient, listOf, memberIds } from '../client';
+import { type Answer, type Bridge, IdpClient, listOf, memberIds } from '../../../operator/simulate/client';
 
 /**
  * Requests that people reported, to one server or another, as having failed: by client, each with its report. What each conversation

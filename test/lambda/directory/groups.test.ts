@@ -328,6 +328,35 @@ describe('a change that takes several transactions', () => {
     expect(update.record.attributes.externalId).toBe('other');
   });
 
+  test.each([1, 2])(
+    'a creation cut short after %i is completed by its repetition, and then it is taken',
+    async (transactions) => {
+      const displayName = newName();
+      const create = (on: Directory) => on.groups.create({ displayName }, some(0, 300), actor);
+      const cut = tables.directory({ client: cutShort(tables.client, transactions), clock: () => new Date(now) });
+      await expect(create(cut)).rejects.toMatchObject({ name: 'Busy', written: 'part' });
+      jest.restoreAllMocks();
+      const cutAgain = tables.directory({ client: cutShort(tables.client, 2), clock: () => new Date(now) });
+      await expect(create(cutAgain)).rejects.toMatchObject({ name: 'Busy', written: 'part' });
+      jest.restoreAllMocks();
+      const { id } = await create(directory);
+      expect(await directory.groups.memberIds(id)).toEqual(some(0, 300));
+      await expect(create(directory)).rejects.toThrow(UniquenessConflict);
+      expect(await tables.item('GROUP', id)).toMatchObject({ unfinished: false });
+    },
+  );
+
+  test('a creation cut short that the client goes on with by PUT is taken as well', async () => {
+    const displayName = newName();
+    const cut = tables.directory({ client: cutShort(tables.client, 1), clock: () => new Date(now) });
+    await expect(cut.groups.create({ displayName }, some(0, 300), actor)).rejects.toThrow(Busy);
+    jest.restoreAllMocks();
+    const [found] = await directory.groups.find({ by: 'displayName', value: displayName });
+    await changeMembers(found?.id ?? '', replace(some(0, 200)));
+    await expect(directory.groups.create({ displayName }, [], actor)).rejects.toThrow(UniquenessConflict);
+    expect(await directory.groups.memberIds(found?.id ?? '')).toEqual(some(0, 200));
+  });
+
   test('is Busy when the time is used up', async () => {
     const { id } = await group();
     await expect(changeMembers(id, keep(some(0, 300)), tables.directory({ budgetSeconds: 0 }))).rejects.toThrow(Busy);

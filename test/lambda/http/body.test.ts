@@ -49,7 +49,7 @@ test('the largest body that may be sent with a whole group reaches the function,
 });
 
 test.each([
-  ['Groups.create', maxGroupBodyBytes, 'some 50000 members'],
+  ['Groups.create', maxGroupBodyBytes, 'about 90000 members by id, or 40000 with their display names'],
   ['Groups.replace', maxGroupBodyBytes, 'Divide the group'],
   ['Groups.patch', maxBodyBytes, 'PUT'],
   ['Users.create', maxBodyBytes, ''],

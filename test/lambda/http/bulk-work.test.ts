@@ -1,4 +1,5 @@
 import { createDirectory } from '../../../lambda/directory/directory';
+import { Deadline } from '../../../lambda/http/deadline';
 import type { Bridge, ScimRequest } from '../../../lambda/http/exchange';
 import { bulk } from '../../../lambda/http/operations/bulk';
 import { Cursors } from '../../../lambda/http/query/cursor';
@@ -25,7 +26,7 @@ const bridge: Bridge = {
 };
 const actor = { requestId: 'r', token: 't', operation: 'Bulk' };
 
-const send = async (Operations: Json[]) => {
+const send = async (Operations: Json[], deadline = new Deadline()) => {
   const request: ScimRequest = {
     id: '',
     query: {},
@@ -35,6 +36,7 @@ const send = async (Operations: Json[]) => {
     body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations },
     actor,
     work: new Work(),
+    deadline,
     leftOut: new LeftOut(),
     answerBudget: 1_000_000,
     baseUrl: 'https://example.com',
@@ -66,4 +68,15 @@ test('the operations of a Bulk request share one bound: many that are allowed al
   const statuses = await send([...Array.from({ length: 14 }, () => patch(id)), small]);
   // What asks for little is still done.
   expect(statuses).toEqual(['200', ...Array.from({ length: 13 }, () => '413'), '200']);
+});
+
+test('what a Bulk request has no time for is left, and told to be sent again', async () => {
+  const create = (bulkId: string) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId,
+    data: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: `${bulkId}@example.com` },
+  });
+  expect(await send([create('bob'), create('eve')], new Deadline(-1))).toEqual(['429', '429']);
+  expect(await bridge.directory.users.find({ by: 'userName', value: 'bob@example.com' })).toEqual([]);
 });

@@ -30,6 +30,15 @@ test('who must wait is told how long, in whole seconds', () => {
   expect(refusal(new DatabaseUnreachable('nothing')).headers).toEqual({ 'Retry-After': '5' });
 });
 
+test('a request that takes too long is not blamed on others, who did nothing', () => {
+  expect(refusal(new Busy('part')).error.detail).toBe(
+    'The request takes longer than one request may. Part of the change was made; retrying the request completes it. Retry the request.',
+  );
+  expect(refusal(new Busy('nothing', { cause: new Error('TransactionConflict') })).error.detail).toContain(
+    'Too many simultaneous changes',
+  );
+});
+
 test('a database out of reach is not blamed on the client, and its cause is for the log', () => {
   const cause = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
   const { error } = refusal(new DatabaseUnreachable('nothing', { cause }));

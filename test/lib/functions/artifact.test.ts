@@ -65,6 +65,13 @@ describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift',
       ).toBeUndefined();
     });
 
+    test("has nothing of the operators' door in it but what answers their commands", () => {
+      const map = readFileSync(path.join(folderOf(service), 'index.mjs.map'), 'utf8');
+      const sources = (JSON.parse(map) as { readonly sources: readonly string[] }).sources;
+      const answers = /\/(answer-command|select|failures)\.ts$/;
+      expect(sources.filter((source) => source.includes('delivery/admin/') && !answers.test(source))).toEqual([]);
+    });
+
     test('imports on demand only what neither DynamoDB nor Secrets Manager ever demands', () => {
       const code = readFileSync(path.join(folderOf(service), 'index.mjs'), 'utf8');
       const onDemand = [...code.matchAll(/import\("([^"]+)"\)/g)]

@@ -1,6 +1,7 @@
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
+  ListSecretsCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
@@ -143,4 +144,10 @@ test.each([
   await expect(client.send(new PutSecretValueCommand({ SecretId: arn('Token'), ...input }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
   });
+});
+
+test('ListSecrets lists them all, without a value', async () => {
+  const { SecretList = [] } = await client.send(new ListSecretsCommand({ IncludePlannedDeletion: true }));
+  expect(SecretList.map(({ Description }) => Description)).toEqual(['the token', '', '']);
+  expect(JSON.stringify(SecretList)).not.toContain('first');
 });

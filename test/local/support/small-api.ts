@@ -48,7 +48,7 @@ export async function runSmallStack(assembly: Assembly, endpoint = 'http://127.0
   const log = () => new Writable({ write: (chunk, _, done) => done(void written.push(String(chunk))) });
   try {
     const stack = await runStack(assembly, {
-      database: { endpoint, accessKeyId: 'operator' },
+      database: Promise.resolve({ endpoint, accessKeyId: 'operator' }),
       front,
       callers,
       awsEndpoint,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { BridgeDescription } from '../../../lambda/contract/stack-outputs';
 import type { Secret } from '../../../local/secrets/secret';
 import { SecretsManagerError, SecretsManagerService } from '../../../local/secrets/service';
@@ -34,6 +35,16 @@ export interface Bench {
   readonly functions: Map<string, FakeFunction>;
   /** Events that functions were given, in order. */
   readonly events: { readonly name: string; readonly event: JsonObject }[];
+  /** A secret that outlived its stack. @returns its ARN */
+  keepSecret(name: string, description: string, text: string): string;
+  /** The current version of a secret. */
+  versionOf(arn: string): string;
+  /** The bearer token's current version. Holds the token. */
+  currentToken(): { readonly version: string; readonly text: string };
+  /** Writes an item of the directory table, whatever is there. */
+  put(item: object): Promise<void>;
+  /** The stack that made a table or secret, as CloudFormation's tags say: by the table's name or the secret's ARN. */
+  readonly owners: Map<string, string>;
   /** The next call of this operation of Secrets Manager fails: before it is carried out, or after. */
   interrupt(operation: string, when: 'before' | 'after'): void;
   /** Runs before the next call of this operation, as somebody else's would. */
@@ -66,9 +77,10 @@ export async function openBench(): Promise<Bench> {
   put(tokenArn, bearerToken);
   const functions = new Map<string, FakeFunction>();
   const events: Bench['events'] = [];
+  const owners: Bench['owners'] = new Map();
   const interruptions = new Map<string, 'before' | 'after' | (() => void)>();
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, service, functions, events, interruptions).then(
+    answer(incoming, service, functions, events, owners, interruptions).then(
       ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
       (error: unknown) => outgoing.writeHead(500).end(String(error)),
     );
@@ -90,6 +102,20 @@ export async function openBench(): Promise<Bench> {
     rotate: (stored) => void put(tokenArn, stored),
     functions,
     events,
+    owners,
+    keepSecret: (name, description, text) => {
+      store.save({ ...blank(arn(name)), description });
+      put(arn(name), text);
+      return arn(name);
+    },
+    versionOf: (secretArn) => store.find(secretArn)?.stages.AWSCURRENT ?? '',
+    currentToken: () => ({
+      version: store.find(tokenArn)?.stages.AWSCURRENT ?? '',
+      text: store.current(tokenArn) ?? '',
+    }),
+    put: async (Item) => {
+      await tables.client.send(new PutCommand({ TableName: tables.directoryTable, Item: { ...Item } }));
+    },
     interrupt: (operation, when) => void interruptions.set(operation, when),
     meanwhile: (operation, work) => void interruptions.set(operation, work),
     breakActivity: async () => {
@@ -131,6 +157,7 @@ async function answer(
   service: SecretsManagerService,
   functions: ReadonlyMap<string, FakeFunction>,
   events: Bench['events'],
+  owners: Bench['owners'],
   interruptions: Map<string, 'before' | 'after' | (() => void)>,
 ): Promise<Answer> {
   const chunks: Buffer[] = [];
@@ -139,6 +166,11 @@ async function answer(
   const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(incoming.url ?? '')?.[1];
   if (invoked !== undefined) return invoke(invoked, JSON.parse(body.toString('utf8')) as JsonObject, functions, events);
   const [target = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
+  const input = JSON.parse(body.toString('utf8')) as JsonObject;
+  if (operation === 'ListSecrets') return listed(service, owners);
+  // DynamoDB Local keeps no tags of CloudFormation's.
+  if (operation === 'ListTagsOfResource')
+    return json({ Tags: stackTags(owners.get(String(input.ResourceArn).replace(/^.*table\//, ''))) });
   if (target === 'secretsmanager') {
     const interruption = interruptions.get(operation);
     interruptions.delete(operation);
@@ -146,7 +178,7 @@ async function answer(
     // Not one of those that the SDK tries again.
     const broken = { status: 400, headers: {}, body: JSON.stringify({ __type: 'Interrupted', Message: 'cut off' }) };
     if (interruption === 'before') return broken;
-    const done = secret(service, operation, JSON.parse(body.toString('utf8')) as JsonObject);
+    const done = secret(service, operation, input);
     return interruption === 'after' ? broken : done;
   }
   const { authorization = '', 'x-amz-target': name = '', 'x-amz-date': date = '' } = incoming.headers;
@@ -166,6 +198,26 @@ async function answer(
     headers: { 'content-type': 'application/x-amz-json-1.0' },
     body: await forwarded.text(),
   };
+}
+
+const json = (body: object): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify(body),
+});
+
+/** As CloudFormation tags what it makes, and leaves it tagged when the stack is deleted. */
+const stackTags = (stack: string | undefined) =>
+  stack === undefined
+    ? []
+    : [
+        { Key: 'aws:cloudformation:stack-name', Value: stack },
+        { Key: 'aws:cloudformation:stack-id', Value: `arn:aws:cloudformation:us-east-1:1:stack/${stack}/1` },
+      ];
+
+function listed(service: SecretsManagerService, owners: Bench['owners']): Answer {
+  const { SecretList } = service.call('ListSecrets', {}) as { SecretList: JsonObject[] };
+  return json({ SecretList: SecretList.map((each) => ({ ...each, Tags: stackTags(owners.get(String(each.ARN))) })) });
 }
 
 function secret(service: SecretsManagerService, operation: string, input: JsonObject): Answer {

@@ -1,19 +1,29 @@
 import { clonePeople } from '../../../../bench/capacity/seed';
 import { groupCollection, userCollection } from '../../../../lambda/http/collections';
+import { Deadline } from '../../../../lambda/http/deadline';
 import type { Bridge } from '../../../../lambda/http/exchange';
 import { Cursors } from '../../../../lambda/http/query/cursor';
-import { maxScanned } from '../../../../lambda/http/query/limits';
+import { groupsCost, maxScanned, pageLimits } from '../../../../lambda/http/query/limits';
 import { answerList } from '../../../../lambda/http/query/list';
 import { readListQuery } from '../../../../lambda/scim/list/query';
 import { defineGroup, defineUser } from '../../../../lambda/scim/schema/resource-definition';
 import { cursorKey } from '../../../../lambda/table/cursor-key';
+import { Busy } from '../../../../lambda/table/errors';
 import { freshTables } from '../../../support/dynamodb-tables';
 import { openEdge } from '../../../support/edge';
 
 let bridge: Bridge;
 let firstId: string;
+let ids: string[];
 
 const people = 10_001;
+const actor = { requestId: 'r', token: 't', operation: 'o' };
+const context = () => ({
+  baseUrl: 'https://example.com',
+  budget: 4_500_000,
+  cursors: bridge.cursors,
+  deadline: new Deadline(),
+});
 
 beforeAll(async () => {
   const tables = await freshTables();
@@ -25,19 +35,18 @@ beforeAll(async () => {
     group: defineGroup(),
     cursors: new Cursors(cursorKey(tables.client, tables.directoryTable)),
   };
-  const actor = { requestId: 'r', token: 't', operation: 'o' };
   const model = await directory.users.create({ userName: 'model@example.com', active: true, title: 'T' }, actor);
   firstId = model.id;
-  await clonePeople(tables.client, tables.directoryTable, (await tables.item('USER', model.id)) ?? {}, people);
+  ids = await clonePeople(tables.client, tables.directoryTable, (await tables.item('USER', model.id)) ?? {}, people);
 }, 120_000);
 
 const list = async (query: Record<string, string[]>) =>
   (
-    await answerList(readListQuery(query, { defaultPageSize: 1000, maxPageSize: 1000 }), [userCollection(bridge)], {
-      baseUrl: 'https://example.com',
-      budget: 4_500_000,
-      cursors: bridge.cursors,
-    })
+    await answerList(
+      readListQuery(query, { defaultPageSize: 1000, maxPageSize: 1000 }),
+      [userCollection(bridge)],
+      context(),
+    )
   ).body as { totalResults: number; Resources: object[]; itemsPerPage: number };
 
 test('more than 10,000 people are put into order, and the page is of people as they are', async () => {
@@ -67,11 +76,7 @@ test('one that would read more is tooMany', async () => {
   const answered = answerList(
     readListQuery({ filter: ['title eq "U"'] }, { defaultPageSize: 10, maxPageSize: 10 }),
     [endless],
-    {
-      baseUrl: 'https://example.com',
-      budget: 4_500_000,
-      cursors: bridge.cursors,
-    },
+    context(),
   );
   await expect(answered).rejects.toMatchObject({ status: 400, scimType: 'tooMany' });
   expect(pages).toBeLessThanOrEqual(maxScanned / 500 + 1);
@@ -84,12 +89,33 @@ test('a key inside and reads what the key leads to, and nothing else', async () 
     { filter: [`title eq "T" and (active eq true and id eq "${firstId}")`] },
     { defaultPageSize: 10, maxPageSize: 10 },
   );
-  const { body } = await answerList(query, [keyed], {
-    baseUrl: 'https://example.com',
-    budget: 4_500_000,
-    cursors: bridge.cursors,
-  });
+  const { body } = await answerList(query, [keyed], context());
   expect(body).toMatchObject({ totalResults: 1 });
+});
+
+test('a filter by groups that would ask very many people for theirs is tooMany, long before the time is up', async () => {
+  const people = { ...userCollection(bridge) };
+  let asked = 0;
+  people.derive = async () => {
+    asked += 1;
+    return { groups: [] };
+  };
+  const answered = answerList(readListQuery({ filter: ['groups pr'] }, pageLimits), [people], context());
+  await expect(answered).rejects.toMatchObject({ status: 400, scimType: 'tooMany' });
+  expect(asked).toBe(maxScanned / groupsCost);
+});
+
+test('a filter that runs out of time is tooMany, not "again"', async () => {
+  const people = { ...userCollection(bridge) };
+  let asked = 0;
+  people.derive = async () => {
+    asked += 1;
+    throw new Busy('nothing');
+  };
+  const late = { ...context(), deadline: new Deadline(0) };
+  const answered = answerList(readListQuery({ filter: ['groups pr'] }, pageLimits), [people], late);
+  await expect(answered).rejects.toMatchObject({ status: 400, scimType: 'tooMany' });
+  expect(asked).toBe(0);
 });
 
 test('a page ends before it would not fit into one answer, and says how many it has', async () => {
@@ -100,6 +126,7 @@ test('a page ends before it would not fit into one answer, and says how many it 
       baseUrl: 'https://example.com',
       budget: 20_000,
       cursors: bridge.cursors,
+      deadline: new Deadline(),
     },
   );
   const body = view.body as { totalResults: number; itemsPerPage: number; Resources: object[] };
@@ -114,7 +141,27 @@ test('a page ends before it would not fit into one answer, and says how many it 
       baseUrl: 'https://example.com',
       budget: 1,
       cursors: bridge.cursors,
+      deadline: new Deadline(),
     },
   );
   expect(groups.body).toMatchObject({ totalResults: 0, Resources: [] });
+});
+
+test('the members of a large group are found through the group, and nobody is asked for their groups', async () => {
+  const members = ids.slice(0, 600);
+  const { id } = await bridge.directory.groups.create({ displayName: 'Everybody' }, members, actor);
+  const people = { ...userCollection(bridge) };
+  people.listAfter = () => Promise.reject(new Error('the directory must not be walked'));
+  people.derive = async (_, needs) => {
+    expect(needs).toEqual({ members: false, groups: false });
+    return {};
+  };
+  const page = (filter: string, more: Record<string, string[]>) =>
+    answerList(readListQuery({ filter: [filter], ...more }, pageLimits), [people], context());
+  for (const filter of ['groups.display eq "everybody"', `groups.value eq "${id}"`]) {
+    const { body } = await page(filter, { startIndex: ['501'], count: ['10'] });
+    expect(body).toMatchObject({ totalResults: 600, Resources: members.slice(500, 510).map((one) => ({ id: one })) });
+    const walk = await page(filter, { cursor: [''], count: ['2'] });
+    expect(walk.body).toMatchObject({ Resources: [{ id: members[0] }, { id: members[1] }] });
+  }
 });

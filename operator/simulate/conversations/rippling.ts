@@ -1,4 +1,5 @@
 import { type Bridge, IdpClient, listOf, memberIds } from '../client';
+import { expect } from '../expectation';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -16,10 +17,10 @@ export async function rippling(bridge: Bridge): Promise<void> {
 
   const body = {
     schemas: [USER],
-    userName: `rp.${client.run}@example.com`,
+    userName: client.address('rp'),
     externalId: `rp${client.run}`,
     name: { givenName: 'Rip', familyName: 'Pling' },
-    emails: [{ value: `rp.${client.run}@example.com`, primary: true }],
+    emails: [{ value: client.address('rp'), primary: true }],
     active: true,
   };
   const created = await client.send('create the user', 'POST', '/Users', [201], { body });
@@ -31,13 +32,13 @@ export async function rippling(bridge: Bridge): Promise<void> {
   await change('the primary e-mail, by a filter', path, {
     op: 'replace',
     path: 'emails[primary eq true].value',
-    value: `rp2.${client.run}@example.com`,
+    value: client.address('rp2'),
   });
   const renamed = await client.send('the effect', 'GET', path, [200]);
-  expect(renamed.body.emails).toEqual([{ value: `rp2.${client.run}@example.com`, primary: true }]);
+  expect(renamed.body.emails).toEqual([{ value: client.address('rp2'), primary: true }]);
 
   const group = await client.send('create the group', 'POST', '/Groups', [201], {
-    body: { schemas: [GROUP], displayName: `RP ${client.run}` },
+    body: { schemas: [GROUP], displayName: client.groupName('RP') },
   });
   const groupPath = `/Groups/${group.body.id}`;
   await change('add a member', groupPath, { op: 'add', path: 'members', value: [{ value: id }] });

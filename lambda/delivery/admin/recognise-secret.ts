@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../scim/types';
+import { isObject, type Json, type JsonObject } from '../../scim/types';
 
 /** A recognised mistake. Neither text quotes the value, which may be a secret. */
 export interface Mistake {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { recogniseMistake } from '../../../lambda/secrets/recognise-secret';
+import { recogniseMistake } from '../../../../lambda/delivery/admin/recognise-secret';
 
 const secret = 'hush-hush';
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -1,4 +1,5 @@
 import { type Bridge, IdpClient, listOf, memberIds } from '../client';
+import { expect } from '../expectation';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -7,16 +8,23 @@ const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 const headers = { Accept: 'application/scim+json', 'Content-Type': 'application/scim+json; charset=utf-8' };
 
-const entraUser = (run: string) => ({
+const entraUser = ({ run, address }: Person) => ({
   schemas: [USER, ENTERPRISE],
   externalId: `${run}-obj`,
-  userName: `entra.${run}@example.com`,
+  userName: address,
   active: true,
-  emails: [{ primary: true, type: 'work', value: `entra.${run}@example.com` }],
+  emails: [{ primary: true, type: 'work', value: address }],
   meta: { resourceType: 'User' },
   name: { formatted: 'given family', familyName: 'family', givenName: 'given' },
   roles: [],
 });
+
+interface Person {
+  readonly run: string;
+  readonly address: string;
+}
+
+const personOf = (entra: IdpClient): Person => ({ run: entra.run, address: entra.address('entra') });
 
 const patch = (...operations: object[]) => ({ schemas: [PATCH], Operations: operations });
 
@@ -25,7 +33,7 @@ const query = (filter: string) => encodeURIComponent(filter).replaceAll('%20', '
 
 /** Connection test, matching, creation, duplicate, matching in other case: the same in both modes. */
 async function connectAndCreate(entra: IdpClient): Promise<{ id: string; path: string }> {
-  const body = entraUser(entra.run);
+  const body = entraUser(personOf(entra));
   const match = (step: string, filter: string, total: number) =>
     entra.send(step, 'GET', `/Users?filter=${query(filter)}`, [200]).then((answer) => listOf(answer, total));
   // A random GUID that matches nobody: 404 would fail the connection test.
@@ -58,14 +66,14 @@ export async function entraLegacyUsers(bridge: Bridge): Promise<void> {
 
   await change(
     'update attributes',
-    { op: 'Replace', path: 'emails[type eq "work"].value', value: `entra.new.${entra.run}@example.com` },
+    { op: 'Replace', path: 'emails[type eq "work"].value', value: entra.address('entra.new') },
     { op: 'Replace', path: 'name.familyName', value: 'updatedFamilyName' },
     { op: 'Add', path: 'displayName', value: 'given updatedFamilyName' },
     { op: 'Add', path: `${ENTERPRISE}:employeeNumber`, value: entra.run },
     { op: 'Add', path: `${USER}:title`, value: 'Engineer' },
   );
   expect(await effect()).toMatchObject({
-    emails: [{ value: `entra.new.${entra.run}@example.com`, type: 'work' }],
+    emails: [{ value: entra.address('entra.new'), type: 'work' }],
     name: { familyName: 'updatedFamilyName', givenName: 'given' },
     displayName: 'given updatedFamilyName',
     title: 'Engineer',
@@ -92,7 +100,7 @@ export async function entraCompliantUsers(bridge: Bridge): Promise<void> {
   const { path } = await connectAndCreate(entra);
   await entra.send('update attributes', 'PATCH', path, [200, 204], {
     body: patch(
-      { op: 'replace', path: 'emails[type eq "work"].value', value: `entra.new.${entra.run}@example.com` },
+      { op: 'replace', path: 'emails[type eq "work"].value', value: entra.address('entra.new') },
       {
         op: 'replace',
         value: {
@@ -106,7 +114,7 @@ export async function entraCompliantUsers(bridge: Bridge): Promise<void> {
   });
   const effect = await entra.send('the effect', 'GET', path, [200]);
   expect(effect.body).toMatchObject({
-    emails: [{ value: `entra.new.${entra.run}@example.com`, type: 'work', primary: true }],
+    emails: [{ value: entra.address('entra.new'), type: 'work', primary: true }],
     name: { givenName: 'given2', familyName: 'updatedFamilyName' },
     displayName: 'given updatedFamilyName',
     [ENTERPRISE]: { employeeNumber: entra.run },
@@ -123,8 +131,9 @@ export async function entraCompliantUsers(bridge: Bridge): Promise<void> {
 
 /** Matching and creation of a group, without members, with Microsoft's own schema URN. */
 async function createUserAndGroup(entra: IdpClient): Promise<{ user: string; path: string }> {
-  const user = (await entra.send('create a user', 'POST', '/Users', [201], { body: entraUser(entra.run) })).body.id;
-  const name = `Entra ${entra.run}`;
+  const user = (await entra.send('create a user', 'POST', '/Users', [201], { body: entraUser(personOf(entra)) })).body
+    .id;
+  const name = entra.groupName('Entra');
   const match = `/Groups?excludedAttributes=members&filter=${query(`displayName eq "${name}"`)}`;
   listOf(await entra.send('match the group', 'GET', match, [200]), 0);
   const created = await entra.send('create the group', 'POST', '/Groups', [201], {
@@ -154,12 +163,12 @@ export async function entraLegacyGroups(bridge: Bridge): Promise<void> {
   const { user, path } = await createUserAndGroup(entra);
   const change = (step: string, operation: object) =>
     entra.send(step, 'PATCH', path, [200, 204], { body: patch(operation) });
-  await change('rename', { op: 'Replace', path: 'displayName', value: `Entra ${entra.run} v2` });
+  await change('rename', { op: 'Replace', path: 'displayName', value: entra.groupName('Entra v2') });
   const members = [{ $ref: null, value: user }];
   await change('add a member', { op: 'Add', path: 'members', value: members });
   await change('add the member again', { op: 'Add', path: 'members', value: members });
   const added = await entra.send('the effect', 'GET', path, [200]);
-  expect(added.body.displayName).toBe(`Entra ${entra.run} v2`);
+  expect(added.body.displayName).toBe(entra.groupName('Entra v2'));
   expect(memberIds(added)).toEqual([user]);
   await change('remove somebody who is no member', { op: 'Remove', path: 'members', value: [{ value: path }] });
   expect(memberIds(await entra.send('the effect', 'GET', path, [200]))).toEqual([user]);

@@ -1,4 +1,5 @@
 import { type Bridge, IdpClient, listOf, memberIds } from '../client';
+import { expect } from '../expectation';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -49,7 +50,7 @@ const patch = (...operations: object[]) => ({ schemas: [PATCH], Operations: oper
 /** "Test Connection", then "Activate": a test user and a test group, created, updated and deleted within seconds. */
 export async function jumpcloudActivation(bridge: Bridge): Promise<void> {
   const jumpcloud = new IdpClient(bridge, headers);
-  const userName = `jctest.${jumpcloud.run}@example.com`;
+  const userName = jumpcloud.address('jctest');
   listOf(await jumpcloud.send('test connection', 'GET', '/Users', [200]));
   const filter = encodeURIComponent(`userName eq "${userName}"`);
   listOf(await jumpcloud.send('look up the test user', 'GET', `/Users?filter=${filter}`, [200]), 0);
@@ -67,7 +68,7 @@ export async function jumpcloudActivation(bridge: Bridge): Promise<void> {
   expect(updated.body.id).toBe(id);
 
   const group = await jumpcloud.send('create the test group', 'POST', '/Groups', [201], {
-    body: { schemas: [GROUP], displayName: `JumpCloud test ${jumpcloud.run}`, members: [] },
+    body: { schemas: [GROUP], displayName: jumpcloud.groupName('JumpCloud test'), members: [] },
   });
   expect(group.body.id).toEqual(expect.any(String));
   const groupPath = `/Groups/${group.body.id}`;
@@ -86,7 +87,7 @@ export async function jumpcloudActivation(bridge: Bridge): Promise<void> {
 /** A person's whole life: created, updated by both captured forms of PUT, suspended, reactivated, and the PATCH flavour. */
 export async function jumpcloudUsers(bridge: Bridge): Promise<void> {
   const jumpcloud = new IdpClient(bridge, headers);
-  const userName = `jc.${jumpcloud.run}@example.com`;
+  const userName = jumpcloud.address('jc');
   const externalId = `66e2d6895904${jumpcloud.runHex}`;
   const filter = encodeURIComponent(`userName eq "${userName}"`);
   listOf(await jumpcloud.send('look up', 'GET', `/Users?filter=${filter}`, [200]), 0);
@@ -151,12 +152,12 @@ export async function jumpcloudUsers(bridge: Bridge): Promise<void> {
 export async function jumpcloudGroups(bridge: Bridge): Promise<void> {
   const jumpcloud = new IdpClient(bridge, headers);
   const create = async (prefix: string, externalId: string): Promise<string> => {
-    const body = capturedUser(`${prefix}.${jumpcloud.run}@example.com`, externalId);
+    const body = capturedUser(jumpcloud.address(prefix), externalId);
     return (await jumpcloud.send(`create ${prefix}`, 'POST', '/Users', [201], { body })).body.id;
   };
   const first = await create('jcg', `66e2d6895904${jumpcloud.runHex}`);
   const second = await create('jcg2', `77e2d6895904${jumpcloud.runHex}`);
-  const name = `JC ${jumpcloud.run}`;
+  const name = jumpcloud.groupName('JC');
   const filter = encodeURIComponent(`displayName eq "${name}"`);
   listOf(await jumpcloud.send('find a group of the same name', 'GET', `/Groups?filter=${filter}`, [200]), 0);
   const created = await jumpcloud.send('create the group', 'POST', '/Groups', [201], {
@@ -176,11 +177,16 @@ export async function jumpcloudGroups(bridge: Bridge): Promise<void> {
   expect(await members()).toEqual([second]);
   await change('remove a member, by a filter', { op: 'remove', path: `members[value eq "${second}"]` });
   expect(await members()).toEqual([]);
-  await change('rename', { op: 'replace', path: 'displayName', value: `${name} v2` });
+  await change('rename', { op: 'replace', path: 'displayName', value: jumpcloud.groupName('JC v2') });
   const renamed = await jumpcloud.send('rename, by PUT', 'PUT', path, [200], {
-    body: { schemas: [GROUP], id: created.body.id, displayName: `${name} v3`, members: [{ value: first }] },
+    body: {
+      schemas: [GROUP],
+      id: created.body.id,
+      displayName: jumpcloud.groupName('JC v3'),
+      members: [{ value: first }],
+    },
   });
-  expect(renamed.body.displayName).toBe(`${name} v3`);
+  expect(renamed.body.displayName).toBe(jumpcloud.groupName('JC v3'));
   expect(await members()).toEqual([first]);
   await jumpcloud.send('delete the group', 'DELETE', path, [204]);
 }
@@ -191,7 +197,7 @@ export async function jumpcloudGroups(bridge: Bridge): Promise<void> {
  */
 export async function jumpcloudWithoutGroups(bridge: Bridge): Promise<void> {
   const jumpcloud = new IdpClient(bridge, headers);
-  const userName = `jctest.saas.${jumpcloud.run}@example.com`;
+  const userName = jumpcloud.address('jctest.saas');
   listOf(await jumpcloud.send('test connection', 'GET', '/Users?startIndex=1&count=1', [200]));
   const created = await jumpcloud.send('create the test user', 'POST', '/Users', [201], {
     body: capturedUser(userName, `77e2d6895904${jumpcloud.runHex}`),

@@ -1,4 +1,5 @@
 import { type Bridge, IdpClient, listOf } from '../client';
+import { expect } from '../expectation';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -12,7 +13,7 @@ export async function onelogin(bridge: Bridge): Promise<void> {
   const client = new IdpClient(bridge, headers);
   const nobody = encodeURIComponent(`userName eq "onelogin-nonexistent-${client.run}"`);
   listOf(await client.send('initial connection', 'GET', `/Users?filter=${nobody}`, [200]), 0);
-  const userName = `ol.${client.run}@example.com`;
+  const userName = client.address('ol');
   const body = (givenName: string, more: object) => ({
     schemas: [USER],
     userName,
@@ -36,7 +37,7 @@ export async function onelogin(bridge: Bridge): Promise<void> {
   expect(updated.body.name.givenName).toBe('One2');
   listOf(await client.send('list the groups', 'GET', '/Groups', [200]));
   const group = await client.send('create a group', 'POST', '/Groups', [201], {
-    body: { schemas: [GROUP], displayName: `OL ${client.run}` },
+    body: { schemas: [GROUP], displayName: client.groupName('OL') },
   });
   const groupPath = `/Groups/${group.body.id}`;
   await client.send('add a member', 'PATCH', groupPath, [200, 204], {

@@ -1,4 +1,5 @@
 import { type Bridge, IdpClient, listOf, memberIds } from '../client';
+import { expect } from '../expectation';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -31,7 +32,7 @@ const patch = (...operations: object[]) => ({ schemas: [PATCH], Operations: oper
 async function connectAndCreate(
   okta: IdpClient,
 ): Promise<{ id: string; path: string; userName: string; externalId: string }> {
-  const userName = `okta.${okta.run}@example.com`;
+  const userName = okta.address('okta');
   const externalId = `00u${okta.run}`;
   const lookUp = `/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}&startIndex=1&count=100`;
 
@@ -92,9 +93,9 @@ export async function oktaOinUsers(bridge: Bridge): Promise<void> {
 export async function oktaOinGroups(bridge: Bridge): Promise<void> {
   const okta = new IdpClient(bridge, headers);
   const [userA, userB] = await createTwo(okta);
-  const name = `Okta ${okta.run}`;
+  const name = okta.groupName('Okta');
   const path = await createGroup(okta, name);
-  const member = (value: string, prefix: string) => ({ value, display: `${prefix}.${okta.run}@example.com` });
+  const member = (value: string, prefix: string) => ({ value, display: okta.address(prefix) });
   const change = (step: string, ...operations: object[]) =>
     okta.send(step, 'PATCH', path, [200, 204], { body: patch(...operations) });
   const members = async () => memberIds(await okta.send('the effect', 'GET', path, [200]));
@@ -107,9 +108,12 @@ export async function oktaOinGroups(bridge: Bridge): Promise<void> {
     { op: 'remove', path: `members[value eq "${userA}"]` },
     { op: 'add', path: 'members', value: [member(userB, 'oktab')] },
   );
-  await change('rename', { op: 'replace', value: { id: path.split('/').pop(), displayName: `${name} renamed` } });
+  await change('rename', {
+    op: 'replace',
+    value: { id: path.split('/').pop(), displayName: okta.groupName('Okta renamed') },
+  });
   const renamed = await okta.send('the effect', 'GET', path, [200]);
-  expect(renamed.body.displayName).toBe(`${name} renamed`);
+  expect(renamed.body.displayName).toBe(okta.groupName('Okta renamed'));
   expect(memberIds(renamed)).toEqual([userB]);
   await change('full push', { op: 'replace', path: 'members', value: [member(userA, 'okta')] });
   expect(await members()).toEqual([userA]);
@@ -134,17 +138,17 @@ export async function oktaAiwUsers(bridge: Bridge): Promise<void> {
 export async function oktaAiwGroups(bridge: Bridge): Promise<void> {
   const okta = new IdpClient(bridge, headers);
   const [userA, userB] = await createTwo(okta);
-  const name = `Okta ${okta.run}`;
+  const name = okta.groupName('Okta');
   const path = await createGroup(okta, name);
   const put = (step: string, members: object[]) =>
     okta.send(step, 'PUT', path, [200], {
-      body: { schemas: [GROUP], id: path.split('/').pop(), displayName: `${name} v2`, members },
+      body: { schemas: [GROUP], id: path.split('/').pop(), displayName: okta.groupName('Okta v2'), members },
     });
   const set = await put('set name and members', [
     { value: userA, display: null },
-    { value: userB, display: `oktab.${okta.run}@example.com` },
+    { value: userB, display: okta.address('oktab') },
   ]);
-  expect(set.body.displayName).toBe(`${name} v2`);
+  expect(set.body.displayName).toBe(okta.groupName('Okta v2'));
   expect(memberIds(await okta.send('the effect', 'GET', path, [200]))).toEqual([userA, userB].sort());
   await put('empty the group', []);
   expect(memberIds(await okta.send('the effect', 'GET', path, [200]))).toEqual([]);
@@ -153,7 +157,7 @@ export async function oktaAiwGroups(bridge: Bridge): Promise<void> {
 
 async function createTwo(okta: IdpClient): Promise<[string, string]> {
   const create = async (prefix: string, externalId: string): Promise<string> => {
-    const body = oktaUser(`${prefix}.${okta.run}@example.com`, externalId);
+    const body = oktaUser(okta.address(prefix), externalId);
     return (await okta.send(`create ${prefix}`, 'POST', '/Users', [201], { body })).body.id;
   };
   return [await create('okta', `00u${okta.run}`), await create('oktab', `00ub${okta.run}`)];

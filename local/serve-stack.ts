@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { ApiServer } from './api/server';
+import type { Assembly } from './assembly';
+import type { AwsFront } from './aws/aws-endpoint';
+import type { Callers } from './aws/credentials';
+import { announceToken, bearerToken } from './bearer-token';
+import type { Alarm } from './cloudwatch/alarms';
+import { readDashboard } from './dashboard/body';
+import { DashboardPage } from './dashboard/dashboard';
+import { type DeliveryLine, type UpstreamLine, watchDeliveries } from './deliveries';
+import type { DynamoDbLocal } from './dynamodb-local';
+import { place } from './local-account';
+import type { RunOptions } from './options';
+import { logName, type RunningStack, runStack } from './stack';
+import type { StateFolder } from './state-folder';
+import { graceMs, type Teardown } from './teardown';
+import { asObject, type Json, TemplateError } from './template/template';
+import { connectUpstream, describeUpstreams } from './upstream';
+
+// Everything that needs the AWS SDK is loaded with this file, while the database starts.
+export { confirmForgetting } from './fresh';
+export { checkUpstream } from './upstream';
+
+/** What a run tells the person who started it, as it happens. */
+export interface Reporter {
+  /** A step of the start has been done, after so many milliseconds. */
+  step(name: string, milliseconds: number): void;
+  request(method: string, path: string, status: number, milliseconds: number): void;
+  /** Something was brought to the account, or could not be. */
+  delivery(line: DeliveryLine): void;
+  /** Something the operator should know: a refused call to AWS, an event that was given up. */
+  notice(text: string): void;
+  /** Asks the person at the terminal; undefined when there is none. */
+  readonly agrees?: (question: string) => Promise<boolean>;
+}
+
+/** A bridge that is ready. */
+export interface Bridge {
+  /** `http://localhost:<port>/scim/v2` */
+  readonly baseUrl: string;
+  readonly token: string;
+  /** Where deliveries go, in words. */
+  readonly upstream: string;
+  readonly stateDir: string;
+  readonly logDir: string;
+  readonly notRunning: readonly string[];
+  /** Resolves when something that the bridge cannot do without has ended by itself, to what the operator should know. */
+  readonly died: Promise<string>;
+}
+
+/** What a start has prepared before the template is there. */
+export interface Prepared {
+  readonly folder: StateFolder;
+  readonly server: ApiServer;
+  /** TCP port of `server`. */
+  readonly port: number;
+  readonly callers: Callers;
+  readonly front: AwsFront;
+  readonly awsEndpoint: string;
+  /** Resolves when it answers. */
+  readonly database: Promise<DynamoDbLocal>;
+  readonly teardown: Teardown;
+  readonly report: Reporter;
+}
+
+/** The path of the Base URL, as the stack's own output has it. */
+const basePath = '/scim/v2';
+
+/**
+ * Runs the stack, connects the account that the options name, and opens the API.
+ *
+ * @throws TemplateError, UsageError
+ */
+export async function serveStack(
+  assembly: Assembly,
+  prepared: Prepared,
+  { upstream: option }: RunOptions,
+): Promise<Bridge> {
+  const { folder, server, port, callers, awsEndpoint, teardown, report } = prepared;
+  const tellUpstream = ({ upstream, event, reason }: UpstreamLine) =>
+    report.notice(`${upstream}: ${event}${reason === undefined ? '' : `: ${reason}`}`);
+  const stack = await runStack(assembly, {
+    ...prepared,
+    secretsFile: folder.secretsFile,
+    checkpointsFile: folder.checkpointsFile,
+    log: (name) => watchDeliveries(folder.log(name), report.delivery, tellUpstream),
+    notice: (text) => report.notice(text),
+  });
+  const database = await prepared.database;
+  if (option !== undefined) await connectUpstream(stack, option, database);
+
+  // Both before the functions are ended: what is being answered must be answered first, then what is being delivered.
+  teardown.add(() => stack.events.stop(graceMs));
+  teardown.add(() => server.close(graceMs));
+  const token = bearerToken(stack);
+  serve(server, stack, folder, report);
+  const baseUrl = `http://localhost:${port}${basePath}`;
+  const operator = callers.issue({ kind: 'operator' });
+  const announcement = {
+    baseUrl,
+    pid: process.pid,
+    stack: { name: assembly.stackName, ...place, outputs: outputs(stack) },
+    aws: { endpoint: awsEndpoint, region: place.region, ...operator },
+    logs: Object.fromEntries(
+      ['access', 'failures', ...stack.functions.map(logName)].map((name) => [
+        name,
+        path.join(folder.logDir, `${name}.log`),
+      ]),
+    ),
+  };
+  announceToken(
+    stack,
+    token,
+    (current) => folder.announce({ ...announcement, token: current }),
+    (text) => report.notice(text),
+  );
+  teardown.add(() => folder.withdraw());
+  stack.events.start();
+  teardown.add(stack.cloudWatch.start((alarm) => report.notice(alarmText(alarm))));
+  const upstream = await describeUpstreams(stack);
+  const died = database.died.then((said) => `DynamoDB Local has stopped, and so has the bridge. Its output:\n${said}`);
+  const { notRunning } = stack;
+  return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning, died };
+}
+
+function serve(server: ApiServer, stack: RunningStack, folder: StateFolder, report: Reporter): void {
+  const { gateway, api, cloudWatch } = stack;
+  const accessLog = folder.log('access');
+  const dashboard = dashboardPage(stack);
+  server.serve({
+    gateway,
+    page: (incoming, outgoing) =>
+      DashboardPage.owns(incoming.url ?? '') ? dashboard?.answer(incoming, outgoing) : undefined,
+    stageName: api.stageName,
+    ...(api.accessLogFormat === undefined ? {} : { accessLogFormat: api.accessLogFormat }),
+    onAccessLog: (line) => {
+      accessLog.write(`${line}\n`);
+      cloudWatch.accessLine(line);
+    },
+    onRequest: ({ method, fullPath }, { status }, milliseconds) => {
+      cloudWatch.answered(status, milliseconds);
+      report.request(method, fullPath, status, milliseconds);
+    },
+  });
+}
+
+function dashboardPage({ resolver, cloudWatch, functions, pools }: RunningStack): DashboardPage | undefined {
+  const dashboard = readDashboard(resolver);
+  if (dashboard === undefined) return undefined;
+  const callFunction = async (arn: string, event: Json): Promise<Json> => {
+    const definition = functions.find((each) => each.arn === arn);
+    const pool = definition && pools.get(definition.id);
+    if (pool === undefined) throw new TemplateError(`The dashboard calls ${arn}, which is no function of this stack.`);
+    const result = await pool.invoke({ payload: JSON.stringify(event), requestId: randomUUID(), traceId: '' });
+    return 'payload' in result ? (JSON.parse(result.payload) as Json) : result.kind;
+  };
+  return new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
+}
+
+/** What the operator is told when an alarm fires or ends, as the alarm's e-mail would. */
+function alarmText({ name, state, description }: Alarm): string {
+  return state === 'ALARM' ? `Alarm: ${name}. ${description}` : `The alarm "${name}" has ended.`;
+}
+
+/** The stack's outputs, as far as their resources are known here. */
+function outputs({ resolver }: RunningStack): Readonly<Record<string, unknown>> {
+  const all = Object.entries(resolver.template.Outputs ?? {}).flatMap(([name, output]) => {
+    try {
+      return [[name, resolver.resolve(asObject(output)?.Value ?? null, `output ${name}`)]];
+    } catch (error) {
+      if (error instanceof TemplateError) return [];
+      throw error;
+    }
+  });
+  return Object.fromEntries(all);
+}
