@@ -26,7 +26,7 @@ export function announceToken(
   stack: RunningStack,
   token: string,
   announce: (token: string) => void,
-  notice: (text: string) => void,
+  onReplaced: () => void,
 ): void {
   let announced = token;
   announce(announced);
@@ -35,6 +35,6 @@ export function announceToken(
     if (!('token' in stored) || stored.token === announced) return;
     announced = stored.token;
     announce(announced);
-    notice('The bearer token has been replaced. To see the new one: npx scim-bridge token show --local');
+    onReplaced();
   });
 }

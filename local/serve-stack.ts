@@ -75,7 +75,7 @@ const basePath = '/scim/v2';
 export async function serveStack(
   assembly: Assembly,
   prepared: Prepared,
-  { upstream: option }: RunOptions,
+  { upstream: option, dataDir }: RunOptions,
 ): Promise<Bridge> {
   const { folder, server, port, callers, awsEndpoint, teardown, report } = prepared;
   const tellUpstream = ({ upstream, event, reason }: UpstreamLine) =>
@@ -113,7 +113,7 @@ export async function serveStack(
     stack,
     token,
     (current) => folder.announce({ ...announcement, token: current }),
-    (text) => report.notice(text),
+    () => report.notice(`The bearer token has been replaced. To see the new one: ${showToken(dataDir)}`),
   );
   teardown.add(() => folder.withdraw());
   stack.events.start();
@@ -175,3 +175,7 @@ function outputs({ resolver }: RunningStack): Readonly<Record<string, unknown>> 
   });
   return Object.fromEntries(all);
 }
+
+/** The command that shows the token of the bridge with its state in this folder. */
+const showToken = (dataDir: string): string =>
+  `npx scim-bridge token show --local${dataDir === '.local' ? '' : ` --data-dir ${dataDir}`}`;

@@ -1,13 +1,13 @@
 import type { Actor, Directory } from '../directory/directory';
 import type { SyncSwitch } from '../directory/sync-switch';
 import type { AllowedDomains } from '../policy/allowed-domains';
+import type { ScimError } from '../scim/errors';
 import type { Work } from '../scim/patch/step';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { Deadline } from './deadline';
 import type { HealthReport } from './health';
 import type { Cursors } from './query/cursor';
-import type { RecordRefusal } from './refused';
 import type { HttpRequest } from './request';
 import type { LeftOut } from './request-log';
 
@@ -52,6 +52,9 @@ export interface Bridge {
   /** Keeps what was refused for the administrator. @default - it is in the request log only */
   readonly recordRefusal?: RecordRefusal;
 }
+
+/** Records that a change was refused. Never throws: the answer does not depend on it. */
+export type RecordRefusal = (request: ScimRequest, error: ScimError) => Promise<void>;
 
 /** The operator's policies about requests. */
 export interface EdgePolicy {

@@ -3,7 +3,7 @@ import { isObject } from '../scim/types';
 import { type ActivityEntry, type ActivityLog, refusedRequests } from '../table/activity-log';
 import { isId } from '../table/keys';
 import type { Store } from '../table/store';
-import type { ScimRequest } from './exchange';
+import type { RecordRefusal, ScimRequest } from './exchange';
 
 /** Identity providers repeat what was refused, some every few minutes: the same is recorded once in so many milliseconds by an instance. */
 const onceInMs = 3_600_000;
@@ -12,9 +12,6 @@ const rememberedAtMost = 1_000;
 
 /** Statuses that the administrator of the identity provider can do something about. */
 const worthRecording: ReadonlySet<number> = new Set([400, 409]);
-
-/** Records that a change was refused. Never throws: the answer does not depend on it. */
-export type RecordRefusal = (request: ScimRequest, error: ScimError) => Promise<void>;
 
 /**
  * Keeps what the bridge refused in the activity table: "why is Jane not in 1Password?" has its answer there more often than in the

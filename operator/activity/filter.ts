@@ -31,7 +31,7 @@ const actions = [
     'revoke',
   ],
   ...['release', 'discard', 'retry', 'manage', 'unmanage', 'pause', 'resume', 'turnAway', 'letIn', 'repair', 'setup'],
-  ...['goLive', 'reseal', 'recover', 'backup', 'restore'],
+  ...['goLive', 'reseal', 'rotateToken', 'revokeToken', 'showToken', 'recover', 'backup', 'restore'],
   ...['accepted', 'refused', 'delivered', 'failed', 'retrying', 'held', 'protected', 'decided'],
 ];
 

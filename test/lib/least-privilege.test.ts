@@ -360,7 +360,7 @@ describe('a write of what only delivery or an operator writes', () => {
       .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').match(/STATE#[A-Z_]+/g) ?? []);
     const denied = partitionsOfDelivery.map((pattern) => pattern.replace(/#?\*$/, ''));
     const others = [...new Set(named)].filter((partition) => !denied.includes(partition));
-    expect(others.sort()).toEqual(['STATE#BOOKMARK', 'STATE#COUNT', 'STATE#CURSOR', 'STATE#SLOT']);
+    expect(others.sort()).toEqual(['STATE#BOOKMARK', 'STATE#COUNT', 'STATE#CURSOR', 'STATE#SLOT', 'STATE#TOKEN_USE']);
   });
 
   test.each([

@@ -154,6 +154,9 @@ function decisionText(record: ActivityRecord, who: string): string {
     setup: `set up ${account}`,
     goLive: `started deliveries to ${account}`,
     reseal: 'sealed the scimsession anew',
+    rotateToken: `replaced the bearer token (${String(facts.former).slice(0, 8)}) by ${String(facts.token).slice(0, 8)}`,
+    revokeToken: `ended the bearer token ${String(facts.token).slice(0, 8)}`,
+    showToken: `had the bearer token ${String(facts.token).slice(0, 8)} shown`,
     recover: `took the directory from ${String(facts.from ?? 'a copy')}`,
   };
   return texts[action] ?? `decided: ${action}${why}`;

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { run, type Surroundings } from '../../../operator/cli';
 import { commands } from '../../../operator/commands/table';
 import { Terminal } from '../../../operator/terminal/terminal';
+import { refuseSecretsPrinted } from './no-secrets';
 
 /**
  * Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start.
@@ -26,5 +27,6 @@ export async function inProcess(
     },
     ...more,
   });
+  await refuseSecretsPrinted(args, environment, [said.stdout, said.stderr]);
   return { code, ...said };
 }
