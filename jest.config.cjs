@@ -1,5 +1,8 @@
 const { availableParallelism } = require('node:os');
 
+// A developer's own options are none of the tests'.
+process.env.SCIM_BRIDGE_CONFIG = '';
+
 // One project a kind of test, so that a project's set-up runs only when one of its tests does.
 const base = {
   rootDir: __dirname,

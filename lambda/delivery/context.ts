@@ -12,6 +12,8 @@ export interface DeliveryContext {
   readonly directory: Directory;
   /** By name, in the order in which they are delivered to. `primary` when there is but one. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** False while deliveries go to a simulated account, because nobody has set up a real one. */
+  readonly isConnected: boolean;
   readonly policy: DeliveryPolicy;
   readonly activity: ActivityLog;
   readonly clock: () => Date;

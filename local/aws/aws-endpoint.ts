@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DatabaseAddress } from '../dynamodb-local';
-import type { FunctionDefinition } from '../functions/definition';
+import type { Callable } from '../functions/callables';
 import { SecretsManagerError, type SecretsManagerService } from '../secrets/service';
 import { asObject, type Json, type JsonObject } from '../template/template';
 import type { Authorization, Refusal } from './authorization';
@@ -114,7 +114,7 @@ export class AwsFront {
   }
 
   private async invoke(
-    named: FunctionDefinition | 'unknown',
+    named: Callable | 'unknown',
     caller: Caller,
     incoming: IncomingMessage,
     body: Buffer,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Callable } from '../functions/callables';
 import type { FunctionPool } from '../functions/pool';
 import type { AccessControl } from '../iam/access';
 import { serviceContext } from '../iam/required-permissions';
@@ -13,6 +14,9 @@ export interface AsynchronousSettings {
   readonly failuresArn: string | undefined;
 }
 
+/** The qualifier of a function that is called without one. */
+const latest = '$LATEST';
+
 /** Lambda's own, where the template says nothing. */
 const defaults: AsynchronousSettings = { retries: 2, maxAgeMs: 6 * 3_600_000, failuresArn: undefined };
 
@@ -22,18 +26,22 @@ const retryPauseMs = 60_000;
 const throttlePauseMs = 1000;
 
 /**
- * Reads the settings of a function.
+ * Reads the settings of what is called: those of an alias are its own, and not its function's.
  *
  * @throws TemplateError when its role may not send to the destination
  */
 export function readAsynchronousSettings(
   resolver: Resolver,
   { id, name, roleArn }: { readonly id: string; readonly name: string; readonly roleArn: string },
+  { qualifier = latest }: Pick<Callable, 'qualifier'>,
   access: AccessControl,
 ): AsynchronousSettings {
   const config = resolver
     .resources('AWS::Lambda::EventInvokeConfig')
-    .find(({ properties }) => String(properties.FunctionName) === name);
+    .find(
+      ({ properties }) =>
+        String(properties.FunctionName) === name && String(properties.Qualifier ?? latest) === qualifier,
+    );
   if (config === undefined) return defaults;
   const { properties } = config;
   const failuresArn = asObject(asObject(properties.DestinationConfig)?.OnFailure)?.Destination;

@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { drift } from './drift';
 import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
@@ -18,6 +19,12 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
+  configSet,
+  configUnset,
+  configGet,
+  configList,
+  configDiff,
+  configPull,
   simulate,
   statusCommand,
   explainCommand,

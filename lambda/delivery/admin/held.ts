@@ -15,9 +15,14 @@ import { select } from './select';
 const decidedPartition = 'STATE#DECIDED';
 const decidedKey = (ref: ResourceRef): Key => ({ pk: decidedPartition, sk: refText(ref) });
 
-/** Every removal that is held, the longest held first. Eventually consistent. @throws Busy */
-export async function listHeld(context: CommandContext): Promise<HeldItem[]> {
-  return (await heldEntries(context)).map(({ entry }) => entry);
+/**
+ * The removals that are held, the longest held first. Eventually consistent.
+ *
+ * @param atMost people, groups and memberships to read @default - all
+ * @throws Busy
+ */
+export async function listHeld(context: CommandContext, atMost?: number): Promise<HeldItem[]> {
+  return (await heldEntries(context, atMost)).map(({ entry }) => entry);
 }
 
 /**
@@ -43,8 +48,8 @@ interface Entry<T> {
   readonly entry: T;
 }
 
-async function heldEntries(context: CommandContext): Promise<Entry<HeldItem>[]> {
-  return (await namedEntries(context, Shard.held)).flatMap((each) =>
+async function heldEntries(context: CommandContext, atMost?: number): Promise<Entry<HeldItem>[]> {
+  return (await namedEntries(context, Shard.held, atMost)).flatMap((each) =>
     Object.entries(observedOf(each.item).perUpstream).flatMap(([upstream, { removal }]) => {
       if (removal?.verdict !== 'held') return [];
       const { since, reason } = removal;

@@ -26,6 +26,11 @@ export interface BridgeStatus {
   readonly decided: number;
 }
 
+/** How the scheduled runs went. @throws Busy */
+export function readScheduledRuns({ store }: Pick<CommandContext, 'store'>): Promise<ScheduledRun[]> {
+  return readRuns(store.items);
+}
+
 /** @param names of the upstreams @throws Busy */
 export async function bridgeStatus(context: CommandContext, names: readonly string[]): Promise<BridgeStatus> {
   const { store, clock } = context;
