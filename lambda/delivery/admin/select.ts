@@ -78,7 +78,8 @@ function theOne<T>(candidates: readonly { readonly entry: T; readonly named: Nam
   return [];
 }
 
-function refuseSeveral(found: readonly Named[], text: string): void {
+/** @throws SelectionError `ambiguous` when they are not one and the same */
+export function refuseSeveral(found: readonly Named[], text: string): void {
   const different = [...new Map(found.map((each) => [refText(each.ref), each])).values()];
   if (different.length < 2) return;
   const lines = different.map((each) => `  ${refText(each.ref)}  ${each.name} (${standing(each)})`);
