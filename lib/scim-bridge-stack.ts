@@ -11,7 +11,7 @@ import { ScimBridge } from './scim-bridge';
 /** Props of `ScimBridgeStack`: account and region, and the configuration. */
 export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackName' | 'synthesizer'> {
   /**
-   * The options, as in cdk.json.
+   * The options, as `scim-bridge.json` holds them.
    *
    * @default - the default of every option
    */

@@ -24,7 +24,8 @@ export const stackOptions = {
     text:
       'Whether CloudFormation refuses to delete the stack until this option is set to false. Without the ' +
       'stack the identity provider cannot reach the bridge, and a new stack has a different Base URL and ' +
-      'token.',
+      'token. A stack that nobody uses yet is not protected, so that a first deployment that failed can be ' +
+      'repeated: `npx scim-bridge setup` protects it, or the next deployment.',
     scope: 'stack',
     fallback: undefined,
     fallbackText: 'true, unless the stack is disposable',
