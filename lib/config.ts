@@ -422,4 +422,12 @@ export interface StackConfig extends BridgeConfig {
    * @default - true, unless the stack is disposable
    */
   readonly terminationProtection?: boolean;
+
+  /**
+   * Name of the stack. A second name is a second bridge: give it a file of options of its own (SCIM_BRIDGE_CONFIG), and
+   * name it to the commands with --stack.
+   *
+   * @default - ScimBridge
+   */
+  readonly stackName?: string;
 }

@@ -3,6 +3,7 @@ import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { drift } from './drift';
+import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   configPull,
   simulate,
   statusCommand,
+  explainCommand,
   activityCommand,
   activityExport,
   importCommand,

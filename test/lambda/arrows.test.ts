@@ -32,6 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'lambda/scim',
     'lambda/contract',
   ],
+  'lambda/dashboard': ['lambda/delivery/admin', 'lambda/contract'],
   'lambda/runtime': [
     'lambda/http',
     'lambda/delivery',
@@ -45,6 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'lambda/handlers': [
     'lambda/runtime',
+    'lambda/dashboard',
     'lambda/http',
     'lambda/delivery',
     'lambda/directory',

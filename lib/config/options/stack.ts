@@ -1,5 +1,5 @@
 import { extensionSchemas } from '../extension-schemas';
-import { yesOrNo } from '../kinds';
+import { text, yesOrNo } from '../kinds';
 
 /** Options of the resources as a whole. */
 export const stackOptions = {
@@ -29,6 +29,16 @@ export const stackOptions = {
     scope: 'stack',
     fallback: undefined,
     fallbackText: 'true, unless the stack is disposable',
+  }),
+  stackName: text({
+    text:
+      'Name of the stack. A second name is a second bridge: give it a file of options of its own ' +
+      '(SCIM_BRIDGE_CONFIG), and name it to the commands with --stack.',
+    pattern: /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
+    allowed: 'a letter, then up to 39 letters, digits and hyphens',
+    scope: 'stack',
+    fallback: undefined,
+    fallbackText: 'ScimBridge',
   }),
   apiGatewayCloudWatchRole: yesOrNo({
     text:
