@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { backup } from './backup';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { drift } from './drift';
 import { explainCommand } from './explain';
@@ -11,6 +12,7 @@ import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
 import { recover } from './recover';
 import { reseal } from './reseal';
+import { restore } from './restore';
 import { setup } from './setup';
 import { simulate } from './simulate';
 import { statusCommand } from './status';
@@ -30,6 +32,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   activityCommand,
   activityExport,
+  backup,
   importCommand,
   groupsList,
   groupsManage,
@@ -43,6 +46,7 @@ export const commands: readonly Command[] = [
   failedRetry,
   drift,
   recover,
+  restore,
   tokenShow,
   tokenList,
   tokenRotate,
