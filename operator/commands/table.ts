@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { doctor } from './doctor';
 import { drift } from './drift';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
@@ -17,6 +18,7 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
+  doctor,
   simulate,
   statusCommand,
   activityCommand,
