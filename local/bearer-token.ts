@@ -21,12 +21,12 @@ function storedToken({ functions, secrets }: RunningStack): ReturnType<typeof re
   return readStoredToken(stored);
 }
 
-/** Announces the token now and whenever it has been replaced: scripts read it, and nobody restarts the bridge for it. */
+/** Announces the token now and whenever it has been replaced: scripts read it while the bridge runs. */
 export function announceToken(
   stack: RunningStack,
   token: string,
   announce: (token: string) => void,
-  notice: (text: string) => void,
+  onReplaced: () => void,
 ): void {
   let announced = token;
   announce(announced);
@@ -35,6 +35,6 @@ export function announceToken(
     if (!('token' in stored) || stored.token === announced) return;
     announced = stored.token;
     announce(announced);
-    notice('The bearer token has been replaced. To see the new one: npx scim-bridge token show --local');
+    onReplaced();
   });
 }

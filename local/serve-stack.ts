@@ -22,9 +22,9 @@ import { connectUpstream, describeUpstreams } from './upstream';
 export { confirmForgetting } from './fresh';
 export { checkUpstream } from './upstream';
 
-/** What a run tells the person who started it, as it happens. */
+/** Reports to the person who started the run, as things happen. */
 export interface Reporter {
-  /** A step of the start has been done, after so many milliseconds. */
+  /** A step of the start is complete; how long it took. */
   step(name: string, milliseconds: number): void;
   request(method: string, path: string, status: number, milliseconds: number): void;
   /** Something was brought to the account, or could not be. */
@@ -75,7 +75,7 @@ const basePath = '/scim/v2';
 export async function serveStack(
   assembly: Assembly,
   prepared: Prepared,
-  { upstream: option }: RunOptions,
+  { upstream: option, dataDir }: RunOptions,
 ): Promise<Bridge> {
   const { folder, server, port, callers, awsEndpoint, teardown, report } = prepared;
   const tellUpstream = ({ upstream, event, reason }: UpstreamLine) =>
@@ -113,7 +113,7 @@ export async function serveStack(
     stack,
     token,
     (current) => folder.announce({ ...announcement, token: current }),
-    (text) => report.notice(text),
+    () => report.notice(`The bearer token has been replaced. To see the new one: ${showToken(dataDir)}`),
   );
   teardown.add(() => folder.withdraw());
   stack.events.start();
@@ -158,7 +158,7 @@ function dashboardPage({ resolver, cloudWatch, functions, pools }: RunningStack)
   return new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
 }
 
-/** What the operator is told when an alarm fires or ends, as the alarm's e-mail would. */
+/** The notice when an alarm fires or ends, like the alarm's e-mail. */
 function alarmText({ name, state, description }: Alarm): string {
   return state === 'ALARM' ? `Alarm: ${name}. ${description}` : `The alarm "${name}" has ended.`;
 }
@@ -175,3 +175,7 @@ function outputs({ resolver }: RunningStack): Readonly<Record<string, unknown>> 
   });
   return Object.fromEntries(all);
 }
+
+/** The command that shows the token of the bridge with its state in this folder. */
+const showToken = (dataDir: string): string =>
+  `npx scim-bridge token show --local${dataDir === '.local' ? '' : ` --data-dir ${dataDir}`}`;

@@ -54,7 +54,7 @@ export function afterRotation(tokens: readonly Token[]): string {
     '',
     '1. Show the new token:           npx scim-bridge token show',
     '2. Paste it into the identity provider:',
-    ...tokenPlaces(clients).map((place) => `   ${place}`),
+    ...tokenPlaces(clients).map((line) => `   ${line}`),
     '3. See that it has switched:     npx scim-bridge token list',
     '4. End the former token:         npx scim-bridge token revoke',
   ].join('\n');

@@ -62,7 +62,7 @@ export type Decision =
   /** The identity provider. */
   | 'turnAway'
   | 'letIn'
-  /** What was changed by hand in the account is changed back. */
+  /** A manual change in the account is reverted. */
   | 'repair'
   /** Credentials: stored, or sealed under another token; an account gone live. */
   | 'setup'

@@ -16,7 +16,7 @@ export const filterOptions: readonly Option[] = [
 
 /** Every word that `--action` understands: actions, acts in the account, and outcomes. */
 const actions = [
-  ...['create', 'update', 'delete', 'revive', 'leave', 'link'],
+  ...['create', 'update', 'delete', 'revive', 'leave', 'link', 'refuse'],
   ...['deliver', 'import', 'drift', 'confirm'],
   ...[
     'invite',
@@ -31,8 +31,8 @@ const actions = [
     'revoke',
   ],
   ...['release', 'discard', 'retry', 'manage', 'unmanage', 'pause', 'resume', 'turnAway', 'letIn', 'repair', 'setup'],
-  ...['goLive', 'reseal', 'recover', 'backup', 'restore'],
-  ...['accepted', 'delivered', 'failed', 'retrying', 'held', 'protected', 'decided'],
+  ...['goLive', 'reseal', 'rotateToken', 'revokeToken', 'showToken', 'recover', 'backup', 'restore'],
+  ...['accepted', 'refused', 'delivered', 'failed', 'retrying', 'held', 'protected', 'decided'],
 ];
 
 /**

@@ -1,8 +1,10 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { doctor } from './doctor';
 import { drift } from './drift';
+import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
@@ -19,8 +21,15 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 export const commands: readonly Command[] = [
   setup,
   doctor,
+  configSet,
+  configUnset,
+  configGet,
+  configList,
+  configDiff,
+  configPull,
   simulate,
   statusCommand,
+  explainCommand,
   activityCommand,
   activityExport,
   importCommand,

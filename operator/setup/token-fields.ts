@@ -3,7 +3,8 @@ interface TokenField {
   readonly provider: string;
   /** How its clients call themselves. */
   readonly client: RegExp;
-  readonly place: string;
+  /** One line each. */
+  readonly place: readonly string[];
 }
 
 /** As the guides in docs/setup say. */
@@ -11,30 +12,36 @@ const fields: readonly TokenField[] = [
   {
     provider: 'JumpCloud',
     client: /jumpcloud/i,
-    place:
-      'Deactivate IdM connection, then Identity Management > Configure > Token Key, Activate. Its test runs again; nothing is lost meanwhile.',
+    place: [
+      'Identity Management > Deactivate IdM connection, Confirm;',
+      'Configure > Token Key, Activate, Save. Nothing is lost meanwhile.',
+    ],
   },
   {
     provider: 'Okta',
     client: /okta/i,
-    place:
-      'Provisioning > Integration > API Token, Test API Credentials, Save. In an application of your own: Authorization, with "Bearer " before the token.',
+    place: [
+      'Provisioning > Integration > API Token, Test API Credentials, Save.',
+      'In an application of your own: "Bearer ", then the token.',
+    ],
   },
   {
     provider: 'Entra ID',
     client: /entra|azure|\baad\b|microsoft/i,
-    place: 'Provisioning > Admin Credentials > Secret Token, Test Connection, Save.',
+    place: ['Provisioning > Admin Credentials > Secret Token,', 'Test Connection, Save.'],
   },
-  { provider: 'OneLogin', client: /onelogin/i, place: 'Configuration > SCIM Bearer Token, Save.' },
-  { provider: 'Rippling', client: /rippling/i, place: 'the settings of the SCIM connection: bearer token.' },
+  { provider: 'OneLogin', client: /onelogin/i, place: ['Configuration > SCIM Bearer Token, Save.'] },
+  { provider: 'Rippling', client: /rippling/i, place: ['the settings of the SCIM connection: bearer token.'] },
 ];
 
 /**
- * Where the new token is to be pasted: only what concerns the providers that call, or every provider when none of the clients is known.
+ * Where the new token is to be pasted, line by line: only what concerns the providers that call, or every provider when none of the clients is known.
  *
  * @param clients names of the clients that call
  */
 export function tokenPlaces(clients: readonly string[]): readonly string[] {
   const calling = fields.filter(({ client }) => clients.some((name) => client.test(name)));
-  return (calling.length > 0 ? calling : fields).map(({ provider, place }) => `${provider}: ${place}`);
+  return (calling.length > 0 ? calling : fields).flatMap(({ provider, place }) =>
+    place.map((line, index) => (index === 0 ? provider.padEnd(11) : ' '.repeat(11)) + line),
+  );
 }

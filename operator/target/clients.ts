@@ -17,7 +17,7 @@ import type { Target } from './target';
  * @param stackExists as CloudFormation says, where there is one
  */
 export function targetOf(
-  who: Pick<Target, 'kind' | 'label' | 'operator'>,
+  who: Pick<Target, 'kind' | 'label' | 'operator' | 'deployed'>,
   resources: Resources,
   connection: Connection,
   stackExists: Kept['stackExists'],

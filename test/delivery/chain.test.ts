@@ -9,6 +9,7 @@ import {
 import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from '../../operator/simulate/conversations/jumpcloud';
 import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from '../../operator/simulate/conversations/okta';
 import { scimmyUpstream } from '../lambda/account/support/scimmy-upstream';
+import { inProcess } from '../operator/support/in-process';
 import { type BridgeProcess, startBridge } from './support/bridge-process';
 import { type Contents, contentsOf, type ScimSide } from './support/contents';
 import { type Differences, differences } from './support/differences';
@@ -205,6 +206,60 @@ test('no bridge gave a delivery up', () => {
     expect(bridge.said()).toMatch(/-> primary {2}invite {2}\S+ {2}delivered/);
     expect(bridge.said().match(/^.* -> .* {2}(?:refused|held|retry).*$/gm) ?? []).toEqual([]);
   }
+});
+
+describe('the token is rotated under load', () => {
+  const shown = async () => (await operator('token', 'show', '--yes')).stdout.trim();
+  const operator = (...args: string[]) => inProcess([...args, ...front.local]);
+
+  test('nobody is refused, and deliveries go on', async () => {
+    let token = front.token;
+    const answered: { readonly token: string; readonly status: number }[] = [];
+    const headers = () => ({ Authorization: `Bearer ${token}`, 'User-Agent': 'Load/1.0' });
+    const ask = async () => {
+      const presented = token;
+      const { status } = await fetch(`${front.baseUrl}/Users?count=1`, { headers: headers() });
+      answered.push({ token: presented, status });
+    };
+    // Twenty a second, by four clients that wait for their answers: a busy machine is asked less often, not more at once.
+    let goesOn = true;
+    const client = async () => {
+      while (goesOn) await Promise.all([ask(), new Promise((resolve) => setTimeout(resolve, 200))]);
+    };
+    const load = Promise.all([client(), client(), client(), client()]);
+    const arrives = async (userName: string) => {
+      const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true });
+      const json = { ...headers(), 'Content-Type': 'application/scim+json' };
+      expect((await fetch(`${front.baseUrl}/Users`, { method: 'POST', headers: json, body })).status).toBe(201);
+      const isThere = async () => (await contentsOf(independent)).people.get(userName)?.active === true;
+      await until(`${userName} has arrived`, arrivesWithinMs, isThere);
+    };
+
+    await arrives('before.rotation@example.com');
+    expect(await operator('token', 'rotate')).toMatchObject({ code: 0 });
+    await arrives('old.token@example.com');
+    token = await shown();
+    await arrives('new.token@example.com');
+    const enough = async () => answered.filter((each) => each.token === token).length >= 40;
+    await until('enough was asked with the new token', arrivesWithinMs, enough);
+    goesOn = false;
+    await load;
+
+    expect(token).not.toBe(front.token);
+    expect(answered.filter((each) => each.token === front.token).length).toBeGreaterThan(20);
+    expect(answered.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(front.said()).not.toMatch(/scimsession|paused/);
+  });
+
+  test('the last use tells that the client has switched', async () => {
+    const { tokens, notSwitched } = JSON.parse((await operator('token', 'list', '--json')).stdout);
+    const load = expect.objectContaining({ client: 'Load', userAgent: 'Load/1.0', address: '127.0.0.1' });
+    expect(tokens.map(({ uses }: { uses: unknown }) => uses)).toEqual([
+      expect.arrayContaining([load]),
+      expect.arrayContaining([load]),
+    ]);
+    expect(notSwitched.map(({ client }: { client: string }) => client)).not.toContain('Load');
+  });
 });
 
 async function pushGroup(displayName: string, emails: readonly string[]): Promise<void> {

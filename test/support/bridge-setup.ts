@@ -5,9 +5,12 @@ import path from 'node:path';
 import { failureFile } from './bridge';
 import beginDatabase from './dynamodb-setup';
 import { badgeSchema } from './extension-schema';
+import { recorded } from './secret-sweep/recorded';
 
 declare global {
-  var bridgeUnderTest: { readonly process: ChildProcess; readonly folder: string } | undefined;
+  var bridgeUnderTest:
+    | { readonly process: ChildProcess; readonly stateDir: string; readonly folder: string; readonly said: string[] }
+    | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export default async function setup(): Promise<void> {
     ['--port', '0', '--data-dir', stateDir, ...limits, '-c', `extensionSchemas=${schemas}`],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv: [],
+      ...recorded(stateDir),
     },
   );
   const said: string[] = [];
@@ -36,7 +39,7 @@ export default async function setup(): Promise<void> {
   bridge.once('close', () => {
     if (globalThis.bridgeUnderTest !== undefined) writeFileSync(failureFile(stateDir), said.join(''));
   });
-  globalThis.bridgeUnderTest = { process: bridge, folder };
+  globalThis.bridgeUnderTest = { process: bridge, stateDir, folder, said };
   process.env.BRIDGE_STATE_DIR = stateDir;
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 }

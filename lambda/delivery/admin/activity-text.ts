@@ -25,8 +25,13 @@ export function sentenceOf(record: ActivityRecord, names: Names, changedAt?: str
 }
 
 /** As the directory has it now; else as the record has it; else its id. */
-function nameOf({ about, before, after }: ActivityRecord, names: Names): string {
-  const said = [after, before].flatMap((fields) => [fields.userName, fields.displayName, fields.email, fields.name]);
+function nameOf({ about, before, after, facts }: ActivityRecord, names: Names): string {
+  const said = [after, before, facts].flatMap((fields) => [
+    fields.userName,
+    fields.displayName,
+    fields.email,
+    fields.name,
+  ]);
   return names.get(about) ?? said.find((text) => typeof text === 'string') ?? about;
 }
 
@@ -40,6 +45,8 @@ function changeText(record: ActivityRecord, who: string, names: Names): string {
       return `${by.name} deleted ${thing}`;
     case 'revive':
       return `${by.name} brought back ${thing}`;
+    case 'refuse':
+      return `${by.name} sent a change of ${thing}, refused: ${record.message ?? ''}`;
     case 'link':
       return `${by.name} linked ${thing}, whom the account had already${joined(record, names)}`;
     case 'leave':
@@ -147,6 +154,9 @@ function decisionText(record: ActivityRecord, who: string): string {
     setup: `set up ${account}`,
     goLive: `started deliveries to ${account}`,
     reseal: 'sealed the scimsession anew',
+    rotateToken: `replaced the bearer token (${String(facts.former).slice(0, 8)}) by ${String(facts.token).slice(0, 8)}`,
+    revokeToken: `ended the bearer token ${String(facts.token).slice(0, 8)}`,
+    showToken: `had the bearer token ${String(facts.token).slice(0, 8)} shown`,
     recover: `took the directory from ${String(facts.from ?? 'a copy')}`,
   };
   return texts[action] ?? `decided: ${action}${why}`;

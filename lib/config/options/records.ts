@@ -28,7 +28,7 @@ export const recordOptions = {
     min: 1,
     max: 3653,
     unit: 'days',
-    functions: ['scim-api', 'delivery'],
+    functions: ['scim-api', 'delivery', 'dashboard'],
     insecure: {
       when: (days) => days < leastActivityDays,
       wrong: (days) => `is ${days}: the audit records would be gone before the next quarterly review`,

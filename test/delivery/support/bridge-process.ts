@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { refuseLeaks, responsesFile } from '../../support/secret-sweep/bridge-channels';
+import { recorded } from '../../support/secret-sweep/recorded';
 import { until } from './until';
 
 /** A bridge in a process, folder and port of its own. */
@@ -9,9 +11,11 @@ export interface BridgeProcess {
   /** `http://localhost:<port>/scim/v2` */
   readonly baseUrl: string;
   readonly token: string;
+  /** The options that make a command work on it. */
+  readonly local: readonly string[];
   /** Everything it has written to the console so far. */
   said(): string;
-  /** Ends it and forgets its state. */
+  /** Ends it and forgets its state. @throws Error when it has shown a secret anywhere */
   stop(): Promise<void>;
 }
 
@@ -41,17 +45,22 @@ export async function startBridge(
     ...more,
   };
   const settings = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const { execArgv, env } = recorded(stateDir);
   // Forked: it ends when this process does, however that comes about.
   const child = fork(
     path.resolve(__dirname, '../../../local/start.mjs'),
     ['--port', '0', '--data-dir', stateDir, ...settings, '--upstream-url', upstream.url, '--upstream-token-env', 'UP'],
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, UP: upstream.token } },
+    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv, env: { ...env, UP: upstream.token } },
   );
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(String(chunk)));
   const stop = async () => {
     await ended(child);
-    rmSync(stateDir, { recursive: true, force: true });
+    try {
+      await refuseLeaks(stateDir, said.join(''));
+    } finally {
+      for (const each of [stateDir, responsesFile(stateDir)]) rmSync(each, { recursive: true, force: true });
+    }
   };
   const file = path.join(stateDir, 'bridge.json');
   try {
@@ -64,7 +73,8 @@ export async function startBridge(
     throw new Error(`The bridge did not start. It said:\n${said.join('')}`, { cause: error });
   }
   const { baseUrl, token } = JSON.parse(readFileSync(file, 'utf8')) as { baseUrl: string; token: string };
-  return { baseUrl, token, said: () => said.join(''), stop };
+  const local = ['--local', '--data-dir', stateDir];
+  return { baseUrl, token, local, said: () => said.join(''), stop };
 }
 
 async function ended(child: ChildProcess): Promise<void> {

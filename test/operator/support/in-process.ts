@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { run, type Surroundings } from '../../../operator/cli';
 import { commands } from '../../../operator/commands/table';
 import { Terminal } from '../../../operator/terminal/terminal';
+import { refuseSecretsPrinted } from './no-secrets';
 
 /**
  * Runs a command in this process, without a terminal: as `scimBridge` does, without the seconds that a process takes to start.
@@ -10,7 +11,7 @@ import { Terminal } from '../../../operator/terminal/terminal';
  */
 export async function inProcess(
   args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string | undefined>> = {},
   more: Partial<Surroundings> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const said = { stdout: '', stderr: '' };
@@ -26,5 +27,6 @@ export async function inProcess(
     },
     ...more,
   });
+  await refuseSecretsPrinted(args, environment, [said.stdout, said.stderr]);
   return { code, ...said };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { refuseSecretsPrinted } from './no-secrets';
 
 const launcher = path.resolve(__dirname, '../../../bin/scim-bridge.mjs');
 
@@ -32,7 +33,10 @@ export function scimBridge(args: readonly string[], { stdin = '', env = {} }: Gi
   child.stdin.end(stdin);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, ...said, args: child.spawnargs }));
+    child.once('close', (code) => {
+      const ended = { code, ...said, args: child.spawnargs };
+      refuseSecretsPrinted(args, env, [said.stdout, said.stderr, ...ended.args]).then(() => resolve(ended), reject);
+    });
   });
 }
 
@@ -74,6 +78,9 @@ export function atTerminal(args: readonly string[], typed: readonly Typed[]): Pr
   child.stdin.on('error', () => {});
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout: screen, stderr: '', args: child.spawnargs }));
+    child.once('close', (code) => {
+      const ended = { code, stdout: screen, stderr: '', args: child.spawnargs };
+      refuseSecretsPrinted(args, {}, [screen, ...ended.args]).then(() => resolve(ended), reject);
+    });
   });
 }
