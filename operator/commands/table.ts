@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { backup } from './backup';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { doctor } from './doctor';
 import { drift } from './drift';
@@ -12,6 +13,7 @@ import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
 import { recover } from './recover';
 import { reseal } from './reseal';
+import { restore } from './restore';
 import { setup } from './setup';
 import { simulate } from './simulate';
 import { statusCommand } from './status';
@@ -32,6 +34,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   activityCommand,
   activityExport,
+  backup,
   importCommand,
   groupsList,
   groupsManage,
@@ -45,6 +48,7 @@ export const commands: readonly Command[] = [
   failedRetry,
   drift,
   recover,
+  restore,
   tokenShow,
   tokenList,
   tokenRotate,
