@@ -49,10 +49,9 @@ test('zsh and fish get theirs; another shell is told which there are', async () 
   const fish = (await inProcess(['completion', 'fish'])).stdout;
   for (const { name } of commands) expect(fish).toContain(`-a '${name.split(' ').at(-1)}'`);
   for (const shell of ['zsh', 'fish'] as const) {
-    const checked = spawnSync(shell, ['-n', '/dev/stdin'], {
-      input: completionScript(shell, commands),
-      encoding: 'utf8',
-    });
+    const file = path.join(folder, shell);
+    writeFileSync(file, completionScript(shell, commands));
+    const checked = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     // Where the shell is not installed, nothing is said about it.
     if (checked.error === undefined) expect({ shell, said: checked.stderr }).toEqual({ shell, said: '' });
   }
