@@ -4,6 +4,7 @@ import { activityExport } from './activity-export';
 import { backup } from './backup';
 import { completion } from './completion';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
+import { doctor } from './doctor';
 import { drift } from './drift';
 import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
@@ -21,6 +22,7 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 const named: readonly Command[] = [
   setup,
+  doctor,
   configSet,
   configUnset,
   configGet,
