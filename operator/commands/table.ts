@@ -2,7 +2,9 @@ import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
 import { backup } from './backup';
+import { completion } from './completion';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
+import { doctor } from './doctor';
 import { drift } from './drift';
 import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
@@ -18,9 +20,9 @@ import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
-/** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [
+const named: readonly Command[] = [
   setup,
+  doctor,
   configSet,
   configUnset,
   configGet,
@@ -53,3 +55,6 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   reseal,
 ];
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [...named, completion(named)];
