@@ -73,7 +73,9 @@ export type Decision =
   | 'revokeToken'
   | 'showToken'
   /** The directory, or a secret, taken from what was kept of another bridge or restored. */
-  | 'recover';
+  | 'recover'
+  /** A copy of the directory was written to a file. */
+  | 'backup';
 
 /**
  * What the activity record of an operator's decision says.

@@ -1,7 +1,10 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { backup } from './backup';
+import { completion } from './completion';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
+import { doctor } from './doctor';
 import { drift } from './drift';
 import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
@@ -11,14 +14,15 @@ import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
 import { recover } from './recover';
 import { reseal } from './reseal';
+import { restore } from './restore';
 import { setup } from './setup';
 import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
-/** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [
+const named: readonly Command[] = [
   setup,
+  doctor,
   configSet,
   configUnset,
   configGet,
@@ -30,6 +34,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   activityCommand,
   activityExport,
+  backup,
   importCommand,
   groupsList,
   groupsManage,
@@ -43,9 +48,13 @@ export const commands: readonly Command[] = [
   failedRetry,
   drift,
   recover,
+  restore,
   tokenShow,
   tokenList,
   tokenRotate,
   tokenRevoke,
   reseal,
 ];
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [...named, completion(named)];

@@ -157,6 +157,7 @@ function decisionText(record: ActivityRecord, who: string): string {
     rotateToken: `replaced the bearer token (${String(facts.former).slice(0, 8)}) by ${String(facts.token).slice(0, 8)}`,
     revokeToken: `ended the bearer token ${String(facts.token).slice(0, 8)}`,
     showToken: `had the bearer token ${String(facts.token).slice(0, 8)} shown`,
+    backup: 'wrote a copy of the directory to a file',
     recover: `took the directory from ${String(facts.from ?? 'a copy')}`,
   };
   return texts[action] ?? `decided: ${action}${why}`;

@@ -47,7 +47,7 @@ function watch() {
 
 type Watch = ReturnType<typeof watch>;
 
-const accessLine = (fields: object) => JSON.stringify({ errorType: '-', ...fields });
+const accessLine = (status: number, error: string) => JSON.stringify({ answer: `status=${status} error=${error}` });
 
 /** What each alarm is for, as it shows in the metrics and logs of the bridge. */
 const faults: Readonly<
@@ -71,9 +71,7 @@ const faults: Readonly<
   TokenCheckFailures: {
     title: 'Token check failures',
     fault: ({ cloudWatch }) =>
-      cloudWatch.accessLine(
-        accessLine({ answer: 'status=500', failure: 'status=500 AUTHORIZER_FAILURE', errorType: 'AUTHORIZER_FAILURE' }),
-      ),
+      cloudWatch.accessLine(accessLine(500, 'AUTHORIZER_FAILURE')),
   },
   AuthorizerThrottles: {
     title: 'Function throttles authorizer',
@@ -83,7 +81,7 @@ const faults: Readonly<
     title: 'Authentication failures',
     fault: ({ cloudWatch }) => {
       for (let count = 0; count < 10; count += 1)
-        cloudWatch.accessLine(accessLine({ answer: 'status=401', errorType: 'UNAUTHORIZED' }));
+        cloudWatch.accessLine(accessLine(401, 'UNAUTHORIZED'));
     },
   },
   RevocationLate: { title: 'Revocation late', fault: ({ level }) => level('OldestRevocationSeconds', 301) },
