@@ -70,8 +70,7 @@ const faults: Readonly<
   },
   TokenCheckFailures: {
     title: 'Token check failures',
-    fault: ({ cloudWatch }) =>
-      cloudWatch.accessLine(accessLine(500, 'AUTHORIZER_FAILURE')),
+    fault: ({ cloudWatch }) => cloudWatch.accessLine(accessLine(500, 'AUTHORIZER_FAILURE')),
   },
   AuthorizerThrottles: {
     title: 'Function throttles authorizer',
@@ -80,8 +79,7 @@ const faults: Readonly<
   AuthenticationFailures: {
     title: 'Authentication failures',
     fault: ({ cloudWatch }) => {
-      for (let count = 0; count < 10; count += 1)
-        cloudWatch.accessLine(accessLine(401, 'UNAUTHORIZED'));
+      for (let count = 0; count < 10; count += 1) cloudWatch.accessLine(accessLine(401, 'UNAUTHORIZED'));
     },
   },
   RevocationLate: { title: 'Revocation late', fault: ({ level }) => level('OldestRevocationSeconds', 301) },
