@@ -427,7 +427,7 @@ export interface StackConfig extends BridgeConfig {
    * Name of the stack. A second name is a second bridge: give it a file of options of its own (SCIM_BRIDGE_CONFIG), and
    * name it to the commands with --stack.
    *
-   * @default - ScimBridge
+   * @default - that of this kit, ScimBridge
    */
   readonly stackName?: string;
 }
