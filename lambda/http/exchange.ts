@@ -4,6 +4,7 @@ import type { AllowedDomains } from '../policy/allowed-domains';
 import type { Work } from '../scim/patch/step';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
+import type { AfterDelivery } from './after-delivery';
 import type { Deadline } from './deadline';
 import type { HealthReport } from './health';
 import type { Cursors } from './query/cursor';
@@ -46,6 +47,8 @@ export interface Bridge {
   readonly group: ResourceDefinition;
   readonly cursors: Cursors;
   readonly policy: EdgePolicy;
+  /** Waits for the account before a change is answered. @default - answered as soon as the directory has it */
+  readonly afterDelivery?: AfterDelivery;
   /** The state of the bridge's parts, for monitoring. Never throws. */
   readonly health: () => Promise<HealthReport>;
 }

@@ -38,6 +38,7 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   authorizerCacheSeconds: 45,
   formerTokenGraceDays: 3,
   settleSeconds: 60,
+  answerAfterDelivery: 10,
   allowedDomains: ['example.com', 'example.org'],
   protectedEmails: ['owner@example.com'],
   existingGroups: 'adopt',
