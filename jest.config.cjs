@@ -1,5 +1,8 @@
 const { availableParallelism } = require('node:os');
 
+// A developer's own options are none of the tests'.
+process.env.SCIM_BRIDGE_CONFIG = '';
+
 // One project a kind of test, so that a project's set-up runs only when one of its tests does.
 const base = {
   rootDir: __dirname,
@@ -15,7 +18,7 @@ const base = {
     ],
   },
   // These packages ship ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(uuid|jose)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|jose|marked)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.cache', '<rootDir>/dist'],
 };
 
@@ -64,8 +67,6 @@ module.exports = {
       ...base,
       displayName: 'page',
       testMatch: ['<rootDir>/test/page/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/bridge-setup.ts',
-      globalTeardown: '<rootDir>/test/support/bridge-teardown.ts',
     },
     // What npm packs, installed into apps of somebody else.
     {

@@ -33,6 +33,7 @@ export {
 export type { AlarmTopic } from './monitoring/alarm-topic';
 export type { Alarms } from './monitoring/alarms';
 export type { BridgeDashboard } from './monitoring/dashboard';
+export type { DashboardFunctions } from './monitoring/dashboard-functions';
 export type { Monitoring } from './monitoring/monitoring';
 export type { BridgeOutputs } from './outputs';
 export { ScimBridge, type ScimBridgeProps } from './scim-bridge';

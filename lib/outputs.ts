@@ -4,6 +4,7 @@ import { type BridgeDescription, Output, type OutputName, showTokenCommand } fro
 import type { ScimApi } from './api/scim-api';
 import type { BridgeDelivery } from './delivery/delivery';
 import type { Monitoring } from './monitoring/monitoring';
+import { rollbackOptions } from './monitoring/rollback';
 import type { Secrets } from './secrets';
 
 /** The stack outputs of a bridge. */
@@ -16,6 +17,8 @@ export interface BridgeOutputs {
   readonly dashboardUrl: CfnOutput;
   /** The ARN of the topic of the alarms. */
   readonly alarmTopicArn: CfnOutput;
+  /** Options of `cdk deploy` that have an update rolled back when an alarm fires; undefined when all those alarms are switched off. */
+  readonly rollbackOptions: CfnOutput | undefined;
   /** What the commands need to know about the bridge. They find the bridge by this output. */
   readonly commandLine: CfnOutput;
   /** What to do before the alarm address receives alarms; undefined without an address. */
@@ -60,6 +63,11 @@ export function addOutputs(bridge: Construct, parts: OutputParts, commandLine: B
       'alarmTopicArn',
       'SNS topic of the alarms: subscribe chat, paging or more addresses to it',
       monitoring.alarmTopic.topic.topicArn,
+    ),
+    rollbackOptions: outputIf(
+      'rollbackOptions',
+      'Once: npx cdk deploy with these options. From then on CloudFormation rolls back every update during which one of these alarms fires',
+      rollbackOptions(monitoring.alarms),
     ),
     commandLine: output(
       'commandLine',

@@ -76,6 +76,7 @@ export class ScimBridge extends Construct {
       ...shared,
       key,
       data: this.data,
+      secrets: this.secrets,
       scimFunction: this.scimFunction,
       authorizer: this.authorizer,
       alarms,
@@ -93,8 +94,8 @@ export class ScimBridge extends Construct {
       formerTokenGraceDays: String(settings.formerTokenGraceDays),
       bearerTokenSecret: this.secrets.bearerToken.secretArn,
       scimsessionSecret: this.secrets.scimsession.secretArn,
-      importFunction: this.delivery.importing.function.functionName,
-      driftFunction: this.delivery.drift.function.functionName,
+      importFunction: this.delivery.importing.liveName,
+      driftFunction: this.delivery.drift.liveName,
     });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);

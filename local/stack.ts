@@ -12,6 +12,7 @@ import { withDatabase } from './database';
 import type { DatabaseAddress } from './dynamodb-local';
 import { Checkpoints } from './events/checkpoints';
 import { Events } from './events/events';
+import { Callables } from './functions/callables';
 import { type FunctionDefinition, processEnvironment, readFunctions } from './functions/definition';
 import { FunctionPool } from './functions/pool';
 import { AccessControl } from './iam/access';
@@ -63,6 +64,8 @@ export interface RunningStack {
 const running: ReadonlySet<string> = new Set([
   ...tableTypes,
   'AWS::Lambda::Function',
+  'AWS::Lambda::Version',
+  'AWS::Lambda::Alias',
   'AWS::Lambda::Permission',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::EventInvokeConfig',
@@ -130,17 +133,25 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   const access = new AccessControl(resolver);
   const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
   front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
-  const api = readApi(resolver, new Map(functions.map(({ arn, id }) => [arn, id])));
+  const callables = new Callables(resolver, functions);
+  const api = readApi(resolver, callables);
   await loaded;
 
   const queues = new Queues(resolver, surroundings.log('failures'), surroundings.notice);
   for (const { name, count } of queues.all()) {
     const visible = 'ApproximateNumberOfMessagesVisible';
     cloudWatch.publishEachMinute('AWS/SQS', visible, { QueueName: name }, count);
+    let before = count();
+    cloudWatch.publishEachMinute('AWS/SQS', 'NumberOfMessagesSent', { QueueName: name }, () => {
+      const sent = count() - before;
+      before += sent;
+      return sent;
+    });
   }
   const events = new Events({
     resolver,
     functions,
+    callables,
     pools,
     access,
     queues,
@@ -150,7 +161,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     onTrouble: surroundings.notice,
     onStreamRead: (definition, ageMs) => cloudWatch.readStream(definition, ageMs),
   });
-  front.serveFunctions(new FunctionService(functions, pools, events));
+  front.serveFunctions(new FunctionService(callables, pools, events));
 
   const types = new Set(resolver.existing().map(([, { Type }]) => Type));
   return {

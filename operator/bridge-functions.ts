@@ -8,6 +8,7 @@ import type {
   ImportAnswers,
   ImportCommand,
   ImportProgress,
+  Reach,
 } from '../lambda/contract/operator-requests';
 import { OperatorError } from './failure';
 import type { Target } from './target/target';
@@ -19,6 +20,11 @@ const previewLines = 5000;
 /** Sends a request that needs the account, and therefore runs in the bridge's functions. */
 function ask<C extends ImportCommand>(target: Target, command: C): Promise<ImportAnswers[C['command']]> {
   return target.functions.run(target.resources.importFunction, command) as Promise<ImportAnswers[C['command']]>;
+}
+
+/** Asks the account, from where the bridge runs, whether it lets the bridge in. Changes nothing. @throws OperatorError */
+export function reachAccount(target: Target, upstream: string): Promise<Reach> {
+  return ask(target, { command: 'reach' as const, upstream });
 }
 
 /** Previews an import. Changes nothing. @throws OperatorError */

@@ -10,6 +10,8 @@ export interface Heading {
   readonly version: string;
   readonly baseUrl: string;
   readonly upstreams: readonly string[];
+  /** Whether CloudFormation would delete the stack without further ado, which is not wanted. */
+  readonly isUnprotected: boolean;
 }
 
 /** Rows of the smallest usual terminal, one of them for the prompt. */
@@ -44,12 +46,14 @@ function fitting(notes: readonly (readonly string[])[], room: number): string[] 
   return lines;
 }
 
-function factLines(facts: BridgeStatus, { label, version, baseUrl, upstreams }: Heading, now: Date): string[] {
+function factLines(facts: BridgeStatus, heading: Heading, now: Date): string[] {
+  const { label, version, baseUrl, upstreams, isUnprotected } = heading;
   const { delivery, people, groups, decided } = facts;
   const { behind, oldestBehindSeconds, retrying, held, failed } = delivery;
   const states = upstreams.map((name) => `${name}${stateText(delivery.upstreams[name])}`);
   return [
     ['Bridge', `${printable(label)}, kit ${version}`],
+    ...(isUnprotected ? [['Deletion', 'the stack is not protected yet; to protect it: npx cdk deploy']] : []),
     ['Base URL', baseUrl],
     ['Directory', `${counted(people, 'person', 'people')}, ${counted(groups, 'group', 'groups')}`],
     ['Delivers to', states.join(', ')],

@@ -20,6 +20,10 @@ export const Env = {
   formerTokenGraceSeconds: 'FORMER_TOKEN_GRACE_SECONDS',
   /** ARN of the secret that holds the sealed scimsession (functions that deliver only). */
   scimsessionSecret: 'SCIMSESSION_SECRET_ARN',
+  /** ARN of the function that carries out the buttons of the dashboard (the function that draws its widget only). */
+  dashboardActionFunction: 'DASHBOARD_ACTION_FUNCTION',
+  /** Name of the drift function (the function that carries out the buttons of the dashboard only). */
+  driftFunction: 'DRIFT_FUNCTION',
   /** Name of the file with the operator's extension schemas, next to the code (SCIM function only). Not set if there are none. */
   extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;

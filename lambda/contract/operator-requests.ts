@@ -36,15 +36,24 @@ export type ImportCommand =
   | { readonly command: 'preview'; readonly upstream: string; readonly atMost: number }
   /** Begins an import, or goes on with the one under way, until it is done or the time is up. */
   | { readonly command: 'import'; readonly upstream: string }
+  /** Whether the account can be reached and accepts the credential; nothing is written. */
+  | { readonly command: 'reach'; readonly upstream: string }
   /** Looks up a group of the account; nothing is written. */
   | { readonly command: 'find group'; readonly upstream: string; readonly group: string }
   /** Makes a group of the account managed. */
   | { readonly command: 'manage'; readonly upstream: string; readonly group: string; readonly by: Operator };
 
+/** Whether an account can be reached from where the bridge runs. `reason` is for the administrator. */
+export interface Reach {
+  readonly status: 'healthy' | 'unavailable' | 'unauthorised';
+  readonly reason?: string;
+}
+
 /** The import function's result, by command. */
 export interface ImportAnswers {
   readonly preview: CutPreview;
   readonly import: ImportProgress;
+  readonly reach: Reach;
   readonly 'find group': FoundGroup;
   readonly manage: GroupResult;
 }

@@ -10,6 +10,8 @@ export const Output = {
   dashboardUrl: 'DashboardUrl',
   /** The topic of the alarms. */
   alarmTopicArn: 'AlarmTopicArn',
+  /** Options of `cdk deploy` that have an update rolled back when an alarm fires. */
+  rollbackOptions: 'RollbackOptions',
   /** A `BridgeDescription` as JSON, for the commands only. */
   commandLine: 'CommandLine',
   /** What to do before the alarm address receives alarms. */
@@ -39,7 +41,7 @@ export interface BridgeDescription {
   /** ARNs of secrets. */
   readonly bearerTokenSecret: string;
   readonly scimsessionSecret: string;
-  /** Names of the functions that commands start. */
+  /** Names of the functions that commands start, with the alias to call: `name:alias`. */
   readonly importFunction: string;
   readonly driftFunction: string;
 }

@@ -12,6 +12,8 @@ export interface DeliveryContext {
   readonly directory: Directory;
   /** By name, in the order in which they are delivered to. `primary` when there is but one. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** False while deliveries go to a simulated account, because nobody has set up a real one. */
+  readonly isConnected: boolean;
   readonly policy: DeliveryPolicy;
   readonly activity: ActivityLog;
   readonly clock: () => Date;
@@ -21,7 +23,7 @@ export interface DeliveryContext {
   readonly sleep: (ms: number) => Promise<void>;
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;
-  /** How long a creation settles, in milliseconds: nobody is invited earlier than this after they were created. */
+  /** How long a creation settles, in milliseconds: no one is invited earlier than this after their creation. */
   readonly settleMs: number;
   /** How many resources are delivered at the same time. */
   readonly concurrency: number;

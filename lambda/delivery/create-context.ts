@@ -19,6 +19,8 @@ export interface DeliveryOptions {
   readonly settleSeconds: number;
   /** By name, in the order in which they are delivered to. */
   readonly accounts: ReadonlyMap<string, Account>;
+  /** False when the account is a simulated one, because nobody has set up a real one. @default true */
+  readonly isConnected?: boolean;
   readonly policy: DeliveryPolicy;
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;
@@ -54,6 +56,7 @@ export function createDeliveryContext(options: DeliveryOptions): DeliveryContext
       budgetSeconds,
     }),
     upstreams: new Map([...accounts].map(([name, account]) => [name, new Upstream(name, account, needs)])),
+    isConnected: options.isConnected ?? true,
     policy: options.policy,
     activity: new ActivityLog(activityTable, activityRetentionDays),
     clock,

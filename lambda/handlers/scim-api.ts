@@ -12,6 +12,7 @@ import { answer } from '../http/app';
 import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
+import { refusalRecorder } from '../http/refused';
 import { type HttpRequest, readRequest } from '../http/request';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
@@ -21,6 +22,7 @@ import { requiredNumber, requiredText } from '../runtime/environment';
 import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { throttle } from '../runtime/throttle';
 import { defineGroup, defineUser } from '../scim/schema/resource-definition';
+import { ActivityLog } from '../table/activity-log';
 import { cursorKey } from '../table/cursor-key';
 import { documentClient } from '../table/document-client';
 import { Store } from '../table/store';
@@ -31,11 +33,13 @@ const metrics = new Metrics();
 const client = documentClient();
 const directoryTable = requiredText(process.env, Env.directoryTable);
 const answerAfterMs = requiredNumber(process.env, optionVariable('answerAfterDelivery')) * 1000;
+const activityTable = requiredText(process.env, Env.activityTable);
+const activityRetentionDays = requiredNumber(process.env, optionVariable('activityRetentionDays'));
 const directory = createDirectory({
   client,
   directoryTable,
-  activityTable: requiredText(process.env, Env.activityTable),
-  activityRetentionDays: requiredNumber(process.env, optionVariable('activityRetentionDays')),
+  activityTable,
+  activityRetentionDays,
   settleSeconds: requiredNumber(process.env, optionVariable('settleSeconds')),
   redeliversRefused: answerAfterMs > 0,
 });
@@ -55,6 +59,11 @@ const bridge: Bridge = {
   },
   ...(watch === undefined ? {} : { afterDelivery: (kind, id, since) => watch.refused(kind, id, since) }),
   health: () => healthReport(store, program, () => new Date()),
+  recordRefusal: refusalRecorder(
+    new Store(client, activityTable),
+    new ActivityLog(activityTable, activityRetentionDays),
+    (error) => logger.warn('a refused request could not be recorded', { error }),
+  ),
 };
 const log = new RequestLog(logger, metrics, process.env[optionVariable('logPersonalData')] === 'true');
 

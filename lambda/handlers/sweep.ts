@@ -1,12 +1,21 @@
 import type { Context } from 'aws-lambda';
-import { deliverSettling, type SweepReport, sweep, sweepMs } from '../delivery/reconcile/sweep';
+import { Env } from '../contract/names';
+import { deliverSettling, type SweepReport, sweep, sweepMs, unableToSweep } from '../delivery/reconcile/sweep';
 import { duringDelivery } from '../runtime/delivery-run';
+import { requiredText } from '../runtime/environment';
+import { documentClient } from '../table/document-client';
+import { noteRun } from '../table/scheduled-runs';
+import { Store } from '../table/store';
 
 /** Every minute: delivers what is behind and counts it. Called by the stream, when something was created that settles: delivers it then. */
 export async function handler(event: unknown, lambda: Context): Promise<SweepReport | undefined> {
-  if (!isStream(event)) return duringDelivery(lambda, (context) => sweep(context, Date.now() + sweepMs));
+  if (!isStream(event)) return duringDelivery(lambda, (context) => sweep(context, Date.now() + sweepMs), note);
   await duringDelivery(lambda, deliverSettling);
   return undefined;
 }
+
+/** The dashboard reads no secret: it knows from this record that the scimsession does not open. */
+const note = (why: string): Promise<void> =>
+  noteRun(new Store(documentClient(), requiredText(process.env, Env.directoryTable)), unableToSweep(why, new Date()));
 
 const isStream = (event: unknown): boolean => typeof event === 'object' && event !== null && 'Records' in event;

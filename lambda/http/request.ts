@@ -64,8 +64,9 @@ export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
     query: queryOf(event),
     accept: header('accept'),
     acceptsGzip: acceptsGzip(header('accept-encoding')),
-    ifMatch: header('if-match'),
-    ifNoneMatch: header('if-none-match'),
+    // Without a tag in them they ask for nothing.
+    ifMatch: header('if-match')?.trim() || undefined,
+    ifNoneMatch: header('if-none-match')?.trim() || undefined,
     preferredReturn: preferredReturn(header('prefer')),
     userAgent: header('user-agent')?.slice(0, 120),
     address: requestContext.identity?.sourceIp ?? 'unknown',
@@ -80,9 +81,24 @@ export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
   };
 }
 
+/** The parameters of RFC 7644 §3.4.2 and §3.9, and of RFC 9865. */
+const parameters = new Map(
+  ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor', 'attributes', 'excludedAttributes'].map((name) => [
+    name.toLowerCase(),
+    name,
+  ]),
+);
+
+/**
+ * Names are read in any case: a `Filter` that is ignored answers everybody, and a client that takes the first of them for its match
+ * changes the wrong person.
+ */
 function queryOf(event: APIGatewayProxyEvent): Record<string, readonly string[]> {
   const query: Record<string, readonly string[]> = Object.create(null);
-  for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) query[name] = values ?? [];
+  for (const [sent, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
+    const name = parameters.get(sent.toLowerCase()) ?? sent;
+    query[name] = [...(query[name] ?? []), ...(values ?? [])];
+  }
   return query;
 }
 
@@ -137,11 +153,11 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter(Boolean);
 }
 
-/** A segment stays one segment: an invalid percent-encoding, or one that contains a slash, is left unchanged and matches nothing. */
+/** Without blanks around it, which no address has. A segment stays one segment: an invalid percent-encoding, or one that contains a slash, is left unchanged and matches nothing. */
 function decoded(segment: string): string {
-  if (!segment.includes('%')) return segment;
+  if (!segment.includes('%')) return segment.trim() || segment;
   try {
-    const text = decodeURIComponent(segment);
+    const text = decodeURIComponent(segment).trim();
     return text === '' || text.includes('/') ? segment : text;
   } catch {
     return segment;

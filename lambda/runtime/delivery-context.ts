@@ -83,6 +83,7 @@ function contextFor(
     accounts: new Map(
       Object.entries(upstreams).map(([name, description]) => [name, openAccount(description, dependencies)]),
     ),
+    isConnected: upstreams !== dryRunUpstreams,
     policy: settings.policy,
     metrics: inCloudWatch(metrics),
     log: deliveryLog(logger, logPersonalData),

@@ -17,11 +17,13 @@ const open = deliveries({ environment: process.env, logger, metrics });
  * Runs one invocation of a function that delivers. When the scimsession does not open nothing can be done: that is logged with what
  * to do and counted as a paused upstream, and is no error of the function, which would only be repeated.
  *
+ * @param unopened is told why the scimsession does not open
  * @returns undefined when there was no account to deliver to
  */
 export async function duringDelivery<T>(
   lambda: Context,
   work: (context: RunContext) => Promise<T>,
+  unopened: (why: string) => Promise<void> = async () => {},
 ): Promise<T | undefined> {
   logger.addContext(lambda);
   try {
@@ -30,6 +32,7 @@ export async function duringDelivery<T>(
     if (!(error instanceof ScimsessionError)) throw error;
     logger.error('nothing is delivered: the scimsession does not open', { reason: error.message, code: error.code });
     metrics.addMetric(Metric.paused, MetricUnit.Count, 1);
+    await unopened(error.message);
     return undefined;
   } finally {
     // Nothing was due: publishing nothing would log a warning every minute.
@@ -39,9 +42,9 @@ export async function duringDelivery<T>(
 
 /**
  * Runs one invocation that an operator asked for: with the scimsession as it is stored at this moment. Whatever the operator can act on (a
- * scimsession that does not open, an account that refuses) is told to whoever asked.
+ * scimsession that does not open, an account that refuses) is reported to the caller.
  *
- * @throws what nobody foresaw
+ * @throws unexpected errors
  */
 export async function duringCommand<T>(
   lambda: Context,

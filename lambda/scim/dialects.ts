@@ -47,12 +47,13 @@ export function isUnassigned(value: Json | undefined): boolean {
 }
 
 /**
- * Booleans as strings: Entra ID (`"active": "False"`, `roles[].primary: "True"`) and Keycloak (`"true"`), in any case.
- * Anything else is returned as it came.
+ * Booleans as strings: Entra ID (`"active": "False"`, `roles[].primary: "True"`) and Keycloak (`"true"`), in any case, with blanks
+ * around them or not: an administrator's mapping leaves some, and somebody's suspension must not fail for them. Anything else is
+ * returned as it came.
  */
 export function booleanFromString(value: Json): Json {
-  if (typeof value !== 'string' || value.length > 5) return value;
-  const folded = value.toLowerCase();
+  if (typeof value !== 'string' || value.length > 20) return value;
+  const folded = value.trim().toLowerCase();
   if (folded === 'true') return true;
   return folded === 'false' ? false : value;
 }

@@ -14,6 +14,9 @@ export interface ScheduledRun {
   readonly goodUntil: string;
   /** Why it failed or was skipped, for the administrator; never a secret. */
   readonly why?: string;
+  /** Of the sweep: the upstreams that it delivers to, and whether these are real accounts. */
+  readonly upstreams?: readonly string[];
+  readonly connected?: boolean;
 }
 
 const partition = 'STATE#SCHEDULED_RUN';
@@ -29,11 +32,13 @@ export async function readRuns(store: Pick<Store, 'queryAll'>): Promise<Schedule
     KeyConditionExpression: 'pk = :runs',
     ExpressionAttributeValues: { ':runs': partition },
   });
-  return items.map(({ name, at, outcome, goodUntil, why }) => ({
+  return items.map(({ name, at, outcome, goodUntil, why, upstreams, connected }) => ({
     name: name as ScheduledRunName,
     at: String(at),
     outcome: outcome === 'failed' || outcome === 'skipped' ? outcome : 'succeeded',
     goodUntil: String(goodUntil),
     ...(typeof why === 'string' ? { why } : {}),
+    ...(Array.isArray(upstreams) ? { upstreams: upstreams.map(String) } : {}),
+    ...(typeof connected === 'boolean' ? { connected } : {}),
   }));
 }

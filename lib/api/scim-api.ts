@@ -148,11 +148,11 @@ export class ScimApi extends Construct {
 
   private routes({ settings, scimFunction, authorizer }: ScimApiProps): void {
     // One permission a method and none for the console's test button: only the deployed stage may call the function.
-    const integration = new LambdaIntegration(scimFunction.function, { proxy: true, allowTestInvoke: false });
+    const integration = new LambdaIntegration(scimFunction.live, { proxy: true, allowTestInvoke: false });
     const withToken = {
       authorizationType: AuthorizationType.CUSTOM,
       authorizer: new TokenAuthorizer(this, 'BearerToken', {
-        handler: authorizer.function,
+        handler: authorizer.live,
         identitySource: IdentitySource.header('Authorization'),
         validationRegex: wellFormedBearer,
         resultsCacheTtl: Duration.seconds(settings.authorizerCacheSeconds),

@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import { isObject } from './kinds';
 import { optionRows } from './options';
+import type { RememberedOptions } from './options-file';
 import { ConfigurationError } from './problem';
 
 /** The key in cdk.json's context that holds the configuration. */
@@ -10,12 +11,13 @@ const contextKey = 'scim-bridge';
 const cdkOwn = ['acknowledged-issue-numbers', 'cli-telemetry'];
 
 /**
- * The configuration from the app's context: the object under `scim-bridge`, overlaid by `-c name=value`.
+ * The configuration from the app's context: the object under `scim-bridge`, overlaid by the operator's own file and by `-c name=value`.
  * Values are not checked here, only found; `resolveSettings` judges them.
  *
+ * @param remembered what the operator's own file holds
  * @throws ConfigurationError when `scim-bridge` is not an object
  */
-export function configFromContext(node: Node): Readonly<Record<string, unknown>> {
+export function configFromContext(node: Node, remembered: RememberedOptions = {}): Readonly<Record<string, unknown>> {
   const context: Readonly<Record<string, unknown>> = node.getAllContext();
   const written = context[contextKey] ?? {};
   if (!isObject(written)) {
@@ -30,7 +32,7 @@ export function configFromContext(node: Node): Readonly<Record<string, unknown>>
   const overlay = Object.entries(context)
     .filter(([key]) => isOptionLike(key))
     .map(([key, value]) => [key, typeof value === 'string' ? coerced(key, value) : value]);
-  return { ...written, ...Object.fromEntries(overlay) };
+  return { ...written, ...remembered, ...Object.fromEntries(overlay) };
 }
 
 /** Everything but the CDK's own context (feature flags and look-up results carry `@`, `:` or `/`) is meant as an option, so that a typing error is noticed. */

@@ -17,7 +17,7 @@ export interface Fault {
 }
 
 /** The functions that an option can be handed to: the one that answers SCIM, and those that deliver. */
-export type FunctionGroup = 'scim-api' | 'delivery';
+export type FunctionGroup = 'scim-api' | 'delivery' | 'dashboard';
 
 /** A value that is refused unless `acceptInsecure` names the option. */
 export interface Insecurity<T> {

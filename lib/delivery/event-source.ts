@@ -27,7 +27,7 @@ export class DirectoryStream extends Construct {
     if (settles(settings)) this.settling(data, sweep, failures);
     const mapping = new EventSourceMapping(this, 'Mapping', {
       eventSourceArn: streamArn(data),
-      target: delivery.function,
+      target: delivery.live,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
       // One batch of a shard at a time: more would make more calls to the account at once than upstreamConcurrency says.
@@ -47,7 +47,7 @@ export class DirectoryStream extends Construct {
   private settling(data: BridgeData, sweep: BridgeFunction, failures: IQueue): void {
     const mapping = new EventSourceMapping(this, 'Settling', {
       eventSourceArn: streamArn(data),
-      target: sweep.function,
+      target: sweep.live,
       startingPosition: StartingPosition.LATEST,
       // It looks at the index, whatever the records say: however many there are, one call is enough.
       batchSize: 10_000,

@@ -19,6 +19,7 @@ export class ExistingNetwork extends Construct {
       subnetIds: vpc.subnetIds,
       securityGroupIds: vpc.securityGroupIds ?? [outwardOnly(this, 'Outward', vpc.id, namePrefix).attrGroupId],
       waysOut: [],
+      madeOf: vpc.id,
     };
     Tags.of(this).add('Name', `${namePrefix} delivery`);
   }

@@ -79,6 +79,7 @@ export class EgressNetwork extends Construct {
     this.placement = {
       subnetIds: subnets.map(({ subnet }) => subnet.ref),
       securityGroupIds: [outwardOnly(this, 'Outward', this.vpc.ref, props.namePrefix).attrGroupId],
+      madeOf: JSON.stringify([this.range, props.settings.availabilityZones ?? []]),
       waysOut: [route, endpoint, ...subnets.map(({ routes }) => routes)],
     };
     Tags.of(this).add('Name', `${props.namePrefix} delivery`);

@@ -60,7 +60,7 @@ export class Schedules extends Construct {
       description: `${namePrefix}: ${what}`,
       schedule,
       targets: [
-        new LambdaFunction(target.function, {
+        new LambdaFunction(target.live, {
           event: RuleTargetInput.fromObject({ schedule: id }),
           deadLetterQueue: failures,
           retryAttempts: 2,

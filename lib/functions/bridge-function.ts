@@ -1,11 +1,13 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  Alias,
   Architecture,
   type CfnFunction,
   type Code,
   type IFunction,
   type ILayerVersion,
+  type IVersion,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -57,12 +59,22 @@ export interface Placement {
   readonly securityGroupIds: readonly string[];
   /** What must be there before a function runs in them, and until it has left: without a way out its calls would wait for their time-out. */
   readonly waysOut: readonly IDependable[];
+  /** What replaces the subnets without a change of their ids in the template. A published version keeps the subnets of its day. */
+  readonly madeOf: string;
 }
+
+/** The alias of the version that is deployed. */
+const liveAlias = 'live';
 
 /** One function with its own role and log group. */
 export class BridgeFunction extends Construct {
-  /** The Lambda function itself. */
+  /** The Lambda function itself. Its metrics are those of all its versions. */
   readonly function: IFunction;
+  /**
+   * What callers call: the alias of the version that is deployed. A deployment publishes a version and moves the alias; so nobody calls new
+   * code with the former configuration, or the other way round, and a rollback moves the alias back.
+   */
+  readonly live: IFunction;
   /** Its execution role. The policy allows only the calls that the code makes. */
   readonly role: Role;
   /** Its log group. */
@@ -82,7 +94,7 @@ export class BridgeFunction extends Construct {
       ...(logKey === undefined ? {} : { encryptionKey: logKey }),
     });
     this.role = this.roleWith(props.permissions);
-    this.function = new LambdaFunction(this, 'Function', {
+    const lambda = new LambdaFunction(this, 'Function', {
       description: `${namePrefix}: ${props.description}`,
       code: props.code ?? handlerCode(service),
       handler: 'index.handler',
@@ -92,15 +104,8 @@ export class BridgeFunction extends Construct {
       timeout: props.timeout,
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
-      ...(asynchronous === undefined
-        ? {}
-        : {
-            onFailure: new SqsDestination(asynchronous.failures),
-            retryAttempts: asynchronous.retries,
-            maxEventAge: asynchronous.maxAge,
-          }),
-      // Without policy updates: the role's whole policy stands below, and nothing is added to it in passing.
-      role: this.role.withoutPolicyUpdates(),
+      // By its ARN: the role's whole policy stands below, nothing is added to it in passing, and the function waits for it all the same.
+      role: Role.fromRoleArn(this, 'RoleOfTheFunction', this.role.roleArn, { mutable: false }),
       tracing: Tracing.ACTIVE,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -112,20 +117,39 @@ export class BridgeFunction extends Construct {
         NODE_OPTIONS: '--enable-source-maps',
       },
     });
+    this.function = lambda;
     if (placement !== undefined) {
       // The construct would want a whole VPC to choose subnets from, and with it a look-up of the account's availability zones.
-      (this.function.node.defaultChild as CfnFunction).vpcConfig = {
+      (lambda.node.defaultChild as CfnFunction).vpcConfig = {
         subnetIds: [...placement.subnetIds],
         securityGroupIds: [...placement.securityGroupIds],
       };
-      this.function.node.addDependency(...placement.waysOut);
+      lambda.node.addDependency(...placement.waysOut);
+      lambda.invalidateVersionBasedOn(placement.madeOf);
     }
-    acknowledge(this.function, {
+    this.live = new Alias(this, 'Live', {
+      aliasName: liveAlias,
+      version: lambda.currentVersion as IVersion,
+      // Here and not at the function: these settings hold for one alias or version only.
+      ...(asynchronous === undefined
+        ? {}
+        : {
+            onFailure: new SqsDestination(asynchronous.failures),
+            retryAttempts: asynchronous.retries,
+            maxEventAge: asynchronous.maxAge,
+          }),
+    }) as IFunction;
+    acknowledge(lambda, {
       'Serverless-LambdaDLQ':
         asynchronous === undefined
           ? 'Called synchronously by API Gateway only: the client receives the failure and repeats the request.'
           : 'Failed calls go to an on-failure destination, which says more about them than a dead-letter queue of the function would.',
     });
+  }
+
+  /** What callers call, by name. */
+  get liveName(): string {
+    return `${this.function.functionName}:${liveAlias}`;
   }
 
   private roleWith(permissions: readonly PolicyStatement[]): Role {

@@ -19,6 +19,15 @@ export function mayUseDirectory(data: BridgeData): PolicyStatement {
   });
 }
 
+/** The directory itself, without its indexes, to be looked at only. */
+export function mayReadDirectory(data: BridgeData): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'Directory',
+    actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+    resources: [data.directory.tableArn],
+  });
+}
+
 /**
  * An attacker who takes over the SCIM function can change what the identity provider may change, but not the removal guard's counts, the
  * operators' switches, or the owner of an account's id. Delivery's state of a resource is on the resource's own item, where IAM cannot

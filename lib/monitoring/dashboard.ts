@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
+  CustomWidget,
   Dashboard,
   GraphWidget,
   type IWidget,
@@ -12,6 +13,7 @@ import {
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
 import { indexesOf, ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import type { DashboardFunctions } from './dashboard-functions';
 import { deliveryRows } from './delivery-dashboard';
 import { failuresFilter } from './last-failures';
 import type { MonitoringProps } from './monitoring-props';
@@ -19,6 +21,7 @@ import { graph, half, logTable, third, whole } from './widgets';
 
 export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
   readonly alarms: Alarms;
+  readonly functions: DashboardFunctions;
 }
 
 const fiveMinutes = Duration.minutes(5);
@@ -39,6 +42,7 @@ export class BridgeDashboard extends Construct {
       periodOverride: PeriodOverride.AUTO,
       widgets: [
         [heading(props)],
+        [peopleAndDecisions(props)],
         alarmStatus(props),
         [requestsByOperation(props), requestsOverTime(props)],
         [latency(props), peopleAndGroups(props), authenticationFailures(props)],
@@ -59,6 +63,19 @@ function heading({ namePrefix, api }: BridgeDashboardProps): IWidget {
     width: whole,
     height: 2,
     markdown: `# ${namePrefix}: SCIM bridge\nBase URL for the identity provider: \`${api.baseUrl}\`. What each alarm means and what to do: docs/operations.md.`,
+  });
+}
+
+/** What numbers cannot say: the verdict, who needs somebody and why, and the buttons to decide. */
+function peopleAndDecisions({ functions }: BridgeDashboardProps): IWidget {
+  return new CustomWidget({
+    title: 'How the bridge stands',
+    width: whole,
+    height: 10,
+    functionArn: functions.widget.function.functionArn,
+    updateOnRefresh: true,
+    updateOnResize: false,
+    updateOnTimeRangeChange: false,
   });
 }
 

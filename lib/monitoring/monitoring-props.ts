@@ -3,6 +3,7 @@ import type { KeyedProps } from '../construct-props';
 import type { BridgeData } from '../data';
 import type { BridgeDelivery } from '../delivery/delivery';
 import type { BridgeFunction } from '../functions/bridge-function';
+import type { Secrets } from '../secrets';
 import type { AlarmOptions } from './alarm-options';
 
 /** The parts to monitor. */
@@ -12,6 +13,7 @@ export interface MonitoringProps extends KeyedProps {
   readonly scimFunction: BridgeFunction;
   readonly authorizer: BridgeFunction;
   readonly delivery: BridgeDelivery;
+  readonly secrets: Secrets;
   readonly api: ScimApi;
   /** Customises the alarms. */
   readonly alarms: AlarmOptions;

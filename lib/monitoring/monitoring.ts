@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic';
 import { Alarms } from './alarms';
 import { BridgeDashboard } from './dashboard';
+import { DashboardFunctions } from './dashboard-functions';
 import type { MonitoringProps } from './monitoring-props';
 
 /** Alarms, their topic, and the dashboard. */
@@ -10,6 +11,8 @@ export class Monitoring extends Construct {
   readonly alarmTopic: AlarmTopic;
   /** Every alarm. */
   readonly alarms: Alarms;
+  /** The functions behind the dashboard's widget. */
+  readonly dashboardFunctions: DashboardFunctions;
   /** The dashboard for administrators. */
   readonly dashboard: BridgeDashboard;
 
@@ -18,6 +21,11 @@ export class Monitoring extends Construct {
     super(scope, id);
     this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', props);
     this.alarms = new Alarms(this, 'Alarms', { ...props, alarmTopic: this.alarmTopic });
-    this.dashboard = new BridgeDashboard(this, 'Dashboard', { ...props, alarms: this.alarms });
+    this.dashboardFunctions = new DashboardFunctions(this, 'DashboardFunctions', props);
+    this.dashboard = new BridgeDashboard(this, 'Dashboard', {
+      ...props,
+      alarms: this.alarms,
+      functions: this.dashboardFunctions,
+    });
   }
 }

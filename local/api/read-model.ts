@@ -1,11 +1,9 @@
+import type { Callable, Callables } from '../functions/callables';
 import { apiGateway, LambdaPermissions } from '../iam/lambda-permissions';
 import { parsePolicy } from '../iam/policy';
 import type { Resolver } from '../template/intrinsics';
 import { asList, asNumber, asObject, asString, type Json, type JsonObject, TemplateError } from '../template/template';
 import type { ApiModel, GatewayResponse, Route, Throttle, TokenAuthorizer } from './model';
-
-/** The functions that an API may call: ARN to logical id. */
-export type FunctionIds = ReadonlyMap<string, string>;
 
 /**
  * Reads the stack's REST API.
@@ -13,7 +11,7 @@ export type FunctionIds = ReadonlyMap<string, string>;
  * @throws TemplateError when the stack has not exactly one API with one stage, when something in it cannot be run here, or
  *   when API Gateway has no permission to call a function behind it
  */
-export function readApi(resolver: Resolver, functions: FunctionIds): ApiModel {
+export function readApi(resolver: Resolver, callables: Callables): ApiModel {
   const [api, ...otherApis] = resolver.resources('AWS::ApiGateway::RestApi');
   const [stage, ...otherStages] = resolver.resources('AWS::ApiGateway::Stage');
   if (api === undefined || stage === undefined || otherApis.length + otherStages.length > 0) {
@@ -27,8 +25,8 @@ export function readApi(resolver: Resolver, functions: FunctionIds): ApiModel {
   const stageName = asString(stage.properties.StageName, `${stage.id}.StageName`);
   const policy = api.properties.Policy;
   const format = asObject(stage.properties.AccessLogSetting)?.Format;
-  const permissions = new LambdaPermissions(resolver, apiGateway);
-  const authorizers = readAuthorizers(resolver, functions, permissions, executeApi);
+  const permissions = new LambdaPermissions(resolver, callables, apiGateway);
+  const authorizers = readAuthorizers(resolver, callables, permissions, executeApi);
   return {
     id,
     partition,
@@ -38,7 +36,7 @@ export function readApi(resolver: Resolver, functions: FunctionIds): ApiModel {
     stageVariables: strings(asObject(stage.properties.Variables)),
     binaryMediaTypes: asList(api.properties.BinaryMediaTypes).map(String),
     routes: readRoutes(resolver, {
-      functions,
+      callables,
       permissions,
       authorizers,
       executeApi,
@@ -54,7 +52,7 @@ export function readApi(resolver: Resolver, functions: FunctionIds): ApiModel {
 }
 
 interface RouteSurroundings {
-  readonly functions: FunctionIds;
+  readonly callables: Callables;
   readonly permissions: LambdaPermissions;
   readonly authorizers: ReadonlyMap<string, TokenAuthorizer>;
   readonly executeApi: string;
@@ -76,12 +74,12 @@ function readRoutes(resolver: Resolver, around: RouteSurroundings): readonly Rou
     const resourcePath = paths.get(resourceId);
     if (resourcePath === undefined) throw new TemplateError(`${id}: its resource ${resourceId} does not exist.`);
     const httpMethod = asString(properties.HttpMethod, `${id}.HttpMethod`);
-    const functionId = integrated(integration.Uri, around.functions, id);
+    const called = integrated(integration.Uri, around.callables, id);
     // A permission for ANY has * for the method, which no concrete method lacks.
     const method = httpMethod === 'ANY' ? 'GET' : httpMethod;
     const example = resourcePath.slice(1).replaceAll(/\{[^}]+\}/g, 'x');
     around.permissions.demand(
-      functionId,
+      called,
       `${around.executeApi}/${around.stageName}/${method}/${example}`,
       `${httpMethod} ${resourcePath}`,
     );
@@ -91,7 +89,7 @@ function readRoutes(resolver: Resolver, around: RouteSurroundings): readonly Rou
       resourceId,
       resourcePath,
       httpMethod,
-      functionId,
+      functionId: called.functionId,
       integrationTimeoutMs: asNumber(integration.TimeoutInMillis, `${id}.Integration.TimeoutInMillis`) ?? 29_000,
       ...(authorizer === undefined ? {} : { authorizer }),
       ...(throttle === undefined ? {} : { throttle }),
@@ -134,7 +132,7 @@ function authorizerOf(
 
 function readAuthorizers(
   resolver: Resolver,
-  functions: FunctionIds,
+  callables: Callables,
   permissions: LambdaPermissions,
   executeApi: string,
 ): ReadonlyMap<string, TokenAuthorizer> {
@@ -144,10 +142,10 @@ function readAuthorizers(
       if (properties.Type !== 'TOKEN' || header === undefined) {
         throw new TemplateError(`${id}: the local run knows TOKEN authorizers with a header as identity source only.`);
       }
-      const functionId = integrated(properties.AuthorizerUri, functions, id);
+      const called = integrated(properties.AuthorizerUri, callables, id);
       const ownId = String(resolver.resolve({ Ref: id }, id));
       if (properties.AuthorizerCredentials === undefined) {
-        permissions.demand(functionId, `${executeApi}/authorizers/${ownId}`, `the authorizer ${id}`);
+        permissions.demand(called, `${executeApi}/authorizers/${ownId}`, `the authorizer ${id}`);
       }
       const expression = properties.IdentityValidationExpression;
       const seconds = asNumber(properties.AuthorizerResultTtlInSeconds, `${id}.AuthorizerResultTtlInSeconds`) ?? 300;
@@ -155,7 +153,7 @@ function readAuthorizers(
         ownId,
         {
           id: ownId,
-          functionId,
+          functionId: called.functionId,
           header,
           ...(typeof expression === 'string' ? { validation: new RegExp(`^(?:${expression})$`) } : {}),
           cacheMs: seconds * 1000,
@@ -201,13 +199,13 @@ function readGatewayResponses(resolver: Resolver): ReadonlyMap<string, GatewayRe
   );
 }
 
-/** Logical id of the function that an integration's or authorizer's address names. */
-function integrated(uri: Json | undefined, functions: FunctionIds, where: string): string {
+/** What an integration's or authorizer's address names. */
+function integrated(uri: Json | undefined, callables: Callables, where: string): Callable {
   const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(String(uri))?.[1];
-  const id = functions.get(arn ?? '');
-  if (id === undefined)
+  const called = callables.find(arn ?? '');
+  if (called === undefined)
     throw new TemplateError(`${where}: it calls ${arn ?? String(uri)}, which is no function of this stack.`);
-  return id;
+  return called;
 }
 
 /** API Gateway completes the resources of an API's policy, which may be written without region, account and API. */

@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DatabaseAddress } from '../dynamodb-local';
-import type { FunctionDefinition } from '../functions/definition';
+import type { Callable } from '../functions/callables';
 import { SecretsManagerError, type SecretsManagerService } from '../secrets/service';
 import { asObject, type Json, type JsonObject } from '../template/template';
 import type { Authorization, Refusal } from './authorization';
@@ -30,7 +30,7 @@ export class AwsFront {
 
   /**
    * @param identity answered on `GET /`, so that a second bridge can tell whether this one still lives
-   * @param onRefusal told about each call that a role does not allow
+   * @param onRefusal called for each call that a role does not allow
    */
   constructor(
     private readonly callers: Callers,
@@ -114,7 +114,7 @@ export class AwsFront {
   }
 
   private async invoke(
-    named: FunctionDefinition | 'unknown',
+    named: Callable | 'unknown',
     caller: Caller,
     incoming: IncomingMessage,
     body: Buffer,
@@ -148,7 +148,7 @@ export class AwsFront {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(endpoint);
       const { connection, 'transfer-encoding': _, ...rest } = incoming.headers;
-      // The caller is known by now. The access key id decides which database is used, and nobody checks the signature.
+      // The caller is known by now. The access key id decides which database is used, and the signature is not checked.
       const headers = {
         ...rest,
         authorization: String(rest.authorization).replace(/Credential=[^/]*/, `Credential=${accessKeyId}`),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { traceId } from '../events/asynchronous';
 import type { Events } from '../events/events';
-import type { FunctionDefinition } from '../functions/definition';
+import type { Callable, Callables } from '../functions/callables';
 import type { FunctionPool } from '../functions/pool';
 
 /** Lambda's answer to Invoke. */
@@ -14,27 +14,26 @@ export interface Invoked {
 /** Lambda's operation Invoke on the stack's functions: the operator's commands call some of them. */
 export class FunctionService {
   constructor(
-    private readonly functions: readonly FunctionDefinition[],
+    private readonly callables: Callables,
     private readonly pools: ReadonlyMap<string, FunctionPool>,
     private readonly events: Events,
   ) {}
 
-  /** The function that a path of the Invoke operation names, by name or ARN; undefined when the path is another's. */
-  named(path: string): FunctionDefinition | 'unknown' | undefined {
+  /** What a path of the Invoke operation names, by name or ARN; undefined when the path is another's. */
+  named(path: string): Callable | 'unknown' | undefined {
     const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?|$)/.exec(path)?.[1];
     if (name === undefined) return undefined;
-    const wanted = decodeURIComponent(name);
-    return this.functions.find((each) => each.name === wanted || each.arn === wanted) ?? 'unknown';
+    return this.callables.find(decodeURIComponent(name)) ?? 'unknown';
   }
 
   /** @param type `RequestResponse`, which waits for the result, or `Event`, which does not */
-  async invoke({ id }: FunctionDefinition, payload: string, type: string): Promise<Invoked> {
+  async invoke(called: Callable, payload: string, type: string): Promise<Invoked> {
     if (type === 'Event') {
-      this.events.invoke(id, payload);
+      this.events.invoke(called, payload);
       return { status: 202, headers: {}, payload: '' };
     }
-    const pool = this.pools.get(id);
-    if (pool === undefined) throw new Error(`${id} does not run.`);
+    const pool = this.pools.get(called.functionId);
+    if (pool === undefined) throw new Error(`${called.functionId} does not run.`);
     const result = await pool.invoke({ payload, requestId: randomUUID(), traceId: traceId() });
     switch (result.kind) {
       case 'result':

@@ -36,12 +36,19 @@ export function readMetricFilters(resolver: Resolver): readonly MetricFilter[] {
 }
 
 /**
- * A pattern of plain terms: every term must be in the line, `?term` one of those, `-term` none. Source: "Filter pattern syntax" in the
+ * A pattern that is one regular expression between per cent signs, or plain terms: every term must be in the line, `?term` one of those, `-term` none. Source: "Filter pattern syntax" in the
  * CloudWatch Logs user guide.
  */
 function readPattern(pattern: string, where: string): (line: string) => boolean {
+  const [, expression] = /^%(.+)%$/.exec(pattern) ?? [];
+  if (expression !== undefined) {
+    const wanted = new RegExp(expression);
+    return (line) => wanted.test(line);
+  }
   if (/^\s*[{[]/.test(pattern)) {
-    throw new TemplateError(`${where}: the local run knows filter patterns of plain terms only, not ${pattern}.`);
+    throw new TemplateError(
+      `${where}: the local run knows filter patterns of plain terms and of a regular expression only, not ${pattern}.`,
+    );
   }
   const terms = [...pattern.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, sign, quoted, plain]) => ({
     sign,

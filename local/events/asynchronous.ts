@@ -1,17 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Callable } from '../functions/callables';
 import type { FunctionPool } from '../functions/pool';
 import type { AccessControl } from '../iam/access';
 import { serviceContext } from '../iam/required-permissions';
 import type { Resolver } from '../template/intrinsics';
 import { asNumber, asObject, type Json, TemplateError } from '../template/template';
 
-/** What the template says about calls of a function that nobody waits for. */
+/** The template's settings for asynchronous calls of a function. */
 export interface AsynchronousSettings {
   readonly retries: number;
   readonly maxAgeMs: number;
   /** ARN of the queue that takes the events of failed calls. */
   readonly failuresArn: string | undefined;
 }
+
+/** The qualifier of a function that is called without one. */
+const latest = '$LATEST';
 
 /** Lambda's own, where the template says nothing. */
 const defaults: AsynchronousSettings = { retries: 2, maxAgeMs: 6 * 3_600_000, failuresArn: undefined };
@@ -22,18 +26,22 @@ const retryPauseMs = 60_000;
 const throttlePauseMs = 1000;
 
 /**
- * Reads the settings of a function.
+ * Reads the settings of what is called: those of an alias are its own, and not its function's.
  *
  * @throws TemplateError when its role may not send to the destination
  */
 export function readAsynchronousSettings(
   resolver: Resolver,
   { id, name, roleArn }: { readonly id: string; readonly name: string; readonly roleArn: string },
+  { qualifier = latest }: Pick<Callable, 'qualifier'>,
   access: AccessControl,
 ): AsynchronousSettings {
   const config = resolver
     .resources('AWS::Lambda::EventInvokeConfig')
-    .find(({ properties }) => String(properties.FunctionName) === name);
+    .find(
+      ({ properties }) =>
+        String(properties.FunctionName) === name && String(properties.Qualifier ?? latest) === qualifier,
+    );
   if (config === undefined) return defaults;
   const { properties } = config;
   const failuresArn = asObject(asObject(properties.DestinationConfig)?.OnFailure)?.Destination;
@@ -60,7 +68,7 @@ export interface AsynchronousSurroundings {
   readonly giveUp: (queueArn: string | undefined, failure: Failure) => void;
 }
 
-/** What is told of a call that was given up. */
+/** The record of a call that was given up. */
 export interface Failure {
   readonly functionId: string;
   readonly requestId: string;
@@ -70,7 +78,7 @@ export interface Failure {
   readonly responsePayload: Json;
 }
 
-/** Calls a function as Lambda does when nobody waits: repeats what fails, then gives it to the destination. */
+/** Calls a function as Lambda does asynchronously: retries failures, then sends them to the destination. */
 export async function callAsynchronously(
   pool: FunctionPool,
   payload: string,

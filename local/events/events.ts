@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseAddress } from '../dynamodb-local';
+import type { Callable, Callables } from '../functions/callables';
 import type { FunctionDefinition } from '../functions/definition';
 import { type FunctionPool, payloadLimit } from '../functions/pool';
 import type { AccessControl } from '../iam/access';
@@ -21,6 +22,7 @@ import { StreamClient, type StreamRecord } from './stream-client';
 export interface EventSurroundings {
   readonly resolver: Resolver;
   readonly functions: readonly FunctionDefinition[];
+  readonly callables: Callables;
   readonly pools: ReadonlyMap<string, FunctionPool>;
   readonly access: AccessControl;
   readonly queues: Queues;
@@ -38,16 +40,21 @@ export class Events {
   private readonly ending = new AbortController();
   private readonly mappings: readonly StreamMapping[];
   private readonly scheduled: readonly ScheduledCall[];
+  /** By the logical id of what is called. */
   private readonly asynchronous: ReadonlyMap<string, AsynchronousSettings>;
   private pollers: readonly StreamPoller[] = [];
   private readonly calls = new Set<Promise<void>>();
 
   /** @throws TemplateError when the template declares what AWS would refuse, or what cannot be run here */
   constructor(private readonly around: EventSurroundings) {
-    const { resolver, functions, access, queues } = around;
-    this.mappings = readMappings(resolver, functions, access);
-    this.scheduled = readScheduledCalls(resolver, new Map(functions.map(({ arn, id }) => [arn, id])), queues);
-    this.asynchronous = new Map(functions.map((each) => [each.id, readAsynchronousSettings(resolver, each, access)]));
+    const { resolver, functions, callables, access, queues } = around;
+    this.mappings = readMappings(resolver, functions, callables, access);
+    this.scheduled = readScheduledCalls(resolver, callables, queues);
+    this.asynchronous = new Map(
+      functions.flatMap((each) =>
+        callables.of(each).map((called) => [called.id, readAsynchronousSettings(resolver, each, called, access)]),
+      ),
+    );
   }
 
   start(): void {
@@ -57,9 +64,9 @@ export class Events {
   }
 
   /** Calls a function without waiting for it, as Lambda's invocation type Event does. */
-  invoke(functionId: string, payload: string): void {
+  invoke({ functionId, id }: Callable, payload: string): void {
     const pool = this.around.pools.get(functionId);
-    const settings = this.asynchronous.get(functionId);
+    const settings = this.asynchronous.get(id);
     if (pool === undefined || settings === undefined || this.ended) return;
     this.keep(
       callAsynchronously(pool, payload, settings, {
@@ -77,13 +84,13 @@ export class Events {
     await Promise.race([all, pause(graceMs, undefined, { ref: false })]);
   }
 
-  private async tick({ schedule, atStart, functionId, event }: ScheduledCall): Promise<void> {
+  private async tick({ schedule, atStart, called, event }: ScheduledCall): Promise<void> {
     let next = atStart ? new Date() : schedule(new Date());
     while (next !== undefined) {
       // A machine that was asleep ticks once when it wakes, not once for each time it missed.
       while (Date.now() < next.getTime() && !this.ended) await this.wait(Math.min(60_000, next.getTime() - Date.now()));
       if (this.ended) return;
-      this.invoke(functionId, event(next));
+      this.invoke(called, event(next));
       const now = new Date();
       next = schedule(now.getTime() - next.getTime() > 60_000 ? now : next);
     }
@@ -133,7 +140,7 @@ export class Events {
   }
 
   private async wait(ms: number): Promise<void> {
-    // Rejects only when the run ends, which is what whoever waits looks for.
+    // Rejects only when the run ends, which the caller checks for.
     await pause(ms, undefined, { signal: this.ending.signal }).catch(() => {});
   }
 }

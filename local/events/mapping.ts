@@ -1,3 +1,4 @@
+import type { Callables } from '../functions/callables';
 import type { AccessControl } from '../iam/access';
 import { serviceContext } from '../iam/required-permissions';
 import type { Resolver } from '../template/intrinsics';
@@ -22,8 +23,6 @@ export interface StreamMapping extends BatchSettings {
 /** What a function that a mapping names has. */
 export interface MappedFunction {
   readonly id: string;
-  readonly arn: string;
-  readonly name: string;
   readonly roleArn: string;
 }
 
@@ -38,18 +37,20 @@ const streamActions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'List
 export function readMappings(
   resolver: Resolver,
   functions: readonly MappedFunction[],
+  callables: Callables,
   access: AccessControl,
 ): readonly StreamMapping[] {
   return resolver
     .resources('AWS::Lambda::EventSourceMapping')
     .filter(({ properties }) => String(properties.Enabled ?? true) === 'true')
-    .map(({ id, properties }) => readMapping(id, properties, functions, access));
+    .map(({ id, properties }) => readMapping(id, properties, functions, callables, access));
 }
 
 function readMapping(
   id: string,
   properties: JsonObject,
   functions: readonly MappedFunction[],
+  callables: Callables,
   access: AccessControl,
 ): StreamMapping {
   const streamArn = asString(properties.EventSourceArn, `${id}.EventSourceArn`);
@@ -59,7 +60,8 @@ function readMapping(
     );
   }
   const name = String(properties.FunctionName);
-  const mapped = functions.find((each) => each.arn === name || each.name === name);
+  const called = callables.find(name);
+  const mapped = functions.find(({ id: each }) => each === called?.functionId);
   if (mapped === undefined) throw new TemplateError(`${id}: it calls ${name}, which is no function of this stack.`);
   const position = properties.StartingPosition;
   if (position !== 'TRIM_HORIZON' && position !== 'LATEST') {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Callable, Callables } from '../functions/callables';
 import { eventBridge, LambdaPermissions } from '../iam/lambda-permissions';
 import type { Queues } from '../queues';
 import type { Resolver } from '../template/intrinsics';
@@ -11,7 +12,7 @@ export interface ScheduledCall {
   readonly schedule: Schedule;
   /** Whether it ticks when the run starts, too: what fell due while nothing ran need not wait for a period more. */
   readonly atStart: boolean;
-  readonly functionId: string;
+  readonly called: Callable;
   /** The event, for a tick at this time. */
   readonly event: (at: Date) => string;
 }
@@ -19,15 +20,10 @@ export interface ScheduledCall {
 /**
  * Reads every enabled rule with a schedule.
  *
- * @param functions ARN to logical id
  * @throws TemplateError when EventBridge would refuse a rule or could not carry it out, or it cannot be run here
  */
-export function readScheduledCalls(
-  resolver: Resolver,
-  functions: ReadonlyMap<string, string>,
-  queues: Queues,
-): readonly ScheduledCall[] {
-  const permissions = new LambdaPermissions(resolver, eventBridge);
+export function readScheduledCalls(resolver: Resolver, callables: Callables, queues: Queues): readonly ScheduledCall[] {
+  const permissions = new LambdaPermissions(resolver, callables, eventBridge);
   return resolver
     .resources('AWS::Events::Rule')
     .filter(({ properties }) => properties.State !== 'DISABLED')
@@ -41,17 +37,16 @@ export function readScheduledCalls(
       const ruleArn = asString(resolver.resolve({ 'Fn::GetAtt': [id, 'Arn'] }, id), id);
       return asList(properties.Targets).map((target) => {
         const { Arn, Input, InputPath, InputTransformer, DeadLetterConfig } = asObject(target) ?? {};
-        const functionId = functions.get(String(Arn));
-        if (functionId === undefined)
-          throw new TemplateError(`${id}: it calls ${String(Arn)}, no function of this stack.`);
+        const called = callables.find(String(Arn));
+        if (called === undefined) throw new TemplateError(`${id}: it calls ${String(Arn)}, no function of this stack.`);
         if (InputPath !== undefined || InputTransformer !== undefined) {
           throw new TemplateError(`${id}: the local run knows Input only, not InputPath and InputTransformer.`);
         }
-        permissions.demand(functionId, ruleArn, `the schedule ${id}`);
+        permissions.demand(called, ruleArn, `the schedule ${id}`);
         const deadLetters = asObject(DeadLetterConfig)?.Arn;
         if (deadLetters !== undefined) queues.demand(String(deadLetters), eventBridge.principal, ruleArn, id);
         const event = (at: Date) => (Input === undefined ? scheduledEvent(resolver, ruleArn, at) : String(Input));
-        return { ruleId: id, schedule, atStart, functionId, event };
+        return { ruleId: id, schedule, atStart, called, event };
       });
     });
 }

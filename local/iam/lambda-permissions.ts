@@ -1,3 +1,4 @@
+import type { Callable, Callables } from '../functions/callables';
 import type { Resolver } from '../template/intrinsics';
 import { TemplateError } from '../template/template';
 import { wildcard } from './wildcard';
@@ -13,32 +14,30 @@ export const eventBridge: Caller = { name: 'EventBridge', principal: 'events.ama
 
 /** Which functions a service may invoke, by the stack's Lambda permissions. */
 export class LambdaPermissions {
-  private readonly granted: readonly { readonly functionName: string; readonly source: RegExp }[];
+  private readonly granted: readonly { readonly called: Callable | undefined; readonly source: RegExp }[];
 
   constructor(
-    private readonly resolver: Resolver,
+    resolver: Resolver,
+    callables: Callables,
     private readonly caller: Caller,
   ) {
     this.granted = resolver
       .resources('AWS::Lambda::Permission')
       .filter(({ properties }) => properties.Principal === caller.principal)
       .map(({ properties }) => ({
-        functionName: String(properties.FunctionName),
+        called: callables.find(String(properties.FunctionName)),
         source: wildcard(String(properties.SourceArn ?? '*')),
       }));
   }
 
   /**
    * @param what for what, in an error message: `the authorizer Token`
-   * @throws TemplateError when the service may not invoke the function from this source
+   * @throws TemplateError when the service may not invoke it from this source; a permission for a function is none for its alias
    */
-  demand(functionId: string, sourceArn: string, what: string): void {
-    const names = [{ Ref: functionId }, { 'Fn::GetAtt': [functionId, 'Arn'] }].map((each) =>
-      String(this.resolver.resolve(each, functionId)),
-    );
-    if (this.granted.some(({ functionName, source }) => names.includes(functionName) && source.test(sourceArn))) return;
+  demand({ id }: Callable, sourceArn: string, what: string): void {
+    if (this.granted.some(({ called, source }) => called?.id === id && source.test(sourceArn))) return;
     throw new TemplateError(
-      `${this.caller.name} may not invoke ${functionId} for ${what}: no AWS::Lambda::Permission in the template covers ${sourceArn}.`,
+      `${this.caller.name} may not invoke ${id} for ${what}: no AWS::Lambda::Permission in the template covers ${sourceArn}.`,
     );
   }
 }

@@ -39,6 +39,18 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::Lambda::Function': byName('FunctionName', (d) => ({ Arn: d.arn('lambda', `function:${d.name}`) })),
+  'AWS::Lambda::Version': {
+    physical: (d) => ({
+      ref: d.arn('lambda', `function:${d.property('FunctionName')}:1`),
+      attributes: { Version: '1' },
+    }),
+  },
+  'AWS::Lambda::Alias': {
+    physical: (d) => {
+      const arn = d.arn('lambda', `function:${d.property('FunctionName')}:${d.property('Name')}`);
+      return { ref: arn, attributes: { AliasArn: arn } };
+    },
+  },
   'AWS::IAM::Role': byName('RoleName', (d) => ({
     Arn: d.globalArn('iam', `role/${d.name}`),
     RoleId: `AROA${d.digest.slice(0, 17).toUpperCase()}`,

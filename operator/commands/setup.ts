@@ -13,6 +13,7 @@ import { goLive, holdBack } from '../../lambda/delivery/admin/go-live';
 import { version } from '../../package.json';
 import { importAll, previewImport } from '../bridge-functions';
 import type { Command, Invocation, Result } from '../command';
+import { protectStack } from '../deployed/protection';
 import { OperatorError, UsageError } from '../failure';
 import { previewText } from '../preview-text';
 import { type Choice, choices } from '../setup/choices';
@@ -111,7 +112,9 @@ async function finished(invocation: Invocation, target: Target, name: string, tr
     );
   }
   const imported = await goLive(target.admin, name, () => importAll(target, name, invocation.progress));
-  return { text: `Live.\n\n${paste}`, json: { ...json, live: true, preview, import: imported.state } };
+  const protection = await protectStack(target.deployed);
+  const text = [`Live.${protection === undefined ? '' : ` ${protection}`}`, paste].join('\n\n');
+  return { text, json: { ...json, live: true, preview, import: imported.state } };
 }
 
 const nameOption = (name: string) => (name === 'primary' ? '' : ` --name ${name}`);

@@ -3,6 +3,7 @@ import { bridgeStatus } from '../../lambda/delivery/admin/status';
 import { type Verdict, verdictOf } from '../../lambda/delivery/admin/verdict';
 import { version } from '../../package.json';
 import type { Command, Result } from '../command';
+import { lacksProtection } from '../deployed/protection';
 import { watch } from '../live';
 import { statusScreen } from '../status-text';
 import type { Target } from '../target/target';
@@ -34,7 +35,7 @@ interface Status extends Result {
   readonly sentence: string;
 }
 
-async function statusNow({ label, resources, admin, secrets }: Target): Promise<Status> {
+async function statusNow({ label, resources, admin, secrets, deployed }: Target): Promise<Status> {
   const connection = await readConnection(secrets);
   const facts = await bridgeStatus(admin, connection.names);
   const now = admin.clock();
@@ -42,11 +43,21 @@ async function statusNow({ label, resources, admin, secrets }: Target): Promise<
   const latest = await admin.records.latest(span);
   const lastChange = latest === undefined ? undefined : new Date(latest).toISOString();
   const verdict = verdictOf(connection, facts, now, lastChange);
-  const heading = { label, version, baseUrl: resources.baseUrl, upstreams: connection.names };
+  const isUnprotected = connection.seal !== undefined && (await lacksProtection(deployed));
+  const heading = { label, version, baseUrl: resources.baseUrl, upstreams: connection.names, isUnprotected };
   return {
     sentence: verdict.sentence,
     text: statusScreen(verdict, facts, heading, now),
-    json: { target: label, version, verdict, lastChange, ...connection, ...facts, notes: notesOf(verdict) },
+    json: {
+      target: label,
+      version,
+      verdict,
+      lastChange,
+      ...connection,
+      ...facts,
+      isUnprotected,
+      notes: notesOf(verdict),
+    },
     attention: verdict.reasons.length > 0,
   };
 }

@@ -1,7 +1,11 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { backup } from './backup';
+import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
+import { doctor } from './doctor';
 import { drift } from './drift';
+import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
@@ -9,6 +13,7 @@ import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
 import { recover } from './recover';
 import { reseal } from './reseal';
+import { restore } from './restore';
 import { setup } from './setup';
 import { simulate } from './simulate';
 import { statusCommand } from './status';
@@ -17,10 +22,19 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   setup,
+  doctor,
+  configSet,
+  configUnset,
+  configGet,
+  configList,
+  configDiff,
+  configPull,
   simulate,
   statusCommand,
+  explainCommand,
   activityCommand,
   activityExport,
+  backup,
   importCommand,
   groupsList,
   groupsManage,
@@ -34,6 +48,7 @@ export const commands: readonly Command[] = [
   failedRetry,
   drift,
   recover,
+  restore,
   tokenShow,
   tokenList,
   tokenRotate,

@@ -34,7 +34,7 @@ export function localTarget(dataDir: string): Target {
   const operator = async () => userOfThisMachine();
   const connection = { endpoint, region, credentials: { accessKeyId, secretAccessKey, sessionToken } };
   // There is one bridge to a folder, and no stack.
-  return targetOf({ kind: 'local', label, operator }, resources, connection, async () => false);
+  return targetOf({ kind: 'local', label, operator, deployed: undefined }, resources, connection, async () => false);
 }
 
 function readBridgeFile(file: string, dataDir: string): BridgeFile {

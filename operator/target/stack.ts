@@ -1,3 +1,5 @@
+import { deployedStack } from '../deployed/deployed-stack';
+import { stackState } from '../deployed/stack-state';
 import { OperatorError } from '../failure';
 import { type AwsChoice, connectAws } from './aws/connect';
 import { type AwsWay, explainWay } from './aws/explain';
@@ -36,7 +38,8 @@ export async function stackTarget(choice: StackChoice): Promise<Target> {
     const account = stack?.StackId?.split(':')[4] ?? 'unknown';
     const label = `stack ${name} (${connection.region}, account ${account})`;
     const resources = readResources(outputs, `The ${label}`, bridge);
-    const who = { kind: 'stack', label, operator: awsOperator(connection) } as const;
+    const deployed = deployedStack(connection, name, stackState(stack));
+    const who = { kind: 'stack', label, operator: awsOperator(connection), deployed } as const;
     return targetOf(who, resources, connection, (stackId) => stackExists(connection, stackId));
   } catch (error) {
     throw noStack(error, name, way) ?? explainWay(error, way) ?? error;

@@ -23,10 +23,10 @@ export interface Bundled {
 const credentials = path.join('lambda', 'runtime', 'environment-credentials.ts');
 
 /**
- * What the SDK imports on demand, and neither DynamoDB nor Secrets Manager ever demands. Bundled, it would also turn every module that
- * it shares with the rest into a function of its own, which loads slower.
+ * What the SDK imports on demand, and no function ever demands. Bundled, it would also turn every module that it shares with the rest into
+ * a function of its own, which loads slower.
  */
-const neverDemanded = ['@smithy/core/event-streams'];
+const eventStreams = path.join('lambda', 'runtime', 'no-event-streams.ts');
 
 /** The functions: each file in lambda/handlers/ is the entry of one and carries its name. */
 export function services(root: string): readonly string[] {
@@ -66,8 +66,10 @@ export function bundleHandlers(root: string): Bundled {
     sourcemap: true,
     sourcesContent: false,
     // The AWS SDK is bundled as well: the runtime's own changes under us, and loads slower.
-    external: neverDemanded,
-    alias: { '@aws-sdk/credential-provider-node': path.join(root, credentials) },
+    alias: {
+      '@aws-sdk/credential-provider-node': path.join(root, credentials),
+      '@smithy/core/event-streams': path.join(root, eventStreams),
+    },
     // Bundled CommonJS packages still call require for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });

@@ -32,6 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'lambda/scim',
     'lambda/contract',
   ],
+  'lambda/dashboard': ['lambda/delivery/admin', 'lambda/contract'],
   'lambda/runtime': [
     'lambda/http',
     'lambda/delivery',
@@ -45,6 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'lambda/handlers': [
     'lambda/runtime',
+    'lambda/dashboard',
     'lambda/http',
     'lambda/delivery',
     'lambda/directory',
@@ -56,7 +58,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   // Extension schemas are checked at synth by what will read them.
   lib: ['lambda/contract', 'lambda/scim/schema', 'lambda/scim/types', 'lambda/scim/errors'],
-  operator: ['lambda/contract', 'lambda/delivery/admin'],
+  // `config` writes the options that a deployment reads.
+  operator: ['lambda/contract', 'lambda/delivery/admin', 'lib/config'],
   local: ['lambda/contract', 'lambda/delivery/admin'],
   bin: ['lib', 'operator', 'local'],
   // Tools for whoever works on the kit, and no part of it.

@@ -63,6 +63,7 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   ],
   disposable: true,
   terminationProtection: false,
+  stackName: 'AcmeScim',
   apiGatewayCloudWatchRole: false,
   acceptInsecure: ['disposable', 'logRetentionDays', 'activityRetentionDays', 'removalGuard'],
 };

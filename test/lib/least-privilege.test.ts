@@ -23,6 +23,8 @@ const arns = {
   scimsession: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:Scimsession-AbCdEf',
   key: 'arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000000',
   interface: 'arn:aws:ec2:eu-central-1:123456789012:network-interface/eni-0123456789abcdef0',
+  anotherFunction: 'arn:aws:lambda:eu-central-1:123456789012:function:Another',
+  driftFunction: 'arn:aws:lambda:eu-central-1:123456789012:function:Drift',
   ownLog: 'arn:aws:logs:eu-central-1:123456789012:log-group:OwnLog',
 } as const;
 
@@ -33,6 +35,7 @@ const meanings: readonly (readonly [RegExp, keyof typeof arns])[] = [
   [/DataDirectory\w*\.StreamArn/, 'stream'],
   [/DataDirectory/, 'directory'],
   [/Failures/, 'failures'],
+  [/DeliveryDriftFunction/, 'driftFunction'],
   [/DataActivity/, 'activity'],
   [/BearerToken/, 'bearerToken'],
   [/Scimsession/, 'scimsession'],
@@ -123,7 +126,7 @@ const neverAllowed: readonly Call[] = [
   ['secretsmanager:DescribeSecret', 'bearerToken'],
   ['kms:Decrypt', 'key'],
   ['sqs:ReceiveMessage', 'failures'],
-  ['lambda:InvokeFunction', '*'],
+  ['lambda:InvokeFunction', 'anotherFunction'],
   ['dynamodb:Scan', 'directory'],
   ['dynamodb:DeleteTable', 'directory'],
   ['dynamodb:BatchWriteItem', 'directory'],
@@ -142,7 +145,9 @@ type FunctionName =
   | 'DeliverySweep'
   | 'DeliveryImport'
   | 'DeliveryDrift'
-  | 'DeliveryConfirmation';
+  | 'DeliveryConfirmation'
+  | 'MonitoringDashboardFunctionsWidget'
+  | 'MonitoringDashboardFunctionsAction';
 
 function roleOf(name: FunctionName, config: Parameters<typeof synthesize>[0]) {
   const { template } = synthesize(config, somewhere);
@@ -235,6 +240,49 @@ const everyDelivery: readonly Call[] = [
   ...logsAndTraces,
 ];
 
+/** Looking at the directory. */
+const lookingCalls: readonly Call[] = [
+  ['dynamodb:GetItem', 'directory'],
+  ['dynamodb:BatchGetItem', 'directory'],
+  ['dynamodb:Query', 'directory'],
+  ['dynamodb:Query', 'due'],
+];
+
+/** Deciding, and recording it. */
+const decidingCalls: readonly Call[] = [
+  ['dynamodb:PutItem', 'directory'],
+  ['dynamodb:UpdateItem', 'directory'],
+  ['dynamodb:DeleteItem', 'directory'],
+  ['dynamodb:PutItem', 'activity'],
+  ['lambda:InvokeFunction', 'driftFunction'],
+];
+
+const versionCalls: readonly Call[] = [['secretsmanager:ListSecretVersionIds', 'bearerToken']];
+
+/** The functions behind the dashboard: who looks cannot decide, and neither reads a secret. */
+const dashboardCases = (['smallest', 'fullest'] as const).flatMap((label): Case[] => {
+  const config = { smallest, fullest }[label];
+  const [needed, others] = label === 'fullest' ? [tableKeyCalls, []] : [[], tableKeyCalls];
+  const never = [...tokenCalls, ...scimsessionKeyCalls, ...streamCalls, ...interfaceCalls, ...others];
+  const [widget, action] = ['MonitoringDashboardFunctionsWidget', 'MonitoringDashboardFunctionsAction'] as const;
+  return [
+    [
+      widget,
+      label,
+      config,
+      [...lookingCalls, ...versionCalls, ...needed, ...logsAndTraces],
+      [...decidingCalls, ...never],
+    ],
+    [
+      action,
+      label,
+      config,
+      [...lookingCalls, ...decidingCalls, ...needed, ...logsAndTraces],
+      [...versionCalls, ...never],
+    ],
+  ];
+});
+
 type Case = readonly [
   name: FunctionName,
   label: string,
@@ -244,6 +292,7 @@ type Case = readonly [
 ];
 
 const cases: readonly Case[] = [
+  ...dashboardCases,
   ...requestPath.map(
     ([name, label, config, needed, others]) =>
       [name, label, config, needed, [...others, ...neverInTheRequestPath, ...interfaceCalls]] as const,

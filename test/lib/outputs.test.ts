@@ -28,6 +28,7 @@ test('a first deployment prints what to paste and where to look, and nothing els
     'BaseUrl',
     'CommandLine',
     'DashboardUrl',
+    'RollbackOptions',
     'ShowTokenCommand',
   ]);
 });
@@ -53,6 +54,13 @@ test('the token is shown by a command, and is in no output', () => {
   for (const from of [template, everything]) expect(JSON.stringify(from.toJSON().Outputs)).not.toContain('{{resolve:');
 });
 
+test('the alarms that roll an update back are those about the software, as many as CloudFormation takes', () => {
+  const options = outputOf(template, 'RollbackOptions');
+  const alarms = [...options.matchAll(/AlarmsOf([A-Za-z]+?)[0-9A-F]{8}"/g)].map(([, name]) => name);
+  expect(alarms).toEqual(['ApiServerErrors', 'TokenCheckFailures', 'ScimApiErrors', 'DeliveryErrors', 'SweepMissing']);
+  expect(options).toContain('--monitoring-time-minutes 20 --rollback-trigger-alarm-arns');
+});
+
 test('an e-mail address must be confirmed, and the output says how', () => {
   expect(outputOf(everything, 'ConfirmAlarmEmail')).toMatch(/identity-team@example\.com.+click/);
 });
@@ -70,8 +78,8 @@ test('the commands find everything that they need in one output, and no secret',
     formerTokenGraceDays: 7,
     bearerTokenSecret: expect.stringContaining('BearerToken'),
     scimsessionSecret: expect.stringContaining('Scimsession'),
-    importFunction: expect.stringMatching(/^BridgeDeliveryImportFunction/),
-    driftFunction: expect.stringMatching(/^BridgeDeliveryDriftFunction/),
+    importFunction: expect.stringMatching(/^BridgeDeliveryImportFunction\w+:live$/),
+    driftFunction: expect.stringMatching(/^BridgeDeliveryDriftFunction\w+:live$/),
   });
 });
 

@@ -8,6 +8,7 @@ const heading = {
   version: '1.2.3',
   baseUrl: 'https://a1b2c3.execute-api.eu-central-1.amazonaws.com/scim/v2',
   upstreams: ['primary'],
+  isUnprotected: false,
 };
 const run = (name: 'sweep' | 'confirm' | 'drift' | 'import') =>
   ({ name, at, outcome: 'succeeded', goodUntil: at }) as const;

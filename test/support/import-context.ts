@@ -38,6 +38,7 @@ export function importBench(
     activity: new ActivityLog(tables.activityTable, 400),
     directory: tables.directory({ client: tables.client, clock }),
     upstreams: new Map([['primary', upstream]]),
+    isConnected: true,
     policy: {
       deleted: 'suspend',
       guard: 'off',

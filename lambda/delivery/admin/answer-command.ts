@@ -8,6 +8,7 @@ import type {
   ImportCommand,
   ImportProgress,
   Operator,
+  Reach,
 } from '../../contract/operator-requests';
 import { isObject, type Json } from '../../scim/types';
 import { compare } from '../drift/drift';
@@ -18,12 +19,12 @@ import type { RunContext } from '../run/run-context';
 import type { Upstream } from '../upstream/upstream';
 import { SelectionError } from './select';
 
-/** Lambda's events come from whoever may invoke the function: what is no command is the schedule's. */
+/** Anyone who may invoke the function sends its events: an event that is not a command comes from the schedule. */
 export function readImportCommand(event: unknown): ImportCommand | undefined {
   const json = event as Json;
   if (!isObject(json) || typeof json.upstream !== 'string') return undefined;
   const { command, upstream, atMost, group } = json;
-  if (command === 'import') return { command, upstream };
+  if (command === 'import' || command === 'reach') return { command, upstream };
   if (command === 'preview' && typeof atMost === 'number') return { command, upstream, atMost };
   if (typeof group !== 'string') return undefined;
   if (command === 'find group') return { command, upstream, group };
@@ -54,7 +55,7 @@ export async function answerImportCommand(
   command: ImportCommand,
   context: RunContext,
   deadline: number,
-): Promise<CutPreview | ImportProgress | FoundGroup | GroupResult> {
+): Promise<CutPreview | ImportProgress | FoundGroup | GroupResult | Reach> {
   const upstream = upstreamNamed(context, command.upstream);
   switch (command.command) {
     case 'preview': {
@@ -74,6 +75,9 @@ export async function answerImportCommand(
       const state = await startImport(context, upstream.name);
       return continueImport(context, upstream, state, deadline);
     }
+    case 'reach':
+      // Not at the pace that the account asks for: one request, and the operator waits for it.
+      return upstream.account.health();
     case 'find group':
       return findGroup(context, upstream, command.group, deadline);
     case 'manage':
@@ -104,7 +108,7 @@ function upstreamNamed({ upstreams }: RunContext, name: string): Upstream {
   );
 }
 
-/** A list with no more than so many of its elements. */
+/** The first elements of a list, up to a maximum. */
 function cut<T>(list: readonly T[], atMost: number): Cut<T> {
   return { count: list.length, first: list.slice(0, atMost) };
 }

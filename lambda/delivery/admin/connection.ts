@@ -28,6 +28,7 @@ export type { UpstreamDescription } from '../../account/description';
 export { sameAccount } from '../../account/same-account';
 export { readStoredToken } from '../../secrets/bearer-token';
 export { isUpstreamName, type TokenVersion, type Upstreams } from '../../secrets/scimsession';
+export { readTokenVersions } from '../../secrets/scimsession-store';
 export { type Mistake, recogniseMistake } from './recognise-secret';
 
 /** Reads and stores secrets. The functions only read them. */
@@ -99,9 +100,16 @@ export function upstreamsOfSealed(text: string): readonly string[] {
 }
 
 /** What is set up, without being opened, and what is wrong with it: a trouble is part of the status, not the end of it. */
-export interface Connection {
-  readonly names: readonly string[];
+export interface Connection extends Standing {
   readonly seal?: Seal;
+}
+
+/** What is set up, as far as one knows it without a secret. */
+export interface Standing {
+  /** Of the upstreams. */
+  readonly names: readonly string[];
+  /** False while deliveries are simulated, because no account is set up. */
+  readonly connected: boolean;
   /** What is wrong, and what to do. */
   readonly failures: readonly string[];
 }
@@ -114,16 +122,16 @@ export async function readConnection(pair: SecretPair): Promise<Connection> {
   ]);
   const stored = readStoredToken(current?.text ?? '');
   const tokenFailures = 'token' in stored ? [] : [stored.message];
-  if (sealed.trim() === '') return { names: Object.keys(dryRunUpstreams), failures: tokenFailures };
+  if (sealed.trim() === '') return { names: Object.keys(dryRunUpstreams), connected: false, failures: tokenFailures };
   try {
     const seal = await explained(sealed, () => readSeal(sealed));
     const versions = (await readTokenVersions(pair, seal.tokenVersion)).map(({ version }) => version);
     const former = await pair.secrets.read(pair.bearerTokenSecretArn, { stage: 'AWSPREVIOUS' });
     const failures = sealFailures(seal, versions, current?.version, former?.version);
-    return { names: seal.names, seal, failures: [...tokenFailures, ...failures] };
+    return { names: seal.names, connected: true, seal, failures: [...tokenFailures, ...failures] };
   } catch (error) {
     if (!(error instanceof ScimsessionError)) throw error;
-    return { names: [], failures: [...tokenFailures, error.message] };
+    return { names: [], connected: true, failures: [...tokenFailures, error.message] };
   }
 }
 

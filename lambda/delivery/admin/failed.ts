@@ -13,9 +13,14 @@ interface Entry<T> {
   readonly entry: T;
 }
 
-/** Everything that an upstream refuses, the next to be tried first. Eventually consistent. @throws Busy */
-export async function listFailed(context: CommandContext): Promise<FailedItem[]> {
-  return (await failedEntries(context)).map(({ entry }) => entry);
+/**
+ * What an upstream refuses, the next to be tried first. Eventually consistent.
+ *
+ * @param atMost people, groups and memberships to read @default - all
+ * @throws Busy
+ */
+export async function listFailed(context: CommandContext, atMost?: number): Promise<FailedItem[]> {
+  return (await failedEntries(context, atMost)).map(({ entry }) => entry);
 }
 
 /**
@@ -25,12 +30,16 @@ export async function listFailed(context: CommandContext): Promise<FailedItem[]>
  * @param olderThanMs what has been due for less is left out, in milliseconds; less than five minutes is seen nowhere
  * @throws Busy
  */
-export async function listRetrying(context: CommandContext, olderThanMs: number = unseenMs): Promise<RetryingItem[]> {
-  return (await retryingEntries(context, olderThanMs)).map(({ entry }) => entry);
+export async function listRetrying(
+  context: CommandContext,
+  olderThanMs: number = unseenMs,
+  atMost?: number,
+): Promise<RetryingItem[]> {
+  return (await retryingEntries(context, olderThanMs, atMost)).map(({ entry }) => entry);
 }
 
-async function failedEntries(context: CommandContext): Promise<Entry<FailedItem>[]> {
-  return (await namedEntries(context, Shard.failed)).flatMap((each) =>
+async function failedEntries(context: CommandContext, atMost?: number): Promise<Entry<FailedItem>[]> {
+  return (await namedEntries(context, Shard.failed, atMost)).flatMap((each) =>
     failuresOf(each, 'failed').map(({ upstream, failure }) => {
       const { since, count, message } = failure;
       return { named: each, entry: { ...listed(each, upstream, failure), since, count, message } };
@@ -38,9 +47,13 @@ async function failedEntries(context: CommandContext): Promise<Entry<FailedItem>
   );
 }
 
-async function retryingEntries(context: CommandContext, olderThanMs: number): Promise<Entry<RetryingItem>[]> {
+async function retryingEntries(
+  context: CommandContext,
+  olderThanMs: number,
+  atMost?: number,
+): Promise<Entry<RetryingItem>[]> {
   const limit = context.clock().getTime() - olderThanMs;
-  const found = (await namedEntries(context, Shard.retrying)).flatMap((each) =>
+  const found = (await namedEntries(context, Shard.retrying, atMost)).flatMap((each) =>
     failuresOf(each, 'retrying').flatMap(({ upstream, failure, pendingSince }) => {
       const { count, message } = failure;
       if (Date.parse(pendingSince) > limit) return [];

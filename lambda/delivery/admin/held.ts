@@ -15,16 +15,21 @@ import { select } from './select';
 const decidedPartition = 'STATE#DECIDED';
 const decidedKey = (ref: ResourceRef): Key => ({ pk: decidedPartition, sk: refText(ref) });
 
-/** Every removal that is held, the longest held first. Eventually consistent. @throws Busy */
-export async function listHeld(context: CommandContext): Promise<HeldItem[]> {
-  return (await heldEntries(context)).map(({ entry }) => entry);
+/**
+ * The removals that are held, the longest held first. Eventually consistent.
+ *
+ * @param atMost people, groups and memberships to read @default - all
+ * @throws Busy
+ */
+export async function listHeld(context: CommandContext, atMost?: number): Promise<HeldItem[]> {
+  return (await heldEntries(context, atMost)).map(({ entry }) => entry);
 }
 
 /**
  * What operators name of what is held, or was decided upon.
  *
  * @param texts references, ids, addresses or names
- * @param including `decided`: also what somebody decided not to remove, which can be released after all
+ * @param including `decided`: also removals that an operator decided against, which can still be released
  * @throws SelectionError
  * @throws Busy
  */
@@ -43,8 +48,8 @@ interface Entry<T> {
   readonly entry: T;
 }
 
-async function heldEntries(context: CommandContext): Promise<Entry<HeldItem>[]> {
-  return (await namedEntries(context, Shard.held)).flatMap((each) =>
+async function heldEntries(context: CommandContext, atMost?: number): Promise<Entry<HeldItem>[]> {
+  return (await namedEntries(context, Shard.held, atMost)).flatMap((each) =>
     Object.entries(observedOf(each.item).perUpstream).flatMap(([upstream, { removal }]) => {
       if (removal?.verdict !== 'held') return [];
       const { since, reason } = removal;

@@ -3,7 +3,7 @@ import type { Item } from '../../table/store';
 import type { CommandContext } from '../state/requeue';
 import { type ResourceRef, refOfKey } from '../state/resource-ref';
 
-export { refText } from '../state/resource-ref';
+export { readRef, refText } from '../state/resource-ref';
 
 /** A person, a group or a membership, and what people call it. */
 export interface Named {
@@ -21,17 +21,25 @@ const pageSize = 500;
 /**
  * What is in a shard that no ordinary sweep empties, in its order, with names. An entry that has left it meanwhile may still be among
  * them.
+ *
+ * @param atMost entries to read; the first ones
  */
-export async function namedEntries(context: CommandContext, shard: string): Promise<Named[]> {
+export async function namedEntries(
+  context: CommandContext,
+  shard: string,
+  atMost: number = Number.POSITIVE_INFINITY,
+): Promise<Named[]> {
   const { store } = context;
   const items: Item[] = [];
-  for await (const page of store.due(shard, Number.MAX_SAFE_INTEGER, pageSize)) {
+  for await (const all of store.due(shard, Number.MAX_SAFE_INTEGER, Math.min(pageSize, atMost))) {
+    const page = all.slice(0, atMost - items.length);
     const found = await store.readMany(page.map(({ key }) => key));
     const byKey = new Map(found.map((item): [string, Item] => [`${item.pk} ${item.sk}`, item]));
     for (const { key } of page) {
       const item = byKey.get(`${key.pk} ${key.sk}`);
       if (item !== undefined) items.push(item);
     }
+    if (items.length >= atMost) break;
   }
   return named(context, items);
 }

@@ -1,5 +1,5 @@
 import { AlarmTitle } from '../../contract/alarm-titles';
-import type { Connection } from './connection';
+import type { Standing } from './connection';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from './status';
 import { ago, counted, duration, sentence } from './words';
 
@@ -41,16 +41,16 @@ const tooLongBehind = 30 * 60;
 const longWaitMs = 5 * 60_000;
 
 /** What is the matter with a bridge: what needs an operator first, the most urgent first. */
-export function reasonsOf(connection: Connection, facts: BridgeStatus, now: Date): Reason[] {
-  const { names } = connection;
+export function reasonsOf(standing: Standing, facts: BridgeStatus, now: Date): Reason[] {
+  const { names } = standing;
   const { delivery } = facts;
   const reasons = [
-    ...connection.failures.map((text): Reason => ({ code: 'secrets', needs: 'operator', ...split(text) })),
+    ...standing.failures.map((text): Reason => ({ code: 'secrets', needs: 'operator', ...split(text) })),
     ...incoming(facts),
     ...names.flatMap((name) => ofUpstream(name, delivery.upstreams[name], now)),
     ...ofDelivery(facts),
     ...facts.runs.flatMap((run) => ofRun(run, now)),
-    ...notConnected(connection),
+    ...notConnected(standing),
     ...ofPeople(facts, now),
   ];
   const rank = ({ needs }: Reason) => (needs === 'operator' ? 0 : 1);
@@ -77,7 +77,7 @@ function incoming({ incoming: position }: BridgeStatus): Reason[] {
   ];
 }
 
-function ofUpstream(upstream: string, state: UpstreamState | undefined, now: Date): Reason[] {
+export function ofUpstream(upstream: string, state: UpstreamState | undefined, now: Date): Reason[] {
   const { paused, circuit, throttled, withoutGroups } = state ?? {};
   if (paused !== undefined) {
     const isByHand = paused.by === 'operator';
@@ -177,8 +177,8 @@ const notDone: Readonly<Record<ScheduledRun['name'], string>> = {
   import: 'The account was not read completely by the last import',
 };
 
-function notConnected({ seal, failures }: Connection): Reason[] {
-  if (failures.length > 0 || seal !== undefined) return [];
+function notConnected({ connected, failures }: Standing): Reason[] {
+  if (failures.length > 0 || connected) return [];
   const text = 'No account is set up: deliveries are simulated.';
   return [{ code: 'not-connected', needs: 'operator', text, todo: 'To connect one: npx scim-bridge setup' }];
 }

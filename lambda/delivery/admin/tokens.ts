@@ -37,8 +37,15 @@ export interface TokenDoor {
 const msADay = 86_400_000;
 const idLength = 8;
 
+/** What it takes to list the tokens: no secret is read. */
+export interface TokenListing {
+  readonly admin: Pick<AdminContext, 'store' | 'clock'>;
+  readonly token: Pick<TokenSecret, 'versions'>;
+  readonly resources: { readonly formerTokenGraceDays: number };
+}
+
 /** The tokens that are valid now, the current one first. @throws Busy; the SDK's error */
-export async function listTokens({ admin, token, resources }: TokenDoor): Promise<readonly Token[]> {
+export async function listTokens({ admin, token, resources }: TokenListing): Promise<readonly Token[]> {
   const [versions, uses] = await Promise.all([token.versions(), readTokenUses(admin.store.items)]);
   const labelled = (stage: string) => versions.find(({ stages }) => stages.includes(stage));
   const [current, former] = [labelled('AWSCURRENT'), labelled('AWSPREVIOUS')];

@@ -1,4 +1,4 @@
-import type { Connection } from './connection';
+import type { Standing } from './connection';
 import { type Reason, reasonsOf } from './reasons';
 import type { BridgeStatus } from './status';
 import { ago, counted } from './words';
@@ -18,8 +18,8 @@ export interface Verdict {
  *
  * @param lastChange ISO time of the last change that was accepted or delivered; undefined when none is known
  */
-export function verdictOf(connection: Connection, facts: BridgeStatus, now: Date, lastChange?: string): Verdict {
-  const reasons = reasonsOf(connection, facts, now);
+export function verdictOf(standing: Standing, facts: BridgeStatus, now: Date, lastChange?: string): Verdict {
+  const reasons = reasonsOf(standing, facts, now);
   const [first] = reasons;
   if (first === undefined) return { state: 'healthy', sentence: healthy(facts, now, lastChange), reasons };
   const state = first.needs === 'operator' ? 'needs-you' : 'waiting';

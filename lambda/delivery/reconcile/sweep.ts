@@ -1,5 +1,5 @@
 import { type DueKind, Metric, ordinaryShards, shardsOf } from '../../contract/names';
-import { noteRun } from '../../table/scheduled-runs';
+import { noteRun, type ScheduledRun } from '../../table/scheduled-runs';
 import type { DeliveryContext } from '../context';
 import { Shard } from '../state/due-mark';
 import { type ResourceRef, refText } from '../state/resource-ref';
@@ -24,7 +24,7 @@ export const sweepMs = 60_000;
 
 /** Entries read of a shard at a time. */
 const pageSize = 200;
-/** Memberships that are due are read all at once, up to so many of a shard: only then do those of a group meet in one request. */
+/** Maximum number of due memberships that are read at once from a shard: only then do those of a group meet in one request. */
 const maxMemberships = 10_000;
 /** A sweep of this age says nothing about the present: there should have been others, in milliseconds. */
 const goodForMs = 10 * 60_000;
@@ -50,11 +50,23 @@ export async function sweep(context: DeliveryContext, deadline: number): Promise
   const left = (await allBlocked(context)) || (await new Sweep(context, deadline, ended).run());
   const levels = await status({ ...context, names: [...context.upstreams.keys()] });
   emit(context, levels);
-  const at = context.clock();
-  const goodUntil = new Date(at.getTime() + goodForMs).toISOString();
-  await noteRun(context.store.items, { name: 'sweep', at: at.toISOString(), outcome: 'succeeded', goodUntil });
+  await noteRun(context.store.items, {
+    ...endedAt(context.clock()),
+    outcome: 'succeeded',
+    upstreams: [...context.upstreams.keys()],
+    connected: context.isConnected,
+  });
   return { ended, left, status: levels };
 }
+
+const endedAt = (at: Date): Pick<ScheduledRun, 'name' | 'at' | 'goodUntil'> => ({
+  name: 'sweep',
+  at: at.toISOString(),
+  goodUntil: new Date(at.getTime() + goodForMs).toISOString(),
+});
+
+/** The record of a sweep that could not begin. @param why for the administrator; never a secret */
+export const unableToSweep = (why: string, at: Date): ScheduledRun => ({ ...endedAt(at), outcome: 'failed', why });
 
 /**
  * Delivers what falls due in the next minute, when it does: for whoever is called because something was created that settles. The

@@ -13,8 +13,9 @@ const MAX_DEPTH = 32;
  */
 export function parseFilter(text: string): Filter {
   const scanner = new Scanner(text, 'filter');
-  const filter = new Parser(scanner).parseOr();
-  if (scanner.peek().kind !== 'end') scanner.fail('"and", "or" or the end of the filter', scanner.peek());
+  const parser = new Parser(scanner);
+  const filter = parser.parseOr();
+  parser.expectEnd('"and", "or" or the end of the filter');
   return filter;
 }
 
@@ -37,7 +38,7 @@ export function parsePatchPath(text: string): PatchPath {
   const parser = new Parser(scanner);
   const path = parser.parsePath();
   const result: PatchPath = scanner.peek().kind === '[' ? { path, ...parser.parseBrackets(path) } : { path };
-  if (scanner.peek().kind !== 'end') scanner.fail('the end of the path', scanner.peek());
+  parser.expectEnd('the end of the path');
   return result;
 }
 
@@ -47,6 +48,7 @@ type ParsedValue = Pick<Extract<Filter, { kind: 'compare' }>, 'value' | 'written
 class Parser {
   private depth = 0;
   private insideBrackets = false;
+  private tookBareText = false;
 
   constructor(private readonly scanner: Scanner) {}
 
@@ -142,17 +144,28 @@ class Parser {
     return value === undefined ? undefined : { value };
   }
 
-  /** Words up to the next `and` or `or`, bracket or end. */
+  /**
+   * Words up to the next bracket, the end, or an `and` or `or` that another condition follows. One that none follows belongs to the text
+   * (`displayName eq Research and Development`): the filter has no other meaning. After a literal it is a mistake, as it was.
+   */
   private takeBareText(): ParsedValue | undefined {
     const first = this.scanner.peek();
     if (first.kind !== 'word' || isKeyword(first)) return undefined;
-    this.scanner.take();
-    let last = first;
-    while (this.scanner.peek().kind === 'word' && !isKeyword(this.scanner.peek())) last = this.scanner.take();
+    this.tookBareText = true;
+    let last = this.scanner.take();
+    const isLiteral = () => last === first && readLiteral(first.text) !== undefined;
+    for (let next = this.scanner.peek(); next.kind === 'word'; next = this.scanner.peek()) {
+      if (isKeyword(next) && (isLiteral() || this.scanner.isConditionNext())) break;
+      last = this.scanner.take();
+    }
     const text = this.scanner.textBetween(first, last);
     const value = last === first ? readLiteral(text) : text;
     if (value === undefined) return { value: text };
     return typeof value === 'number' && String(value) !== text ? { value, written: text } : { value };
+  }
+
+  expectEnd(expected: string): void {
+    if (this.scanner.peek().kind !== 'end') this.fail(expected, this.scanner.peek());
   }
 
   private takeKeyword(keyword: 'and' | 'or' | 'not'): boolean {
@@ -177,9 +190,10 @@ class Parser {
 
   /** A mistake between brackets is one of the filter, also in a PATCH path (RFC 7644 §3.12, table 9). */
   private fail(expected: string, token: Token): never {
+    const hint = this.tookBareText ? ', or the whole value in double quotes' : '';
     return this.insideBrackets
-      ? this.scanner.fail(expected, token, 'invalidFilter')
-      : this.scanner.fail(expected, token);
+      ? this.scanner.fail(expected + hint, token, 'invalidFilter')
+      : this.scanner.fail(expected + hint, token);
   }
 }
 

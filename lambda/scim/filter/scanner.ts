@@ -24,6 +24,9 @@ const PLAIN_TEXT = /(?:[^"\\\p{Cc}]|[\x7f-\x9f])+/uy;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
 // Ends at the first quote behind which the filter does: the end, a closing bracket, `and` or `or`.
 const SINGLE_QUOTED = /'((?:[^'\\]|\\.|'(?!\s*(?:$|[)\]]|\s(?:and|or)\b)))*)'(?=\s*(?:$|[)\]]|\s(?:and|or)\b))/iy;
+// `and` or `or` with a condition behind it: a group, a value path, or a name and an operator.
+const CONDITION_FOLLOWS =
+  /(?:and|or)\s*(?:\(|\s(?:not\s*\(|[a-z$][^\s"()[\]]*\s*(?:\[|\s(?:eq|ne|co|sw|ew|gt|ge|lt|le|pr)(?=[\s")\]]|$))))/iy;
 const LONE_SURROGATE = /\p{Cs}/u;
 
 /** Splits a filter or a PATCH path into tokens, one at a time, in one pass. */
@@ -66,6 +69,12 @@ export class Scanner {
     this.offset = SINGLE_QUOTED.lastIndex;
     this.current = this.scan();
     return text.replace(/\\(['\\])|''/g, (_, escaped: string | undefined) => escaped ?? "'");
+  }
+
+  /** Whether the next word is an `and` or `or` that another condition follows. */
+  isConditionNext(): boolean {
+    CONDITION_FOLLOWS.lastIndex = this.current.at;
+    return CONDITION_FOLLOWS.test(this.source);
   }
 
   /** What was written from one token to another, both included. */

@@ -35,8 +35,12 @@ export function readGroup(
   return { attributes, memberIds: saysWho(members) ? readMemberIds(members) : undefined };
 }
 
-/** Whether a value of `members` says who the members are. An empty list does: nobody. Null does not, and neither does an empty text. */
+/**
+ * Whether a value of `members` says who the members are. An empty list does: nobody. Null does not, and neither does an empty text, or a
+ * list of nothing but nulls: whoever sends it had somebody in mind.
+ */
 export function saysWho(members: Json | undefined): members is Json {
+  if (Array.isArray(members)) return members.length === 0 || members.some((member) => member !== null);
   return members !== undefined && members !== null && members !== '';
 }
 

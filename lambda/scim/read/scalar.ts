@@ -71,7 +71,8 @@ const readers: Record<ScalarType, Reader> = {
   string: (value, attribute, where) => (typeof value === 'string' ? readText(value, attribute, where) : undefined),
   boolean: (value) => {
     const read = booleanFromString(value);
-    return typeof read === 'boolean' ? read : undefined;
+    // Blanks say as little as nothing does.
+    return typeof read === 'boolean' || (typeof read === 'string' && read.trim() === '') ? read : undefined;
   },
   integer: (value) => (Number.isSafeInteger(value) ? withoutMinusZero(value) : undefined),
   decimal: (value) => (isStorableNumber(value) ? withoutMinusZero(value) : undefined),
@@ -116,7 +117,7 @@ export function readScalar(
     if (meant !== value) known = read(meant, attribute, where);
   }
   // Of a text there may be nothing left.
-  if (known !== undefined) return known === '' ? undefined : known;
+  if (known !== undefined) return known === '' || (type === 'boolean' && typeof known === 'string') ? undefined : known;
   if (tolerance === 'full') {
     onDropped(attribute.path);
     return UNREAD;

@@ -24,6 +24,12 @@ describe('the route below the SCIM root', () => {
     ['/Users/a%2Fb', '/Users/a%2Fb'],
     ['/Users/100%', '/Users/100%'],
     ['/v2/scim/Users', '/scim/Users'],
+    // No id and no address begins or ends with a blank.
+    ['/v2/Users/42%20', '/Users/42'],
+    ['/v2/Users%20/%2042', '/Users/42'],
+    ['/v2/Users / 42', '/Users/42'],
+    ['/Users/%20', '/Users/%20'],
+    ['/Users/ ', '/Users/ '],
   ])('%s is %s', (path, route) => {
     expect(routePath(path)).toBe(route);
   });

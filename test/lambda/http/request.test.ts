@@ -101,3 +101,24 @@ test('without a domain name the Host header tells where the bridge is; without e
   );
   expect(base({})).toBe('https://localhost/scim/v2');
 });
+
+test('query parameters are found whatever their case, and those of no standard stay as they are', () => {
+  const multiValueQueryStringParameters = {
+    Filter: ['a pr'],
+    startindex: ['2'],
+    filter: ['b pr'],
+    aadOptscim062020: [''],
+  };
+  expect({ ...readRequest(event({ multiValueQueryStringParameters })).query }).toEqual({
+    filter: ['a pr', 'b pr'],
+    startIndex: ['2'],
+    aadOptscim062020: [''],
+  });
+});
+
+test('If-Match and If-None-Match without a tag ask for nothing', () => {
+  expect(withHeaders({ 'If-Match': [''], 'If-None-Match': [' '] })).toMatchObject({
+    ifMatch: undefined,
+    ifNoneMatch: undefined,
+  });
+});

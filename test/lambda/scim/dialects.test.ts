@@ -53,7 +53,11 @@ test.each<[string, Json, boolean]>([
   ['Entra ID', 'False', false],
   ['Entra ID', 'True', true],
   ['Keycloak', 'true', true],
+  ['a mapping with a blank', 'False ', false],
+  ['a mapping with a blank', ' TRUE', true],
 ])('%s: active %j', (_, active, read) => expect(user({ active }).active).toBe(read));
+
+test('active of nothing but blanks is not said', () => expect(user({ active: ' ' })).not.toHaveProperty('active'));
 
 test('Entra ID\'s validator: roles[].primary "True", a country\'s name, a profileUrl that is none', () =>
   expect(

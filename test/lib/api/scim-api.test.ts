@@ -88,11 +88,11 @@ test('/ and everything below need the token; /ping alone does not, at each path 
   ]);
 });
 
-test('every route proxies to the SCIM function', () => {
+test('every route proxies to the SCIM function, by its alias', () => {
   template.allResourcesProperties(method, {
     Integration: {
       Type: 'AWS_PROXY',
-      Uri: { 'Fn::Join': ['', Match.arrayWith([{ 'Fn::GetAtt': [Match.stringLikeRegexp('ScimFunction'), 'Arn'] }])] },
+      Uri: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('ScimFunctionLive') }])] },
     },
   });
 });

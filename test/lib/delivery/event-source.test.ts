@@ -9,11 +9,16 @@ const mappings = Object.entries(template.findResources(mapping));
 const declared = mappings.find(([id]) => id.startsWith('BridgeDeliveryStreamMapping'))?.[1];
 const settling = mappings.find(([id]) => id.startsWith('BridgeDeliveryStreamSettling'))?.[1];
 
+/** An alias by `name:alias`, as the CDK takes it out of the alias's ARN. */
+const aliasNamed = (id: unknown) => ({
+  'Fn::Join': ['', [{ 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: id }] }] }, ':live']],
+});
+
 test('the delivery function is given the stream of the directory, from its beginning', () => {
   template.resourceCountIs(mapping, 2);
   template.hasResourceProperties(mapping, {
     EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DataDirectory'), 'StreamArn'] },
-    FunctionName: { Ref: Match.stringLikeRegexp('^BridgeDeliveryFunction') },
+    FunctionName: aliasNamed(Match.stringLikeRegexp('^BridgeDeliveryLive')),
     StartingPosition: 'TRIM_HORIZON',
   });
 });
@@ -82,7 +87,7 @@ describe('the call of the sweep when something settles', () => {
   test('one call for however many, from now on, not repeated: what comes late the scheduled sweep has delivered', () => {
     expect(settling?.Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/DataDirectory/), 'StreamArn'] },
-      FunctionName: { Ref: expect.stringMatching(/^BridgeDeliverySweepFunction/) },
+      FunctionName: aliasNamed(expect.stringMatching(/^BridgeDeliverySweepLive/)),
       StartingPosition: 'LATEST',
       BatchSize: 10_000,
       ParallelizationFactor: 1,

@@ -9,7 +9,7 @@ const rule = 'AWS::Events::Rule';
 function schedulesOf(functionName: string, config?: StackConfig): [string, string][] {
   const rules = Object.values((config === undefined ? template : synthesize(config).template).findResources(rule));
   return rules
-    .filter(({ Properties }) => Properties.Targets[0].Arn['Fn::GetAtt'][0].startsWith(`Bridge${functionName}Function`))
+    .filter(({ Properties }) => Properties.Targets[0].Arn.Ref.startsWith(`Bridge${functionName}Live`))
     .map(({ Properties }) => [Properties.ScheduleExpression, JSON.parse(Properties.Targets[0].Input).schedule]);
 }
 

@@ -10,6 +10,9 @@ import { api, handMade, lambda, runSmallStack, type SmallStack } from '../suppor
 const arn = (id: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [id, attribute] });
 const allow = (Action: Json, Resource: Json) => ({ Effect: 'Allow', Action, Resource });
 
+/** The function as those call it who name no version. */
+const listener = { functionId: 'Listener', id: 'Listener', arn: 'arn', qualifier: undefined };
+
 const idle = 'export const handler = async () => ({ statusCode: 200 });';
 /** Logs what it is given; the record `bad` fails alone, and the event `broken` fails the call. */
 const listening = `export const handler = async (event) => {
@@ -175,7 +178,7 @@ test('a record that fails is given up to the queue, and the operator is told; th
 
 test('a call that nobody waits for, and that fails, goes to its destination', async () => {
   const it = await run();
-  it.stack.events.invoke('Listener', '{"broken":true}');
+  it.stack.events.invoke(listener, '{"broken":true}');
   await until(() => it.notices.length > 0);
   expect(it.notices.join()).toMatch(/Listener failed and will not be called again for this event \(RetriesExhausted\)/);
   expect(it.functionLog()).toContain('"errorMessage":"broken"');
@@ -198,7 +201,7 @@ test('nothing is handed over any more once it is stopped', async () => {
   it.stack.events.start();
   await it.stack.events.stop(1000);
   await put('1', 'late');
-  it.stack.events.invoke('Listener', '{}');
+  it.stack.events.invoke(listener, '{}');
   await pause(1000);
   expect(given(it)).toEqual([]);
 }, 30_000);

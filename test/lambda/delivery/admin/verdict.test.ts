@@ -4,8 +4,7 @@ import { verdictOf } from '../../../../lambda/delivery/admin/verdict';
 
 const now = new Date('2026-11-27T12:00:00Z');
 const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
-const seal = { names: ['primary'], tokenVersion: 'v1', sealedAt: before(9) } as never;
-const connection = { names: ['primary'], seal, failures: [] };
+const connection = { names: ['primary'], connected: true, failures: [] };
 
 function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<BridgeStatus> = {}): BridgeStatus {
   const levels = { behind: 0, oldestBehindSeconds: 0, held: 0, failed: 0, retrying: 0, upstreams: {}, ...delivery };
@@ -70,10 +69,9 @@ test.each([
     'run-overdue',
   ],
   [{}, facts({}, { runs: [{ name: 'drift', at: before(9), outcome: 'failed', goodUntil: before(-9) }] }), 'run-failed'],
-  [{ seal: undefined, names: ['dry-run'] }, facts(), 'not-connected'],
+  [{ connected: false, names: ['dry-run'] }, facts(), 'not-connected'],
 ])('%j needs an operator (%#)', (more, found, code) => {
-  const { seal: sealed, ...rest } = { ...connection, ...more };
-  const [reason] = reasonsOf(sealed === undefined ? rest : { ...rest, seal: sealed }, found, now);
+  const [reason] = reasonsOf({ ...connection, ...more }, found, now);
   expect(reason).toMatchObject({ code, needs: 'operator' });
   expect(reason?.text).toMatch(/\.$/);
 });

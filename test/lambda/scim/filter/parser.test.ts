@@ -123,6 +123,45 @@ describe('RFC 7644 §3.4.2.2: the filter grammar', () => {
     expect(parseFilter(`emails[${filter.replace(/^\S+/, 'type')}]`)).toMatchObject({ filter: { value } });
   });
 
+  test.each([
+    ['displayName eq Research and Development', 'Research and Development'],
+    ['displayName eq Research AND Development or Sales', 'Research AND Development or Sales'],
+    ['displayName eq Hot and not cold', 'Hot and not cold'],
+    ['displayName eq Eq and eq', 'Eq and eq'],
+    ['displayName eq Rock and 2 eq 3', 'Rock and 2 eq 3'],
+    ['displayName eq A or equal', 'A or equal'],
+    ['userName eq jo or', 'jo or'],
+    ['displayName eq 24 hours and more', '24 hours and more'],
+  ])('an "and" or "or" that no condition follows belongs to the text: %s', (filter, value) => {
+    expect(parseFilter(filter)).toMatchObject({ kind: 'compare', value });
+    for (const more of [
+      'a pr',
+      'a EQ "x"',
+      'emails[type eq work]',
+      'emails [type eq work]',
+      '(a pr)',
+      'not (a pr)',
+      'not(a pr)',
+    ]) {
+      expect(parseFilter(`${filter} and ${more}`)).toMatchObject({ kind: 'and', operands: [{ value }, {}] });
+    }
+    expect(parseFilter(`(${filter} or(a pr))`)).toMatchObject({ kind: 'or', operands: [{ value }, {}] });
+    expect(parseFilter(`emails[${filter.replace(/^\S+/, 'type')}]`)).toMatchObject({ filter: { value } });
+  });
+
+  test.each([
+    ['displayName eq Sales and (EMEA)', 'invalidFilter'],
+    ['displayName eq Sales "EMEA"', 'invalidFilter'],
+    ['displayName eq Sales (EMEA)', 'invalidFilter'],
+    ['displayName eq Sales and EMEA [x]', 'invalidFilter'],
+    ['active eq true and', 'invalidFilter'],
+    ['a eq 1 or 2', 'invalidFilter'],
+  ])('text without quotes that has no one meaning is told to stand in quotes: %s', (filter, scimType) => {
+    expect(() => parseFilter(filter)).toThrow(
+      expect.objectContaining({ scimType, detail: expect.stringContaining('or the whole value in double quotes') }),
+    );
+  });
+
   test('as many conditions in a row as fit, as deep as 32', () => {
     expect(parseFilter(Array(800).fill('a pr').join(' or '))).toMatchObject({ kind: 'or' });
     expect(() => parseFilter(`${'('.repeat(32)}a pr${')'.repeat(32)}`)).not.toThrow();

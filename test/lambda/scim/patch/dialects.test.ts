@@ -36,6 +36,16 @@ describe('Okta', () => {
 });
 
 describe('Entra ID', () => {
+  test.each(['', ' ', null])('active %j says nothing: who is suspended stays so, and who is active', (value) => {
+    for (const operation of [
+      { op: 'Replace', path: 'active', value },
+      { op: 'Replace', value: { active: value } },
+    ]) {
+      expect(patched({ ...barbara, active: false }, operation).active).toBe(false);
+      expect(patched({ ...barbara, active: true }, operation).active).toBe(true);
+    }
+  });
+
   test.each(['Replace', 'REPLACE', 'replace'])('the operation in any case: %s', (op) =>
     expect(patched(barbara, { op, path: 'active', value: 'False' }).active).toBe(false),
   );
@@ -209,6 +219,7 @@ test.each([
   { op: 'replace', path: 'members', value: '' },
   { op: 'add', path: 'members', value: null },
   { op: 'replace', value: { members: null } },
+  { op: 'replace', path: 'members', value: [null] },
 ])('null says nothing of the members: %j', (operation) =>
   expect(patchedGroup(operation)).toMatchObject({ members: { base: 'keep', add: [], remove: [] } }),
 );

@@ -23,6 +23,7 @@ test('members stand apart from the attributes', () =>
 test.each<[string, Record<string, Json>, readonly string[] | undefined]>([
   ['no members attribute', {}, undefined],
   ['null', { members: null }, undefined],
+  ['nothing but nulls', { members: [null, null] }, undefined],
   ['an empty text', { members: '' }, undefined],
   ['under the URN of the schema', { [GROUP]: { members: [{ value: 'a' }] } }, ['a']],
   ['something else under the URN of the schema', { [GROUP]: 'x' }, undefined],

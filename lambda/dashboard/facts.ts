@@ -1,0 +1,49 @@
+import type { FailedItem, HeldItem, RetryingItem } from '../contract/operator-requests';
+import type { AdminContext } from '../delivery/admin/context';
+import { listFailed, listRetrying } from '../delivery/admin/failed';
+import { listHeld } from '../delivery/admin/held';
+import { type BridgeStatus, bridgeStatus, readScheduledRuns } from '../delivery/admin/status';
+import { listTokens, type Token, type TokenListing } from '../delivery/admin/tokens';
+import { type Verdict, verdictOf } from '../delivery/admin/verdict';
+
+/** What the dashboard's widget shows. */
+export interface Facts {
+  readonly verdict: Verdict;
+  readonly status: BridgeStatus;
+  readonly upstreams: readonly string[];
+  readonly held: readonly HeldItem[];
+  readonly failed: readonly FailedItem[];
+  readonly retrying: readonly RetryingItem[];
+  readonly tokens: readonly Token[];
+}
+
+/** What the facts are read from. */
+export interface FactSources {
+  readonly context: Omit<AdminContext, 'operator'>;
+  readonly tokens: Pick<TokenListing, 'token' | 'resources'>;
+}
+
+/** Rows of each kind that the widget shows, and therefore reads. */
+export const shownRows = 20;
+
+/**
+ * Reads what the widget shows, and no more: the cost does not grow with the directory. No secret is read; what is set up is known from
+ * the last sweep.
+ *
+ * @throws Busy; the SDK's error
+ */
+export async function readFacts({ context, tokens: listing }: FactSources): Promise<Facts> {
+  const runs = await readScheduledRuns(context);
+  const sweep = runs.find(({ name }) => name === 'sweep');
+  const upstreams = sweep?.upstreams ?? [];
+  const [status, held, failed, retrying, tokens] = await Promise.all([
+    bridgeStatus(context, upstreams),
+    listHeld(context, shownRows),
+    listFailed(context, shownRows),
+    listRetrying(context, undefined, shownRows),
+    listTokens({ admin: context, ...listing }),
+  ]);
+  const standing = { names: upstreams, connected: sweep?.connected ?? true, failures: [] };
+  const verdict = verdictOf(standing, status, context.clock());
+  return { verdict, status, upstreams, held, failed, retrying, tokens };
+}

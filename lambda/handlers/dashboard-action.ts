@@ -1,0 +1,43 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Context } from 'aws-lambda';
+import { Env } from '../contract/names';
+import type { DriftCommand } from '../contract/operator-requests';
+import { act, readAction } from '../dashboard/actions';
+import { drawFailure, drawResult } from '../dashboard/failure';
+import { adminFailure } from '../delivery/admin/failures';
+import { recordRepair } from '../delivery/admin/findings';
+import { dashboardContext } from '../runtime/dashboard-context';
+import { requiredText } from '../runtime/environment';
+
+const logger = new Logger();
+const lambdaClient = new LambdaClient({});
+
+/** Does what a button of the dashboard is for, in the name of whoever may invoke this function. Returns what was done, as HTML. */
+export async function handler(event: unknown, lambda: Context): Promise<string> {
+  const asked = readAction(event);
+  if (asked === undefined) return drawFailure('Nothing was done: this is none of the actions of the dashboard.').text;
+  logger.addContext(lambda);
+  const context = dashboardContext(lambda);
+  const beginRepair = async (upstream: string): Promise<void> => {
+    await recordRepair(context, upstream);
+    const command: DriftCommand = { command: 'drift', upstream, mode: 'repair' };
+    await lambdaClient.send(
+      new InvokeCommand({
+        FunctionName: requiredText(process.env, Env.driftFunction),
+        InvocationType: 'Event',
+        Payload: Buffer.from(JSON.stringify(command)),
+      }),
+    );
+  };
+  try {
+    const done = await act(asked, { context, beginRepair });
+    logger.info('dashboard action', { action: asked.action });
+    return drawResult(done).text;
+  } catch (error) {
+    const failure = adminFailure(error);
+    if (failure === undefined) throw error;
+    logger.warn('dashboard action failed', { action: asked.action, reason: failure.message, code: failure.code });
+    return drawFailure(failure.message).text;
+  }
+}

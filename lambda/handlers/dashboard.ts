@@ -1,0 +1,37 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { Env } from '../contract/names';
+import { readFacts } from '../dashboard/facts';
+import { drawFailure } from '../dashboard/failure';
+import { drawWidget } from '../dashboard/widget';
+import { readWidgetEvent, widgetDescription } from '../dashboard/widget-event';
+import { adminFailure } from '../delivery/admin/failures';
+import { tokenSecret } from '../delivery/admin/token-secret';
+import { dashboardContext } from '../runtime/dashboard-context';
+import { requiredNumber, requiredText } from '../runtime/environment';
+
+const logger = new Logger();
+const secondsADay = 86_400;
+const tokens = {
+  token: tokenSecret(new SecretsManagerClient({}), requiredText(process.env, Env.bearerTokenSecret)),
+  resources: { formerTokenGraceDays: requiredNumber(process.env, Env.formerTokenGraceSeconds) / secondsADay },
+};
+
+/** Draws the dashboard's widget. Called by CloudWatch in the name of whoever looks at the dashboard; changes nothing. */
+export async function handler(event: unknown, lambda: Context): Promise<unknown> {
+  const asked = readWidgetEvent(event);
+  if (asked.describe) return { markdown: widgetDescription };
+  logger.addContext(lambda);
+  try {
+    const context = dashboardContext(lambda);
+    const actions = requiredText(process.env, Env.dashboardActionFunction);
+    const facts = await readFacts({ context, tokens });
+    return drawWidget(facts, { now: context.clock(), actions, theme: asked.theme }).text;
+  } catch (error) {
+    const failure = adminFailure(error);
+    if (failure === undefined) throw error;
+    logger.warn('the dashboard cannot be drawn', { reason: failure.message, code: failure.code });
+    return drawFailure(failure.message).text;
+  }
+}

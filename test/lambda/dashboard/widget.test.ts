@@ -1,0 +1,137 @@
+import { Refused } from '../../../lambda/account/errors';
+import { act, readAction } from '../../../lambda/dashboard/actions';
+import { readFacts } from '../../../lambda/dashboard/facts';
+import { drawWidget } from '../../../lambda/dashboard/widget';
+import { readWidgetEvent } from '../../../lambda/dashboard/widget-event';
+import { asOperator } from '../../support/as-operator';
+import { actor } from '../../support/dynamodb-samples';
+import { ModelAccount } from '../delivery/support/model-account';
+import { type SmallBridge, smallBridge } from '../delivery/support/small-bridge';
+
+const version = '63171ce7-0000-4000-8000-000000000000';
+const actions = 'arn:aws:lambda:eu-central-1:123456789012:function:action';
+
+/** Two people, of whom the account refuses one; the guard lets nobody go. */
+async function bridgeWithTwo(refused = 'eve&co@x.org') {
+  const account = new ModelAccount();
+  const { invite } = account;
+  account.invite = async (profile) => {
+    if (profile.email === refused) throw new Refused('this <b>domain</b> is not allowed');
+    return invite.call(account, profile);
+  };
+  const bridge = smallBridge({ primary: account }, { guard: { count: 0, percent: 0, windowMinutes: 60 } });
+  const { users } = bridge.directory;
+  const ada = await users.create({ userName: 'ada@x.org' }, actor);
+  await users.create({ userName: refused }, actor);
+  await bridge.sweep();
+  return { account, bridge, users, ada };
+}
+
+const factsOf = (bridge: SmallBridge) =>
+  readFacts({
+    context: asOperator(bridge.context),
+    tokens: {
+      token: {
+        versions: async () => [{ version, stages: ['AWSCURRENT'], createdAt: new Date(bridge.now - 3_600_000) }],
+      },
+      resources: { formerTokenGraceDays: 7 },
+    },
+  });
+
+const draw = async (bridge: SmallBridge) =>
+  drawWidget(await factsOf(bridge), { now: new Date(bridge.now), actions, theme: 'light' }).text;
+
+/** What the buttons of a drawn widget ask for. */
+const buttons = (drawn: string): unknown[] =>
+  [...drawn.matchAll(/<cwdb-action[^>]*>([^<]*)</g)].map(([, json = '']) => JSON.parse(json.replaceAll('&quot;', '"')));
+
+test('leads with the verdict, and names who needs somebody with the words of the account', async () => {
+  const { bridge } = await bridgeWithTwo();
+  const drawn = await draw(bridge);
+  expect(drawn).toContain('Needs you: the account refuses 1 delivery.');
+  expect(drawn).toContain('eve&amp;co@x.org');
+  expect(drawn).toContain('this &lt;b&gt;domain&lt;/b&gt; is not allowed');
+  expect(drawn).not.toContain('<b>domain');
+  expect(drawn).not.toContain('<script');
+  expect(drawn).toContain('No client has called with a valid token yet.');
+});
+
+test('a removal that is held is released by its button, and recorded', async () => {
+  const { bridge, account, users, ada } = await bridgeWithTwo();
+  await users.update(ada.id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await bridge.sweep();
+  const drawn = await draw(bridge);
+  expect(drawn).toContain('Removal held');
+  const release = buttons(drawn).find((each) => (each as { action: string }).action === 'release');
+  const asked = readAction({ ...(release as object), widgetContext: {} });
+  expect(asked).toEqual({ action: 'release', ref: `USER/${ada.id}` });
+  const deciding = { context: asOperator(bridge.context), beginRepair: async () => {} };
+  if (asked === undefined) throw new Error('no action');
+  expect(await act(asked, deciding)).toContain('Released');
+  await bridge.sweep();
+  expect([...account.persons.values()].map(({ email, active }) => [email, active])).toContainEqual([
+    'ada@x.org',
+    false,
+  ]);
+  expect(bridge.activity().map(({ action }) => action)).toContain('release');
+  // A second press, of a page that has not been refreshed, does nothing.
+  expect(await act(asked, deciding)).toContain('not held any more');
+});
+
+test('every button of the widget is one that the action function understands', async () => {
+  const { bridge, users, ada } = await bridgeWithTwo();
+  await users.update(ada.id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await bridge.sweep();
+  const asked = buttons(await draw(bridge));
+  expect(asked.map((each) => (each as { action: string }).action).sort()).toEqual([
+    'discard',
+    'pause',
+    'release',
+    'repair',
+    'retry',
+  ]);
+  for (const each of asked) expect(readAction(each)).toEqual(each);
+});
+
+test('pausing on the dashboard offers to resume, and a repair begins a comparison', async () => {
+  const { bridge } = await bridgeWithTwo();
+  const repaired: string[] = [];
+  const deciding = {
+    context: asOperator(bridge.context),
+    beginRepair: async (upstream: string) => {
+      repaired.push(upstream);
+    },
+  };
+  await act({ action: 'pause', upstream: 'primary' }, deciding);
+  await bridge.sweep();
+  const paused = await draw(bridge);
+  expect(paused).toContain('primary has been paused');
+  expect(buttons(paused)).toContainEqual({ action: 'resume', upstream: 'primary' });
+  expect(await act({ action: 'resume', upstream: 'primary' }, deciding)).toContain('continue');
+  await act({ action: 'repair', upstream: 'primary' }, deciding);
+  expect(repaired).toEqual(['primary']);
+});
+
+test.each([
+  [undefined],
+  [null],
+  ['release'],
+  [{}],
+  [{ action: 'release' }],
+  [{ action: 'delete', ref: 'USER/1' }],
+  [{ action: 'pause', upstream: 7 }],
+])('%j asks for no action', (event) => {
+  expect(readAction(event)).toBeUndefined();
+});
+
+test('a reference that is none changes nothing', async () => {
+  const { bridge } = await bridgeWithTwo();
+  const deciding = { context: asOperator(bridge.context), beginRepair: async () => {} };
+  expect(await act({ action: 'release', ref: 'ada' }, deciding)).toContain('Nothing was done');
+});
+
+test('reads what CloudWatch asks of a widget', () => {
+  expect(readWidgetEvent({ widgetContext: { theme: 'dark' } })).toEqual({ describe: false, theme: 'dark' });
+  expect(readWidgetEvent({ describe: true })).toEqual({ describe: true, theme: 'light' });
+  expect(readWidgetEvent(undefined)).toEqual({ describe: false, theme: 'light' });
+});
