@@ -2,6 +2,7 @@ import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
 import { backup } from './backup';
+import { completion } from './completion';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { doctor } from './doctor';
 import { drift } from './drift';
@@ -19,8 +20,7 @@ import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
-/** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [
+const named: readonly Command[] = [
   setup,
   doctor,
   configSet,
@@ -55,3 +55,6 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   reseal,
 ];
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [...named, completion(named)];
