@@ -1,7 +1,6 @@
 import type { Refused } from '../directory/delivery-watch';
 import { ScimError } from '../scim/errors';
 import type { KindName } from '../table/keys';
-import type { ScimAnswer } from './exchange';
 
 /** Waits for the delivery of a resource: what the account refuses of it, if anything, in the time that there is. */
 export type AfterDelivery = (kind: KindName, id: string, since: number) => Promise<readonly Refused[]>;
@@ -17,12 +16,12 @@ const changes = /^(User|Group)s\.(?:create|replace|patch|delete)$/;
  * @param since when the request came, in epoch milliseconds
  * @throws ScimError 400 with the account's words when it refuses the change
  */
-export async function afterDelivery(
+export async function afterDelivery<A extends { readonly resourceId?: string }>(
   operation: string,
-  answer: ScimAnswer,
+  answer: A,
   since: number,
   wait: AfterDelivery | undefined,
-): Promise<ScimAnswer> {
+): Promise<A> {
   const kind = changes.exec(operation)?.[1];
   if (wait === undefined || kind === undefined || answer.resourceId === undefined) return answer;
   const refused = await wait(kind === 'User' ? 'USER' : 'GROUP', answer.resourceId, since);
