@@ -67,3 +67,11 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   apiGatewayCloudWatchRole: false,
   acceptInsecure: ['disposable', 'logRetentionDays', 'activityRetentionDays', 'removalGuard'],
 };
+
+/** Everything that somebody outside the stack relies on. Not the fullest, which is handed some of it by an option. */
+export const connected: StackConfig = {
+  fixedEgressAddress: true,
+  customDomain: fullest.customDomain,
+  alarmEmail: 'identity-team@example.com',
+  customerManagedKey: 'everything',
+};
