@@ -2,6 +2,7 @@ import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
 import { backup } from './backup';
+import { check } from './check';
 import { completion } from './completion';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { doctor } from './doctor';
@@ -35,6 +36,7 @@ const named: readonly Command[] = [
   activityCommand,
   activityExport,
   backup,
+  check,
   importCommand,
   groupsList,
   groupsManage,
