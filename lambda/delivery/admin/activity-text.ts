@@ -33,7 +33,9 @@ function nameOf({ about, before, after, facts }: ActivityRecord, names: Names): 
     fields.email,
     fields.name,
   ]);
-  return names.get(about) ?? said.find((text): text is string => typeof text === 'string' && text !== '') ?? unnamed(about);
+  return (
+    names.get(about) ?? said.find((text): text is string => typeof text === 'string' && text !== '') ?? unnamed(about)
+  );
 }
 
 const unnamed = (about: string): string => (about === refusedRequests ? 'somebody without a name' : about);
