@@ -11,6 +11,7 @@ import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
 import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
+import { preflight } from './preflight';
 import { recover } from './recover';
 import { reseal } from './reseal';
 import { restore } from './restore';
@@ -21,6 +22,7 @@ import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
+  preflight,
   setup,
   doctor,
   configSet,
