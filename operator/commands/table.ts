@@ -2,6 +2,8 @@ import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
 import { backup } from './backup';
+import { check } from './check';
+import { completion } from './completion';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { doctor } from './doctor';
 import { drift } from './drift';
@@ -20,8 +22,7 @@ import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
-/** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [
+const named: readonly Command[] = [
   preflight,
   setup,
   doctor,
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   activityCommand,
   activityExport,
   backup,
+  check,
   importCommand,
   groupsList,
   groupsManage,
@@ -57,3 +59,6 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   reseal,
 ];
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [...named, completion(named)];

@@ -38,6 +38,7 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   authorizerCacheSeconds: 45,
   formerTokenGraceDays: 3,
   settleSeconds: 60,
+  answerAfterDelivery: 10,
   allowedDomains: ['example.com', 'example.org'],
   protectedEmails: ['owner@example.com'],
   existingGroups: 'adopt',
@@ -65,4 +66,12 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   stackName: 'AcmeScim',
   apiGatewayCloudWatchRole: false,
   acceptInsecure: ['disposable', 'logRetentionDays', 'activityRetentionDays', 'removalGuard'],
+};
+
+/** Everything that somebody outside the stack relies on. Not the fullest, which is handed some of it by an option. */
+export const connected: StackConfig = {
+  fixedEgressAddress: true,
+  customDomain: fullest.customDomain,
+  alarmEmail: 'identity-team@example.com',
+  customerManagedKey: 'everything',
 };
