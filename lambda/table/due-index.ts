@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DirectoryKeys, type DueKind, shardsPerKind } from '../contract/names';
-import { membersPrefix } from './keys';
+import { type Key, membersPrefix } from './keys';
 
 /** When a change that gives access is due: after its settle time. */
 export function dueForAddition(created: string, now: Date, settleMs: number): number {
@@ -17,21 +17,19 @@ export function sooner(already: number | undefined, due: number): number {
 }
 
 /** The parts of an item that determine its partition in the index `due`: its key and, for a membership, whether it is wanted. */
-export interface DueItem {
-  readonly pk?: unknown;
-  readonly sk?: unknown;
+export interface DueItem extends Key {
   readonly [DirectoryKeys.desired]?: unknown;
 }
 
 /** The partition of the index `due` that contains a user, group or membership while it is pending. */
 export function dueShard(item: DueItem): string {
-  const digest = createHash('sha256').update(String(item.sk)).digest();
+  const digest = createHash('sha256').update(item.sk).digest();
   return `${kindOf(item)}#${(digest[0] ?? 0) % shardsPerKind}`;
 }
 
 function kindOf({ pk, desired }: DueItem): DueKind {
-  if (String(pk).startsWith(membersPrefix)) return desired === 'absent' ? 'REVOKE' : 'GRANT';
-  return String(pk).startsWith('USER') ? 'USER' : 'GROUP';
+  if (pk.startsWith(membersPrefix)) return desired === 'absent' ? 'REVOKE' : 'GRANT';
+  return pk.startsWith('USER') ? 'USER' : 'GROUP';
 }
 
 /** The attributes that add an item to the index `due`. */
