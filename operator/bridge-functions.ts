@@ -1,4 +1,6 @@
 import type {
+  CheckedPerson,
+  CutCheck,
   CutPreview,
   DriftMode,
   DriftProgress,
@@ -30,6 +32,11 @@ export function reachAccount(target: Target, upstream: string): Promise<Reach> {
 /** Previews an import. Changes nothing. @throws OperatorError */
 export function previewImport(target: Target, upstream: string): Promise<CutPreview> {
   return ask(target, { command: 'preview' as const, upstream, atMost: previewLines });
+}
+
+/** Says what would become of people whom the identity provider would send. Changes nothing. @throws OperatorError */
+export function checkPeople(target: Target, upstream: string, people: readonly CheckedPerson[]): Promise<CutCheck> {
+  return ask(target, { command: 'check' as const, upstream, people, atMost: previewLines });
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
 import { backup } from './backup';
+import { check } from './check';
+import { completion } from './completion';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { doctor } from './doctor';
 import { drift } from './drift';
@@ -11,6 +13,7 @@ import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
 import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
+import { preflight } from './preflight';
 import { recover } from './recover';
 import { reseal } from './reseal';
 import { restore } from './restore';
@@ -19,8 +22,8 @@ import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
-/** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [
+const named: readonly Command[] = [
+  preflight,
   setup,
   doctor,
   configSet,
@@ -35,6 +38,7 @@ export const commands: readonly Command[] = [
   activityCommand,
   activityExport,
   backup,
+  check,
   importCommand,
   groupsList,
   groupsManage,
@@ -55,3 +59,6 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   reseal,
 ];
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [...named, completion(named)];
