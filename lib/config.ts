@@ -385,6 +385,14 @@ export interface BridgeConfig {
   readonly opCliLayerArn?: string;
 
   /**
+   * Minutes within which a person whose access the identity provider took away must have lost it in the account. Past
+   * that the alarm fires. Removals that the guard holds do not count.
+   *
+   * @default 5
+   */
+  readonly alarmRevocationMinutes?: number;
+
+  /**
    * Minutes that the oldest due change may wait for its delivery before the alarm fires.
    *
    * @default 30

@@ -57,6 +57,7 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   availabilityZones: ['eu-central-1b', 'eu-central-1c'],
   vpcRange: '10.20.30.0/26',
   opCliLayerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:op-cli:3',
+  alarmRevocationMinutes: 15,
   alarmBehindMinutes: 10,
   extensionSchemas: [
     { resourceType: 'User', schema: { id: 'urn:example:scim:badge', attributes: [{ name: 'colour' }] } },

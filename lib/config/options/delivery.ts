@@ -221,6 +221,15 @@ export const deliveryOptions = {
     fallback: undefined,
     fallbackText: 'none',
   }),
+  alarmRevocationMinutes: wholeNumber({
+    text:
+      'Minutes within which a person whose access the identity provider took away must have lost it in the ' +
+      'account. Past that the alarm fires. Removals that the guard holds do not count.',
+    min: 2,
+    max: 1440,
+    unit: 'minutes',
+    fallback: 5,
+  }),
   alarmBehindMinutes: wholeNumber({
     text: 'Minutes that the oldest due change may wait for its delivery before the alarm fires.',
     min: 5,

@@ -43,6 +43,7 @@ test('nothing configured gives every default', () => {
     confirmationMinutes: 5,
     upstreamConcurrency: 4,
     fixedEgressAddress: false,
+    alarmRevocationMinutes: 5,
     alarmBehindMinutes: 30,
     extensionSchemas: [],
     disposable: false,

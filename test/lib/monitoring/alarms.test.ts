@@ -214,6 +214,13 @@ test.each([
   });
 });
 
+test('alarmRevocationMinutes is the threshold of how long somebody who leaves may keep access', () => {
+  everything.hasResourceProperties(alarm, {
+    Threshold: 900,
+    ...labelled({ Metric: Match.objectLike({ MetricName: 'OldestRevocationSeconds' }) }),
+  });
+});
+
 test('alarmBehindMinutes is the threshold of how long a change may wait', () => {
   everything.hasResourceProperties(alarm, {
     Threshold: 600,
