@@ -212,6 +212,18 @@ export interface BridgeConfig {
   readonly settleSeconds?: number;
 
   /**
+   * Seconds that a change of a person or group may wait for the account before the bridge answers it. If the account
+   * refuses the change in that time, the answer is 400 with the account's words, and they appear in the log of the
+   * identity provider. If the account needs longer, or the change is held, paused or retried, the answer is as without
+   * this option, and delivery goes on. With 0, nothing waits. A creation waits only with `settleSeconds` 0, since a
+   * connection test must not become an invitation. The alarm on latency allows this time in addition to
+   * `alarmLatencyMs`.
+   *
+   * @default 0
+   */
+  readonly answerAfterDelivery?: number;
+
+  /**
    * Email domains whose people may be provisioned, for example `example.com`. A subdomain is a domain of its own. Users
    * of other domains are refused when the identity provider sends them, with a message that says what to do. When found
    * in the account, they are reported and left alone.
@@ -373,6 +385,14 @@ export interface BridgeConfig {
   readonly opCliLayerArn?: string;
 
   /**
+   * Minutes within which a person whose access the identity provider took away must have lost it in the account. Past
+   * that the alarm fires. Removals that the guard holds do not count.
+   *
+   * @default 5
+   */
+  readonly alarmRevocationMinutes?: number;
+
+  /**
    * Minutes that the oldest due change may wait for its delivery before the alarm fires.
    *
    * @default 30
@@ -427,7 +447,7 @@ export interface StackConfig extends BridgeConfig {
    * Name of the stack. A second name is a second bridge: give it a file of options of its own (SCIM_BRIDGE_CONFIG), and
    * name it to the commands with --stack.
    *
-   * @default - ScimBridge
+   * @default - that of this kit, ScimBridge
    */
   readonly stackName?: string;
 }

@@ -1,18 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { StackConfig } from '../../lib/config';
 import { version } from '../../package.json';
-import { fullest, smallest } from './configurations';
+import { connected, smallest } from './configurations';
 import { losses, type Recorded, statefulResources } from './stateful-resources';
 import { somewhere, synthesize } from './synthesize';
-
-/** Everything that somebody outside the stack relies on. Not the fullest, which is handed some of it by an option. */
-const connected: StackConfig = {
-  fixedEgressAddress: true,
-  customDomain: fullest.customDomain,
-  alarmEmail: 'identity-team@example.com',
-  customerManagedKey: 'everything',
-};
 
 type Resources = Readonly<Record<string, Recorded>>;
 

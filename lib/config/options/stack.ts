@@ -38,7 +38,7 @@ export const stackOptions = {
     allowed: 'a letter, then up to 39 letters, digits and hyphens',
     scope: 'stack',
     fallback: undefined,
-    fallbackText: 'ScimBridge',
+    fallbackText: 'that of this kit, ScimBridge',
   }),
   apiGatewayCloudWatchRole: yesOrNo({
     text:

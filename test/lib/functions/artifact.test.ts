@@ -68,7 +68,7 @@ describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift',
     test("has nothing of the operators' door in it but what answers their commands", () => {
       const map = readFileSync(path.join(folderOf(service), 'index.mjs.map'), 'utf8');
       const sources = (JSON.parse(map) as { readonly sources: readonly string[] }).sources;
-      const answers = /\/(answer-command|select|failures)\.ts$/;
+      const answers = /\/(answer-command|select|failures|token-error)\.ts$/;
       expect(sources.filter((source) => source.includes('delivery/admin/') && !answers.test(source))).toEqual([]);
     });
 
@@ -97,6 +97,7 @@ describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift',
           FORMER_TOKEN_GRACE_SECONDS: '604800',
           SCIMSESSION_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:scimsession',
           SETTLE_SECONDS: '30',
+          ANSWER_AFTER_DELIVERY: '0',
           EXISTING_GROUPS: 'refuse',
           DELETE_MEANS: 'suspend',
           REMOVAL_GUARD: 'true',
