@@ -50,6 +50,7 @@ export interface RunningStack {
   readonly api: ApiModel;
   readonly gateway: Gateway;
   readonly functions: readonly FunctionDefinition[];
+  readonly callables: Callables;
   readonly pools: ReadonlyMap<string, FunctionPool>;
   readonly secrets: SecretStore;
   /** Streams and schedules; they rest until they are started. */
@@ -169,6 +170,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     api,
     gateway: new Gateway(api, pools),
     functions,
+    callables,
     pools,
     secrets,
     events,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { DirectoryKeys, deliveryService, Metric } from '../../lambda/contract/names';
+import { ActivityKeys, DirectoryKeys, deliveryService, Metric } from '../../lambda/contract/names';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { scimService } from '../functions/scim-function';
 
@@ -16,7 +16,7 @@ export const tableCalls = {
 
 /** The indexes of a table; DynamoDB counts what it turns away from them apart from the table's own. */
 export function indexesOf(table: keyof typeof tableCalls): readonly string[] {
-  return table === 'directory' ? [DirectoryKeys.byUserIndex, DirectoryKeys.dueIndex] : [];
+  return table === 'directory' ? [DirectoryKeys.byUserIndex, DirectoryKeys.dueIndex] : [ActivityKeys.byTimeIndex];
 }
 
 /** How often a metric of the SCIM function occurred. */

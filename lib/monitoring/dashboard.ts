@@ -72,7 +72,7 @@ function peopleAndDecisions({ functions }: BridgeDashboardProps): IWidget {
     title: 'How the bridge stands',
     width: whole,
     height: 10,
-    functionArn: functions.widget.function.functionArn,
+    functionArn: functions.widget.live.functionArn,
     updateOnRefresh: true,
     updateOnResize: false,
     updateOnTimeRangeChange: false,

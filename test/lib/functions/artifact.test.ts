@@ -68,7 +68,7 @@ describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift',
     test("has nothing of the operators' door in it but what answers their commands", () => {
       const map = readFileSync(path.join(folderOf(service), 'index.mjs.map'), 'utf8');
       const sources = (JSON.parse(map) as { readonly sources: readonly string[] }).sources;
-      const answers = /\/(answer-command|select|failures)\.ts$/;
+      const answers = /\/(answer-command|select|failures|token-error)\.ts$/;
       expect(sources.filter((source) => source.includes('delivery/admin/') && !answers.test(source))).toEqual([]);
     });
 
