@@ -18,7 +18,7 @@ const base = {
     ],
   },
   // These packages ship ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(uuid|jose)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|jose|marked)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.cache', '<rootDir>/dist'],
 };
 
@@ -67,8 +67,6 @@ module.exports = {
       ...base,
       displayName: 'page',
       testMatch: ['<rootDir>/test/page/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/bridge-setup.ts',
-      globalTeardown: '<rootDir>/test/support/bridge-teardown.ts',
     },
     // What npm packs, installed into apps of somebody else.
     {

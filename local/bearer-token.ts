@@ -21,7 +21,7 @@ function storedToken({ functions, secrets }: RunningStack): ReturnType<typeof re
   return readStoredToken(stored);
 }
 
-/** Announces the token now and whenever it has been replaced: scripts read it, and nobody restarts the bridge for it. */
+/** Announces the token now and whenever it has been replaced: scripts read it while the bridge runs. */
 export function announceToken(
   stack: RunningStack,
   token: string,

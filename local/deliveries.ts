@@ -21,7 +21,7 @@ export interface UpstreamLine {
   readonly reason: string | undefined;
 }
 
-/** Ends of deliveries that say nothing to whoever looks on: another worker has it, or its time has not come. */
+/** Outcomes that are not worth a line: another function delivers it, or it is not due. */
 const quiet = new Set(['leased', 'pending']);
 
 /** Writes a function's log on, and tells of each delivery in it, and of what became of an upstream. */
@@ -69,7 +69,7 @@ function readDelivery({ upstream, resource, status, acts, reason }: Entry): Deli
   };
 }
 
-/** What stands still says so every minute; what paused it was told once. */
+/** A paused upstream logs a line every minute; the reason has already been reported once. */
 function tellUpstream({ upstream, event, reason }: Entry, onUpstream: (line: UpstreamLine) => void): void {
   if (String(event).endsWith('stands still')) return;
   onUpstream({

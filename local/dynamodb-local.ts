@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fetchJava, javaCommand, javaProblem } from './java';
 
-/** By what a database of DynamoDB Local is reached. */
+/** How to reach a database of DynamoDB Local. */
 export interface DatabaseAddress {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
   /**
-   * DynamoDB Local listens on all interfaces, cannot be told otherwise, and checks no signature. But it keeps a database of its own for
-   * each access key id: whoever does not know this one sees empty ones.
+   * DynamoDB Local always listens on all interfaces and checks no signature. But it keeps a separate database for each access key id:
+   * callers who do not know this one see empty databases.
    */
   readonly accessKeyId: string;
 }
@@ -19,7 +19,7 @@ export interface DatabaseAddress {
 export interface DynamoDbLocal extends DatabaseAddress {
   /** Process id of the Java process. */
   readonly pid: number;
-  /** Resolves when the Java process ends without having been told to, to the end of what it said. */
+  /** Resolves when the Java process ends unexpectedly, to the last part of its output. */
   readonly died: Promise<string>;
   /** Ends the Java process; resolves when it is gone. */
   stop(): Promise<void>;
@@ -34,7 +34,7 @@ export interface DynamoDbLocalOptions {
   readonly accessKeyId?: string;
 }
 
-/** A TCP port on the loopback interface that nobody listens on at this moment. */
+/** A TCP port on the loopback interface that is free at this moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -117,7 +117,7 @@ async function startWith(java: string, options: DynamoDbLocalOptions): Promise<D
   return { endpoint, accessKeyId: options.accessKeyId ?? anyKey, pid: started.pid, died, stop };
 }
 
-/** Where all share one database it does not matter who calls. */
+/** With one shared database, any access key id will do. */
 const anyKey = 'operator';
 
 async function untilAnswering(endpoint: string, child: ChildProcess, output: readonly string[]): Promise<void> {

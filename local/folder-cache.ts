@@ -20,7 +20,7 @@ export class FolderCache {
     this.place = path.join(root, 'node_modules', '.cache', 'scim-bridge-kit', name);
   }
 
-  /** The folder for these inputs; undefined when nobody has made it yet. */
+  /** The folder for these inputs; undefined when it has not been made yet. */
   find(key: string): string | undefined {
     const folder = path.join(this.place, key);
     return existsSync(folder) ? folder : undefined;

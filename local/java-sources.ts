@@ -11,7 +11,7 @@ import path from 'node:path';
 export async function temurinJre(version: number, folder: string): Promise<void> {
   try {
     const { install } = await import('njre');
-    // It makes `jre` beside the file that it is told of.
+    // It creates `jre` beside this path.
     await install(version, { installPath: path.join(folder, 'jre') });
   } catch (error) {
     throw new Error(`Eclipse Temurin: ${error instanceof Error ? error.message : String(error)}`);

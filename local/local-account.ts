@@ -1,2 +1,2 @@
-/** Where a local stack lives, in AWS's terms. The account is nobody's. */
+/** Account and region of a local stack. The account does not exist. */
 export const place = { partition: 'aws', region: 'us-east-1', account: '000000000000' } as const;

@@ -10,7 +10,7 @@ const lookAgainMs = 200;
  *
  * @template T
  * @param {string} file the lock file; its folder is made
- * @param {(pid: number) => void} onWait told once, when another process holds the lock
+ * @param {(pid: number) => void} onWait called once, when another process holds the lock
  * @param {() => T | Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -35,7 +35,7 @@ export async function withLock(file, onWait, work) {
   }
 }
 
-/** Linked into place, so that the lock appears with its holder in it, and nobody reads one without. */
+/** Linked into place, so that the lock never appears without its holder in it. */
 function take(file) {
   const own = `${file}.${process.pid}.new`;
   writeFileSync(own, String(process.pid));

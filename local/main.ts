@@ -12,7 +12,7 @@ import { TemplateError } from './template/template';
 
 const root = path.dirname(__dirname);
 
-/** Errors whose message says everything; the others are ours, and their stack trace is needed. */
+/** Errors whose message says everything; any other is a bug, and its stack trace is needed. */
 const explained = [
   PortInUseError,
   StateInUseError,
@@ -64,8 +64,8 @@ function readOptions(args: readonly string[]): RunOptions {
 }
 
 /**
- * Stops on Ctrl-C, SIGTERM and SIGHUP; a second signal does not wait. Stops as well when whoever started it is gone: a
- * test run that forked it, or npm, which may die of a signal without handing it on.
+ * Stops on Ctrl-C, SIGTERM and SIGHUP; a second signal does not wait. Also stops when its parent is gone: a test
+ * run that forked it, or npm, which may die of a signal without passing it on.
  */
 function stopWhenTold(teardown: Teardown): void {
   let stopping = false;

@@ -11,7 +11,7 @@ interface QueueState {
   messages: number;
 }
 
-/** The stack's queues, as far as they take what failed: each message becomes a line of a log, and the operator is told. */
+/** The stack's queues, as far as they receive failures: each message becomes a line of a log and a notice to the operator. */
 export class Queues {
   private readonly byArn = new Map<string, QueueState>();
 
@@ -45,7 +45,7 @@ export class Queues {
     throw new TemplateError(`${what}: the policy of the queue ${queue.id} does not let ${principal} send to it.`);
   }
 
-  /** Takes a message. What fails is told with the reason, since here nobody looks at an alarm. */
+  /** Takes a message. Failures are reported with the reason, since no one watches alarms here. */
   send(arn: string, message: object, what: string): void {
     const queue = this.byArn.get(arn);
     if (queue === undefined) return;

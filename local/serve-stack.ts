@@ -22,9 +22,9 @@ import { connectUpstream, describeUpstreams } from './upstream';
 export { confirmForgetting } from './fresh';
 export { checkUpstream } from './upstream';
 
-/** What a run tells the person who started it, as it happens. */
+/** Reports to the person who started the run, as things happen. */
 export interface Reporter {
-  /** A step of the start has been done, after so many milliseconds. */
+  /** A step of the start is complete; how long it took. */
   step(name: string, milliseconds: number): void;
   request(method: string, path: string, status: number, milliseconds: number): void;
   /** Something was brought to the account, or could not be. */
@@ -157,7 +157,7 @@ function dashboardPage({ resolver, cloudWatch, callables, pools }: RunningStack)
   return new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
 }
 
-/** What the operator is told when an alarm fires or ends, as the alarm's e-mail would. */
+/** The notice when an alarm fires or ends, like the alarm's e-mail. */
 function alarmText({ name, state, description }: Alarm): string {
   return state === 'ALARM' ? `Alarm: ${name}. ${description}` : `The alarm "${name}" has ended.`;
 }

@@ -21,12 +21,12 @@ export class StateInUseError extends Error {
   override readonly name = 'StateInUseError';
 }
 
-/** Nobody agreed to forget what a connected folder holds; the message says what that is and how to agree. */
+/** Deleting a connected folder's state was not confirmed; the message says what would be deleted and how to confirm. */
 export class NotForgottenError extends Error {
   override readonly name = 'NotForgottenError';
 }
 
-/** By what a second bridge recognises one that runs: an address that answers with the identity. */
+/** How a second bridge recognises a running one: an address that answers with the identity. */
 interface Lock {
   readonly pid: number;
   readonly endpoint: string;
@@ -161,7 +161,7 @@ export class StateFolder {
   }
 }
 
-/** A process id may belong to somebody else by now; the answer cannot. A bridge that is suspended accepts and stays silent. */
+/** A process id may belong to another program by now; the answer cannot. A suspended bridge accepts the connection and stays silent. */
 async function answers({ endpoint, identity }: Lock): Promise<boolean> {
   try {
     const response = await fetch(endpoint, { signal: AbortSignal.timeout(2000) });

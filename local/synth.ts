@@ -24,7 +24,7 @@ export interface SynthOptions {
  * Synthesizes the CDK app as `cdk synth` does, without the CLI: the app itself in a process of its own, with the context
  * that the CLI would hand it. What was synthesized from the same sources, packages and context before is taken as it is.
  *
- * @param onStart told the process, so that it can be ended when the run is
+ * @param onStart receives the process, so that it can be ended with the run
  * @throws SynthError
  */
 export async function synthesize(options: SynthOptions, onStart: (child: ChildProcess) => void): Promise<void> {

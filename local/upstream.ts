@@ -112,7 +112,7 @@ function placeOf(upstream: UpstreamDescription): string {
   return `${upstream.adapter}${where}${profile}`;
 }
 
-/** The two secrets, by what the functions are told: what the template tells them is what counts. */
+/** The two secrets, from the functions' own environment: what the template sets there is what counts. */
 function secretPair({ functions, secrets }: SecretHolders): SecretPair {
   return {
     secrets: storedHere(secrets),

@@ -18,19 +18,22 @@ export async function fileMeant(invocation: Invocation): Promise<string> {
 /**
  * Writes a file: it has its name only once it is complete. What was there before stays until then; after a failure nothing is left.
  *
- * @throws OperatorError when it cannot be written
+ * @returns what `write` returns
+ * @throws OperatorError when it cannot be written; what `write` throws
  */
-export async function writeWhole(file: string, write: (stream: WriteStream) => Promise<void>): Promise<void> {
+export async function writeWhole<T>(file: string, write: (stream: WriteStream) => Promise<T>): Promise<T> {
   const part = `${file}.part`;
   const stream = createWriteStream(part, { mode: 0o600 });
   const ended = finished(stream);
   // Told below: until then nobody listens.
   ended.catch(() => undefined);
   try {
-    await Promise.race([write(stream), ended]);
-    stream.end();
+    const failed = ended.then(() => new Promise<never>(() => undefined));
+    const written = await Promise.race([write(stream), failed]);
+    if (!stream.writableEnded) stream.end();
     await ended;
     renameSync(part, file);
+    return written;
   } catch (error) {
     stream.destroy();
     rmSync(part, { force: true });

@@ -37,7 +37,7 @@ export class Throttled extends AccountError {
   readonly outcome = 'unknown';
   /**
    * How long the upstream asked us to wait, in milliseconds. Undefined when it did not say or said something unusable. It is not a
-   * pace: an upstream says 0 as well, so whoever waits has a floor of its own.
+   * pace: an upstream may say 0, so the caller applies its own minimum.
    */
   readonly retryAfterMs: number | undefined;
   constructor(message: string, options: Wait = {}) {
@@ -85,7 +85,7 @@ export class Unavailable extends AccountError {
 
 /**
  * The account answered with success and shows that it was not done: the person is still active, still a member, has the former name.
- * Not done, as far as anybody can see: look again (an account may show a change late), then do it again. Never settled by itself.
+ * Apparently not done: read again (an account may show a change late), then do it again. Never resolves by itself.
  */
 export class Contradicted extends AccountError {
   override readonly name = 'Contradicted';
@@ -131,20 +131,20 @@ export class Refused extends AccountError {
   override readonly name: string = 'Refused';
   readonly outcome = 'not done';
   constructor(
-    /** The upstream's own words, shortened. */
-    readonly words: string,
+    /** What the account said, shortened. */
+    readonly said: string,
     /** The upstream's code for it, such as SCIM's scimType, where it gives one. */
     readonly code?: string,
     options?: ErrorOptions,
   ) {
-    super(`the upstream refused this: ${words}`, options);
+    super(`the upstream refused this: ${said}`, options);
   }
 }
 
 /**
  * One request was answered like one that has no business there (401, 403, or 404, 405 and 501 on a collection). Whether that is about
  * this resource or about us is not in the answer: delivery asks the account how it is, and pauses only when that is denied as well.
- * Whoever gets it from `Upstream.call` may take it for a refusal of this resource.
+ * A caller that gets it from `Upstream.call` may treat it as a refusal of this resource.
  */
 export class Denied extends Refused {
   override readonly name = 'Denied';
@@ -170,20 +170,20 @@ interface Namesakes extends ErrorOptions {
   readonly groups?: readonly Group[];
 }
 
-/** Something of that email or name is in the account already: perhaps from a request of our own whose answer was lost. */
+/** The account already has something with that email or name, perhaps from an earlier request whose answer was lost. */
 export class Conflict extends AccountError {
   override readonly name = 'Conflict';
   readonly outcome = 'not done';
-  /** The groups that have that name, where a look has shown them. Empty: none was found. Undefined: nobody has looked. */
+  /** The groups that have that name, where they were read. Empty: none was found. Undefined: not read. */
   readonly groups: readonly Group[] | undefined;
   constructor(
-    /** The upstream's own words, shortened. */
-    readonly words: string,
+    /** What the account said, shortened. */
+    readonly said: string,
     /** The person who has that email, where the upstream tells or a look has shown it. */
     readonly known?: Person,
     options: Namesakes = {},
   ) {
-    super(`the account has this already: ${words}`, options);
+    super(`the account has this already: ${said}`, options);
     this.groups = options.groups;
   }
 }

@@ -12,8 +12,8 @@ export async function healthOf(probe: Promise<unknown>): Promise<Health> {
     return { status: 'healthy' };
   } catch (error) {
     if (error instanceof Unauthorised) return { status: 'unauthorised', reason: error.reason };
-    if (error instanceof Denied) return { status: 'unauthorised', reason: `${error.words}. ${adviceFor(error)}` };
-    // What is no AccountError is a fault of ours, which may quote anything.
+    if (error instanceof Denied) return { status: 'unauthorised', reason: `${error.said}. ${adviceFor(error)}` };
+    // Any other error is a bug of the bridge, and its text may contain anything.
     return { status: 'unavailable', reason: error instanceof AccountError ? error.message : 'an unexpected failure' };
   }
 }

@@ -1,10 +1,10 @@
-/** How much of an upstream's text is kept. */
+/** Maximum length of an upstream's text that is kept, in characters. */
 const MAX_WORDS = 300;
 
 // Whatever was configured, these are never shown: tokens after "Bearer"/"Basic", and 1Password Secret Keys.
 const CREDENTIALS = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+|\bA3-[A-Z0-9]{6}(-[A-Z0-9]{5,6}){4,5}\b/gi;
 
-/** Turns an upstream's text into words that may be stored, logged and shown. */
+/** Turns an upstream's text into a message that may be stored, logged and shown. */
 export type Wording = (text: string) => string;
 
 /**
@@ -28,10 +28,10 @@ export function wording(secrets: readonly string[]): Wording {
   };
 }
 
-/** Words that hide secrets which come to be known later, such as session tokens. */
+/** Hides secrets that are only learnt later, such as session tokens. */
 export interface SecretKeeper {
   readonly words: Wording;
-  /** Hides this from now on. The latest few are remembered: older ones have ended. */
+  /** Hides this from now on. Only the latest few are kept: older ones have expired. */
   learn(secret: string): void;
 }
 

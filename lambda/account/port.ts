@@ -1,10 +1,10 @@
 /**
- * The upstream port: an account of people and groups, in the account's own words. It knows nothing of the directory.
+ * The upstream port: an account of people and groups, in the account's own terms. It knows nothing of the directory.
  *
  * What every adapter keeps to:
  * - A failure is one of the classes in errors.ts; a failed or cut-short list is a failure, never an empty list.
- * - An answer of success is believed unless it says or shows otherwise: then nothing was done (`Contradicted`, or what the answer says).
- * - What is done already is success: suspending a suspended person, granting a membership that exists, removing what is gone.
+ * - A success response is believed unless its body says or shows otherwise: then nothing was done (`Contradicted`, or what the answer says).
+ * - What has already been done is a success: suspending a suspended person, granting a membership that exists, removing what is gone.
  * - Ids are opaque and compared exactly: people's ids may be upper case and groups' lower case.
  */
 
@@ -75,7 +75,7 @@ export interface Capabilities {
   /** Whether a person can be removed for good. False where the upstream's DELETE only suspends. */
   readonly remove: boolean;
   readonly groups: boolean;
-  /** Whether somebody must confirm people who accepted (`confirmAccepted`), or the upstream does it itself. */
+  /** Whether people who accepted must be confirmed (`confirmAccepted`), or the upstream does it itself. */
   readonly confirm: 'needed' | 'automatic';
   readonly people: 'listed';
   /** Whether `members` can be relied on. Where false, an empty answer says nothing about the group. */
@@ -101,8 +101,8 @@ export interface Account {
   /** Without regard to case. */
   personByEmail(email: string): Promise<Person | undefined>;
   /**
-   * @throws Conflict when somebody with that email is there already; `known` is that person where the upstream says so
-   * @throws Refused when the profile's email is none
+   * @throws Conflict when a person with that email exists already; `known` is that person where the upstream says so
+   * @throws Refused when the profile's email is not an email address
    * @throws Unavailable when the outcome is unknown: look the email up before inviting again
    */
   invite(profile: Profile): Promise<Person>;
@@ -115,12 +115,12 @@ export interface Account {
   update(id: string, change: Partial<Profile>): Promise<Person>;
   /**
    * @throws NotThere
-   * @throws Contradicted when the account accepts it and goes on showing the person as active
+   * @throws Contradicted when the account accepts it and still shows the person as active
    */
   suspend(id: string): Promise<void>;
   /**
    * @throws NotThere
-   * @throws Contradicted when the account accepts it and goes on showing the person as suspended
+   * @throws Contradicted when the account accepts it and still shows the person as suspended
    */
   reactivate(id: string): Promise<void>;
   /** Success when the person is gone already. */
@@ -146,18 +146,18 @@ export interface Account {
   members(groupId: string, next?: string): Promise<Page<string>>;
   /**
    * @throws NotThere when the group, or one of the people, is not there; `missing` says which where it is known
-   * @throws Contradicted when the account accepts it and shows that somebody is no member
+   * @throws Contradicted when the account accepts it and shows that one of the people is not a member
    */
   grant(groupId: string, personIds: readonly string[]): Promise<void>;
   /**
-   * Success when somebody is no member, or not in the account.
+   * Success for people who are not members, or not in the account.
    * @throws NotThere when the group is not there
-   * @throws Contradicted when the account accepts it and goes on showing somebody as a member
+   * @throws Contradicted when the account accepts it and still shows one of the people as a member
    */
   revoke(groupId: string, personIds: readonly string[]): Promise<void>;
   /**
-   * Confirms people who have accepted, one by one, and says whom. Nobody where the upstream confirms by itself.
-   * @param which chooses, of those who have accepted, whom to confirm: somebody else may have invited the others
+   * Confirms people who have accepted, one by one, and returns them. None where the upstream confirms by itself.
+   * @param which selects whom to confirm: others who have accepted may have been invited outside the bridge
    */
   confirmAccepted(which: (accepted: readonly Person[]) => Promise<readonly Person[]>): Promise<readonly Person[]>;
 }

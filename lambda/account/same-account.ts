@@ -1,6 +1,6 @@
 import type { UpstreamDescription } from './description';
 
-/** Whether two descriptions reach the same account, as far as their addresses tell; another credential changes nothing. */
+/** Whether two descriptions reach the same account, judged by their addresses; the credential does not matter. */
 export function sameAccount(one: UpstreamDescription, other: UpstreamDescription): boolean {
   return place(one) === place(other);
 }

@@ -62,7 +62,7 @@ export type Decision =
   /** The identity provider. */
   | 'turnAway'
   | 'letIn'
-  /** What was changed by hand in the account is changed back. */
+  /** A manual change in the account is reverted. */
   | 'repair'
   /** Credentials: stored, or sealed under another token; an account gone live. */
   | 'setup'
@@ -73,7 +73,9 @@ export type Decision =
   | 'revokeToken'
   | 'showToken'
   /** The directory, or a secret, taken from what was kept of another bridge or restored. */
-  | 'recover';
+  | 'recover'
+  /** A copy of the directory was written to a file. */
+  | 'backup';
 
 /**
  * What the activity record of an operator's decision says.

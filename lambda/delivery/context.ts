@@ -23,7 +23,7 @@ export interface DeliveryContext {
   readonly sleep: (ms: number) => Promise<void>;
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;
-  /** How long a creation settles, in milliseconds: nobody is invited earlier than this after they were created. */
+  /** How long a creation settles, in milliseconds: no one is invited earlier than this after their creation. */
   readonly settleMs: number;
   /** How many resources are delivered at the same time. */
   readonly concurrency: number;

@@ -16,7 +16,7 @@ export interface Actor {
   readonly client?: string | undefined;
 }
 
-/** What happened to a resource. `link`: the identity provider took over somebody, or a group, that was read from an account. */
+/** What happened to a resource. `link`: the identity provider took over a user or group that was imported from an account. */
 export type ActivityAction = 'create' | 'update' | 'delete' | 'revive' | 'leave' | 'link';
 
 /** An accepted change. */

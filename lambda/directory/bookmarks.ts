@@ -29,7 +29,7 @@ export interface Waiting extends Bookmark {
   readonly leftAt: number;
 }
 
-/** Whether it is the place in a list with these numbers: nobody came or went since. */
+/** Whether the bookmark is valid for these numbers: no one was added or removed since. */
 export function isExactFor(bookmark: Bookmark, { total, removals }: Counter): boolean {
   return bookmark.exactFor?.total === total && bookmark.exactFor.removals === removals;
 }

@@ -12,7 +12,7 @@ export interface CatalogueEntry extends ExistingGroup {
   readonly run: string;
 }
 
-/** The catalogue of groups that exist in the accounts and are nobody's here. Found by name: a request names no account. */
+/** The catalogue of groups that exist in the accounts and belong to no group of the directory. Found by name: a request names no account. */
 export class ExistingGroups {
   constructor(private readonly store: Pick<Store, 'query' | 'table'>) {}
 

@@ -70,7 +70,7 @@ export class GroupWrites {
    *
    * @param repeatable whether the request, sent again, will find out by itself what is left to do. A POST does not: the group is
    *   there. So it stays `unfinished` until the last of its members is written
-   * @param onWritten told of each chunk of members that is written
+   * @param onWritten called for each chunk of members that is written
    */
   async change(
     item: Item,

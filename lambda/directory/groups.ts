@@ -99,7 +99,7 @@ export class Groups extends Resources {
 
   /**
    * Adds a group. With more members than one transaction takes, the group comes first and the members follow in chunks.
-   * A group of that name that was imported is linked: the same id, the given members are added, and nobody loses access by it.
+   * A group of that name that was imported is linked: the same id, the given members are added, and no one loses access.
    * When the time ends before the last member, repeating the same creation goes on with it.
    * Members who are no users are skipped, and `onSkipped` is told.
    *
@@ -191,7 +191,7 @@ export class Groups extends Resources {
     patience: RetryBudget,
   ): Promise<Updated> {
     const joined: string[] = [];
-    // Of a few members, whether they are still there is asked at the end; of many, whether anybody was removed meanwhile.
+    // For a few members, each is checked again at the end; for many, only whether any user was deleted meanwhile.
     const few = mentions !== undefined && mentions.length <= fewMembers;
     const removals = few ? undefined : (await readCounter(this.context.store, 'USER')).removals;
     let readAhead = few ? this.members.readAhead(id, mentions, patience) : undefined;
@@ -240,7 +240,7 @@ export class Groups extends Resources {
     }
   }
 
-  /** @throws UniquenessConflict when somebody else linked it first */
+  /** @throws UniquenessConflict when another request linked it first */
   private async link(
     id: string,
     attributes: Attributes,

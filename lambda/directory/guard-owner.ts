@@ -18,7 +18,7 @@ export function guardOwner(error: unknown): GuardOwner | undefined {
 }
 
 /**
- * The error to answer when a transaction was refused because somebody else holds the resource's unique value; undefined when it was
+ * The error to answer when a transaction was refused because another resource holds the unique value; undefined when it was
  * for something else. The holder may be the resource itself: the same change sent twice at once is a lost race, not a conflict.
  */
 export function conflict(

@@ -93,11 +93,11 @@ export class Imports {
   }
 
   /**
-   * Brings somebody who is not linked up to date with the account. Nothing happens to who is linked: theirs is what the identity
+   * Updates a user who is not linked from the account. A linked user stays unchanged: theirs is what the identity
    * provider said.
    *
    * @param carried what delivery keeps on the item, made for the version it will have
-   * @returns `taken` when their new unique value belongs to somebody else; nothing was written then
+   * @returns `taken` when their new unique value belongs to another user; nothing was written then
    */
   async refresh(
     kind: 'USER' | 'GROUP',
@@ -169,7 +169,7 @@ export class Imports {
         const gone = {
           TableName: store.table,
           Key: resourceKey('GROUP', id),
-          // Whoever joined meanwhile has counted the version up: then their membership goes first, too.
+          // A member who joined meanwhile has raised the version: then their membership is removed first, too.
           ConditionExpression: '#version = :version',
           ExpressionAttributeNames: { '#version': 'version' },
           ExpressionAttributeValues: { ':version': group.version },
@@ -231,7 +231,7 @@ export class Imports {
         return [by === undefined ? { outcome: 'refused' } : { outcome: 'taken', by }];
       }
     }
-    // Somebody in this lot cannot be added; one at a time tells who.
+    // One of this batch cannot be added; adding them one at a time shows which.
     const outcomes: ImportOutcome[] = [];
     for (const row of rows) outcomes.push(...(await this.addRows(kind, [row])));
     return outcomes;

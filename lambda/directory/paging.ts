@@ -69,7 +69,7 @@ const strideLength = 5000;
  * people are removed continues where its last page ended. The people after them have moved up, and by their new places a walk would
  * pass over some who were there all the time. Its `total` is then no less than what the walk has shown and still has to show.
  *
- * Any other place is found from the nearest bookmark before it since which nobody came or went, and costs what lies between.
+ * Any other position is found from the nearest valid bookmark before it, and costs the items in between.
  */
 export class Paging {
   private readonly bookmarks: Bookmarks;
@@ -92,7 +92,7 @@ export class Paging {
   }
 
   /**
-   * What the list has at this place, for whoever does not walk it from the first page on.
+   * The page at this position, for clients that do not start at the first page.
    *
    * @throws Busy as {@link list}
    */
@@ -110,7 +110,7 @@ export class Paging {
   }
 
   private async page(first: number, count: number, fits: PageRequest['fits'], patience: RetryBudget): Promise<Page> {
-    // Before the items: whoever is removed in between makes a bookmark look older than it is, never newer.
+    // Before the items: a removal in between makes a bookmark look older than it is, never newer.
     const [counter, waiting] = await Promise.all([
       readCounter(this.context.store, this.kind),
       first > 1 && count > 0 ? this.bookmarks.waitingAt(first, count) : [],
@@ -163,7 +163,7 @@ export class Paging {
     patience: RetryBudget,
   ): Promise<Beginning> {
     if (first === 1) return { afterId: undefined, exact: true, walk: true, spent: undefined };
-    // Which of several walks this is cannot be told. The one furthest behind misses nobody, whoever asks; it stays for the others.
+    // Several clients may be paging. The bookmark furthest behind skips no one, so it serves any of them and stays for the others.
     const walks = waiting.toSorted((one, other) => (one.afterId < other.afterId ? -1 : 1));
     const [behind, spent] = [walks[0], walks.at(-1)];
     if (behind === undefined) {

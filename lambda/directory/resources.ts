@@ -46,7 +46,7 @@ export abstract class Resources {
     return this.paging.list(page);
   }
 
-  /** What the list has at this place, for whoever does not walk it from the first page on. */
+  /** The page at this position, for clients that do not start at the first page. */
   at(page: Omit<PageRequest, 'fits'>): Promise<Page> {
     return this.paging.at(page);
   }

@@ -162,7 +162,7 @@ export class UserWrites {
     };
   }
 
-  /** @param returns 1 for somebody who was here before */
+  /** @param returns 1 for a user who existed before */
   private arrival(id: string, attributes: Attributes, returns: 0 | 1): Step[] {
     const { table } = this.context.store;
     return [

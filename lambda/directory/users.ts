@@ -26,11 +26,11 @@ export interface ChangeOptions {
   readonly actor: Actor;
   /** The change is refused unless the resource is at this version. Any version will do when it is left out. */
   readonly expectedVersion?: number | undefined;
-  /** Told of the ids among a group's new members that belong to no user. Told again when the change is worked out anew. */
+  /** Receives the ids among a group's new members that belong to no user; again for each retry of the change. */
   readonly onSkipped?: OnSkipped | undefined;
 }
 
-/** Told of ids that were to become members and belong to no user. */
+/** Receives ids that should have become members and belong to no user. */
 export type OnSkipped = (userIds: readonly string[]) => void;
 
 /** The resource after an update, and whether anything was written. */
@@ -86,7 +86,7 @@ export class Users extends Resources {
    * nothing but the new attributes. Somebody who was imported and has the userName, or the address by which accounts know people, is
    * linked: the same id, what is known of them upstream stays, and so does their suspension, unless the attributes say otherwise.
    *
-   * @throws UniquenessConflict when somebody has the userName
+   * @throws UniquenessConflict when another user has the userName
    * @throws TooManyValues
    * @throws Busy
    */
@@ -115,11 +115,11 @@ export class Users extends Resources {
 
   /**
    * Changes a person. `change` is called with the present state, again after each lost race, and must not have effects.
-   * When it changes nothing, nothing is written; somebody imported is linked by it in any case.
+   * When it changes nothing, nothing is written; an imported user is linked in any case.
    *
    * @throws NotFound
    * @throws VersionMismatch
-   * @throws UniquenessConflict when the new userName belongs to somebody else
+   * @throws UniquenessConflict when the new userName belongs to another user
    * @throws TooManyValues
    * @throws Busy
    */
@@ -198,9 +198,9 @@ export class Users extends Resources {
   }
 
   /**
-   * Gives somebody imported the identity provider's attributes; undefined when they were changed or deleted meanwhile.
+   * Gives an imported user the identity provider's attributes; undefined when they were changed or deleted meanwhile.
    *
-   * @throws UniquenessConflict when they are linked already, or somebody else has the userName
+   * @throws UniquenessConflict when they are linked already, or another user has the userName
    */
   private async link(
     id: string,
@@ -242,7 +242,7 @@ export class Users extends Resources {
   }
 }
 
-/** Whether somebody has access is for the identity provider to say; where it says nothing, what is known counts. */
+/** The identity provider decides who has access; where it says nothing, the known state stays. */
 function activeUnlessSaid(attributes: Attributes, active: boolean): Attributes {
   return attributes.active === undefined ? { ...attributes, active } : attributes;
 }

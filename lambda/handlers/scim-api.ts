@@ -11,6 +11,7 @@ import { answer } from '../http/app';
 import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
+import { refusalRecorder } from '../http/refused';
 import { type HttpRequest, readRequest } from '../http/request';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
@@ -20,6 +21,7 @@ import { requiredNumber, requiredText } from '../runtime/environment';
 import { readExtensionSchemas } from '../runtime/extension-schemas';
 import { throttle } from '../runtime/throttle';
 import { defineGroup, defineUser } from '../scim/schema/resource-definition';
+import { ActivityLog } from '../table/activity-log';
 import { cursorKey } from '../table/cursor-key';
 import { documentClient } from '../table/document-client';
 import { Store } from '../table/store';
@@ -29,11 +31,13 @@ const logger = new Logger();
 const metrics = new Metrics();
 const client = documentClient();
 const directoryTable = requiredText(process.env, Env.directoryTable);
+const activityTable = requiredText(process.env, Env.activityTable);
+const activityRetentionDays = requiredNumber(process.env, optionVariable('activityRetentionDays'));
 const directory = createDirectory({
   client,
   directoryTable,
-  activityTable: requiredText(process.env, Env.activityTable),
-  activityRetentionDays: requiredNumber(process.env, optionVariable('activityRetentionDays')),
+  activityTable,
+  activityRetentionDays,
   settleSeconds: requiredNumber(process.env, optionVariable('settleSeconds')),
 });
 const store = new Store(client, directoryTable);
@@ -50,6 +54,11 @@ const bridge: Bridge = {
     syncSwitch: watchedSyncSwitch(store),
   },
   health: () => healthReport(store, program, () => new Date()),
+  recordRefusal: refusalRecorder(
+    new Store(client, activityTable),
+    new ActivityLog(activityTable, activityRetentionDays),
+    (error) => logger.warn('a refused request could not be recorded', { error }),
+  ),
 };
 const log = new RequestLog(logger, metrics, process.env[optionVariable('logPersonalData')] === 'true');
 

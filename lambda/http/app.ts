@@ -10,7 +10,7 @@ import { refusal } from './failures';
 import { refuseWhileSwitchedOff } from './policy';
 import type { Caller, HttpRequest } from './request';
 import { LeftOut, type RequestLog } from './request-log';
-import { match } from './routes';
+import { type Match, match } from './routes';
 
 const mayHaveBody = new Set(['POST', 'PUT', 'PATCH']);
 
@@ -88,9 +88,22 @@ async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): P
     negotiate(request.accept);
     const asked = { ...(await scimRequest(request, caller, matched)), deadline, leftOut };
     const directory = bridge.directory.until(asked.deadline.at);
-    return { operation, answer: await matched.operation(asked, { ...bridge, directory }) };
+    return await carriedOut(matched, asked, { ...bridge, directory });
   } catch (thrown) {
     return failed(operation, thrown);
+  }
+}
+
+async function carriedOut(
+  { name, operation }: Extract<Match, { found: 'operation' }>,
+  asked: ScimRequest,
+  bridge: Bridge,
+): Promise<Handled> {
+  try {
+    return { operation: name, answer: await operation(asked, bridge) };
+  } catch (thrown) {
+    await bridge.recordRefusal?.(asked, refusal(thrown).error);
+    throw thrown;
   }
 }
 

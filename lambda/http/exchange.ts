@@ -1,6 +1,7 @@
 import type { Actor, Directory } from '../directory/directory';
 import type { SyncSwitch } from '../directory/sync-switch';
 import type { AllowedDomains } from '../policy/allowed-domains';
+import type { ScimError } from '../scim/errors';
 import type { Work } from '../scim/patch/step';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
@@ -48,7 +49,12 @@ export interface Bridge {
   readonly policy: EdgePolicy;
   /** The state of the bridge's parts, for monitoring. Never throws. */
   readonly health: () => Promise<HealthReport>;
+  /** Keeps what was refused for the administrator. @default - it is in the request log only */
+  readonly recordRefusal?: RecordRefusal;
 }
+
+/** Records that a change was refused. Never throws: the answer does not depend on it. */
+export type RecordRefusal = (request: ScimRequest, error: ScimError) => Promise<void>;
 
 /** The operator's policies about requests. */
 export interface EdgePolicy {

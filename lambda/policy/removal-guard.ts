@@ -18,7 +18,7 @@ export type GuardSettings =
  */
 export type Counted = 'people' | 'accesses' | 'addresses';
 
-/** So many memberships may end for each person who may go: whoever changes teams leaves several groups. */
+/** Number of memberships that may end for each person who may be removed: a person who changes teams leaves several groups. */
 const accessesAPerson = 5;
 /** The part of the count that may leave one group that the account had before: a group is smaller than a company. */
 const groupsPart = 3;

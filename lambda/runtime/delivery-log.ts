@@ -4,7 +4,7 @@ import { deliveryMessage, upstreamMessage } from '../contract/names';
 import type { DeliveryLog } from '../delivery/delivery-log';
 import { refText } from '../delivery/state/resource-ref';
 
-/** Ends of a delivery that somebody must look at, or that will be tried again. */
+/** Outcomes of a delivery that an operator must look at, or that will be tried again. */
 const worthAWarning: ReadonlySet<string> = new Set(['retrying', 'failed', 'held', 'paused']);
 
 /**

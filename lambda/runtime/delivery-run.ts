@@ -42,9 +42,9 @@ export async function duringDelivery<T>(
 
 /**
  * Runs one invocation that an operator asked for: with the scimsession as it is stored at this moment. Whatever the operator can act on (a
- * scimsession that does not open, an account that refuses) is told to whoever asked.
+ * scimsession that does not open, an account that refuses) is reported to the caller.
  *
- * @throws what nobody foresaw
+ * @throws unexpected errors
  */
 export async function duringCommand<T>(
   lambda: Context,

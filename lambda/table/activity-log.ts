@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { ActivityKeys } from '../contract/names';
+import type { Item } from './store';
 import type { Step } from './transaction';
 
 /** The content of an activity record. Undefined fields are omitted. */
@@ -13,6 +14,9 @@ export interface ActivityEntry {
 
 /** The resource of records about the bridge as a whole. */
 export const wholeBridge = 'BRIDGE';
+
+/** The resource of records about requests that were refused and are about nothing that exists. */
+export const refusedRequests = 'REFUSED';
 
 /**
  * Creates the activity records for changes by the identity provider, delivery or an operator. A record is written in the same
@@ -29,10 +33,15 @@ export class ActivityLog {
   ) {}
 
   /** The step that writes a record. */
-  record({ resource, ...facts }: ActivityEntry, now: Date): Step {
+  record(entry: ActivityEntry, now: Date): Step {
+    return { role: 'activity', action: { Put: { TableName: this.table, Item: this.item(entry, now) } } };
+  }
+
+  /** A record as an item of the activity table. */
+  item({ resource, ...facts }: ActivityEntry, now: Date): Item {
     const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
     const id = v7();
-    const Item = {
+    return {
       ...known,
       [ActivityKeys.partitionKey]: resource,
       [ActivityKeys.sortKey]: id,
@@ -40,7 +49,6 @@ export class ActivityLog {
       [ActivityKeys.ttl]: Math.floor(now.getTime() / 1000) + this.retentionDays * 86_400,
       time: now.toISOString(),
     };
-    return { role: 'activity', action: { Put: { TableName: this.table, Item } } };
   }
 }
 

@@ -26,7 +26,7 @@ interface Slot {
 
 /** How long a slot is lent. A process that has gone is missed for no longer. */
 const leaseMs = 10 * 60_000;
-/** How long DynamoDB keeps a lease that nobody renews, in seconds. */
+/** How long DynamoDB keeps a lease that is not renewed, in seconds. */
 const keepSeconds = 86_400;
 
 /**
@@ -95,7 +95,7 @@ export class CounterSlots {
     }
   }
 
-  /** Writes a lease, provided that it still is as it was read; undefined when somebody else was faster. */
+  /** Writes a lease, provided that it still is as it was read; undefined when another process was faster. */
   async #lease(number: number, seen: number | undefined, now: number): Promise<Slot | undefined> {
     const until = now + leaseMs;
     const written = await this.#store.putIf(

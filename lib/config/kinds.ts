@@ -62,7 +62,7 @@ export function text<const R extends Row<string> & { readonly pattern: RegExp; r
 /** Characters that such a list may have in all: it reaches a function in an environment variable, and Lambda allows 4 KB for all of them. */
 const longestList = 1200;
 
-/** A list of strings of a given form; not an empty one, whose meaning would be anybody's guess. */
+/** A list of strings of a given form; not an empty one, whose meaning would be unclear. */
 export function listOf<
   const R extends Row<readonly string[]> & {
     readonly pattern: RegExp;

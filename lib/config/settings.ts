@@ -23,7 +23,7 @@ export function settingsIn(props: object): Settings | undefined {
 }
 
 /**
- * The settings of a bridge as a construct. Options of the stack are refused: in a stack of somebody else they would do nothing.
+ * The settings of a bridge as a construct. Options of the stack are refused: in another app's stack they would do nothing.
  *
  * @param props what the caller wrote
  * @throws ConfigurationError with every mistake

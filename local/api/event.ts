@@ -5,7 +5,7 @@ import type { ApiModel } from './model';
 import { isBinary } from './proxy-answer';
 import { decode, type Match } from './router';
 
-/** A request as it arrived, and what API Gateway adds to it before anybody else sees it. */
+/** A request as it arrived, with what API Gateway adds to it first. */
 export interface ApiRequest {
   readonly method: string;
   /** As sent, percent-encoded, stage included where the client named it. */

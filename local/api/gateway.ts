@@ -41,7 +41,7 @@ export class Gateway {
     this.authorizers = new Authorizers((functionId, event) => this.call(functionId, event, crypto.randomUUID(), ''));
   }
 
-  /** @param readBody reads the request's body, once it is known that somebody wants it */
+  /** @param readBody reads the request's body, once it is known to be needed */
   async answer(request: ApiRequest, readBody: () => Promise<Buffer>): Promise<Answer> {
     const context = requestVariables(request, this.api);
     try {

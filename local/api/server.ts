@@ -20,7 +20,7 @@ export interface ApiService {
 /** API Gateway's limit on a request's body, in bytes. */
 const largestBody = 10 * 1024 * 1024;
 
-/** Nobody listens on this port for us, since somebody else does. */
+/** Another program already listens on this port. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
 }

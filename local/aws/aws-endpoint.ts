@@ -30,7 +30,7 @@ export class AwsFront {
 
   /**
    * @param identity answered on `GET /`, so that a second bridge can tell whether this one still lives
-   * @param onRefusal told about each call that a role does not allow
+   * @param onRefusal called for each call that a role does not allow
    */
   constructor(
     private readonly callers: Callers,
@@ -148,7 +148,7 @@ export class AwsFront {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(endpoint);
       const { connection, 'transfer-encoding': _, ...rest } = incoming.headers;
-      // The caller is known by now. The access key id decides which database is used, and nobody checks the signature.
+      // The caller is known by now. The access key id decides which database is used, and the signature is not checked.
       const headers = {
         ...rest,
         authorization: String(rest.authorization).replace(/Credential=[^/]*/, `Credential=${accessKeyId}`),

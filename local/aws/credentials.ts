@@ -29,7 +29,7 @@ export class Callers {
     };
   }
 
-  /** Whom the Authorization header of a signed request names, and the service it was signed for; undefined when nobody. */
+  /** Whom the Authorization header of a signed request names, and the service it was signed for; undefined when it names no caller. */
   identify(authorization: string | undefined): { readonly caller: Caller; readonly service: string } | undefined {
     const credential = /Credential=([^/,\s]+)\/[^/]+\/[^/]+\/([^/]+)\/aws4_request/.exec(authorization ?? '');
     const caller = this.byKey.get(credential?.[1] ?? '');

@@ -6,7 +6,7 @@ import { serviceContext } from '../iam/required-permissions';
 import type { Resolver } from '../template/intrinsics';
 import { asNumber, asObject, type Json, TemplateError } from '../template/template';
 
-/** What the template says about calls of a function that nobody waits for. */
+/** The template's settings for asynchronous calls of a function. */
 export interface AsynchronousSettings {
   readonly retries: number;
   readonly maxAgeMs: number;
@@ -68,7 +68,7 @@ export interface AsynchronousSurroundings {
   readonly giveUp: (queueArn: string | undefined, failure: Failure) => void;
 }
 
-/** What is told of a call that was given up. */
+/** The record of a call that was given up. */
 export interface Failure {
   readonly functionId: string;
   readonly requestId: string;
@@ -78,7 +78,7 @@ export interface Failure {
   readonly responsePayload: Json;
 }
 
-/** Calls a function as Lambda does when nobody waits: repeats what fails, then gives it to the destination. */
+/** Calls a function as Lambda does asynchronously: retries failures, then sends them to the destination. */
 export async function callAsynchronously(
   pool: FunctionPool,
   payload: string,

@@ -140,7 +140,7 @@ export class Events {
   }
 
   private async wait(ms: number): Promise<void> {
-    // Rejects only when the run ends, which is what whoever waits looks for.
+    // Rejects only when the run ends, which the caller checks for.
     await pause(ms, undefined, { signal: this.ending.signal }).catch(() => {});
   }
 }

@@ -23,7 +23,7 @@ export interface PollerSurroundings {
   readonly checkpoints: Checkpoints;
   readonly invoke: BatchTarget['invoke'];
   readonly giveUp: (records: readonly StreamRecord[], condition: GivenUp) => void;
-  /** Told about what goes wrong between this machine and its database. */
+  /** Called with what goes wrong between this machine and its database. */
   readonly onTrouble: (text: string) => void;
 }
 

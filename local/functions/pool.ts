@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
 import type { FunctionDefinition } from './definition';
 import { Instance, type Invocation, type Outcome } from './instance';
@@ -16,12 +17,21 @@ export const payloadLimit = 6 * 1024 * 1024;
 
 /** Processes a function at most, whatever its concurrency in AWS: this is one machine. Further invocations wait. */
 const maxProcesses = 10;
+/** As many processes are started at once; more than the processors can run only take time from one another while they load. */
+const eagerProcesses = Math.min(maxProcesses, availableParallelism() + 1);
+/** How long an invocation waits for one of these before it starts another process, in milliseconds: longer than a request usually takes. */
+const patienceMs = 700;
 
-/** Runs a function in as many processes as there are invocations at once. */
+/**
+ * Runs a function in as many processes as there are invocations at once that take long. AWS starts one for each; here, eight clients of
+ * quick requests would start eight, and wait for them longer than for their turn.
+ */
 export class FunctionPool {
   private readonly idle: Instance[] = [];
   private readonly all = new Set<Instance>();
   private readonly waiting: (() => void)[] = [];
+  private readonly seekers: ((instance: Instance) => void)[] = [];
+  private starting = 0;
   private running = 0;
   private stopped = false;
 
@@ -78,22 +88,59 @@ export class FunctionPool {
   }
 
   private async runInInstance(invocation: Invocation): Promise<Outcome> {
-    let instance = this.idle.pop();
-    while (instance !== undefined && !instance.alive) instance = this.idle.pop();
+    // Counted and created without a pause between: what comes at the same moment counts it, too.
+    let instance = this.takeIdle() ?? (this.all.size < eagerProcesses ? undefined : await this.freed());
     if (instance === undefined) {
       if (this.stopped)
         return { kind: 'error', payload: '{"errorType":"Stopped","errorMessage":"The bridge is stopping."}' };
       instance = this.create();
+      this.starting += 1;
       const failure = await instance.initialize();
+      this.starting -= 1;
       if (failure !== undefined) {
         this.all.delete(instance);
         return failure;
       }
     }
     const outcome = await instance.invoke(invocation);
-    if (instance.alive) this.idle.push(instance);
-    else this.all.delete(instance);
+    this.release(instance);
     return outcome;
+  }
+
+  private takeIdle(): Instance | undefined {
+    let instance = this.idle.pop();
+    while (instance !== undefined && !instance.alive) instance = this.idle.pop();
+    return instance;
+  }
+
+  /** The next process that becomes free; undefined when that takes too long and none is being started. */
+  private freed(): Promise<Instance | undefined> {
+    return new Promise((resolve) => {
+      const seeker = (found: Instance) => {
+        clearTimeout(timer);
+        resolve(found);
+      };
+      const giveUp = () => {
+        if (this.starting > 0) {
+          timer = setTimeout(giveUp, patienceMs);
+          return;
+        }
+        this.seekers.splice(this.seekers.indexOf(seeker), 1);
+        resolve(undefined);
+      };
+      let timer = setTimeout(giveUp, patienceMs);
+      this.seekers.push(seeker);
+    });
+  }
+
+  private release(instance: Instance): void {
+    if (!instance.alive) {
+      this.all.delete(instance);
+      return;
+    }
+    const seeker = this.seekers.shift();
+    if (seeker === undefined) this.idle.push(instance);
+    else seeker(instance);
   }
 
   private create(): Instance {

@@ -55,7 +55,7 @@ export class SecretStore {
     this.onSaved();
   }
 
-  /** Whoever tells of a secret's value is told when one has changed. */
+  /** Calls the listener whenever a secret's value has changed. */
   watch(onSaved: () => void): void {
     this.onSaved = onSaved;
   }

@@ -16,7 +16,7 @@ export const filterOptions: readonly Option[] = [
 
 /** Every word that `--action` understands: actions, acts in the account, and outcomes. */
 const actions = [
-  ...['create', 'update', 'delete', 'revive', 'leave', 'link'],
+  ...['create', 'update', 'delete', 'revive', 'leave', 'link', 'refuse'],
   ...['deliver', 'import', 'drift', 'confirm'],
   ...[
     'invite',
@@ -32,7 +32,7 @@ const actions = [
   ],
   ...['release', 'discard', 'retry', 'manage', 'unmanage', 'pause', 'resume', 'turnAway', 'letIn', 'repair', 'setup'],
   ...['goLive', 'reseal', 'rotateToken', 'revokeToken', 'showToken', 'recover', 'backup', 'restore'],
-  ...['accepted', 'delivered', 'failed', 'retrying', 'held', 'protected', 'decided'],
+  ...['accepted', 'refused', 'delivered', 'failed', 'retrying', 'held', 'protected', 'decided'],
 ];
 
 /**

@@ -1,8 +1,10 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { backup } from './backup';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
 import { drift } from './drift';
+import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
 import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
@@ -10,6 +12,7 @@ import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
 import { recover } from './recover';
 import { reseal } from './reseal';
+import { restore } from './restore';
 import { setup } from './setup';
 import { simulate } from './simulate';
 import { statusCommand } from './status';
@@ -26,8 +29,10 @@ export const commands: readonly Command[] = [
   configPull,
   simulate,
   statusCommand,
+  explainCommand,
   activityCommand,
   activityExport,
+  backup,
   importCommand,
   groupsList,
   groupsManage,
@@ -41,6 +46,7 @@ export const commands: readonly Command[] = [
   failedRetry,
   drift,
   recover,
+  restore,
   tokenShow,
   tokenList,
   tokenRotate,

@@ -53,3 +53,11 @@ test('a filter is 403 (RFC 7644 §4), an unknown document 404', async () => {
   expectError(await send('GET', '/Schemas/urn:nothing'), 404);
   expectError(await send('GET', '/ResourceTypes/Printer'), 404);
 });
+
+test('each resource type has the endpoint that it names, Group too: groups are kept here whether or not an account takes them', async () => {
+  const types = (await send('GET', '/ResourceTypes')).body.Resources;
+  expect(types.map(({ name }: { name: string }) => name).sort()).toEqual(['Group', 'User']);
+  for (const { endpoint } of types) {
+    expect(await send('GET', `${endpoint}?count=0`)).toMatchObject({ status: 200, body: { itemsPerPage: 0 } });
+  }
+});

@@ -1,29 +1,122 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'puppeteer-core';
-import { theBridge } from '../support/bridge';
+import { Refused } from '../../lambda/account/errors';
 import { startBrowser, watch } from '../support/browser';
+import { actor } from '../support/dynamodb-samples';
+import { type DashboardBench, dashboardBench } from './support';
 
 let browser: Browser;
 let page: Page;
+let bench: DashboardBench;
 let seen: ReturnType<typeof watch>;
 
-const origin = () => new URL(theBridge().baseUrl).origin;
-
 beforeAll(async () => {
+  bench = await dashboardBench();
   browser = await startBrowser();
   page = await browser.newPage();
-  seen = watch(page, origin());
+  seen = watch(page, bench.origin);
   await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(`${origin()}/dashboard`);
-  await page.waitForFunction("document.querySelector('#state').textContent.startsWith('Updated')");
 });
 
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser?.close();
+  await bench?.close();
+});
 
-describe('the page', () => {
-  it('draws the widgets, and asks nobody but the bridge', async () => {
+const widget = 'section.custom .body';
+const text = (selector: string) => page.$eval(selector, (element) => element.textContent ?? '');
+
+async function open(): Promise<string> {
+  await page.goto(`${bench.origin}/dashboard`);
+  await page.waitForFunction("document.querySelector('#state').textContent.startsWith('Updated')");
+  return text(widget);
+}
+
+/** Presses a button of the widget with a pointer, or with the keyboard. */
+async function press(label: string, how: 'click' | 'keyboard' = 'click'): Promise<void> {
+  const button = await page.waitForSelector(`${widget} ::-p-text(${label})`);
+  if (how === 'click') await button?.click();
+  else {
+    await button?.focus();
+    await page.keyboard.press('Enter');
+  }
+  await page.waitForSelector('#popup[open]');
+}
+
+const answer = async (id: 'confirm' | 'cancel') => page.click(`#popup-${id}`);
+
+async function done(): Promise<string> {
+  await page.waitForSelector('#popup-body [role=status]');
+  const said = await text('#popup-body');
+  await answer('cancel');
+  return said;
+}
+
+/** A leaver whom the guard holds, somebody whom the account refuses, and somebody it does not answer for. */
+async function badMorning() {
+  const { account, bridge } = bench;
+  const { users } = bridge.directory;
+  const { invite } = account;
+  account.invite = async (profile) => {
+    if (profile.email.startsWith('eve')) throw new Refused('this domain is not allowed');
+    return invite.call(account, profile);
+  };
+  const ada = await users.create({ userName: 'ada@x.org' }, actor);
+  await users.create({ userName: 'eve@x.org' }, actor);
+  await bridge.sweep();
+  await users.update(ada.id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await bridge.sweep();
+}
+
+describe('the dashboard in a browser', () => {
+  it('says that all is well, draws every widget, and asks nobody but the bridge', async () => {
+    bench.cloudWatch.answered(200, 40);
+    bench.cloudWatch.tick();
+    await bench.bridge.sweep();
+    expect(await open()).toContain('Healthy: nobody in the directory yet.');
     expect(await page.$$eval('section.graph canvas', (found) => found.length)).toBeGreaterThan(5);
-    expect(await page.$eval('ul.alarms', (list) => list.textContent)).toContain('Bridge unhealthy');
+    expect(await text('ul.alarms')).toContain('Bridge unhealthy');
+    expect(await page.$$('section.problem')).toEqual([]);
+    expect(seen).toEqual({ errors: [], foreign: [] });
+  });
+
+  it('names who needs somebody, and asks before it decides', async () => {
+    await badMorning();
+    const shown = await open();
+    expect(shown).toContain('Needs you');
+    expect(shown).toContain('this domain is not allowed');
+    await press('Release');
+    expect(await text('#popup-body')).toContain('Carry out the removal of ada@x.org?');
+    await answer('cancel');
+    await bench.bridge.sweep();
+    expect([...bench.account.persons.values()].map(({ active }) => active)).toEqual([true]);
+  });
+
+  it('decides with the keyboard alone', async () => {
+    await press('Release', 'keyboard');
+    await answer('confirm');
+    expect(await done()).toContain('Released');
+    await bench.bridge.sweep();
+    expect([...bench.account.persons.values()].map(({ active }) => active)).toEqual([false]);
+    expect(await open()).not.toContain('Removal held');
+  });
+
+  it('tries again, pauses, resumes and repairs', async () => {
+    await press('Try again');
+    await answer('confirm');
+    expect(await done()).toContain('tried again');
+    await press('Pause deliveries');
+    await answer('confirm');
+    expect(await done()).toContain('are paused');
+    expect(await open()).toContain('primary has been paused');
+    await press('Resume deliveries');
+    await answer('confirm');
+    expect(await done()).toContain('continue');
+    await open();
+    await press('Repair differences');
+    await answer('confirm');
+    expect(await done()).toContain('comparison');
+    expect(bench.repairs).toEqual(['primary']);
     expect(seen).toEqual({ errors: [], foreign: [] });
   });
 
@@ -33,6 +126,7 @@ describe('the page', () => {
   ])('is accessible and not too wide in %s at %i pixels', async (scheme, width) => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     await page.setViewport({ width, height: 1000 });
+    await open();
     await page.evaluate(axe.source);
     const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

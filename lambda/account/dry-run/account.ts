@@ -6,7 +6,7 @@ import { dryRunPeople, type Simulation, simulatedPeople } from './people';
 /** The default for how long simulated people take to accept. */
 export const DEFAULT_ACCEPT_AFTER_SECONDS = 60;
 
-/** A simulated 1Password account: nothing reaches anybody, and people live through what they would live through there. */
+/** A simulated 1Password account: nothing leaves the bridge, and people go through the same states as in 1Password. */
 export function dryRunAccount(simulation: Simulation): Account {
   const people = simulatedPeople(simulation);
   return {

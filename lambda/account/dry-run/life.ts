@@ -57,12 +57,12 @@ export interface Pace {
   readonly now: number;
 }
 
-/** The life of a person: each rule takes somebody and returns what they become. Nothing runs in the background; time does it. */
+/** The states of a simulated person: each rule takes a person and returns the next state. Nothing runs in the background; time decides. */
 export function invited(id: string, profile: Profile, now: number): Simulated {
   return { id, ...profile, invitedAt: now, confirmed: false, suspended: false };
 }
 
-/** Somebody as they are by now: an email whose time has come was accepted. A suspended person accepts nothing. */
+/** The person as of now: a pending email is accepted after its time. A suspended person accepts nothing. */
 export function asOf(person: Simulated, { acceptAfterMs, now }: Pace): Simulated {
   const { pending, ...rest } = person;
   if (pending === undefined || person.suspended || now - pending.since < acceptAfterMs) return person;
@@ -87,7 +87,7 @@ export function confirmed(person: Simulated, pace: Pace): Simulated {
   return hasAccepted(person, pace) && !person.suspended ? { ...person, confirmed: true } : person;
 }
 
-/** The person in the port's words. */
+/** The person as the port describes one. */
 export function seen(person: Simulated, pace: Pace): Person {
   const { id, email, invitedAt, suspended, pending } = person;
   const { givenName, familyName, displayName, externalId } = person;

@@ -5,7 +5,7 @@ export function membersFolder(groupId: string): string {
   return `members/${groupId}`;
 }
 
-/** Groups of a person: group id to group id. It is what finds the memberships of somebody who is removed. */
+/** Groups of a person: group id to group id. Finds the memberships of a person who is removed. */
 function groupsFolder(personId: string): string {
   return `groups-of/${personId}`;
 }

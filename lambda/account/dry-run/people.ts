@@ -40,7 +40,7 @@ export function simulatedPeople({ store, acceptAfterMs, now }: Simulation): Simu
     const after = asOf(before, pace());
     if (after === before) return before;
     const taken = await store.get(EMAILS, addressKey(after.email));
-    // Somebody else has that address by now: the wait is over without the change.
+    // Another person has that address by now: the pending change is dropped.
     const person = taken === undefined || taken === before.id ? after : { ...after, email: before.email };
     await save(person);
     if (person.email !== before.email) await store.delete(EMAILS, addressKey(before.email));
@@ -96,7 +96,7 @@ export function dryRunPeople({ store, now }: Simulation, people: SimulatedPeople
       // As a real account: what is no address gets no invitation, and a simulation that says otherwise would mislead.
       if (emailAddress(profile.email) === undefined) throw new Refused(`"${profile.email}" is no email address`);
       const known = (await byEmail(profile.email)) ?? (await unfinished(profile.email));
-      if (known !== undefined) throw new Conflict('somebody has this email address', seen(known, people.pace()));
+      if (known !== undefined) throw new Conflict('another person has this email address', seen(known, people.pace()));
       const person = invited(await freeId(profile.email), profile, now());
       await people.save(person);
       return seen(person, people.pace());
@@ -121,7 +121,7 @@ export function dryRunPeople({ store, now }: Simulation, people: SimulatedPeople
     },
   };
 
-  /** Somebody whose invitation broke off before the address pointed to them. */
+  /** A person whose invitation was interrupted before the address pointed to them. */
   async function unfinished(email: string): Promise<Simulated | undefined> {
     const person = await orNone(personId(email, 0));
     if (person === undefined || !sameAddress(person.email, email)) return undefined;

@@ -70,7 +70,7 @@ export function failureOf(
   return new Refused(said, codeIn(answer.text));
 }
 
-/** Both numbers where the body contradicts the status line: whoever looks into the account's log finds the first one. */
+/** Both numbers where the body contradicts the status line: the account's own log shows the first one. */
 function shownStatus(answer: HttpAnswer, status: number): string {
   return answer.status === status ? String(status) : `${answer.status} with an error in the body`;
 }

@@ -1,4 +1,4 @@
-/** Longer waits are cut to a day: nobody means them, and delivery's own schedule asks again by then. */
+/** Longer waits are mistakes; they are cut to a day, when delivery's own schedule tries again. */
 const MAX_WAIT_MS = 86_400_000;
 /** From this many "seconds" on (2001 as a time) a number is a time, not a wait: some servers send the end of the limit like that. */
 const EPOCH_FROM = 1_000_000_000;

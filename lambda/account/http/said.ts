@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../scim/types';
 import { isObject } from '../../scim/types';
 
-/** So many of several errors are quoted. */
+/** Maximum number of errors that are quoted. */
 const maxQuoted = 4;
-/** So deep inside an answer words are looked for. */
+/** Maximum depth at which an answer is searched for text. */
 const maxDepth = 5;
 
 /** Where servers put a sentence, the most telling first: SCIM's detail, then what OAuth, RFC 9457 and others call it. */

@@ -45,7 +45,7 @@ function recognise(said: string, subject: CommandSubject): AccountError {
   }
   if (/two-factor|2fa|one-time password|single sign-on|\bSSO\b/i.test(said)) {
     return new Unauthorised(
-      `${said}. A person who signs in with single sign-on or two-factor authentication cannot be used without somebody at the keyboard; give the bridge a person of its own who signs in with password and Secret Key.`,
+      `${said}. A person who signs in with single sign-on or two-factor authentication cannot sign in unattended. Create a separate person for the bridge who signs in with a password and Secret Key.`,
     );
   }
   if (/firewall rule/i.test(said)) {

@@ -80,7 +80,7 @@ export function opGroups(op: Op): GroupOperations {
   };
 }
 
-/** All at once (the CLI's own limit holds), and all to their end: the first failure is told when nothing runs any more. */
+/** All at once (the CLI's own limit applies). The first failure is reported when every call has ended. */
 async function each(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
   const failed = (await Promise.allSettled(ids.map(work))).find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
@@ -92,7 +92,7 @@ async function alreadySo(change: Promise<void>): Promise<void> {
     await change;
   } catch (error) {
     if (error instanceof Conflict) return;
-    if (error instanceof Refused && /not a member/i.test(error.words)) return;
+    if (error instanceof Refused && /not a member/i.test(error.said)) return;
     throw error;
   }
 }

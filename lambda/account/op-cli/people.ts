@@ -41,7 +41,7 @@ export function opPeople(op: Op, { deauthorizeDevicesAfter }: OpCliDescription):
       // The CLI takes a name for an email too.
       if (person === undefined || !sameAddress(person.email, email)) return undefined;
       if (person.active) return person;
-      // Somebody may have been suspended, and invited anew with the same address: then that is who is meant.
+      // A person may have been suspended and invited again with the same address: then the new invitation counts.
       const namesakes = (await listPeople(op)).filter((one) => sameAddress(one.email, email));
       return namesakes.find(({ active }) => active) ?? person;
     },
@@ -61,7 +61,8 @@ export function opPeople(op: Op, { deauthorizeDevicesAfter }: OpCliDescription):
           { scope: 'account' },
         ),
       );
-      if (person === undefined) throw new Unavailable('the 1Password CLI invited somebody and called them deleted');
+      if (person === undefined)
+        throw new Unavailable('the 1Password CLI reported the person it had just invited as deleted');
       return person;
     },
 
@@ -99,7 +100,7 @@ export function opPeople(op: Op, { deauthorizeDevicesAfter }: OpCliDescription):
 async function listPeople(op: Op): Promise<Person[]> {
   const list = listOf(await op.ask(['user', 'list'], { scope: 'account' }));
   if (list.length === 0)
-    throw new Unavailable('the 1Password CLI listed nobody, not even the person it is signed in as');
+    throw new Unavailable('the 1Password CLI listed no people, not even the person it is signed in as');
   return list.flatMap((user) => personOf(user) ?? []);
 }
 

@@ -43,7 +43,7 @@ export function sessions(op: RunOp, description: OpCliDescription, keeper: Secre
       const before = held;
       const ready = await before?.catch(() => undefined);
       const fresh = ready !== undefined && now() - ready.usedAt < RENEW_AFTER_IDLE_MS;
-      // While we waited, somebody else may have begun a new one.
+      // Another call may have started a new session in the meantime.
       if (!fresh && held === before) held = signIn();
       const mine = held ?? signIn();
       const signedIn = await mine;

@@ -29,7 +29,7 @@ const GONE = 'DELETED';
 
 /**
  * A person of `user list`, `user get` or `user provision`.
- * @returns undefined for somebody who was deleted
+ * @returns undefined for a deleted person
  * @throws Unavailable when it is no person
  */
 export function personOf(json: Json): Person | undefined {

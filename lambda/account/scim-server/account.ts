@@ -11,7 +11,7 @@ import type { Profile } from './profiles';
 export function scimAccount(api: ScimApi, profile: Profile): Account {
   return {
     capabilities: profile.capabilities,
-    // A list of people, not ServiceProviderConfig: some servers show that to anybody (RFC 7644 §4). One of them is enough.
+    // A list of people, not ServiceProviderConfig: some servers show that without credentials (RFC 7644 §4). One person is enough.
     health: () => healthOf(probeList(api, PEOPLE)),
     ...scimPeople(api, profile),
     ...(profile.capabilities.groups

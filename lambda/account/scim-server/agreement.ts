@@ -17,7 +17,7 @@ export const sameName = (one: string, other: string): boolean => spelt(one) === 
 /** Whether a name is what an account makes of one that is too long for it. */
 export const isCutShort = (shown: string, asked: string): boolean => spelt(asked).startsWith(spelt(shown));
 
-/** How what a User shows contradicts the change, in words; undefined when it does not. */
+/** How the User in an answer contradicts the change, as text; undefined when it agrees. */
 export function contradiction(user: JsonObject, change: UserChange, profile: Profile): string | undefined {
   const active = truth(user.active);
   if (change.active !== undefined && active !== undefined && active !== change.active) {

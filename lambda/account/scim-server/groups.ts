@@ -27,7 +27,7 @@ export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
       return await read;
     } catch (error) {
       if (!(error instanceof Denied)) throw error;
-      throw new Unsupported('groups', `${profile.name} has no groups, or does not show them: ${error.words}`);
+      throw new Unsupported('groups', `${profile.name} has no groups, or does not show them: ${error.said}`);
     }
   };
 
@@ -42,7 +42,7 @@ export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
     } catch (error) {
       // Perhaps a request of our own made it, whose answer was lost.
       if (error instanceof Conflict)
-        throw new Conflict(error.words, undefined, { groups: await groupsNamed(name), cause: error });
+        throw new Conflict(error.said, undefined, { groups: await groupsNamed(name), cause: error });
       // Is it this group that is denied, or are all?
       if (error instanceof Denied) await inCollection(listPage(api, list, undefined));
       throw error;

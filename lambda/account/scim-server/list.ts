@@ -7,7 +7,7 @@ import { elements, text, wholeNumber } from './wire';
 
 /** Resources asked for at a time. */
 const PAGE_SIZE = 100;
-/** By so many, or so large a part of it, a total may be wrong before the list itself is not believed. */
+/** A total may be wrong by this number, or by this share, before the list itself is rejected. */
 const toleratedCount = 20;
 const toleratedShare = 0.05;
 
@@ -17,8 +17,8 @@ export interface List {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /**
-   * What an answer is that announces something and shows nothing at all. Nobody is removed for a group that is not listed, so that
-   * such a list is only doubted; among people, somebody would be invited. @default 'doubt'
+   * How an answer counts that announces resources and lists none. A list of groups is only doubted, since a missing group removes no
+   * one; a list of people fails, since a missing person would be invited again. @default 'doubt'
    */
   readonly nothingShown?: 'doubt' | 'failure';
 }
@@ -33,16 +33,15 @@ interface Place {
 }
 
 /**
- * One page of a SCIM list (RFC 7644 §3.4.2.4), proof against what servers do: answer everything at once, ignore `startIndex` or
- * `count`, hand out smaller pages, count from 0, leave `totalResults` out, miscount, or count only the page in it.
+ * One page of a SCIM list (RFC 7644 §3.4.2.4). Tolerates what servers do: answer everything at once, ignore `startIndex` or `count`,
+ * return smaller pages, count from 0, omit `totalResults`, miscount, or count only the current page.
  *
- * What is missing is a failure: a caller who believes a short list suspends the people that are not in it. Where a server only
- * contradicts itself a little, or there is no telling whether it cut the list, what it shows is taken, and `doubt` says why nobody's
- * absence can be concluded from it.
+ * A short list is a failure: a caller that believes it suspends the people who are not in it. Where a server contradicts itself only
+ * slightly, or may have cut the list, the items are used, and `doubt` says why absence from the list proves nothing.
  *
  * @param next from the page before
- * @throws Refused when the bookmark is none of this list: begin again
- * @throws Unavailable when the answer is no list, breaks off early, or goes round in circles
+ * @throws Refused when the bookmark belongs to another list: start again
+ * @throws Unavailable when the answer is not a list, ends early, or repeats the same page
  */
 export async function listPage(api: ScimApi, list: List, next: string | undefined): Promise<Page<JsonObject>> {
   const place = readPlace(next);
@@ -84,7 +83,7 @@ async function ask(api: ScimApi, { path, query }: List, start: number, count = P
   return { items: resourcesOf(body, total, path), total };
 }
 
-/** Nothing more comes. Is that the end? */
+/** After an empty page: whether it is the end of the list. */
 async function end(api: ScimApi, list: List, place: Place, total: number | undefined): Promise<Page<JsonObject>> {
   const { path, nothingShown = 'doubt' } = list;
   const seen = place.start - 1;
@@ -94,12 +93,12 @@ async function end(api: ScimApi, list: List, place: Place, total: number | undef
     throw new Unavailable(`${path} announced ${total} resources and ended after ${seen}`);
   }
   const zeroth = missing === 1 && place.head !== undefined ? (await ask(api, list, 0, 1)).items[0] : undefined;
-  // It counts from 0, so that the first one was never asked for.
+  // The server counts from 0, so the first resource was never requested.
   if (zeroth !== undefined && text(zeroth.id) !== place.head) return { items: [zeroth] };
   return { items: [], doubt: `${path} announced ${total} resources and showed ${seen}` };
 }
 
-/** The server does not page. Is all there already? */
+/** The server does not page: whether the list is complete all the same. */
 function circle({ path }: List, { start }: Place, count: number, total: number | undefined): Page<JsonObject> {
   const isWhole = total === undefined ? count !== PAGE_SIZE : start > total;
   if (!isWhole) {

@@ -9,13 +9,13 @@ import { equals, membersIn, PATCH_SCHEMA, text } from './wire';
 
 type Members = Pick<GroupOperations, 'members' | 'grant' | 'revoke'>;
 
-/** Lists of members shorter than this are whole: servers that cut them do it at a round number of at least so many. */
+/** Lists of members shorter than this are complete: servers that cut them do so at a round number not below this. */
 const CUT_FROM = 100;
-/** How servers say that somebody is a member already, or is none. */
+/** How servers say that a person is already a member, or is not a member. */
 const ALREADY = /\b(already|duplicate|exists?)\b/i;
 const NO_MEMBER = /\bnot (a |found as a )?member\b|\bno such member\b/i;
 
-/** Who is in the groups of a SCIM server. */
+/** The members of a SCIM server's groups. */
 export function scimMembers(api: ScimApi, profile: Profile): Members {
   /** `resource`: a 404 may mean the group or one of the people. */
   const patch = (id: string, operations: JsonObject[]): Promise<JsonObject | undefined> =>
@@ -32,10 +32,10 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
     throw new Unavailable(`${profile.name} answered for the group ${id} without that group`);
   };
 
-  /** The members as a look shows them. */
+  /** The members as a read shows them. */
   const shownMembers = async (id: string): Promise<readonly string[]> => membersIn(await groupWith(id)) ?? [];
 
-  /** Those of the people whom a body shows outside, where it can be believed about that. */
+  /** The people who are missing from the members in a body, where that list is reliable. */
   const shownOutside = (group: JsonObject | undefined, ids: readonly string[]): readonly string[] => {
     const members = group === undefined ? undefined : membersIn(group);
     const isWhole = members !== undefined && members.length < CUT_FROM && profile.capabilities.membersReadable;
@@ -47,11 +47,11 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
     return ids.filter((id) => members.includes(id));
   };
 
-  /** Whether somebody is a member already, after the server would not add them. */
+  /** Whether the person is already a member, after the server refused to add them. */
   const isMember = async (groupId: string, personId: string, error: Conflict | Refused): Promise<boolean> => {
     if ((await shownMembers(groupId)).includes(personId)) return true;
-    // Where the account does not show members, its words decide.
-    return !profile.capabilities.membersReadable && ALREADY.test(error.words);
+    // Where the account does not show members, the text of its error decides.
+    return !profile.capabilities.membersReadable && ALREADY.test(error.said);
   };
 
   const grantBatch = async (groupId: string, ids: readonly string[]): Promise<void> => {
@@ -60,9 +60,9 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
       answer = await patch(groupId, [{ op: 'add', path: 'members', value: ids.map((value) => ({ value })) }]);
     } catch (error) {
       if (error instanceof NotThere) throw await whoIsMissing(error, groupId, ids);
-      const mayBeThere = error instanceof Conflict || (error instanceof Refused && ALREADY.test(error.words));
+      const mayBeThere = error instanceof Conflict || (error instanceof Refused && ALREADY.test(error.said));
       if (!mayBeThere) throw error;
-      // Somebody is a member already, perhaps by a request of our own whose answer was lost: the others shall not suffer for it.
+      // One person is already a member, perhaps from an earlier request whose answer was lost: add the others one at a time.
       if (ids.length > 1) for (const id of ids) await grantBatch(groupId, [id]);
       else if (!(await isMember(groupId, ids[0] ?? '', error))) throw error;
       return;
@@ -87,7 +87,7 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
       answer = await patch(groupId, removal(ids));
     } catch (error) {
       if (error instanceof NotThere) {
-        // The group is gone, or somebody is not in it: the others must go all the same.
+        // The group is gone, or one person is not in it: remove the others one at a time.
         const inside = shownInside(await groupWith(groupId), ids);
         if (ids.length === 1 && inside.length === 0) return;
         if (ids.length === 1) throw stillMembers(groupId, inside, 'read');
@@ -99,7 +99,7 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
     if (shownInside(answer, ids).length === 0) return;
     const group = await groupWith(groupId);
     const inside = shownInside(group, ids);
-    // Where the account shows no members to a look, the answer is all there is.
+    // Where a read shows no members, only the answer can tell.
     const isDisproved = membersIn(group) !== undefined || profile.capabilities.membersReadable;
     if (inside.length === 0 && isDisproved) return;
     throw stillMembers(groupId, inside.length === 0 ? shownInside(answer, ids) : inside, 'answer');
@@ -139,7 +139,7 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
   };
 }
 
-/** A path that finds nobody may be `noTarget` (RFC 7644 §3.5.2.2), and one of them fails the whole request. */
+/** A path that matches no member may be `noTarget` (RFC 7644 §3.5.2.2), and one of them fails the whole request. */
 function isNoMember(error: unknown): boolean {
-  return error instanceof Refused && (error.code === 'noTarget' || NO_MEMBER.test(error.words));
+  return error instanceof Refused && (error.code === 'noTarget' || NO_MEMBER.test(error.said));
 }

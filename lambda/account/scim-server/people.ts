@@ -153,7 +153,7 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
     const user = await findByEmail(email, 'list');
     if (user === undefined) return error;
     revealed.set(addressKey(email), text(user.id));
-    return new Conflict(error.words, personOf(user, profile), { cause: error });
+    return new Conflict(error.said, personOf(user, profile), { cause: error });
   }
 }
 

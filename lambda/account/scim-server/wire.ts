@@ -79,7 +79,7 @@ function emailsOf(user: JsonObject): readonly Json[] {
   return (elements(user.emails) ?? []).filter((email) => valueIn(email) !== '');
 }
 
-/** Some releases say so in `roles` or `userType`; where nothing is said, nobody is taken for a guest. */
+/** Some releases say so in `roles` or `userType`; without either, a person does not count as a guest. */
 function isGuest(user: JsonObject): boolean {
   const said = [text(user.userType), ...(elements(user.roles) ?? []).map(valueIn)];
   return said.some((role) => foldCase(role) === 'guest');

@@ -58,7 +58,7 @@ export function usersApi(
     try {
       json = JSON.parse(answer.text) as Json;
     } catch {
-      // Told below.
+      // Reported below.
     }
     if (!isObject(json)) throw new Unavailable(`${base} answered with something that is no JSON object`);
     const error = errorIn(json);
@@ -67,10 +67,10 @@ export function usersApi(
   }
 }
 
-/** 403 to suspending somebody: the last owner (`no_owner_remain`), or somebody whom another organisation manages. */
-function aboutOne({ words }: Denied): Denied {
+/** 403 when suspending a person: the last owner (`no_owner_remain`), or a person managed by another organisation. */
+function aboutOne({ said }: Denied): Denied {
   return new Denied(
-    `${words}. The last owner and people managed elsewhere cannot be suspended; for anybody else, the OAuth application needs the permissions "Suspend users" and "Reactivate users".`,
+    `${said}. The last owner and people managed elsewhere cannot be suspended; for everyone else, the OAuth application needs the permissions "Suspend users" and "Reactivate users".`,
     'forbidden',
   );
 }

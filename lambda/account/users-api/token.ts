@@ -84,7 +84,7 @@ function tokenAnswer(text: string, url: string): { access_token: string; expires
   try {
     json = JSON.parse(text) as Json;
   } catch {
-    // Told below, without the text: it may hold the token.
+    // Reported below, without the text: it may contain the token.
   }
   if (isObject(json) && typeof json.access_token === 'string' && /^[\x21-\x7e]+$/.test(json.access_token)) {
     return { access_token: json.access_token, expires_in: json.expires_in };

@@ -25,8 +25,13 @@ export function sentenceOf(record: ActivityRecord, names: Names, changedAt?: str
 }
 
 /** As the directory has it now; else as the record has it; else its id. */
-function nameOf({ about, before, after }: ActivityRecord, names: Names): string {
-  const said = [after, before].flatMap((fields) => [fields.userName, fields.displayName, fields.email, fields.name]);
+function nameOf({ about, before, after, facts }: ActivityRecord, names: Names): string {
+  const said = [after, before, facts].flatMap((fields) => [
+    fields.userName,
+    fields.displayName,
+    fields.email,
+    fields.name,
+  ]);
   return names.get(about) ?? said.find((text) => typeof text === 'string') ?? about;
 }
 
@@ -40,6 +45,8 @@ function changeText(record: ActivityRecord, who: string, names: Names): string {
       return `${by.name} deleted ${thing}`;
     case 'revive':
       return `${by.name} brought back ${thing}`;
+    case 'refuse':
+      return `${by.name} sent a change of ${thing}, refused: ${record.message ?? ''}`;
     case 'link':
       return `${by.name} linked ${thing}, whom the account had already${joined(record, names)}`;
     case 'leave':
@@ -150,6 +157,7 @@ function decisionText(record: ActivityRecord, who: string): string {
     rotateToken: `replaced the bearer token (${String(facts.former).slice(0, 8)}) by ${String(facts.token).slice(0, 8)}`,
     revokeToken: `ended the bearer token ${String(facts.token).slice(0, 8)}`,
     showToken: `had the bearer token ${String(facts.token).slice(0, 8)} shown`,
+    backup: 'wrote a copy of the directory to a file',
     recover: `took the directory from ${String(facts.from ?? 'a copy')}`,
   };
   return texts[action] ?? `decided: ${action}${why}`;

@@ -18,7 +18,7 @@ import type { RunContext } from '../run/run-context';
 import type { Upstream } from '../upstream/upstream';
 import { SelectionError } from './select';
 
-/** Lambda's events come from whoever may invoke the function: what is no command is the schedule's. */
+/** Anyone who may invoke the function sends its events: an event that is not a command comes from the schedule. */
 export function readImportCommand(event: unknown): ImportCommand | undefined {
   const json = event as Json;
   if (!isObject(json) || typeof json.upstream !== 'string') return undefined;
@@ -104,7 +104,7 @@ function upstreamNamed({ upstreams }: RunContext, name: string): Upstream {
   );
 }
 
-/** A list with no more than so many of its elements. */
+/** The first elements of a list, up to a maximum. */
 function cut<T>(list: readonly T[], atMost: number): Cut<T> {
   return { count: list.length, first: list.slice(0, atMost) };
 }

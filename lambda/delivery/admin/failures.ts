@@ -13,7 +13,7 @@ export interface AdminFailure {
   readonly message: string;
 }
 
-/** What an error of these operations says to the operator; undefined for what nobody foresaw. */
+/** What an error of these operations says to the operator; undefined for an unexpected error. */
 export function adminFailure(error: unknown): AdminFailure | undefined {
   if (error instanceof ScimsessionError || error instanceof SelectionError || error instanceof TokenError) {
     return { code: error.code, message: error.message };

@@ -14,7 +14,10 @@ export { type WholeTable, wholeActivity, wholeDirectory } from '../../table/whol
 export interface ItemSource {
   /** Every item, page by page. */
   pages(): AsyncIterable<readonly Item[]>;
-  /** The items with the keys of these, in no order; those that it does not have are missing. */
+  /**
+   * The items with the keys of these, in no order; those that it does not have are missing. Their keys are enough: it is asked only which
+   * there are.
+   */
   find(items: readonly Item[]): Promise<readonly Item[]>;
 }
 
@@ -167,8 +170,8 @@ async function* differences(
   }
 }
 
-/** What has expired is gone, although DynamoDB may take days to remove it. */
-function isKnowledge(item: Item, now: Date): boolean {
+/** Whether an item is part of what a bridge knows. What has expired is gone, although DynamoDB may take days to remove it. */
+export function isKnowledge(item: Item, now: Date): boolean {
   const expires = item[DirectoryKeys.ttl];
   if (typeof expires === 'number' && expires * 1000 <= now.getTime()) return false;
   return !ofThisBridge.test(String(item[DirectoryKeys.partitionKey]));

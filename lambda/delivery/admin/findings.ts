@@ -16,7 +16,7 @@ export function driftFindings(context: CommandContext, upstream: string, run: st
   return readFindings<Drift>(context, 'DRIFT', upstream, run);
 }
 
-/** Records that an operator has what was changed by hand in an account changed back; the comparison that does so follows. @throws Busy */
+/** Records that an operator has manual changes in an account reverted; the comparison that reverts them follows. @throws Busy */
 export async function recordRepair(context: AdminContext, upstream: string): Promise<void> {
   await context.store.transact([await decisionStep(context, onUpstream(upstream), 'repair', { upstream })]);
 }

@@ -29,7 +29,7 @@ export async function listHeld(context: CommandContext, atMost?: number): Promis
  * What operators name of what is held, or was decided upon.
  *
  * @param texts references, ids, addresses or names
- * @param including `decided`: also what somebody decided not to remove, which can be released after all
+ * @param including `decided`: also removals that an operator decided against, which can still be released
  * @throws SelectionError
  * @throws Busy
  */

@@ -93,7 +93,8 @@ function unlessGone(error: unknown): { readonly Table?: TableDescription } {
 function contentsOf({ KeySchema = [], GlobalSecondaryIndexes = [] }: TableDescription): KeptTable['holds'] | undefined {
   const keys = KeySchema.map(({ AttributeName }) => AttributeName).join();
   const indexes = GlobalSecondaryIndexes.map(({ IndexName }) => IndexName);
-  if (keys === [ActivityKeys.partitionKey, ActivityKeys.sortKey].join() && indexes.length === 0) return 'activity';
+  // A restored table may lack its index: the keys are like no other's.
+  if (keys === [ActivityKeys.partitionKey, ActivityKeys.sortKey].join()) return 'activity';
   const isDirectory =
     keys === [DirectoryKeys.partitionKey, DirectoryKeys.sortKey].join() &&
     [DirectoryKeys.byUserIndex, DirectoryKeys.dueIndex].every((name) => indexes.includes(name));

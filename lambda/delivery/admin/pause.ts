@@ -25,7 +25,7 @@ export async function pause(context: AdminContext, upstream: string, reason: str
 }
 
 /**
- * Goes on delivering, whoever stopped it, within moments: forgets how many times the upstream has failed, what wait it asked for, and
+ * Resumes deliveries within moments, whatever paused them: forgets how many times the upstream has failed, what wait it asked for, and
  * that it had no groups.
  *
  * @returns how the upstream stood before: empty when nothing stood in the way
@@ -75,7 +75,7 @@ export async function letIn(context: AdminContext): Promise<SyncSwitch> {
 const walkMs = 60_000;
 
 /**
- * Makes everything due that an upstream does not have yet and that nobody has noted as due: what changed before it was set up.
+ * Makes everything due that an upstream does not have yet and that is not due already: what changed before it was set up.
  *
  * @throws Busy
  */

@@ -77,7 +77,7 @@ function incoming({ incoming: position }: BridgeStatus): Reason[] {
   ];
 }
 
-function ofUpstream(upstream: string, state: UpstreamState | undefined, now: Date): Reason[] {
+export function ofUpstream(upstream: string, state: UpstreamState | undefined, now: Date): Reason[] {
   const { paused, circuit, throttled, withoutGroups } = state ?? {};
   if (paused !== undefined) {
     const isByHand = paused.by === 'operator';

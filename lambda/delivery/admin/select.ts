@@ -10,7 +10,7 @@ import { folded, spellingsOf, standing } from './spellings';
 export class SelectionError extends Error {
   override readonly name = 'SelectionError';
   constructor(
-    /** `not-found`: nobody and nothing, or not in the state that the command is about. `ambiguous`: several. */
+    /** `not-found`: no match, or none in the state that the command is about. `ambiguous`: several. */
     readonly code: 'not-found' | 'ambiguous',
     message: string,
   ) {
@@ -23,7 +23,7 @@ export interface Selectable {
   readonly named: Named;
 }
 
-/** In which list somebody is looked for, to be read after "is". */
+/** The list that is searched, to follow "is". */
 export interface ListText {
   /** `held`, `among the failed deliveries` … */
   readonly state: string;
@@ -78,7 +78,8 @@ function theOne<T>(candidates: readonly { readonly entry: T; readonly named: Nam
   return [];
 }
 
-function refuseSeveral(found: readonly Named[], text: string): void {
+/** @throws SelectionError `ambiguous` when they are not one and the same */
+export function refuseSeveral(found: readonly Named[], text: string): void {
   const different = [...new Map(found.map((each) => [refText(each.ref), each])).values()];
   if (different.length < 2) return;
   const lines = different.map((each) => `  ${refText(each.ref)}  ${each.name} (${standing(each)})`);

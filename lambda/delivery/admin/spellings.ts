@@ -7,7 +7,7 @@ import type { Named } from './names';
 /** Case, and how many blanks there are between words, do not matter. */
 export const folded = (text: string): string => foldCase(text.normalize('NFC').trim().replace(/\s+/g, ' '));
 
-/** Everything by which somebody may name a person, a group or a membership, folded; what is surer comes first. */
+/** Every text by which an operator may name a person, a group or a membership, folded; the most specific first. */
 export interface Spellings {
   /** Ids and references. */
   readonly ids: readonly string[];

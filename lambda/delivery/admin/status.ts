@@ -22,7 +22,7 @@ export interface BridgeStatus {
   readonly groups: number;
   /** Who was invited and has not accepted for two days or more, the oldest first. */
   readonly invitations: readonly OpenInvitation[];
-  /** How many people and groups keep their access because somebody decided so. */
+  /** Number of people and groups that keep their access by an operator's decision. */
   readonly decided: number;
 }
 

@@ -9,23 +9,23 @@ import type { RunContext } from '../run/run-context';
 
 const atOnce = 8;
 
-/** Somebody who is active in the account, belongs to nobody here, and has the address of somebody who has left. */
+/** A person who is active in the account, belongs to no user of the directory, and has the address of a user who has left. */
 export interface Leaver {
   readonly person: Person;
   readonly userId: string;
 }
 
 /**
- * Finds those of a page whom the bridge does not know by their id, and who have the address of somebody inactive or deleted: removed and
- * invited anew by hand, say, after the identity provider had ended their access. Deleted people are found by their userName.
+ * Finds the people of a page whose id the bridge does not know, and who have the address of an inactive or deleted user: removed and
+ * invited again manually, for example, after the identity provider ended their access. Deleted users are found by their userName.
  *
- * @param strangers people of the account whom no resource of ours owns
+ * @param strangers people of the account who belong to no user of the directory
  */
 export async function leaversAmong(context: RunContext, strangers: readonly Person[]): Promise<Leaver[]> {
   const active = strangers.filter(({ active: isOn, kind, email }) => isOn && kind === 'member' && email !== '');
   const found = await concurrently(active, atOnce, async (person): Promise<Leaver | undefined> => {
     const items = await withAddress(context, person.email);
-    // Somebody else may have the address by now, and be meant.
+    // Another user may have the address by now, and be the right one.
     const stays = items.some((item) => item.pk === 'USER' && isActive(toStored(item).attributes));
     const [leaver] = items.filter((item) => item.linked !== false);
     return leaver === undefined || stays ? undefined : { person, userId: String(leaver.sk) };

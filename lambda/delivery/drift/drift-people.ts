@@ -66,7 +66,7 @@ export async function repaired(mode: DriftMode, hand: () => Promise<boolean>): P
   return mode === 'repair' && (await hand());
 }
 
-/** So many of the people who should be in the account may be missing from its list before the list itself is doubted. */
+/** Maximum number of expected people that may be missing from the account's list before the list itself is doubted. */
 const missingCount = 20;
 const missingShare = 0.05;
 
@@ -75,7 +75,7 @@ const missingShare = 0.05;
  * nobody: each of them is asked for by id. And when very many are missing, it is the list that is short; nothing is concluded then.
  *
  * @param until epoch milliseconds after which nothing more is asked of the account
- * @throws AccountError when somebody cannot be asked for: unknown is not missing
+ * @throws AccountError when a person cannot be read: unknown is not missing
  */
 export async function findMissing(
   context: RunContext,
@@ -124,7 +124,7 @@ export async function findMissing(
   return { ...nothing, drifts: drifts.filter((one) => one !== undefined), ...doubt };
 }
 
-/** What the account is known to have of somebody who should be active in it and with whom delivery is done. */
+/** The confirmed state of a person who should be active in the account and whose delivery is complete. */
 function settledInAccount(item: Item, upstream: string): ConfirmedPerson | undefined {
   const { confirmed, version, verify: asked, removal } = observedAt<ConfirmedPerson>(item, upstream);
   const { linked, attributes } = toStored(item);

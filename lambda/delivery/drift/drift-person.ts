@@ -18,7 +18,7 @@ export type PersonStanding =
 /** Compares a person of the account with the user whose they are. */
 export function comparePerson(item: Item, upstream: string, person: Person): PersonStanding {
   const state = observedAt<ConfirmedPerson>(item, upstream) as PersonObserved;
-  // Imported and not sent by anybody: the directory follows the account, not the account the directory.
+  // Imported and not linked: the directory follows the account, not the account the directory.
   if (item.linked === false) return { standing: 'same' };
   if (state.removal !== undefined) return { standing: 'explained', why: 'removal' };
   if (state.version !== item.version || state.verify !== undefined) return { standing: 'explained', why: 'pending' };

@@ -4,7 +4,7 @@ import { digits, keepPart, type RunState, readParts } from '../run/run-state';
 
 /** Enough that no two of a million ids share it; 50,000 people are 400 KB, in an item a page. */
 const digestBytes = 8;
-/** So many go into one item: an item holds 400 KB. */
+/** Maximum number in one item: an item holds 400 KB. */
 const digestsAnItem = 40_000;
 
 /** Notes whom a page of the account's list had: a comparison goes on in another invocation, and memory does not go with it. */

@@ -14,7 +14,7 @@ import { caveats, type DriftPage, type DriftState, total } from './drift-report'
 /** Until when a comparison says something about the present, in milliseconds: a day and an hour. */
 const goodForMs = 90_000_000;
 
-/** After how long without a page a comparison is nobody's any more, in milliseconds. */
+/** Time without a page after which a comparison counts as abandoned, in milliseconds. */
 const idleMs = 5 * 60_000;
 /** A comparison that got no further for so long is begun anew, in milliseconds: its first pages would say little about now. */
 const staleMs = 3_600_000;
@@ -81,7 +81,7 @@ export function readDrift(context: Pick<RunContext, 'store'>, upstream: string):
   return latestRun(context, procedure, upstream);
 }
 
-/** Compares one account: goes on where a former call in the same mode stopped, begins anew otherwise. Somebody may be at it: then it goes on with theirs. */
+/** Compares one account. Continues an unfinished comparison of the same mode, also one that another function is running; else starts a new one. */
 export async function compare(
   context: RunContext,
   upstream: Upstream,

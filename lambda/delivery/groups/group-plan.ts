@@ -41,7 +41,7 @@ export function planGroup(
   return { do: 'settle', status: 'delivered', state: { confirmed, ...(wake && { wake }) } };
 }
 
-/** What the identity provider made is its own to end; what was there before was somebody else's (docs/decisions/0011). */
+/** The identity provider may end a group that it created, but not one that existed before (docs/decisions/0011). */
 const foreignGroup =
   'the account had the group before the bridge managed it, and the access to vaults that people have by it would be lost for good';
 

@@ -74,7 +74,7 @@ async function resolve(unit: GroupUnit, work: Work): Promise<GroupDone> {
   return { state: rest };
 }
 
-/** The group of a name that a creation of ours has led to. */
+/** The group with this name that the bridge's own creation led to. */
 async function ownCreation(name: string, unit: GroupUnit, work: Work): Promise<Group | undefined> {
   for (const one of await work.call((account) => account.groupByName(name))) {
     if (one.manageable && (await isFree(one.id, unit, work))) return one;

@@ -13,11 +13,11 @@ import { ownershipKey } from '../state/ownership';
 
 /** What is to be done with a person of the account. */
 export type PersonVerdict =
-  /** Known to belong to somebody of the directory; their item as it is, wherever it is kept. */
+  /** Known to belong to a user of the directory; their item as stored, also when deleted. */
   | { readonly verdict: 'known'; readonly ownerId: string; readonly item: Item | undefined }
   /** Matches this one of the directory by email. */
   | { readonly verdict: 'match'; readonly user: Stored }
-  /** Nobody in the directory has the address. */
+  /** No user of the directory has the address. */
   | { readonly verdict: 'add' }
   /** Is left alone. */
   | { readonly verdict: 'leave'; readonly finding: Finding };
@@ -37,7 +37,7 @@ const readsAtOnce = 16;
  * @returns the active ones first
  */
 export async function classify(context: RunContext, upstream: string, page: readonly Person[]): Promise<Classified[]> {
-  // Of two with one address the first counts: somebody active before somebody who was suspended and invited anew.
+  // Of two people with one address the first counts: an active one before one who was suspended and invited again.
   const people = page.toSorted((one, other) => Number(other.active) - Number(one.active));
   const owners = await ownersOf(
     context,
@@ -91,7 +91,7 @@ async function judge(
   if (emailAddress(email) === undefined) return leave('noAddress', person);
   if (!isAllowedAddress(email, context.domains)) return leave('foreignDomain', person);
   const named = holder !== undefined && 'user' in holder ? holder.user : undefined;
-  // Whose userName it is, too, is meant before somebody who merely has the address.
+  // A user with this userName comes before one who merely has the address.
   const candidates = named !== undefined && goesBy(named, email) ? [named] : await addressed(context, email);
   const [user, another] = candidates;
   if (another !== undefined) {
@@ -132,7 +132,7 @@ function leave(kind: Finding['kind'], { id, email }: Person, detail?: string): P
   return { verdict: 'leave', finding: { kind, id, who: email, ...(detail === undefined ? {} : { detail }) } };
 }
 
-/** By the account's id, whose of ours its people or groups are; those that are nobody's are missing. */
+/** The owners in the directory of the account's people or groups, by the account's id; those without an owner are missing. */
 export async function ownersOf(
   { store }: Pick<DeliveryContext, 'store'>,
   upstream: string,

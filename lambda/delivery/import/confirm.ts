@@ -14,7 +14,7 @@ export interface Confirmation {
   readonly upstream: string;
   /** The account's ids of those who were confirmed. */
   readonly confirmed: readonly string[];
-  /** Why nobody could be confirmed, for the administrator. */
+  /** Why no one could be confirmed, for the administrator. */
   readonly failure?: string;
 }
 
@@ -24,7 +24,8 @@ const roundMs = 4 * 60_000;
 const goodForMs = 10 * 60_000;
 
 /**
- * Confirms whoever was sent by the identity provider and has accepted their invitation, at the accounts where somebody must. One account that fails does not keep the others from it.
+ * Confirms people whom the identity provider sent and who have accepted, in accounts that require confirmation. An account that fails does
+ * not affect the others.
  */
 export async function confirm(context: RunContext): Promise<Confirmation[]> {
   const rounds: Confirmation[] = [];
@@ -43,7 +44,7 @@ export async function confirm(context: RunContext): Promise<Confirmation[]> {
 }
 
 /**
- * Those whom the identity provider sent and wants to be active. Whom somebody else invited, somebody else confirms: to confirm is to
+ * Those whom the identity provider sent and wants to be active. People invited outside the bridge are confirmed outside the bridge: to confirm is to
  * hand over keys.
  */
 async function sentByProvider(

@@ -10,7 +10,7 @@ import { type ConfirmedGroup, observedAt, observedAttribute, observedOf } from '
 import type { Upstream } from '../upstream/upstream';
 import { ownersOf } from './classify';
 
-/** What importing a page of groups came to: how many are managed, and how many nobody manages. */
+/** The result of importing a page of groups: the number of managed and unmanaged groups. */
 export interface GroupsPage {
   readonly managed: number;
   readonly unmanaged: number;

@@ -20,7 +20,7 @@ export type PeopleCount =
   | 'imported'
   /** In the directory by an earlier import: wait still. */
   | 'waiting'
-  /** Were changed by somebody else at this very moment: the next import sees to them. */
+  /** Changed by another request at the same moment: the next import handles them. */
   | 'skipped'
   | Exclude<FindingKind, 'role' | 'duplicateName'>;
 
@@ -65,7 +65,7 @@ export async function importPeople(
   return { counts, findings };
 }
 
-/** The first who matches each user, with whoever matches nobody; and the others. */
+/** The first person who matches each user, with the people who match none; and the others. */
 function firstOfEach(classified: readonly Classified[]): [Classified[], Classified[]] {
   const matched = new Set<string>();
   const [first, second]: [Classified[], Classified[]] = [[], []];
@@ -89,7 +89,7 @@ function imported(context: RunContext, { name }: Upstream, person: Person): Impo
 function ofAddition(person: Person, added: ImportOutcome | undefined): PeopleCount | Finding {
   if (added === undefined || added.outcome === 'refused') return 'skipped';
   if (added.outcome === 'added') return 'imported';
-  // Nobody had the address when it was looked up: it is the page's own second, or somebody of this very moment.
+  // The address was free when it was looked up: it is a duplicate on this page, or was created at this moment.
   const { id } = added.by;
   return { kind: 'duplicateEmail', id: person.id, who: person.email, detail: `the user ${id} has this address` };
 }
@@ -116,7 +116,7 @@ async function settle(
   }
 }
 
-/** Somebody who waits for the identity provider shows what the account says of them now. */
+/** A user who is not linked yet shows what the account says of them now. */
 async function refresh(
   { directory }: RunContext,
   { name }: Upstream,

@@ -8,6 +8,6 @@ export interface ImportState extends ResumableState {
   readonly groups: { readonly managed: number; readonly unmanaged: number };
   /** How many findings there are; they are kept page by page. */
   readonly findings: number;
-  /** Why somebody or something of the account may not have been seen, for the administrator: its lists contradict themselves. */
+  /** Why people or groups may be missing from the import, for the administrator: the account's lists contradict themselves. */
   readonly doubts?: readonly string[];
 }

@@ -17,7 +17,7 @@ import { importPeople, type PeopleCount } from './import-people';
 import type { ImportState } from './import-state';
 import { refreshMembers } from './manage-members';
 
-/** After how long an account is read again, in milliseconds: who was invited by hand becomes visible to the identity provider. */
+/** Time after which an account is imported again, in milliseconds: people invited manually become visible to the identity provider. */
 const importEveryMs = 86_400_000;
 
 /** What one call came to. */

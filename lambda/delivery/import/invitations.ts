@@ -7,7 +7,7 @@ import { chunksOf } from '../../table/store';
 import { maxActions, type Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
 
-/** After how long an invitation that nobody accepted is shown, in milliseconds: when 1Password itself sends a reminder. */
+/** Age at which an unaccepted invitation is shown, in milliseconds: when 1Password itself sends a reminder. */
 const staleAfterMs = 2 * 86_400_000;
 
 const partition = (upstream: string): string => `STATE#INVITED#${upstream}`;
@@ -55,7 +55,7 @@ export async function openInvitations(
     .sort((one, other) => (one.since < other.since ? -1 : 1));
 }
 
-/** Tells how many invitations of all accounts nobody has accepted for two days. */
+/** Reports how many invitations, over all accounts, have been unaccepted for two days. */
 export async function countInvitations({ store, upstreams, clock, metrics }: DeliveryContext): Promise<void> {
   const open = await Promise.all([...upstreams.keys()].map((name) => openInvitations(store.items, name, clock())));
   metrics.add(

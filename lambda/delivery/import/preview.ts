@@ -16,9 +16,9 @@ import { sameNames } from './import-groups';
 /** What an import would do and what delivery would do after it. Nothing was written for it. */
 export interface ImportPreview {
   readonly upstream: string;
-  /** Sent by the identity provider and matched with a person of the account: will be linked, or are already. Nobody is invited again. */
+  /** Sent by the identity provider and matched with a person of the account: will be linked, or are already. They are not invited again. */
   readonly linked: readonly PreviewedPerson[];
-  /** Sent by the identity provider, active, and nobody of the account has their address: each would get an invitation. */
+  /** Sent by the identity provider, active, and no person of the account has their address: each would get an invitation. */
   readonly invited: readonly PreviewedPerson[];
   /** In the account, not sent by the identity provider: become visible to it, to be matched by email. Nothing happens to them. */
   readonly onlyInAccount: readonly PreviewedPerson[];
@@ -27,7 +27,7 @@ export interface ImportPreview {
   readonly groups: {
     /** Managed by the bridge. */
     readonly managed: readonly PreviewedGroup[];
-    /** Stay as they are, invisible to the identity provider, until somebody has them managed. */
+    /** Stay as they are, invisible to the identity provider, until an operator has them managed. */
     readonly unmanaged: readonly PreviewedGroup[];
   };
 }
@@ -42,7 +42,7 @@ export async function importPreview(context: RunContext, upstream: Upstream, unt
   const linked: PreviewedPerson[] = [];
   const onlyInAccount: PreviewedPerson[] = [];
   const findings: Finding[] = [];
-  /** By folded address: whoever else has it, nobody would be invited to it. */
+  /** By folded address: while another person has it, it gets no invitation. */
   const addresses = new Map<string, string>();
   const matched = new Set<string>();
   for await (const people of pages((next) => upstream.call(until, (account) => account.people(next)))) {
@@ -102,7 +102,7 @@ async function wouldBeInvited(
   return { invited, unreachable };
 }
 
-/** Somebody who would get an invitation, if they have an address; undefined for those who need none. */
+/** A person who would get an invitation, if they have an address; undefined for those who need none. */
 function arriving(item: Item, upstream: string): Attributes | undefined {
   const { attributes, linked } = toStored(item);
   const isThere = observedAt<ConfirmedPerson>(item, upstream).confirmed !== undefined;

@@ -10,7 +10,7 @@ export async function membersKnown(groupId: string, work: Work): Promise<number>
   return count;
 }
 
-/** Whether the identity provider wants anybody in a group at all. */
+/** Whether the identity provider wants any members in a group. */
 export async function anybodyIsWanted(groupId: string, work: Work): Promise<boolean> {
   for await (const page of itemsOf(groupId, work)) {
     if (page.some(({ desired }) => desired === 'present')) return true;

@@ -28,7 +28,7 @@ export interface Ends {
 export interface GroupFacts {
   /** How many members it has upstream, as far as the bridge knows. */
   readonly members: () => Promise<number>;
-  /** Whether the identity provider wants anybody in it. */
+  /** Whether the identity provider wants any members in it. */
   readonly anybodyIsWanted: () => Promise<boolean>;
 }
 
@@ -141,7 +141,7 @@ function guardQuestion(
   const stays = user?.pk === 'USER' && isActive(decodeAttributes(user.attrs));
   const isForeign = group !== undefined && group.origin !== 'created';
   if (!stays && !isForeign) return undefined;
-  const who = user === undefined ? 'somebody' : String(decodeAttributes(user.attrs).userName ?? user.sk);
+  const who = user === undefined ? 'the person' : String(decodeAttributes(user.attrs).userName ?? user.sk);
   const what = `taking ${who} out of the group ${group?.name ?? ''}`;
   if (group === undefined || !isForeign) return { what, counts: 'accesses' };
   return {

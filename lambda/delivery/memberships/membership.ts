@@ -86,7 +86,7 @@ async function whoIsNotThere(
   throw new NotYet(`the group "${known.name}" is not in the account. The bridge will look it up again`);
 }
 
-/** Says the account that somebody is a member already, it is believed, unless it shows that they are not. */
+/** An account that says a person is already a member is believed, unless it shows that they are not. */
 async function lookForMember(unit: MembershipUnit, error: Conflict, work: Work): Promise<void> {
   const { groupId, personId } = betweenOf(unit);
   if (!work.upstream.account.capabilities.membersReadable) return;

@@ -12,7 +12,7 @@ const atOnce = 16;
 
 /**
  * A person or group has got a new id upstream: its memberships are looked at again, those that waited for it and those that were
- * granted to a former one. Those that are due anyway, and that nobody has begun upon, are left alone.
+ * granted to a former one. Those that are due anyway, and not in progress, are left alone.
  *
  * @throws Busy
  */

@@ -10,7 +10,7 @@ import { personWanted } from './person-wanted';
 /** Longer chains of people who each wait for the next one's address are not followed. */
 const maxChain = 20;
 
-/** Who of ours has an address in the account, and which address the identity provider wants them to have. */
+/** The user who has an address in the account, and the address that the identity provider wants them to have. */
 interface Holder {
   readonly userId: string;
   /** Undefined when they keep what they have: they are not active, or protected, or their change is held, refused or waits to be accepted. */
@@ -18,11 +18,11 @@ interface Holder {
 }
 
 /**
- * Somebody has the address of an invitation already: then it is them, unless they are somebody else of ours.
+ * A person already has the address of an invitation: then it is this user, unless the person belongs to another user.
  *
- * @throws NotYet when somebody else of ours is about to give the address up
- * @throws Refused when somebody else of ours has it and keeps it
- * @throws Conflict when nobody is found who has it
+ * @throws NotYet when another user is about to give the address up
+ * @throws Refused when another user has it and keeps it
+ * @throws Conflict when no one is found who has it
  */
 export async function adoptInstead(
   conflict: Conflict,
@@ -36,7 +36,7 @@ export async function adoptInstead(
   if (holder === undefined) return found;
   if (leaves(holder, profile.email)) throw new NotYet(untilGivenUp(profile.email, holder));
   throw new Refused(
-    `${profile.email} belongs to somebody in the account who is another user of the directory (${holder.userId}): ` +
+    `${profile.email} belongs to a person in the account who is another user of the directory (${holder.userId}): ` +
       'perhaps a change of email address that was not accepted yet. Correct the address in the identity provider',
   );
 }
@@ -47,7 +47,7 @@ export async function adoptInstead(
  *
  * @param send sends a change
  * @returns what was sent in the end, and the answer
- * @throws NotYet when somebody is about to give the address up
+ * @throws NotYet when another user is about to give the address up
  */
 export async function withAddress(
   known: ConfirmedPerson,
@@ -70,14 +70,14 @@ export async function withAddress(
     if (answer.pendingEmail !== undefined) {
       throw new Refused(
         `${email} and other addresses change places, and the account waits for the person to accept each new one: ` +
-          'change one of them by hand, to an address that nobody has',
+          'change one of them manually, to an address that no one has',
       );
     }
     return { change: aside, answer };
   }
 }
 
-/** Whose of ours a person of the account is; undefined when they are nobody's, or this one's own. */
+/** The other user to whom a person of the account belongs; undefined when there is none. */
 async function holderOf(
   { id }: Person,
   { ref }: Unit<ConfirmedPerson>,
@@ -122,7 +122,7 @@ async function stepsAside(
   return false;
 }
 
-/** An address of the same mailbox that nobody else has, for as long as others take the one that is to be free. */
+/** An address of the same mailbox that no one else has, for as long as others take the one that is to be free. */
 function asideOf({ email }: ConfirmedPerson, { ref }: Unit<ConfirmedPerson>): string {
   const mark = `+aside-${ref.kind === 'USER' ? ref.id.slice(-12) : ''}@`;
   return email.includes(mark) ? email : email.replace(/@(?=[^@]*$)/, mark);

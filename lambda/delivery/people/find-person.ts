@@ -24,7 +24,7 @@ export function takenFrom(found: Person, origin: ConfirmedPerson['origin']): Con
   };
 }
 
-/** Somebody of the account who goes by one of these addresses and is nobody else of ours. */
+/** A person of the account who has one of these addresses and belongs to no other user. */
 export async function freeByAddress(
   addresses: readonly (string | undefined)[],
   unit: Unit<ConfirmedPerson>,
@@ -38,7 +38,7 @@ export async function freeByAddress(
   return undefined;
 }
 
-/** Whether a person of the account belongs to nobody else of ours. */
+/** Whether a person of the account belongs to no other user of the directory. */
 async function isFree({ id }: Person, { ref }: Unit<ConfirmedPerson>, { context, upstream }: Work): Promise<boolean> {
   const owner = await ownerOf(context.store, upstream.name, 'USER', id);
   return owner === undefined || (ref.kind === 'USER' && owner === ref.id);

@@ -15,14 +15,14 @@ export type PersonAct = 'resolve' | 'lookAgain' | 'find' | 'invite' | 'update' |
 
 type NextPerson = Plan<PersonAct, ConfirmedPerson>;
 
-/** What is to be done next for a person. Pure: it asks nobody, and is asked again whenever something has become known. */
+/** What is to be done next for a person. Pure: it makes no requests, and is called again whenever something has become known. */
 export function planPerson(unit: Unit<ConfirmedPerson>, work: Work): NextPerson {
   const { item, state } = unit;
   const { capabilities } = work.upstream.account;
-  // An invitation whose outcome nobody knows comes before everything else: whether there is somebody to suspend depends on it.
+  // An invitation with an unknown outcome comes before everything else: whether there is a person to suspend depends on it.
   if (mayHave(state, 'invite')) return { do: 'look', act: 'resolve' };
   const wanted = personWanted(item, state.confirmed);
-  // Not even looked for: the account is asked nothing about somebody who cannot exist.
+  // No lookup either: such a person cannot exist in the account.
   if (wanted.throwaway && state.confirmed === undefined) return { do: 'settle', status: 'delivered' };
   if (state.verify !== undefined) {
     if (state.confirmed !== undefined) return { do: 'look', act: 'lookAgain' };
@@ -67,11 +67,11 @@ function presence(
     const message = `the identity provider now gives ${confirmed.email} an address that is reserved for tests (${throwawayDomain}), and nothing is changed for it. Correct the address in the identity provider`;
     return { do: 'refuse', message };
   }
-  // Whether there is anybody is known by a look only.
+  // Only a lookup tells whether the person exists.
   if (mayHave(state, 'remove')) return lookWhenProven(state, work);
   const change = profile === undefined || !update ? {} : profileChange(confirmed, profile, unsure(state));
   const { email, ...rest } = change;
-  // Somebody else's suspension stays, as long as nothing of ours may have been the cause.
+  // A suspension by others stays, unless the bridge itself may have caused it.
   const suspended = (!confirmed.active && confirmed.suspendedByHand === undefined) || mayBeSwitched(state);
   const differs = suspended || Object.keys(change).length > 0;
   if (confirmed.kind !== undefined && differs) {
@@ -101,7 +101,7 @@ function presence(
     return { do: 'settle', status, message: verdict.reason, state: { ...kept(state), removal: verdict } };
   }
   if (email !== undefined) {
-    const message = `this upstream cannot change an email address: change ${confirmed.email} to ${email} in 1Password by hand`;
+    const message = `this upstream cannot change an email address: change ${confirmed.email} to ${email} in 1Password manually`;
     return { do: 'refuse', message };
   }
   // They stay who they are in the account; that the identity provider says something else there is told.
@@ -123,12 +123,12 @@ function departure(
 ): NextPerson {
   const { confirmed } = state;
   if (confirmed === undefined) {
-    // Nobody is invited only to be suspended. An upstream that invites nobody may still have them from elsewhere.
+    // No one is invited only to be suspended. An upstream that cannot invite may still have the person from elsewhere.
     const elsewhere = !invite && !looked && profile !== undefined;
     return elsewhere ? { do: 'look', act: 'find' } : { do: 'settle', status: 'delivered' };
   }
   if (what === 'suspend' && !confirmed.active && !mayBeSwitched(state)) {
-    // By now the identity provider wants it so: whoever brings them back will be the identity provider, too.
+    // The identity provider wants this by now, so the identity provider will also be the one to bring them back.
     const { suspendedByHand: _, ...rest } = confirmed;
     if (state.begun !== undefined) return lookWhenProven(state, work);
     return { do: 'settle', status: 'delivered', state: { ...kept(state), confirmed: rest } };
@@ -155,7 +155,7 @@ function departure(
 /** Whether they may have been suspended or reactivated since that was last confirmed. */
 const mayBeSwitched = (state: PersonObserved): boolean => mayHave(state, 'suspend', 'reactivate');
 
-/** The attributes of which nobody knows what the account has: an update of them may have happened. */
+/** The attributes whose value in the account is unknown: an update of them may have happened. */
 const unsure = (state: PersonObserved): ReadonlySet<string> =>
   new Set(Object.keys(begunOf(state, 'update')?.change ?? {}));
 

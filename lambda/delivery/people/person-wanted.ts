@@ -22,7 +22,7 @@ export function personWanted(item: Item, known?: ConfirmedPerson): PersonWanted 
   const attributes = decodeAttributes(item.attrs);
   const inactive = isActive(attributes) ? 'active' : 'inactive';
   const profile = profileOf(attributes);
-  // The userName stands in for an address in an invitation. Whoever was known by an address keeps it when that is no longer said.
+  // The userName stands in for an address in an invitation. A person who had an address keeps it when it is no longer sent.
   const isUnsaid = known !== undefined && known.addressIs !== 'userName' && isUserName(attributes);
   const kept = profile === undefined || !isUnsaid ? profile : { ...profile, email: known.email };
   const unreadable = unreadableAddressOf(attributes);
@@ -50,7 +50,7 @@ export function addressMarked(item: Item, { addressIs, ...confirmed }: Confirmed
   return isTheirs ? { ...confirmed, addressIs: 'userName' } : confirmed;
 }
 
-/** A person's profile in the account's words; undefined without an email address. */
+/** A person's profile as the account takes it; undefined without an email address. */
 export function profileOf(attributes: Attributes): Profile | undefined {
   const email = addressOf(attributes);
   if (email === undefined) return undefined;
@@ -74,9 +74,9 @@ const unshown = ['externalId', 'locale'] as const;
 /**
  * What must be changed of a person. The email only when it is another one: never because it is spelt differently. What the identity
  * provider does not say (any more) stays. What many accounts do not show is sent along with a change, but is none by itself where
- * nobody knows whether the account has it.
+ * it is unknown whether the account has it.
  *
- * @param unsure attributes of which nobody knows what the account has
+ * @param unsure attributes whose value in the account is unknown
  */
 export function profileChange(
   confirmed: ConfirmedPerson,

@@ -114,7 +114,7 @@ function merged(
   const pending = before.pendingEmail ?? found.pendingEmail;
   const waits = pending !== undefined && !sameAddress(found.email, pending);
   const address = waits ? { email: pending, pendingEmail: pending } : {};
-  // Whoever is suspended without our doing is so by somebody's decision. Looking for another reason does not undo it; a repair does.
+  // A suspension that the bridge did not cause was decided by a person. Verifying for another reason keeps it; a repair reverts it.
   const byHand =
     !found.active &&
     verify !== 'repair' &&
@@ -126,7 +126,7 @@ async function find(profile: Profile, unit: PersonUnit, work: Work): Promise<Per
   const { verify: _, ...rest } = unit.state;
   const found = await freeByAddress([profile.email, unit.before?.email], unit, work);
   unit.looked = true;
-  // A list that shows somebody whom the account has just removed is late.
+  // A list that still shows a person whom the account has just removed is late.
   if (found === undefined || (unit.acts.includes('remove') && found.id === unit.before?.id)) return { state: rest };
   const confirmed = { ...takenFrom(found, 'adopted'), ...addressMark(unit.item) };
   return { state: { ...rest, confirmed, wake: true, verify: true }, did: 'adopt' };
@@ -192,7 +192,7 @@ async function setActive(
   return { state: { ...rest, ...about, confirmed: { ...person, active: act === 'reactivate' } }, did: act };
 }
 
-/** A removal is a success when nobody has the id any more: then whoever has the address is looked for. */
+/** A removal is a success when the id is gone: then the address is looked up. */
 async function remove(before: ConfirmedPerson, unit: PersonUnit, work: Work): Promise<PersonDone> {
   await work.call((account) => account.remove(before.id));
   const { confirmed: _, begun: __, ...rest } = unit.state;
@@ -200,7 +200,7 @@ async function remove(before: ConfirmedPerson, unit: PersonUnit, work: Work): Pr
   return { state: { ...rest, verify: true }, did: 'remove' };
 }
 
-/** The acts below are only ever chosen for somebody who is there, or has an address. */
+/** The acts below are only chosen for a person who is there, or has an address. */
 function known({ confirmed }: PersonObserved): ConfirmedPerson {
   if (confirmed === undefined) throw new Error('nobody there to act upon');
   return confirmed;

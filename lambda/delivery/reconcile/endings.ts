@@ -21,7 +21,7 @@ interface Ending {
 /** What is to be done next for a resource. */
 export type Planned<A, T> = { readonly unit: Unit<T>; readonly next: Plan<A, T> };
 
-/** How the work on resources ends: what is written down about each, recorded, and told to whoever began it. */
+/** How the work on resources ends: what is written down about each, recorded, and reported to the caller. */
 export class Endings<T, A extends string> {
   readonly outcomes: Outcome[] = [];
   /** Those that changed under the worker's hands: they are to be read anew. */
@@ -41,7 +41,7 @@ export class Endings<T, A extends string> {
     await this.end(endings, work, lease);
   }
 
-  /** What the upstream has belongs to another resource of ours: this one does not get it. */
+  /** The upstream's person or group belongs to another resource of the directory: this one does not get it. */
   async lose(unit: Unit<T>, owner: string, work: Work, lease: Lease<T>): Promise<void> {
     const what = unit.ref.kind === 'USER' ? 'email address' : 'name';
     const message =

@@ -49,7 +49,7 @@ export function afterFailure<T>(error: unknown, unit: Unit<T>, { context, upstre
   }
   if (error.outcome === 'not done' || !reached) unit.nothingHappened();
   const { message } = error;
-  // There was no time to wait for its pace, or nobody is let in: that is no failure of the resource.
+  // There was no time to wait for its pace, or the upstream is paused: that is not a failure of the resource.
   if (error instanceof Unauthorised || error instanceof Throttled) return { status: 'paused', message };
   // Only this one has to wait, and longer than the usual back-off.
   if (error instanceof Postponed) return { status: 'retrying', message, nextAt: error.retryAt };
@@ -60,7 +60,7 @@ export function afterFailure<T>(error: unknown, unit: Unit<T>, { context, upstre
     return { status: 'retrying', message: `${message}. The bridge will look it up again` };
   }
   if (error instanceof Conflict) {
-    // Somebody may be about to give it up, and lists are late: after an hour it is for a person to see to.
+    // Another user may be about to give it up, and lists may be late: after an hour an operator has to decide.
     const since = Date.parse(unit.state.pendingSince ?? now.toISOString());
     return { status: now.getTime() - since < patientMs ? 'retrying' : 'failed', message };
   }

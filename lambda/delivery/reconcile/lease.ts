@@ -12,7 +12,7 @@ import { leaseMs, type Unit, type Work } from './unit';
 /** Resources of one transaction, with room for what goes beside them. */
 export const maxInTransaction = 90;
 
-/** The upstream's person or group belongs to another resource of ours. Nothing was written. */
+/** The upstream's person or group belongs to another resource of the directory. Nothing was written. */
 export class OwnedByAnother extends Error {
   override readonly name = 'OwnedByAnother';
   constructor(readonly owner: string) {
@@ -40,7 +40,7 @@ export class Lease<T> {
   /**
    * Writes what is known of these and holds them against other workers: before acting, with what may happen.
    *
-   * @returns those that it holds now; others have been changed, or taken in hand by somebody else
+   * @returns those that it holds now; others have been changed, or are leased by another function
    * @throws OwnedByAnother
    * @throws ExtraRefused also when there is something beside and not all of them can be written
    */

@@ -1,6 +1,6 @@
 import { AccountError } from '../../account/errors';
 
-/** It cannot be done yet, and nothing was done: the account does not show something so soon, or somebody else has to go first. */
+/** It cannot be done yet, and nothing was done: the account does not show a change yet, or another resource has to go first. */
 export class NotYet extends AccountError {
   override readonly name = 'NotYet';
   readonly outcome = 'not done';

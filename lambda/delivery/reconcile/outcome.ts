@@ -1,6 +1,6 @@
 import type { ResourceRef } from '../state/resource-ref';
 
-/** What was done upstream, in the port's words. */
+/** What was done upstream, in the port's terms. */
 export type Act =
   | 'invite'
   | 'adopt'

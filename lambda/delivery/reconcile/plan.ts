@@ -33,7 +33,7 @@ export interface GuardQuestion {
   readonly counts: Counted;
   /** How many of what is counted it is. @default - one */
   readonly weigh?: () => Promise<number>;
-  /** Why a person has to decide, however few there are; undefined when nobody has to. */
+  /** Why an operator has to decide, whatever the number; undefined when no decision is needed. */
   readonly because?: (asked: number) => Promise<string | undefined>;
   /** A count of its own, of a group: with the number of its members. */
   readonly within?: { readonly groupId: string; readonly members: () => Promise<number> };
@@ -53,7 +53,7 @@ export interface Done<T> {
 export interface Reconciler<T, A extends string> {
   /** Reads what plans and acts rest upon, beside the resources' own items. */
   prepare?(units: readonly Unit<T>[], work: Work): Promise<unknown>;
-  /** Asks nobody, and is called again after each act with what has become known. @param read what `prepare` has read */
+  /** Makes no requests; called again after each act with what has become known. @param read what `prepare` has read */
   plan(unit: Unit<T>, work: Work, read: unknown): Plan<A, T>;
   /**
    * Does an act for all of these in one go.
@@ -64,6 +64,6 @@ export interface Reconciler<T, A extends string> {
   perform(act: A, units: readonly Unit<T>[], work: Work, read: unknown): Promise<readonly Done<T>[]>;
   /** What must have been done before a resource counts as settled. */
   beforeSettled?(unit: Unit<T>, work: Work): Promise<void>;
-  /** Told when an act for one resource has met with nobody: the others that this concerns are to be looked at again. */
+  /** Called when an act for one resource found no target: the other resources that this concerns must be verified. */
   notThere?(act: A, unit: Unit<T>, work: Work): Promise<void>;
 }

@@ -56,7 +56,7 @@ export class Reconciliation<T, A extends string> {
     return { outcomes: this.ends.outcomes, changed: this.ends.changed };
   }
 
-  /** Those that nobody else has in hand, as long as the upstream may be used at all. */
+  /** The resources that no other function has leased, while the upstream may be used. */
   private async free(units: readonly Unit<T>[]): Promise<Unit<T>[]> {
     const { upstream, now, until } = this.work;
     const free = units.filter((unit) => {

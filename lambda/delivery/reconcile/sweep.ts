@@ -24,7 +24,7 @@ export const sweepMs = 60_000;
 
 /** Entries read of a shard at a time. */
 const pageSize = 200;
-/** Memberships that are due are read all at once, up to so many of a shard: only then do those of a group meet in one request. */
+/** Maximum number of due memberships that are read at once from a shard: only then do those of a group meet in one request. */
 const maxMemberships = 10_000;
 /** A sweep of this age says nothing about the present: there should have been others, in milliseconds. */
 const goodForMs = 10 * 60_000;

@@ -54,7 +54,7 @@ export class Unit<T> {
   readonly before: T | undefined;
   /** What was done upstream, in earlier rounds too. */
   readonly acts: Act[];
-  /** Whether a look by email or name, in the course of this work, has found nobody to take. */
+  /** Whether a lookup by email or name, during this attempt, found no match. */
   looked = false;
   /** Whether this worker holds the lease on it. */
   leased = false;

@@ -30,7 +30,7 @@ export function endless(): Unavailable {
  * What was read of one person or group; undefined when the account refuses just that. A run through the account goes on with the
  * others then, and tells what it could not see.
  *
- * @param told gets the account's words
+ * @param told receives what the account said
  * @throws AccountError every other failure: unknown is not refused
  */
 export async function unlessRefused<T>(read: Promise<T>, told: (message: string) => void): Promise<T | undefined> {

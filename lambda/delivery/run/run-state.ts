@@ -21,7 +21,7 @@ const partitionOf = (kind: RunKind, upstream: string, run: string): string => `S
 
 /** How long what a run found is kept, in days: long enough to look back over a few of them. */
 const keptDays = 90;
-/** So many findings go into one item: an item holds 400 KB. */
+/** Maximum number of findings in one item: an item holds 400 KB. */
 const findingsAnItem = 500;
 
 /** The state of the latest run; undefined when there never was one. */
@@ -35,7 +35,7 @@ export async function readRunState<S extends RunState>(
 }
 
 /**
- * Writes a run's state, provided that nobody else went on meanwhile.
+ * Writes a run's state, unless another function continued the run meanwhile.
  *
  * @param before the state that this one follows; undefined for the very first
  * @param beside further steps of the same transaction

@@ -27,7 +27,7 @@ export interface ConfirmedPerson {
   readonly invitedAt?: string;
   /** The address was the userName, for want of an email address: from then on a new userName is a new address. */
   readonly addressIs?: 'userName';
-  /** Suspended in the account by somebody else: that stays until the identity provider deactivates the person itself. */
+  /** Suspended in the account outside the bridge: stays so until the identity provider itself deactivates the person. */
   readonly suspendedByHand?: true;
 }
 
@@ -82,13 +82,13 @@ export interface DeliveryFailure {
   readonly count: number;
   /** ISO time of the first. */
   readonly since: string;
-  /** For the administrator, with the upstream's own words. */
+  /** For the administrator; includes the upstream's own text. */
   readonly message: string;
   /** Epoch milliseconds: when it is tried again. */
   readonly nextAt: number;
 }
 
-/** Whoever delivers the item at the moment. */
+/** The function that is delivering the item at the moment. */
 export interface LeaseMark {
   readonly id: string;
   /** Epoch milliseconds. */
@@ -110,7 +110,7 @@ export interface Observed<T> {
   readonly pendingSince?: string;
   /**
    * What is remembered may be wrong (a lost lease, drift): ask the upstream before acting. Goes with the absence of `version`.
-   * `repair`: and undo what somebody has changed in the account by hand.
+   * `repair`: and revert manual changes in the account.
    */
   readonly verify?: true | 'repair';
   /** The upstream's id is new: memberships that wait for it have yet to be told. */

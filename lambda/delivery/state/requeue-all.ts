@@ -63,7 +63,7 @@ async function look(context: CommandContext, upstream: string, item: Item): Prom
   );
 }
 
-/** Not in step, and in nobody's list of what is to be looked at. */
+/** Not in step, and not due. */
 function isBehindUnseen(item: Item, upstream: string): boolean {
   return (
     item.linked !== false &&

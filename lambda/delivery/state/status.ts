@@ -41,7 +41,7 @@ export async function status(context: CommandContext & { readonly names: readonl
   };
 }
 
-/** So many of what is retried are read to find the oldest: it is one of them unless thousands are. */
+/** Maximum number of retrying resources that are read to find the oldest: exact unless thousands are retrying. */
 const maxRead = 1_000;
 
 /** How many are retried in vain, and since when the oldest of their changes has been due. */

@@ -27,7 +27,7 @@ export interface Circuit {
 export interface Throttle {
   /** Epoch milliseconds. */
   readonly until: number;
-  /** The account's words, for the administrator. */
+  /** What the account said, for the administrator. */
   readonly reason: string;
   /** ISO time. */
   readonly since: string;
@@ -35,7 +35,7 @@ export interface Throttle {
 
 /** The upstream turned out to have no groups: people are delivered, groups and memberships wait. */
 export interface WithoutGroups {
-  /** The account's words, for the administrator. */
+  /** What the account said, for the administrator. */
   readonly reason: string;
   /** ISO time. */
   readonly since: string;
@@ -86,7 +86,7 @@ export async function writeUpstreamState<Side extends keyof UpstreamState>(
   await store.transact([{ role: 'upstream', action: { Update } }, ...beside]);
 }
 
-/** Everything that keeps deliveries from an upstream, or leaves some of them out: what somebody who resumes it takes away. */
+/** Everything that stops all or some deliveries to an upstream; `resume` removes it. */
 export const everySide = [
   'paused',
   'circuit',
@@ -123,7 +123,7 @@ export async function throttleUpstream(store: DeliveryStore, name: string, throt
   await store.tryTransact([{ role: 'upstream', action: { Update } }]);
 }
 
-/** Pauses an upstream, unless somebody has paused it already: then their reason stands. */
+/** Pauses an upstream. If it is paused already, the former reason stays. */
 export async function pauseUpstream(store: DeliveryStore, name: string, paused: Pause): Promise<void> {
   const Update = {
     TableName: store.table,

@@ -29,9 +29,9 @@ export interface UpstreamDependencies {
   readonly log: DeliveryLog;
 }
 
-/** So many failures in a row, with nothing succeeding between them, and the upstream is asked how it is. */
+/** After this many failures in a row, without a success, the upstream's health is checked. */
 const failuresToAsk = 5;
-/** So many, and it is left alone although it says that it is well: it fails over whatever it is to do. */
+/** After this many, nothing more is sent although the health check succeeds: the upstream fails at every request. */
 const failuresToOpen = 20;
 /** A wait that the upstream asked for is told to the other workers from this length on, in milliseconds. */
 const tellFromMs = 5_000;
@@ -39,7 +39,7 @@ const tellFromMs = 5_000;
 const shortWaitMs = 20_000;
 /** A wait longer than this is not everybody's because one request earned it, in milliseconds. */
 const longWaitMs = 3 * 60_000;
-/** So many requests in a row that earn a long wait, with no act served between them, and the others keep quiet for a while as well. */
+/** After this many requests in a row that are answered with a long wait, without a successful act, all others wait as well. */
 const longWaitsToRest = 5;
 /** How long they do, in milliseconds. */
 const restMs = 5 * 60_000;
@@ -157,7 +157,7 @@ export class Upstream {
 
   /**
    * Whether it has asked for a pause that lasts until then at least: nothing can be begun before. Not said of what was read long ago:
-   * whoever begins something reads it anew.
+   * every new action reads it again.
    *
    * @param until epoch milliseconds
    */
@@ -217,7 +217,7 @@ export class Upstream {
     await this.refresh(0);
   }
 
-  /** What a failed call comes to, for whoever called. */
+  /** The error that the caller of a failed call gets. */
   private async judged(error: unknown): Promise<unknown> {
     if (error instanceof Unauthorised || error instanceof Denied) return this.denied(error);
     if (error instanceof Unsupported && error.operation === 'groups') return this.withoutGroups(error);
@@ -256,7 +256,7 @@ export class Upstream {
     return new Unauthorised(reason);
   }
 
-  /** Said once. That it has groups again shows by itself: whoever waits for them tries again. */
+  /** Logged once. Deliveries that wait for groups try again, so their return is noticed without a log line. */
   private async withoutGroups(error: Unsupported): Promise<AccountError> {
     this.failures = 0;
     await this.refresh(stateFreshMs);
@@ -324,7 +324,7 @@ export class Upstream {
     this.state = value === undefined ? others : { ...this.state, [side]: value };
   }
 
-  /** Reads what all workers share. @param freshMs unless it was read within so many milliseconds */
+  /** Reads the state that all workers share. @param freshMs maximum age of a state that is used without reading, in milliseconds */
   private async refresh(freshMs: number): Promise<void> {
     const now = this.now();
     if (now - this.readAt < freshMs) return;

@@ -69,7 +69,7 @@ async function changeUser(
   const expectedVersion = await requiredVersion(request.ifMatch, async () => (await users.get(request.id))?.version);
   const checked = ({ attributes, linked }: Stored): Attributes => {
     const after = change(attributes);
-    // The identity provider takes somebody imported over by this: for it they are new.
+    // This links an imported user: to the identity provider they are new.
     refuseForeignAddress(after, linked === false ? undefined : attributes, bridge.policy.domains);
     return after;
   };

@@ -50,7 +50,7 @@ export async function sortedPlaces(search: Search, sort: Sort): Promise<Place[]>
   for await (const matches of allMatches(search)) {
     for (const { collection, record } of matches) {
       const selection = selections.get(collection) ?? selectEverything(collection.definition);
-      // An order by what is derived (a member's id) means nothing to anybody; what is stored is enough.
+      // An order by what is derived (a member's id) is of no use to clients; stored values are enough.
       const representation = represent(collection.definition, record, '', {}, selection);
       sortable.push({ ...representation, [place]: { collection, id: record.id } });
     }

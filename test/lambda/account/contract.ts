@@ -366,7 +366,7 @@ export function accountContract(name: string, open: () => Promise<Upstream>): vo
           upstream.odds.hideError('seat limit reached');
           const error = await failureOf(account[change](id));
           expect(error).toBeInstanceOf(Refused);
-          expect((error as Refused).words).toContain('seat limit reached');
+          expect((error as Refused).said).toContain('seat limit reached');
           expect(await byId(id)).toMatchObject({ active: before });
         },
       );
@@ -390,7 +390,7 @@ export function accountContract(name: string, open: () => Promise<Upstream>): vo
         upstream.odds.deny('owners are managed by hand');
         const error = await failureOf(account.suspend(ada));
         expect(error).toBeInstanceOf(Refused);
-        expect((error as Refused).words).toContain('owners are managed by hand');
+        expect((error as Refused).said).toContain('owners are managed by hand');
         expect((error as Error).message).not.toMatch(/token|base URL/);
         expect(await account.health()).toEqual({ status: 'healthy' });
         await account.suspend(bob);

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type FunctionDefinition, processEnvironment } from '../../../local/functions/definition';
@@ -115,3 +115,25 @@ test('payload limits hold in both directions', async () => {
     payload: expect.stringContaining('ResponseSizeTooLarge'),
   });
 });
+
+test('many short invocations at once share the processes that the machine can run', async () => {
+  const short = pool('export const handler = () => new Promise((r) => setTimeout(() => r(process.pid), 20));');
+  await short.warm();
+  const results = await Promise.all(Array.from({ length: 20 }, () => short.invoke(invocation)));
+  const pids = new Set(results.map((result) => ('payload' in result ? result.payload : 'none')));
+  expect(pids.size).toBeLessThanOrEqual(availableParallelism() + 1);
+  expect(pids).not.toContain('none');
+});
+
+test('an invocation that waits for long ones gets a process of its own', async () => {
+  const opened = path.join(codeDir, 'opened');
+  const source = `import { existsSync, writeFileSync } from 'node:fs';
+    export const handler = async ({ opens }) => {
+      if (opens) writeFileSync(${JSON.stringify(opened)}, '');
+      while (!existsSync(${JSON.stringify(opened)})) await new Promise((r) => setTimeout(r, 20));
+    };`;
+  const long = pool(source, { timeoutMs: 60_000 });
+  const waiting = Array.from({ length: Math.min(9, availableParallelism() + 1) }, () => long.invoke(invocation));
+  const opener = await long.invoke({ ...invocation, payload: '{"opens":true}' });
+  expect([opener, ...(await Promise.all(waiting))].every(({ kind }) => kind === 'result')).toBe(true);
+}, 60_000);

@@ -11,7 +11,7 @@ import { refuseSecretsPrinted } from './no-secrets';
  */
 export async function inProcess(
   args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string | undefined>> = {},
   more: Partial<Surroundings> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const said = { stdout: '', stderr: '' };

@@ -21,8 +21,12 @@ export interface Manifest {
 }
 
 /**
- * A project of somebody else with the package installed, away from this checkout. What the package declares that it needs is linked
- * from here, and nothing else, so that no registry is asked and nothing undeclared is found.
+ * Another company's project with the package installed, away from this checkout. What the package declares that it needs is linked from
+ * here, and nothing else, so that nothing undeclared is found.
+ *
+ * The archive is unpacked and not installed by npm: npm would also unpack aws-cdk-lib (208 MB in all; 5 s of processor time), and needs
+ * either its own cache or a registry, which a checkout with restored node_modules may lack. Before a release, install it for real:
+ * `npm pack`, then `npm install <archive>` in an empty folder.
  */
 export class Consumer {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-consumer-'));

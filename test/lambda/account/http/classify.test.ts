@@ -113,7 +113,7 @@ test.each([
   ['plain s3cret words', '400: plain [hidden] words'],
   ['', '400: an answer without words'],
 ])('the words of %s', (text, said) => {
-  expect(classify(400, text)).toMatchObject({ words: said });
+  expect(classify(400, text)).toMatchObject({ said });
 });
 
 test('a refusal carries the scimType', () => {

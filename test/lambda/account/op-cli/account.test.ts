@@ -34,7 +34,7 @@ describe('the 1Password CLI', () => {
     upstream.fail({ kind: 'json', text: '{"error":{"message":"seat limit reached"}}' });
     const error = await failureOf(account.invite({ email: 'ada@example.com' }));
     expect(error).toBeInstanceOf(Refused);
-    expect(error).toMatchObject({ words: 'seat limit reached' });
+    expect(error).toMatchObject({ said: 'seat limit reached' });
   });
 
   test('signs in headlessly once for everybody who waits, then keeps the session', async () => {
@@ -221,7 +221,7 @@ describe('the 1Password CLI', () => {
     ['(500) Internal Server Error', Unavailable, 'did not reach'],
     ['lookup example.1password.com: no such host', Unavailable, 'no such host'],
     ['Your current location or network is blocked by an account firewall rule', Unauthorised, 'fixed one'],
-    ['Enter your six-digit one-time password', Unauthorised, 'of its own'],
+    ['Enter your six-digit one-time password', Unauthorised, 'a separate person'],
     ['something else', Refused, 'something else'],
   ])('to suspend: "%s" is %p', async (text, kind, said) => {
     await account.people();

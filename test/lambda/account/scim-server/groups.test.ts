@@ -40,7 +40,7 @@ describe('groups of a SCIM server', () => {
 
   test('another refusal is a refusal', async () => {
     server = await scripted('generic', () => [400, { scimType: 'mutability', detail: 'immutable' }]);
-    expect(await failureOf(server.account.revoke('g', ['P0']))).toMatchObject({ words: '400: mutability: immutable' });
+    expect(await failureOf(server.account.revoke('g', ['P0']))).toMatchObject({ said: '400: mutability: immutable' });
   });
 
   test('hosted: groups that carry a role are not manageable, whatever the case of their name', async () => {
@@ -99,6 +99,6 @@ describe('groups of a SCIM server', () => {
     server = await scripted('hosted', () => [400, { detail: 'the name is too long' }]);
     const error = await failureOf(server.account.createGroup('x'));
     expect(error).toBeInstanceOf(Refused);
-    expect(error).toMatchObject({ words: '400: the name is too long' });
+    expect(error).toMatchObject({ said: '400: the name is too long' });
   });
 });

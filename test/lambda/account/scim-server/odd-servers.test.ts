@@ -75,7 +75,7 @@ describe('a success is not believed when it says otherwise', () => {
     for (const [name, act] of acts) {
       const error = await failureOf(act(account, ids[0] ?? '', group.id));
       expect([name, error]).toEqual([name, expect.any(Refused)]);
-      expect((error as Refused).words).toContain('seat limit reached');
+      expect((error as Refused).said).toContain('seat limit reached');
     }
   });
 

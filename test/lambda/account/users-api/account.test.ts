@@ -69,7 +69,7 @@ describe('the Users API', () => {
     const { id } = upstream.seed('owner@example.com');
     const error = await failureOf(account.suspend(id));
     expect(error).toBeInstanceOf(Refused);
-    expect((error as Refused).words).toContain('no_owner_remain');
+    expect((error as Refused).said).toContain('no_owner_remain');
   });
 
   test('403 to a list is about us', async () => {
@@ -98,7 +98,7 @@ describe('the Users API', () => {
     server.fail({ kind: 'answer', status: 200, body: '{"code":403,"message":"no_owner_remain"}' });
     const error = await failureOf(account.suspend(id));
     expect(error).toBeInstanceOf(Denied);
-    expect(error).toMatchObject({ words: expect.stringContaining('no_owner_remain') });
+    expect(error).toMatchObject({ said: expect.stringContaining('no_owner_remain') });
   });
 
   test('of two people with one address the active one is found', async () => {

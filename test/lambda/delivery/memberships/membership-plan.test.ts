@@ -3,7 +3,13 @@ import { type ConfirmedMembership, observedAt } from '../../../../lambda/deliver
 import type { Item } from '../../../../lambda/table/store';
 
 const observed = (state: object) => ({ observed: { revision: 1, perUpstream: { primary: state } } });
-const group = (state: object, pk = 'GROUP'): Item => ({ pk, sk: 'g', version: 1, ...observed(state) });
+const group = (state: object, pk = 'GROUP'): Item => ({
+  pk,
+  sk: 'g',
+  version: 1,
+  attrs: JSON.stringify({ displayName: 'Team' }),
+  ...observed(state),
+});
 const user = (state: object, active = false): Item => ({
   pk: 'USER',
   sk: 'u',

@@ -28,7 +28,11 @@ test.each([
   ['USER#DELETED', true, 'deleted'],
 ])('%s with active %s is %s', (pk, active, life) => {
   const attrs = JSON.stringify({ userName: 'ada@x.org', ...(active === undefined ? {} : { active }) });
-  expect(personWanted({ pk, sk: '1', attrs })).toEqual({ life, profile: { email: 'ada@x.org' } });
+  expect(personWanted({ pk, sk: '1', attrs })).toEqual({
+    life,
+    profile: { email: 'ada@x.org' },
+    throwaway: false,
+  });
 });
 
 const confirmed: ConfirmedPerson = { id: 'P1', origin: 'adopted', email: 'Ada@X.org', givenName: 'Ada', active: true };

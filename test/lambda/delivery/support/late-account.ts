@@ -23,7 +23,7 @@ export class LateAccount {
       return this.shown(answer);
     } catch (error) {
       // Whoever is hidden is known to the account all the same.
-      if (error instanceof Conflict && this.isHidden(error.known?.id)) throw new Conflict(error.words);
+      if (error instanceof Conflict && this.isHidden(error.known?.id)) throw new Conflict(error.said);
       throw error;
     }
   }
