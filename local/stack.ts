@@ -100,7 +100,8 @@ const running: ReadonlySet<string> = new Set([
 export async function runStack(assembly: Assembly, surroundings: StackSurroundings): Promise<RunningStack> {
   const { front, callers, awsEndpoint, teardown } = surroundings;
   const resources = new LocalResources();
-  const resolver = new Resolver(assembly.template, { ...place, stackName: assembly.stackName }, resources);
+  const { template, parameters, stackName } = assembly;
+  const resolver = new Resolver(template, { ...place, stackName }, resources, parameters);
 
   const cloudWatch = new CloudWatch(resolver);
   // First, since they load while the database starts. No function calls AWS before it is invoked.

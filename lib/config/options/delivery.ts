@@ -24,6 +24,7 @@ export const deliveryOptions = {
     element: 'a domain in lower case',
     allowed: 'a list of email domains in lower case, for example ["example.com", "example.org"]',
     functions: ['scim-api', 'delivery'],
+    parameter: {},
     fallback: undefined,
     fallbackText: 'any domain',
   }),
@@ -35,6 +36,7 @@ export const deliveryOptions = {
     element: 'an e-mail address',
     allowed: 'a list of e-mail addresses, for example ["owner@example.com"]',
     functions: ['delivery'],
+    parameter: {},
     fallback: undefined,
     fallbackText:
       "none by address; people with one of the account's own roles are protected where the account shows " + 'the role',
@@ -48,6 +50,7 @@ export const deliveryOptions = {
     choices: ['refuse', 'adopt'],
     typeName: 'ExistingGroups',
     functions: ['scim-api', 'delivery'],
+    parameter: {},
     fallback: 'refuse',
   }),
   deleteMeans: oneOf({
@@ -58,6 +61,7 @@ export const deliveryOptions = {
     choices: ['suspend', 'remove'],
     typeName: 'DeleteMeans',
     functions: ['delivery'],
+    parameter: {},
     fallback: 'suspend',
   }),
   removalGuard: yesOrNo({
@@ -83,6 +87,7 @@ export const deliveryOptions = {
     max: 10_000,
     unit: 'removals',
     functions: ['delivery'],
+    parameter: {},
     fallback: 10,
   }),
   removalGuardPercent: wholeNumber({
@@ -93,6 +98,7 @@ export const deliveryOptions = {
     max: 100,
     unit: 'percent of the active people',
     functions: ['delivery'],
+    parameter: {},
     fallback: 2,
   }),
   removalGuardWindowMinutes: wholeNumber({
@@ -138,6 +144,7 @@ export const deliveryOptions = {
     max: 50,
     unit: 'calls',
     functions: ['delivery'],
+    parameter: {},
     fallback: 4,
   }),
   deliveryReservedConcurrency: wholeNumber({
