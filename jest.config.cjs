@@ -39,7 +39,7 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{lambda,lib,bin,scripts,operator}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{lambda,lib,bin,scripts,operator,deployed}/**/*.test.ts'],
       testPathIgnorePatterns: ['<rootDir>/test/lambda/(directory|table)/', 'dynamodb[^/]*\\.test\\.ts$'],
     },
     // Against Amazon's DynamoDB Local.

@@ -53,7 +53,12 @@ function problemOf(
   config: Readonly<Record<string, unknown>>,
 ): string | undefined {
   if ('unknown' in before) {
-    return `CloudFormation did not tell what is deployed, and the deployment might take something away. ${before.unknown}\nIf you use --profile, set AWS_PROFILE instead: the kit cannot see --profile. To deploy without this check: -c ${unchecked}=true`;
+    return [
+      `CloudFormation could not be asked what is deployed, so the deployment might take something away. ${before.unknown}`,
+      'If you deploy with --profile NAME: use AWS_PROFILE=NAME instead, since the kit cannot see --profile.',
+      'If the account and region are not bootstrapped yet: npx cdk bootstrap',
+      `To deploy without asking: npx cdk deploy -c ${unchecked}=true`,
+    ].join('\n');
   }
   if (before.life === 'failed' && before.isProtected) {
     return `The stack ${stackName} is what a failed first deployment left (${before.status}), and termination protection keeps it from being replaced. It holds nothing. Lift the protection, then deploy again:\n  aws cloudformation update-termination-protection --no-enable-termination-protection --region ${region} --stack-name ${stackName}`;

@@ -51,7 +51,7 @@ export type InsecureOption =
 /**
  * The options of a bridge. Every option has a default; a first deployment needs none of them.
  *
- * Set them in cdk.json under `context` → `scim-bridge`, or for one deployment as `-c name=value`; the command line takes precedence.
+ * Set them with `npx scim-bridge config set name=value`, which writes scim-bridge.json, or for one deployment as `-c name=value`.
  * In your own CDK app, pass them to `new ScimBridge(this, 'Bridge', { … })`. The rules are the same.
  */
 export interface BridgeConfig {
@@ -179,7 +179,8 @@ export interface BridgeConfig {
   /**
    * What your own KMS key (one US dollar a month) encrypts: `secrets` (and the alarm topic), `everything` (the tables
    * and logs as well) or `nothing`. With `nothing`, AWS-managed keys encrypt the data, and the topic has only the
-   * encryption of SNS storage.
+   * encryption of SNS storage. When you change from `nothing` to a key, requests may be answered with 500 for up to a
+   * minute: the secrets get the key before the functions may use it.
    *
    * @default secrets
    */
@@ -209,6 +210,18 @@ export interface BridgeConfig {
    * @default 30
    */
   readonly settleSeconds?: number;
+
+  /**
+   * Seconds that a change of a person or group may wait for the account before the bridge answers it. If the account
+   * refuses the change in that time, the answer is 400 with the account's words, and they appear in the log of the
+   * identity provider. If the account needs longer, or the change is held, paused or retried, the answer is as without
+   * this option, and delivery goes on. With 0, nothing waits. A creation waits only with `settleSeconds` 0, since a
+   * connection test must not become an invitation. The alarm on latency allows this time in addition to
+   * `alarmLatencyMs`.
+   *
+   * @default 0
+   */
+  readonly answerAfterDelivery?: number;
 
   /**
    * Email domains whose people may be provisioned, for example `example.com`. A subdomain is a domain of its own. Users
@@ -372,6 +385,14 @@ export interface BridgeConfig {
   readonly opCliLayerArn?: string;
 
   /**
+   * Minutes within which a person whose access the identity provider took away must have lost it in the account. Past
+   * that the alarm fires. Removals that the guard holds do not count.
+   *
+   * @default 5
+   */
+  readonly alarmRevocationMinutes?: number;
+
+  /**
    * Minutes that the oldest due change may wait for its delivery before the alarm fires.
    *
    * @default 30
@@ -414,9 +435,19 @@ export interface BridgeConfig {
 export interface StackConfig extends BridgeConfig {
   /**
    * Whether CloudFormation refuses to delete the stack until this option is set to false. Without the stack the
-   * identity provider cannot reach the bridge, and a new stack has a different Base URL and token.
+   * identity provider cannot reach the bridge, and a new stack has a different Base URL and token. A stack that nobody
+   * uses yet is not protected, so that a first deployment that failed can be repeated: `npx scim-bridge setup` protects
+   * it, or the next deployment.
    *
    * @default - true, unless the stack is disposable
    */
   readonly terminationProtection?: boolean;
+
+  /**
+   * Name of the stack. A second name is a second bridge: give it a file of options of its own (SCIM_BRIDGE_CONFIG), and
+   * name it to the commands with --stack.
+   *
+   * @default - that of this kit, ScimBridge
+   */
+  readonly stackName?: string;
 }

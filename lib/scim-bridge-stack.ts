@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { type DeployedOptions, optionsMetadata } from '../lambda/contract/deployed-options';
 import { Output, type OutputName } from '../lambda/contract/stack-outputs';
 import type { StackConfig } from './config';
-import { optionRows } from './config/options';
+import { optionRows, options } from './config/options';
 import { handedOn, resolveSettings } from './config/settings';
 import type { AlarmOptions } from './monitoring/alarm-options';
 import { ScimBridge } from './scim-bridge';
@@ -11,7 +11,7 @@ import { ScimBridge } from './scim-bridge';
 /** Props of `ScimBridgeStack`: account and region, and the configuration. */
 export interface ScimBridgeStackProps extends Pick<StackProps, 'env' | 'stackName' | 'synthesizer'> {
   /**
-   * The options, as in cdk.json.
+   * The options, as `scim-bridge.json` holds them.
    *
    * @default - the default of every option
    */
@@ -36,7 +36,10 @@ export class ScimBridgeStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ScimBridgeStackProps = {}) {
     const { config = {}, alarms = {}, ...where } = props;
+    // An impossible name is left to `resolveSettings`, which tells it together with every other mistake.
+    const named = options.stackName.read(config.stackName);
     super(scope, id, {
+      ...(named.ok ? { stackName: named.value } : {}),
       ...where,
       description:
         'SCIM 2.0 bridge: keeps the people and groups of an identity provider and delivers them to 1Password',

@@ -1,4 +1,6 @@
 import type {
+  CheckedPerson,
+  CutCheck,
   CutPreview,
   DriftMode,
   DriftProgress,
@@ -8,6 +10,7 @@ import type {
   ImportAnswers,
   ImportCommand,
   ImportProgress,
+  Reach,
 } from '../lambda/contract/operator-requests';
 import { OperatorError } from './failure';
 import type { Target } from './target/target';
@@ -21,9 +24,19 @@ function ask<C extends ImportCommand>(target: Target, command: C): Promise<Impor
   return target.functions.run(target.resources.importFunction, command) as Promise<ImportAnswers[C['command']]>;
 }
 
+/** Asks the account, from where the bridge runs, whether it lets the bridge in. Changes nothing. @throws OperatorError */
+export function reachAccount(target: Target, upstream: string): Promise<Reach> {
+  return ask(target, { command: 'reach' as const, upstream });
+}
+
 /** Previews an import. Changes nothing. @throws OperatorError */
 export function previewImport(target: Target, upstream: string): Promise<CutPreview> {
   return ask(target, { command: 'preview' as const, upstream, atMost: previewLines });
+}
+
+/** Says what would become of people whom the identity provider would send. Changes nothing. @throws OperatorError */
+export function checkPeople(target: Target, upstream: string, people: readonly CheckedPerson[]): Promise<CutCheck> {
+  return ask(target, { command: 'check' as const, upstream, people, atMost: previewLines });
 }
 
 /**

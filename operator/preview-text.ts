@@ -40,7 +40,8 @@ export function findingText({ kind, who, detail }: Finding): string {
   return `${who}: ${findings[kind]}${detail === undefined ? '' : ` (${detail})`}`;
 }
 
-function section<T>({ count, first }: Cut<T>, title: string, line: (each: T) => string): string {
+/** How many there are, and the first of them. */
+export function section<T>({ count, first }: Cut<T>, title: string, line: (each: T) => string): string {
   const lines = first.slice(0, shown).map((each) => `\n          ${printable(line(each))}`);
   const more = count > shown ? `\n          ... and ${counted(count - shown, 'more', 'more')} (--json)` : '';
   return `${String(count).padStart(8)}  ${title}${lines.join('')}${more}`;

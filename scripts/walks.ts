@@ -34,6 +34,7 @@ Object.assign(process.env, {
   BEARER_TOKEN_SECRET_ARN: 'token',
   SCIMSESSION_SECRET_ARN: 'session',
   SETTLE_SECONDS: '0',
+  ANSWER_AFTER_DELIVERY: '0',
   EXISTING_GROUPS: 'refuse',
   DELETE_MEANS: 'suspend',
   REMOVAL_GUARD: 'true',

@@ -4,6 +4,7 @@ export type FunctionOption =
   | 'activityRetentionDays'
   | 'logPersonalData'
   | 'settleSeconds'
+  | 'answerAfterDelivery'
   | 'allowedDomains'
   | 'protectedEmails'
   | 'existingGroups'

@@ -64,6 +64,10 @@ export const Metric = {
   deliveryLatency: 'DeliveryLatency',
   /** Resources and memberships whose delivery is due (level, by the sweep). */
   behind: 'Behind',
+  /** Milliseconds from the change that took a person's access away to its end in the account. */
+  revocationTime: 'RevocationTime',
+  /** For how long the oldest such change has not reached the account, in seconds; held removals do not count (level, by the sweep). */
+  oldestRevocationSeconds: 'OldestRevocationSeconds',
   /** How long the oldest change among them has been due, in seconds: since the change, not since the last attempt (level, by the sweep). */
   oldestBehindSeconds: 'OldestBehindSeconds',
   /** Removals that the guard holds until an operator decides (level, by the sweep). */
@@ -94,9 +98,9 @@ export const ScheduleName = {
 export type MetricName = (typeof Metric)[keyof typeof Metric];
 
 /** Kinds of work in the index `due`. Each has shards of its own, so that a sweep that looks for one need not read through the others. */
-export const dueKinds = ['USER', 'GROUP', 'REVOKE', 'GRANT'] as const;
+export const dueKinds = ['LEAVER', 'USER', 'GROUP', 'REVOKE', 'GRANT'] as const;
 
-/** People, groups, memberships that are to end, memberships that are to begin. */
+/** People who are to have no access any more, other people, groups, memberships that are to end, memberships that are to begin. */
 export type DueKind = (typeof dueKinds)[number];
 
 /** Number of shards per kind of work: each shard accepts a thousand writes a second. */

@@ -34,17 +34,34 @@ export interface CommandFailed {
 export type ImportCommand =
   /** What an import would come to; nothing is written. Lists are cut at `atMost`, since an answer of Lambda holds 6 MB. */
   | { readonly command: 'preview'; readonly upstream: string; readonly atMost: number }
+  /** What would become of these people; nothing is written. Lists are cut at `atMost`. */
+  | {
+      readonly command: 'check';
+      readonly upstream: string;
+      readonly people: readonly CheckedPerson[];
+      readonly atMost: number;
+    }
   /** Begins an import, or goes on with the one under way, until it is done or the time is up. */
   | { readonly command: 'import'; readonly upstream: string }
+  /** Whether the account can be reached and accepts the credential; nothing is written. */
+  | { readonly command: 'reach'; readonly upstream: string }
   /** Looks up a group of the account; nothing is written. */
   | { readonly command: 'find group'; readonly upstream: string; readonly group: string }
   /** Makes a group of the account managed. */
   | { readonly command: 'manage'; readonly upstream: string; readonly group: string; readonly by: Operator };
 
+/** Whether an account can be reached from where the bridge runs. `reason` is for the administrator. */
+export interface Reach {
+  readonly status: 'healthy' | 'unavailable' | 'unauthorised';
+  readonly reason?: string;
+}
+
 /** The import function's result, by command. */
 export interface ImportAnswers {
   readonly preview: CutPreview;
+  readonly check: CutCheck;
   readonly import: ImportProgress;
+  readonly reach: Reach;
   readonly 'find group': FoundGroup;
   readonly manage: GroupResult;
 }
@@ -136,6 +153,54 @@ export interface CutPreview {
   readonly findings: Cut<Finding>;
   readonly managedGroups: Cut<PreviewedGroup>;
   readonly unmanagedGroups: Cut<PreviewedGroup>;
+}
+
+// ---- Check
+
+/** Somebody as the identity provider has them. */
+export interface CheckedPerson {
+  readonly email: string;
+  /** False when the identity provider would send them as suspended, or not at all. */
+  readonly active: boolean;
+}
+
+/** What would become of people whom the identity provider sends. */
+export const checkVerdicts = [
+  /** In the account: linked, and not invited. */
+  'linked',
+  'invited',
+  /** Active in the account, and not active at the identity provider. */
+  'suspended',
+  /** Suspended in the account, and active at the identity provider. */
+  'reactivated',
+  /** Not active in either. */
+  'leftAlone',
+  /** Their domain is not one that the operator allows: the request would be refused. */
+  'foreignDomain',
+  /** Would be suspended or reactivated, and is protected. */
+  'protected',
+  /** Several people of the account are active under the address. */
+  'ambiguous',
+  /** A guest or service account has the address. */
+  'guest',
+  'noAddress',
+  /** Again in the list. */
+  'twice',
+  /** Active in the account, and not in the list. Nothing would happen to them. */
+  'onlyInAccount',
+] as const;
+export type CheckVerdict = (typeof checkVerdicts)[number];
+
+/** Addresses by verdict. */
+export interface CheckResult {
+  readonly upstream: string;
+  readonly verdicts: Readonly<Record<CheckVerdict, readonly string[]>>;
+}
+
+/** The same with truncated lists. */
+export interface CutCheck {
+  readonly upstream: string;
+  readonly verdicts: Readonly<Record<CheckVerdict, Cut<string>>>;
 }
 
 // ---- Groups

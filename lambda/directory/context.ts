@@ -8,6 +8,8 @@ export interface Context {
   readonly clock: () => Date;
   /** Settle time of a creation, in milliseconds. */
   readonly settleMs: number;
+  /** Whether what an account refuses is delivered again when the identity provider sends it again, although nothing changes. */
+  readonly redeliversRefused?: boolean;
   /** Retry budget of one operation, in milliseconds. */
   readonly budgetMs: number;
 }

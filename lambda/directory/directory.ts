@@ -40,6 +40,8 @@ export interface DirectoryOptions {
   readonly activityRetentionDays: number;
   /** Settle time of a creation, in seconds: by then, the test user of a connection test has been deleted. */
   readonly settleSeconds: number;
+  /** Whether what an account refuses is delivered again when the identity provider sends it again. @default false */
+  readonly redeliversRefused?: boolean;
   /** @default - the system clock */
   readonly clock?: () => Date;
   /** Retry budget of one operation before it throws Busy, in seconds. Below the time-outs of Lambda and API Gateway. @default 20 */
@@ -53,6 +55,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     activity: new ActivityLog(options.activityTable, options.activityRetentionDays),
     clock: options.clock ?? (() => new Date()),
     settleMs: options.settleSeconds * 1000,
+    redeliversRefused: options.redeliversRefused ?? false,
     budgetMs: (options.budgetSeconds ?? 20) * 1000,
   });
 }

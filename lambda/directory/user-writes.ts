@@ -2,7 +2,7 @@ import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, laterOf, type Stored, toStored } from '../table/codec';
 import { count } from '../table/count';
 import { dueAttributes, sooner } from '../table/due-index';
-import { resourceKey } from '../table/keys';
+import { deletedKey, resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
 import { ConditionsFailed, type Step } from '../table/transaction';
@@ -104,12 +104,13 @@ export class UserWrites {
       lastModified: laterOf(current.lastModified, now),
     };
     const due = sooner(dueAtOf(item), dueForChange(attributes, created, now, this.context.settleMs));
+    const attrs = encodeAttributes(attributes);
     const values = {
-      attrs: encodeAttributes(attributes),
+      attrs,
       version: next.version,
       lastModified: next.lastModified,
       ...(linked === undefined ? {} : { linked: true }),
-      ...dueAttributes(resourceKey('USER', id), due),
+      ...dueAttributes({ ...resourceKey('USER', id), attrs }, due),
     };
     const record = {
       kind: 'USER',
@@ -141,7 +142,7 @@ export class UserWrites {
       ...move(
         table,
         item,
-        deletedItem('USER', item, version + 1, now, dueAttributes(resourceKey('USER', id), now.getTime())),
+        deletedItem('USER', item, version + 1, now, dueAttributes(deletedKey('USER', id), now.getTime())),
       ),
       ...(guard === undefined ? [] : [markGuardDeleted(table, guard, id)]),
       ...changeLookups(table, userKind, id, attributes, {}),
@@ -153,12 +154,16 @@ export class UserWrites {
 
   private fresh(id: string, attributes: Attributes, version: number, now: Date): Item {
     const created = now.toISOString();
+    const attrs = encodeAttributes(attributes);
     return {
-      attrs: encodeAttributes(attributes),
+      attrs,
       version,
       created,
       lastModified: created,
-      ...dueAttributes(resourceKey('USER', id), dueForChange(attributes, created, now, this.context.settleMs)),
+      ...dueAttributes(
+        { ...resourceKey('USER', id), attrs },
+        dueForChange(attributes, created, now, this.context.settleMs),
+      ),
     };
   }
 

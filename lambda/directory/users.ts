@@ -4,10 +4,12 @@ import { addressKey, addressOf, sameAddress } from '../scim/email-address';
 import { type Attributes, isActive, textOf } from '../scim/types';
 import { plain, type Stored, sameAttributes, toStored } from '../table/codec';
 import type { RetryBudget } from '../table/retry-budget';
+import type { Item } from '../table/store';
 import { ConditionsFailed, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
 import { readCounter } from './counter';
+import { refusedOf } from './delivery-watch';
 import { NotFound } from './errors';
 import { conflict, conflictWith } from './guard-owner';
 import { emailsOf, userKind } from './kind';
@@ -136,7 +138,7 @@ export class Users extends Resources {
         checkVersion(expectedVersion, current.version);
         const attributes = plain(await change(current));
         const settled = current.linked !== false && sameAttributes(current.attributes, attributes);
-        if (settled) return { record: current, changed: false };
+        if (settled && !this.redelivers(item)) return { record: current, changed: false };
         try {
           return { record: await this.writes.change(item, attributes, actor, patience), changed: true };
         } catch (error) {
@@ -211,7 +213,7 @@ export class Users extends Resources {
     const item = await this.item(id);
     if (item === undefined) return undefined;
     const known = toStored(item).attributes;
-    if (item.linked !== false) throw conflictWith(id, this.kind, attributes, known);
+    if (item.linked !== false && !this.redelivers(item)) throw conflictWith(id, this.kind, attributes, known);
     try {
       return await this.writes.change(item, activeUnlessSaid(attributes, isActive(known)), actor, patience);
     } catch (error) {
@@ -220,6 +222,11 @@ export class Users extends Resources {
       if (taken !== undefined) throw taken;
       return undefined;
     }
+  }
+
+  /** The account has refused it, and the identity provider was told so: what it sends again is another try. */
+  private redelivers(item: Item): boolean {
+    return this.context.redeliversRefused === true && refusedOf(item).length > 0;
   }
 
   /** The deleted person, back again; undefined when others changed them or the guard meanwhile. */

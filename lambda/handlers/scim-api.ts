@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { version } from '../../package.json';
 import { Env, Metric } from '../contract/names';
 import { optionVariable } from '../contract/option-variable';
+import { DeliveryWatch } from '../directory/delivery-watch';
 import { createDirectory } from '../directory/directory';
 import { groupObstacle } from '../directory/group-obstacle';
 import { watchedSyncSwitch } from '../directory/sync-switch';
@@ -31,6 +32,7 @@ const logger = new Logger();
 const metrics = new Metrics();
 const client = documentClient();
 const directoryTable = requiredText(process.env, Env.directoryTable);
+const answerAfterMs = requiredNumber(process.env, optionVariable('answerAfterDelivery')) * 1000;
 const activityTable = requiredText(process.env, Env.activityTable);
 const activityRetentionDays = requiredNumber(process.env, optionVariable('activityRetentionDays'));
 const directory = createDirectory({
@@ -39,8 +41,10 @@ const directory = createDirectory({
   activityTable,
   activityRetentionDays,
   settleSeconds: requiredNumber(process.env, optionVariable('settleSeconds')),
+  redeliversRefused: answerAfterMs > 0,
 });
 const store = new Store(client, directoryTable);
+const watch = answerAfterMs === 0 ? undefined : new DeliveryWatch({ store, waitMs: answerAfterMs });
 const program = { version, build: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? 'local' };
 const extensions = readExtensionSchemas(process.env);
 const bridge: Bridge = {
@@ -53,6 +57,7 @@ const bridge: Bridge = {
     groupObstacle: groupObstacle(store, readExistingGroupsPolicy(process.env[optionVariable('existingGroups')])),
     syncSwitch: watchedSyncSwitch(store),
   },
+  ...(watch === undefined ? {} : { afterDelivery: (kind, id, since) => watch.refused(kind, id, since) }),
   health: () => healthReport(store, program, () => new Date()),
   recordRefusal: refusalRecorder(
     new Store(client, activityTable),

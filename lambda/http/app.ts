@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { ScimError } from '../scim/errors';
 import { negotiate } from '../scim/media-type';
 import { Work } from '../scim/patch/step';
+import { afterDelivery } from './after-delivery';
 import { bodyLimit, readBody } from './body';
 import { Deadline } from './deadline';
 import { answerBudget, encode } from './encode';
@@ -69,6 +70,7 @@ async function respond(
 async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): Promise<Handled> {
   const matched = match(request);
   const operation = matched.found === 'operation' ? matched.name : 'unknown';
+  const since = Date.now();
   try {
     const caller = requireCaller(request);
     const deadline = new Deadline();
@@ -88,7 +90,8 @@ async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): P
     negotiate(request.accept);
     const asked = { ...(await scimRequest(request, caller, matched)), deadline, leftOut };
     const directory = bridge.directory.until(asked.deadline.at);
-    return await carriedOut(matched, asked, { ...bridge, directory });
+    const done = await carriedOut(matched, asked, { ...bridge, directory });
+    return { operation, answer: await afterDelivery(operation, done.answer, since, bridge.afterDelivery) };
   } catch (thrown) {
     return failed(operation, thrown);
   }

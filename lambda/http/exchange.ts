@@ -5,6 +5,7 @@ import type { ScimError } from '../scim/errors';
 import type { Work } from '../scim/patch/step';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
+import type { AfterDelivery } from './after-delivery';
 import type { Deadline } from './deadline';
 import type { HealthReport } from './health';
 import type { Cursors } from './query/cursor';
@@ -47,6 +48,8 @@ export interface Bridge {
   readonly group: ResourceDefinition;
   readonly cursors: Cursors;
   readonly policy: EdgePolicy;
+  /** Waits for the account before a change is answered. @default - answered as soon as the directory has it */
+  readonly afterDelivery?: AfterDelivery;
   /** The state of the bridge's parts, for monitoring. Never throws. */
   readonly health: () => Promise<HealthReport>;
   /** Keeps what was refused for the administrator. @default - it is in the request log only */

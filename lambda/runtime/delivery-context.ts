@@ -96,6 +96,8 @@ function contextFor(
 const units: Readonly<Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>>> = {
   [Metric.oldestBehindSeconds]: MetricUnit.Seconds,
   [Metric.deliveryLatency]: MetricUnit.Milliseconds,
+  [Metric.revocationTime]: MetricUnit.Milliseconds,
+  [Metric.oldestRevocationSeconds]: MetricUnit.Seconds,
 };
 
 function inCloudWatch(metrics: Metrics): DeliveryMetrics {

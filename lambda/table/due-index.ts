@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DirectoryKeys, type DueKind, shardsPerKind } from '../contract/names';
-import { membersPrefix } from './keys';
+import { isActive } from '../scim/types';
+import { decodeAttributes } from './codec';
+import { deletedKey, membersPrefix, resourceKey } from './keys';
 
 /** When a change that gives access is due: after its settle time. */
 export function dueForAddition(created: string, now: Date, settleMs: number): number {
@@ -16,10 +18,14 @@ export function sooner(already: number | undefined, due: number): number {
   return already === undefined ? due : Math.min(already, due);
 }
 
-/** The parts of an item that determine its partition in the index `due`: its key and, for a membership, whether it is wanted. */
+/**
+ * The parts of an item that determine its partition in the index `due`: its key and, for a membership, whether it is wanted; for a user,
+ * the attributes as stored, which say whether the user is active.
+ */
 export interface DueItem {
   readonly pk?: unknown;
   readonly sk?: unknown;
+  readonly attrs?: unknown;
   readonly [DirectoryKeys.desired]?: unknown;
 }
 
@@ -29,10 +35,21 @@ export function dueShard(item: DueItem): string {
   return `${kindOf(item)}#${(digest[0] ?? 0) % shardsPerKind}`;
 }
 
-function kindOf({ pk, desired }: DueItem): DueKind {
+function kindOf(item: DueItem): DueKind {
+  const { pk, desired } = item;
   if (String(pk).startsWith(membersPrefix)) return desired === 'absent' ? 'REVOKE' : 'GRANT';
-  return String(pk).startsWith('USER') ? 'USER' : 'GROUP';
+  if (!String(pk).startsWith('USER')) return 'GROUP';
+  return isLeaver(item) ? 'LEAVER' : 'USER';
 }
+
+/** Whether the item is a user who is to have no access: deleted, or not active. */
+export function isLeaver({ pk, attrs }: DueItem): boolean {
+  if (pk === deletedPartition) return true;
+  return pk === userPartition && attrs !== undefined && !isActive(decodeAttributes(attrs));
+}
+
+const { pk: userPartition } = resourceKey('USER', '');
+const { pk: deletedPartition } = deletedKey('USER', '');
 
 /** The attributes that add an item to the index `due`. */
 export function dueAttributes(item: DueItem, dueAt: number): Record<string, string | number> {

@@ -1,3 +1,4 @@
+import { commandClient } from '../contract/command-client';
 import { DirectoryKeys } from '../contract/names';
 import type { Store } from './store';
 
@@ -41,10 +42,11 @@ export class TokenUses {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @throws Busy when it cannot be written; the next try is a minute later */
+  /** Nothing for the kit's own commands: they are no client of the bridge. @throws Busy when it cannot be written; the next try is a minute later */
   async note({ token, userAgent, address }: Presented): Promise<void> {
     const now = this.now();
     for (const [key, at] of this.#writtenAt) if (now - at >= restMs) this.#writtenAt.delete(key);
+    if (clientName(userAgent) === commandClient) return;
     const client = this.#known(clientName(userAgent), token);
     const sk = keyOf(token, client);
     if (this.#writtenAt.has(sk)) return;

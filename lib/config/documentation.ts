@@ -19,21 +19,25 @@ function section(name: OptionName, option: Option<unknown>): string {
 const head = `<!-- Made by \`npm run docs:options\` from the option table in lib/config/options/. Do not edit. -->
 # Configuration
 
-Every option has a default; a first deployment needs none of them. Set options in \`cdk.json\`:
+Every option has a default; a first deployment needs none of them. Set options, then deploy:
 
-\`\`\`json
-{
-  "context": {
-    "scim-bridge": {
-      "alarmEmail": "identity-team@example.com",
-      "throttleRate": 25
-    }
-  }
-}
+\`\`\`sh
+npx scim-bridge config set alarmEmail=identity-team@example.com allowedDomains=example.com,example.org
+npx scim-bridge config set customDomain.domainName=scim.example.com customDomain.hostedZone.name=example.com
+npx cdk deploy
 \`\`\`
 
-or for one deployment on the command line, which takes precedence: \`npx cdk deploy -c alarmEmail=identity-team@example.com\`.
-On the command line, lists are separated by commas, tags are \`name=value\` pairs, and objects are JSON.
+\`config set\` writes \`scim-bridge.json\` in the folder of the kit; you may edit the file as well. git ignores it, so an upgrade never touches it: keep a copy
+where your team keeps such things. Secrets are no options. Lists are separated by commas, a part of an option is named with a dot, tags are
+\`name=value\` pairs; whole objects are JSON. \`npm start\` reads the same file. \`SCIM_BRIDGE_CONFIG\` names another file, for example for a second account.
+
+**A deployment takes nothing away unsaid.** The deployed stack tells its options. If one of them is not set here, the deployment is refused and names it.
+\`npx scim-bridge config pull\` keeps it (in a fresh clone, or after \`-c\`), \`npx scim-bridge config unset NAME\` takes it away, and
+\`npx scim-bridge config diff\` compares. For this the deployment asks CloudFormation (\`DescribeStacks\`, \`GetTemplate\`) with your credentials, or with
+the CDK's role for look-ups. To deploy without asking: \`-c scim-bridge:unchecked=true\`.
+
+\`npx cdk deploy -c NAME=VALUE\` sets an option for one deployment and takes precedence over the file; the file takes precedence over an object
+\`scim-bridge\` in the context of \`cdk.json\`.
 
 In your own CDK app, the same options are the props of the construct: \`new ScimBridge(this, 'Bridge', { throttleRate: 25 })\`.
 

@@ -45,7 +45,7 @@ export type { CustomDomain, ExistingVpc, ExtensionSchema, HostedZone } from './c
 const bridge = `/**
  * The options of a bridge. Every option has a default; a first deployment needs none of them.
  *
- * Set them in cdk.json under \`context\` → \`scim-bridge\`, or for one deployment as \`-c name=value\`; the command line takes precedence.
+ * Set them with \`npx scim-bridge config set name=value\`, which writes scim-bridge.json, or for one deployment as \`-c name=value\`.
  * In your own CDK app, pass them to \`new ScimBridge(this, 'Bridge', { … })\`. The rules are the same.
  */
 export interface BridgeConfig`;

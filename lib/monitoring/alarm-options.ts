@@ -17,6 +17,7 @@ export const alarmNames = [
   'TokenCheckFailures',
   'AuthorizerThrottles',
   'AuthenticationFailures',
+  'RevocationLate',
   'DeliveryBehind',
   'DeliveriesRetrying',
   'UpstreamPaused',

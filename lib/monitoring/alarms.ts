@@ -61,7 +61,8 @@ export class Alarms extends Construct {
         concerns: 'health',
         severity: 'warning',
         metric: stage.metricLatency({ statistic: Stats.percentile(99), period: fiveMinutes }),
-        threshold: settings.alarmLatencyMs,
+        // What waits for the account does so on purpose.
+        threshold: settings.alarmLatencyMs + settings.answerAfterDelivery * 1000,
         periods: 3,
         ofWhich: 2,
         meaning:

@@ -35,7 +35,7 @@ export function deliveryCount(namePrefix: string, name: keyof typeof Metric): IM
 }
 
 /** The highest level of a metric of delivery. */
-export function deliveryLevel(namePrefix: string, name: keyof typeof Metric): IMetric {
+export function deliveryLevel(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
   return ownMetric(namePrefix, name, deliveryService, Stats.MAXIMUM);
 }
 
@@ -48,7 +48,7 @@ export function sweeps(namePrefix: string): IMetric {
 }
 
 /** A percentile of a metric of delivery. */
-export function deliveryPercentile(namePrefix: string, name: keyof typeof Metric, percent: number): IMetric {
+export function deliveryPercentile(namePrefix: string, name: keyof typeof Metric, percent: number): CloudWatchMetric {
   return ownMetric(namePrefix, name, deliveryService, Stats.percentile(percent), `p${percent}`);
 }
 
@@ -58,7 +58,7 @@ function ownMetric(
   service: string,
   statistic: string,
   label: string = Metric[name],
-): IMetric {
+): CloudWatchMetric {
   return new CloudWatchMetric({
     namespace: namePrefix,
     metricName: Metric[name],
@@ -125,19 +125,25 @@ export function systemErrors(table: Table, calls: readonly string[], label: stri
   return sumOf(table, label, Object.fromEntries(calls.map((call) => [call, ofCall(call)])));
 }
 
+/**
+ * DynamoDB reports these only when there are some, and an alarm on its metrics keeps its state while data is missing, whatever it says about
+ * missing data (PutMetricAlarm in the CloudWatch API reference): without a filler it would never end.
+ */
 function sumOf(table: Table, label: string, parts: Readonly<Record<string, IMetric>>): IMetric {
   // On a graph, one id means one metric; so the table's name is part of it.
-  return sum(
-    label,
-    Object.fromEntries(Object.entries(parts).map(([id, part]) => [table.node.id.toLowerCase() + id, part])),
-  );
+  const byId = Object.fromEntries(Object.entries(parts).map(([id, part]) => [table.node.id.toLowerCase() + id, part]));
+  return sum(label, byId, (id) => `FILL(${id}, 0)`);
 }
 
 /** SUM over a list takes a series without data as absent; plain addition would make the whole sum absent. */
-function sum(label: string, byId: Readonly<Record<string, IMetric>>): IMetric {
+function sum(
+  label: string,
+  byId: Readonly<Record<string, IMetric>>,
+  term: (id: string) => string = (id) => id,
+): IMetric {
   return new MathExpression({
     label,
-    expression: `SUM([${Object.keys(byId).join(', ')}])`,
+    expression: `SUM([${Object.keys(byId).map(term).join(', ')}])`,
     usingMetrics: { ...byId },
     period: fiveMinutes,
   });

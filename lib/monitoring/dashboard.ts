@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
 import { indexesOf, ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import type { DashboardFunctions } from './dashboard-functions';
-import { deliveryRows } from './delivery-dashboard';
+import { deliveryRows, revocation } from './delivery-dashboard';
 import { failuresFilter } from './last-failures';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
@@ -43,6 +43,7 @@ export class BridgeDashboard extends Construct {
       widgets: [
         [heading(props)],
         [peopleAndDecisions(props)],
+        revocation(props),
         alarmStatus(props),
         [requestsByOperation(props), requestsOverTime(props)],
         [latency(props), peopleAndGroups(props), authenticationFailures(props)],

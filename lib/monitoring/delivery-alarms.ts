@@ -13,6 +13,16 @@ export function deliverySpecs({
   delivery,
 }: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>) {
   return {
+    RevocationLate: {
+      title: 'Revocation late',
+      concerns: 'health',
+      severity: 'critical',
+      metric: deliveryLevel(namePrefix, 'oldestRevocationSeconds'),
+      threshold: settings.alarmRevocationMinutes * 60,
+      meaning: 'Somebody whose access the identity provider took away still has it in the account.',
+      firstStep:
+        'run "npx scim-bridge status", then "npx scim-bridge failed list": they say who it is and what stands in the way. If it cannot wait, suspend the person in the account yourself.',
+    },
     DeliveryBehind: {
       title: AlarmTitle.deliveryBehind,
       concerns: 'health',

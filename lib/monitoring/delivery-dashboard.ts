@@ -1,4 +1,4 @@
-import { type IWidget, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, type IWidget, type Metric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { deliveryMessage } from '../../lambda/contract/names';
 import { deliveryCount, deliveryLevel, deliveryPercentile, streamAge, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
@@ -13,6 +13,40 @@ export function deliveryRows(props: Props): IWidget[][] {
     [deliveries(props), behind(props), lateness(props)],
     [stream(props), lastImports(props)],
     [lastUnfinished(props)],
+  ];
+}
+
+/** What an auditor asks for: from "the identity provider took the access away" to "the account has closed". */
+export function revocation({ namePrefix, settings }: Pick<MonitoringProps, 'namePrefix' | 'settings'>): IWidget[] {
+  const [median, slowest] = [50, 99].map((percent) => deliveryPercentile(namePrefix, 'revocationTime', percent)) as [
+    Metric,
+    Metric,
+  ];
+  return [
+    new SingleValueWidget({
+      title: 'Time to revoke access, last 7 days (ms)',
+      width: third,
+      height: 5,
+      // Its own time range: an auditor's week, whatever the dashboard shows.
+      start: '-P7D',
+      end: 'P0D',
+      setPeriodToTimeRange: true,
+      metrics: [median, slowest],
+    }),
+    new SingleValueWidget({
+      title: 'Oldest pending revocation (seconds)',
+      width: third,
+      height: 5,
+      metrics: [deliveryLevel(namePrefix, 'oldestRevocationSeconds').with({ label: 'oldest pending' })],
+    }),
+    new GraphWidget({
+      title: `Time to revoke access (ms), objective ${settings.alarmRevocationMinutes} min`,
+      width: third,
+      height: 5,
+      left: [median, slowest],
+      leftYAxis: { min: 0, showUnits: false },
+      leftAnnotations: [{ value: settings.alarmRevocationMinutes * 60_000, label: 'objective' }],
+    }),
   ];
 }
 

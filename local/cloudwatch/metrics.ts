@@ -8,7 +8,7 @@ export interface MetricIdentity {
 const minuteMs = 60_000;
 
 /** How long data is kept: what the dashboard shows at most. */
-const keptMs = 24 * 3_600_000;
+const keptMs = 7 * 24 * 3_600_000;
 
 /** Metric data of the local run, at CloudWatch's standard resolution of one minute. */
 export class MetricStore {
@@ -55,7 +55,18 @@ export class MetricStore {
   }
 }
 
-function keyOf({ namespace, name, dimensions }: MetricIdentity): string {
+/** Every minute every alarm asks for the same metrics. */
+const keys = new WeakMap<MetricIdentity, string>();
+
+function keyOf(metric: MetricIdentity): string {
+  const known = keys.get(metric);
+  if (known !== undefined) return known;
+  const key = makeKey(metric);
+  keys.set(metric, key);
+  return key;
+}
+
+function makeKey({ namespace, name, dimensions }: MetricIdentity): string {
   return JSON.stringify([namespace, name, Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1))]);
 }
 

@@ -19,6 +19,10 @@ export type Content =
       readonly kind: 'metric';
       readonly title: string;
       readonly view: MetricView;
+      /** Length of the widget's own time range in milliseconds; undefined to take the dashboard's. */
+      readonly rangeMs: number | undefined;
+      /** Whether one value stands for the whole time range. */
+      readonly wholeRange: boolean;
       readonly series: readonly GraphSeries[];
     }
   | {
@@ -75,7 +79,14 @@ function readContent(type: string, properties: JsonObject, where: string): Conte
     case 'log':
       return { kind: 'log', title, query: String(properties.query) };
     case 'metric':
-      return { kind: 'metric', title, view: viewOf(properties, where), series: readSeries(properties) };
+      return {
+        kind: 'metric',
+        title,
+        view: viewOf(properties, where),
+        rangeMs: ownRange(properties.start, where),
+        wholeRange: properties.setPeriodToTimeRange === true,
+        series: readSeries(properties),
+      };
     case 'custom': {
       const updateOn = asObject(properties.updateOn) ?? {};
       return {
@@ -89,6 +100,18 @@ function readContent(type: string, properties: JsonObject, where: string): Conte
     default:
       throw new TemplateError(`${where}: the local run does not know dashboard widgets of type ${type}.`);
   }
+}
+
+const unitHours: Readonly<Record<string, number>> = { H: 1, D: 24, W: 168 };
+
+/** `-PT3H`, `-P7D`, `-P2W`: back from now, as ISO 8601 writes durations. */
+function ownRange(start: Json | undefined, where: string): number | undefined {
+  if (start === undefined) return undefined;
+  const [, count, unit = ''] = /^-PT?(\d+)([HDW])$/.exec(String(start)) ?? [];
+  const hours = Number(count) * (unitHours[unit] ?? Number.NaN);
+  if (Number.isNaN(hours))
+    throw new TemplateError(`${where}: the local run does not know the start ${String(start)} of a widget.`);
+  return hours * 3_600_000;
 }
 
 function viewOf({ view }: JsonObject, where: string): MetricView {

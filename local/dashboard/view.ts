@@ -87,15 +87,19 @@ function logTable({ title, query }: Extract<Content, { kind: 'log' }>, { logs }:
 }
 
 function graph(
-  { title, view, series }: Extract<Content, { kind: 'metric' }>,
+  { title, view, series, rangeMs: own, wholeRange }: Extract<Content, { kind: 'metric' }>,
   { metrics }: CloudWatch,
-  rangeMs: number,
+  dashboardMs: number,
   now: number,
 ): Shown {
-  const periodMs = Math.max(automaticPeriod(rangeMs), ...series.map((each) => each.periodMs ?? 0));
+  const rangeMs = own ?? dashboardMs;
+  const periodMs = wholeRange
+    ? rangeMs
+    : Math.max(automaticPeriod(rangeMs), ...series.map((each) => each.periodMs ?? 0));
   const count = Math.ceil(rangeMs / periodMs);
   // The period that is under way is shown as well, as in CloudWatch.
-  const end = Math.ceil((now + 1) / periodMs) * periodMs;
+  const aligned = wholeRange ? minuteMs : periodMs;
+  const end = Math.ceil((now + 1) / aligned) * aligned;
   const values = valuesOf(
     metrics,
     series.map(({ query }) => query),

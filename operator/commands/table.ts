@@ -2,7 +2,10 @@ import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
 import { backup } from './backup';
+import { check } from './check';
+import { completion } from './completion';
 import { configDiff, configGet, configList, configPull, configSet, configUnset } from './config';
+import { doctor } from './doctor';
 import { drift } from './drift';
 import { explainCommand } from './explain';
 import { failedList, failedRetry } from './failed';
@@ -18,9 +21,9 @@ import { simulate } from './simulate';
 import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
-/** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [
+const named: readonly Command[] = [
   setup,
+  doctor,
   configSet,
   configUnset,
   configGet,
@@ -33,6 +36,7 @@ export const commands: readonly Command[] = [
   activityCommand,
   activityExport,
   backup,
+  check,
   importCommand,
   groupsList,
   groupsManage,
@@ -53,3 +57,6 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   reseal,
 ];
+
+/** Every command, in the order in which help shows them. */
+export const commands: readonly Command[] = [...named, completion(named)];

@@ -54,7 +54,9 @@ export async function lookBefore(destination: Destination, environment: NodeJS.P
     }
   } catch (error) {
     const known = way === undefined ? undefined : explainWay(error, way);
-    return { unknown: (known ?? (error as Error)).message };
+    // What the commands advise there is no advice here: they have options that the CDK's command line does not have.
+    const hasNone = known?.code === 'no-credentials' && way?.profile.name === undefined;
+    return { unknown: hasNone ? 'The environment holds no AWS credentials.' : (known ?? (error as Error)).message };
   }
 }
 

@@ -12,7 +12,7 @@ import type { Field } from './choices';
  * @throws UsageError naming what was found instead, without quoting it
  */
 export function readSecrets(source: string, fields: readonly Field[]): ReadonlyMap<string, string> {
-  const text = read(source)
+  const text = readSource(source)
     .replace(/^\uFEFF/, '')
     .replace(/[\r\n]+$/, '');
   const given = asJsonObject(text);
@@ -40,7 +40,8 @@ export function checkSecret({ name }: Field, given: string): { readonly secret: 
   return name === 'secretKey' && /^A3-/i.test(secret) ? { secret } : mistake;
 }
 
-function read(source: string): string {
+/** Reads a file, or stdin (`-`). @throws UsageError */
+export function readSource(source: string): string {
   try {
     return readFileSync(source === '-' ? 0 : source, 'utf8');
   } catch (error) {

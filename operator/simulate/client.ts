@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandClient } from '../../lambda/contract/command-client';
 import { throwawayDomain } from '../../lambda/contract/throwaway';
 import { expect, Unexpected } from './expectation';
 
@@ -61,7 +62,9 @@ export class IdpClient {
 
   constructor(bridge: Bridge, headers: Readonly<Record<string, string>>) {
     this.#bridge = bridge;
-    this.#headers = headers;
+    // Not the client's own: the bridge records who called last, and a simulation is nobody.
+    const { 'User-Agent': played = 'an identity provider' } = headers;
+    this.#headers = { ...headers, 'User-Agent': `${commandClient}/1 (as ${played})` };
   }
 
   get #domain(): string {

@@ -1,3 +1,4 @@
+import { commandClient } from '../../lambda/contract/command-client';
 import { throwawayDomain } from '../../lambda/contract/throwaway';
 import { type Bridge, Interrupted, type Step } from './client';
 import { Unexpected } from './expectation';
@@ -97,7 +98,7 @@ export class Player {
     const { baseUrl, token } = this.bridge;
     return fetch(`${baseUrl}${path}`, {
       method,
-      headers: { Authorization: `Bearer ${token}`, Accept: 'application/scim+json' },
+      headers: { Authorization: `Bearer ${token}`, Accept: 'application/scim+json', 'User-Agent': commandClient },
       signal: AbortSignal.timeout(35_000),
     });
   }

@@ -25,7 +25,7 @@ export interface SimulatedProvider {
 }
 
 /** What JumpCloud does when somebody chooses Activate. */
-const activation: Conversation = { title: 'Test Connection and Activate', play: jumpcloudActivation };
+export const activation: Conversation = { title: 'Test Connection and Activate', play: jumpcloudActivation };
 
 const people = (play: Conversation['play']): Conversation => ({ title: 'People', play });
 const groups = (play: Conversation['play']): Conversation => ({ title: 'Groups', play });

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { secretsManager } from '../../lambda/delivery/admin/connection';
 import { createAdminContext } from '../../lambda/delivery/admin/context';
 import { tokenSecret } from '../../lambda/delivery/admin/token-secret';
+import { awsFacts } from './aws/facts';
 import type { Connection } from './connection';
 import { Functions } from './functions';
 import { type Kept, keptWith } from './kept';
@@ -28,6 +29,7 @@ export function targetOf(
   const manager = new SecretsManagerClient(connection);
   return {
     ...who,
+    aws: who.kind === 'stack' ? awsFacts(connection) : undefined,
     resources,
     admin: createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator }),
     secrets: {

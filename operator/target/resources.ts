@@ -5,6 +5,8 @@ import { asJsonObject } from '../json';
 /** What commands need to know about a bridge: physical names, no secrets. */
 export interface Resources
   extends Omit<BridgeDescription, 'scimBridge' | 'activityRetentionDays' | 'formerTokenGraceDays'> {
+  /** The bridge's name prefix. */
+  readonly name: string;
   readonly activityRetentionDays: number;
   readonly formerTokenGraceDays: number;
 }
@@ -34,6 +36,7 @@ export function readResources(
     );
   };
   return {
+    name: text(mark),
     baseUrl: text('baseUrl'),
     directoryTable: text('directoryTable'),
     activityTable: text('activityTable'),

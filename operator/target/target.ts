@@ -3,6 +3,7 @@ import type { SecretPair } from '../../lambda/delivery/admin/connection';
 import type { AdminContext, RecordsContext } from '../../lambda/delivery/admin/context';
 import type { TokenSecret } from '../../lambda/delivery/admin/token-secret';
 import type { DeployedStack } from '../deployed/deployed-stack';
+import type { AwsFacts } from './aws/facts';
 import type { Functions } from './functions';
 import type { Kept } from './kept';
 import type { Resources } from './resources';
@@ -20,6 +21,8 @@ export interface Target {
   /** The versions of the bearer token. */
   readonly token: TokenSecret;
   readonly functions: Functions;
+  /** What only a deployed bridge has; undefined for a local one. */
+  readonly aws: AwsFacts | undefined;
   /** What there is of other bridges, or of earlier times of this one. */
   readonly kept: Kept;
   /** Who runs the command, for the record of what they decide. */

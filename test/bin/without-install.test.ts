@@ -12,7 +12,15 @@ const bin = path.join(clone, 'only-node');
 
 // What a clone has before anything is installed, and no npm that could.
 beforeAll(() => {
-  const parts = ['package.json', 'package-lock.json', 'bin', 'local', 'operator', path.join('test', 'run.mjs')];
+  const parts = [
+    'package.json',
+    'package-lock.json',
+    'bin',
+    'local',
+    'operator',
+    path.join('test', 'run.mjs'),
+    path.join('test', 'support', 'chromium.cjs'),
+  ];
   for (const part of parts) cpSync(path.join(root, part), path.join(clone, part), { recursive: true });
   mkdirSync(bin);
   symlinkSync(process.execPath, path.join(bin, 'node'));

@@ -50,6 +50,8 @@ let toFront: Relay;
 let middle: BridgeProcess;
 let front: BridgeProcess;
 let independent: ScimSide;
+/** What the account in front of which the first bridge stands refuses, as it would itself: by method and body. */
+let refuses: ((method: string, body: string) => string | undefined) | undefined;
 const ended = new Map<Conversation, PromiseSettledResult<void>>();
 let checkpoints = 0;
 
@@ -66,9 +68,16 @@ beforeAll(async () => {
       const { baseUrl, token } = await started;
       return { origin: new URL(baseUrl).origin, token };
     },
+    instead: ({ method }, body) => {
+      const detail = refuses?.(method, body);
+      return detail === undefined ? undefined : { status: 400, body: scimError(detail) };
+    },
   });
   started = startBridge({ url: `${toIndependent.origin}/scim`, token: tokens.independent });
-  const both = [started, startBridge({ url: `${toMiddle.origin}/scim/v2`, token: tokens.relay })];
+  const both = [
+    started,
+    startBridge({ url: `${toMiddle.origin}/scim/v2`, token: tokens.relay }, { answerAfterDelivery: 10 }),
+  ];
   [middle, front] = (await Promise.all(both)) as [BridgeProcess, BridgeProcess];
   toFront = await relay({
     target: async () => ({ origin: new URL(front.baseUrl).origin }),
@@ -260,6 +269,82 @@ describe('the token is rotated under load', () => {
     ]);
     expect(notSwitched.map(({ client }: { client: string }) => client)).not.toContain('Load');
   });
+});
+
+describe('the identity provider may wait for the account (answerAfterDelivery)', () => {
+  const send = async (method: string, path: string, body: object) => {
+    const answer = await fetch(`${front.baseUrl}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${front.token}`, 'Content-Type': 'application/scim+json' },
+      body: JSON.stringify(body),
+    });
+    return {
+      status: answer.status,
+      body: (await answer.json()) as { id?: string; detail?: string; scimType?: string },
+    };
+  };
+  const create = (userName: string) =>
+    send('POST', '/Users', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true });
+  // On a busy machine something before may have taken too long, and then changes hardly wait for a minute.
+  const untilAnswered = (what: string, isSo: () => Promise<boolean>) => until(what, arrivesWithinMs, isSo);
+
+  test('what is answered has been taken by the account', async () => {
+    let tries = 0;
+    await untilAnswered('somebody is there when the answer comes', async () => {
+      tries += 1;
+      const userName = `waited${tries}@example.com`;
+      expect((await create(userName)).status).toBe(201);
+      return (await contentsOf(middle)).people.has(userName);
+    });
+  });
+
+  test('a refusal is answered in the words of the account, also when it is sent again; then it goes through', async () => {
+    const userName = 'refused@example.net';
+    refuses = (method, body) =>
+      method === 'POST' && body.includes(userName) ? 'example.net is not an allowed domain' : undefined;
+    let last = await create(userName);
+    await untilAnswered('the refusal is told', async () => {
+      if (last.status !== 400) last = await create(userName);
+      return last.status === 400;
+    });
+    expect(last.body).toMatchObject({
+      scimType: 'invalidValue',
+      detail: expect.stringContaining('not an allowed domain'),
+    });
+    const { stdout } = await inProcess(['failed', 'list', '--json', ...front.local]);
+    expect(stdout).toContain(userName);
+    refuses = undefined;
+    expect((await create(userName)).status).toBe(201);
+    await untilAnswered('it has arrived', async () => (await contentsOf(middle)).people.has(userName));
+  });
+
+  test('a suspension that the account refuses', async () => {
+    const userName = 'owner@example.com';
+    const { id } = (await create(userName)).body;
+    await untilAnswered('the owner is there', async () => (await contentsOf(middle)).people.has(userName));
+    refuses = (method) => (method === 'POST' ? undefined : 'the last owner cannot be suspended');
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+    const suspend = () =>
+      send('PATCH', `/Users/${id}`, { schemas, Operations: [{ op: 'replace', value: { active: false } }] });
+    let last = await suspend();
+    await untilAnswered('the refusal is told', async () => {
+      if (last.status !== 400) last = await suspend();
+      return last.status === 400;
+    });
+    refuses = undefined;
+    expect(last.body.detail).toContain('the last owner cannot be suspended');
+    expect((await contentsOf(middle)).people.get(userName)).toMatchObject({ active: true });
+    expect((await suspend()).status).toBe(200);
+    const isSuspended = async () => (await contentsOf(middle)).people.get(userName)?.active === false;
+    await untilAnswered('it has arrived', isSuspended);
+  });
+});
+
+const scimError = (detail: string) => ({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+  status: '400',
+  scimType: 'invalidValue',
+  detail,
 });
 
 async function pushGroup(displayName: string, emails: readonly string[]): Promise<void> {

@@ -53,7 +53,7 @@ export async function main(args: readonly string[], print: (text: string) => voi
   const inUse = values.smoke || values['even-if-in-use'] ? undefined : await whyInUse(bridge.target);
   if (inUse !== undefined) {
     print(
-      `${bridge.target.label} is in use: ${inUse}. Nothing was tried. Whole companies of made-up people would come and go there.\nDeploy a disposable stack for it (npx cdk deploy -c disposable=true -c stackName=ScimBridgeTest), or try what is safe with --smoke.`,
+      `${bridge.target.label} is in use: ${inUse}. Nothing was tried. Whole companies of made-up people would come and go there.\nDeploy a disposable stack for it (docs/first-deployment.md), or try what is safe with --smoke.`,
     );
     return 3;
   }

@@ -38,6 +38,7 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   authorizerCacheSeconds: 45,
   formerTokenGraceDays: 3,
   settleSeconds: 60,
+  answerAfterDelivery: 10,
   allowedDomains: ['example.com', 'example.org'],
   protectedEmails: ['owner@example.com'],
   existingGroups: 'adopt',
@@ -56,12 +57,22 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   availabilityZones: ['eu-central-1b', 'eu-central-1c'],
   vpcRange: '10.20.30.0/26',
   opCliLayerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:op-cli:3',
+  alarmRevocationMinutes: 15,
   alarmBehindMinutes: 10,
   extensionSchemas: [
     { resourceType: 'User', schema: { id: 'urn:example:scim:badge', attributes: [{ name: 'colour' }] } },
   ],
   disposable: true,
   terminationProtection: false,
+  stackName: 'AcmeScim',
   apiGatewayCloudWatchRole: false,
   acceptInsecure: ['disposable', 'logRetentionDays', 'activityRetentionDays', 'removalGuard'],
+};
+
+/** Everything that somebody outside the stack relies on. Not the fullest, which is handed some of it by an option. */
+export const connected: StackConfig = {
+  fixedEgressAddress: true,
+  customDomain: fullest.customDomain,
+  alarmEmail: 'identity-team@example.com',
+  customerManagedKey: 'everything',
 };

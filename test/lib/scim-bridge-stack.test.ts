@@ -36,6 +36,18 @@ test('names begin with the stack’s name, or with the prefix of the configurati
   expect(stackWith({ namePrefix: 'acme' }).bridge.monitoring.dashboard.url).toMatch(/dashboard\/acme$/);
 });
 
+test('the option names the stack; whoever composes one in code has the last word', () => {
+  expect(stackWith({ stackName: 'Trial' }).stackName).toBe('Trial');
+  const named = new ScimBridgeStack(testApp(), 'Any', { stackName: 'identity-prod', config: { stackName: 'Trial' } });
+  expect(named.stackName).toBe('identity-prod');
+  expect(() => stackWith({ stackName: 'no_underscores' })).toThrow(/stackName is "no_underscores"/);
+});
+
+test('the template tells the options that were set, and not one more', () => {
+  const told = stackWith({ alarmEmail: 'it@example.com', throttleRate: 20 }).templateOptions.metadata;
+  expect(told).toEqual({ 'scim-bridge': { options: { throttleRate: 20, alarmEmail: 'it@example.com' } } });
+});
+
 test('a mistake in the configuration is an error before anything is made', () => {
   expect(() => synthesize({ authorizerCacheSeconds: 300 })).toThrow(ConfigurationError);
 });

@@ -9,15 +9,20 @@ import type { Template } from 'aws-cdk-lib/assertions';
 export function summaryOf(template: Template): string {
   const { Resources, Outputs } = template.toJSON() as Parts;
   const outputs = Object.entries(Outputs).map(([name, { Value }]) => `output ${name}: ${text(Value)}`);
-  return [...outputs, ...Object.entries(Resources).map(describeResource)].join('\n');
+  return withoutVersions([...outputs, ...Object.entries(Resources).map(describeResource)].join('\n'));
 }
+
+/** The id of a function's version ends in the hash of its code and configuration: it changes with every change of the code. */
+const withoutVersions = (lines: string): string => lines.replace(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1…');
 
 /** The logical ids with their types, a line each. A changed id replaces the resource. */
 export function resourcesOf(template: Template): string {
   const { Resources } = template.toJSON() as Parts;
-  return Object.entries(Resources)
-    .map(([id, { Type }]) => `${id} ${Type}`)
-    .join('\n');
+  return withoutVersions(
+    Object.entries(Resources)
+      .map(([id, { Type }]) => `${id} ${Type}`)
+      .join('\n'),
+  );
 }
 
 type Fields = Readonly<Record<string, unknown>>;

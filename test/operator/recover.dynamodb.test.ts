@@ -57,6 +57,14 @@ test('shows what there is, and which is the live one; changes nothing', async ()
   });
 });
 
+test('says of a restored table from which, and as it was when', async () => {
+  bench.restored.set(kept.directoryTable, 'ScimBridge-Directory');
+  expect((await run()).stdout).toContain(
+    '    1 person, 1 group\n    restored from ScimBridge-Directory\n    as it was at 2026-11-27T09:05:00.000Z\n',
+  );
+  bench.restored.clear();
+});
+
 test.each([
   [['--from', 'nothing'], 'There is no directory table "nothing" here'],
   [['--from', 'OWN'], 'is the directory that this bridge uses already.'],

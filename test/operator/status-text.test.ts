@@ -13,7 +13,15 @@ const heading = {
 const run = (name: 'sweep' | 'confirm' | 'drift' | 'import') =>
   ({ name, at, outcome: 'succeeded', goodUntil: at }) as const;
 const facts = {
-  delivery: { behind: 4, oldestBehindSeconds: 70, held: 2, failed: 2, retrying: 1, upstreams: {} },
+  delivery: {
+    behind: 4,
+    oldestBehindSeconds: 70,
+    oldestRevocationSeconds: 0,
+    held: 2,
+    failed: 2,
+    retrying: 1,
+    upstreams: {},
+  },
   incoming: { position: 'on' },
   runs: [run('sweep'), run('confirm'), run('drift'), run('import')],
   people: 198,

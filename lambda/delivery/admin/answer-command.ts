@@ -1,16 +1,21 @@
-import type {
-  Cut,
-  CutPreview,
-  DriftCommand,
-  DriftProgress,
-  FoundGroup,
-  GroupResult,
-  ImportCommand,
-  ImportProgress,
-  Operator,
+import {
+  type CheckedPerson,
+  type Cut,
+  type CutCheck,
+  type CutPreview,
+  checkVerdicts,
+  type DriftCommand,
+  type DriftProgress,
+  type FoundGroup,
+  type GroupResult,
+  type ImportCommand,
+  type ImportProgress,
+  type Operator,
+  type Reach,
 } from '../../contract/operator-requests';
 import { isObject, type Json } from '../../scim/types';
 import { compare } from '../drift/drift';
+import { checkPeople } from '../import/check';
 import { continueImport, startImport } from '../import/import';
 import { findGroup, manageGroup } from '../import/manage-group';
 import { importPreview } from '../import/preview';
@@ -23,12 +28,26 @@ export function readImportCommand(event: unknown): ImportCommand | undefined {
   const json = event as Json;
   if (!isObject(json) || typeof json.upstream !== 'string') return undefined;
   const { command, upstream, atMost, group } = json;
-  if (command === 'import') return { command, upstream };
+  if (command === 'import' || command === 'reach') return { command, upstream };
   if (command === 'preview' && typeof atMost === 'number') return { command, upstream, atMost };
+  if (command === 'check' && typeof atMost === 'number') {
+    const people = readPeople(json.people);
+    return people === undefined ? undefined : { command, upstream, atMost, people };
+  }
   if (typeof group !== 'string') return undefined;
   if (command === 'find group') return { command, upstream, group };
   const by = readOperator(json.by);
   return command === 'manage' && by !== undefined ? { command, upstream, group, by } : undefined;
+}
+
+function readPeople(json: Json | undefined): CheckedPerson[] | undefined {
+  if (!Array.isArray(json)) return undefined;
+  const people = json.flatMap((each) =>
+    isObject(each) && typeof each.email === 'string' && typeof each.active === 'boolean'
+      ? [{ email: each.email, active: each.active }]
+      : [],
+  );
+  return people.length === json.length ? people : undefined;
 }
 
 function readOperator(json: Json | undefined): Operator | undefined {
@@ -54,7 +73,7 @@ export async function answerImportCommand(
   command: ImportCommand,
   context: RunContext,
   deadline: number,
-): Promise<CutPreview | ImportProgress | FoundGroup | GroupResult> {
+): Promise<CutPreview | CutCheck | ImportProgress | FoundGroup | GroupResult | Reach> {
   const upstream = upstreamNamed(context, command.upstream);
   switch (command.command) {
     case 'preview': {
@@ -70,10 +89,18 @@ export async function answerImportCommand(
         unmanagedGroups: cut(groups.unmanaged, atMost),
       };
     }
+    case 'check': {
+      const { verdicts } = await checkPeople(context, upstream, command.people, deadline);
+      const lists = checkVerdicts.map((verdict) => [verdict, cut(verdicts[verdict], command.atMost)]);
+      return { upstream: upstream.name, verdicts: Object.fromEntries(lists) as CutCheck['verdicts'] };
+    }
     case 'import': {
       const state = await startImport(context, upstream.name);
       return continueImport(context, upstream, state, deadline);
     }
+    case 'reach':
+      // Not at the pace that the account asks for: one request, and the operator waits for it.
+      return upstream.account.health();
     case 'find group':
       return findGroup(context, upstream, command.group, deadline);
     case 'manage':

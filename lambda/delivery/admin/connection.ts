@@ -28,6 +28,7 @@ export type { UpstreamDescription } from '../../account/description';
 export { sameAccount } from '../../account/same-account';
 export { readStoredToken } from '../../secrets/bearer-token';
 export { isUpstreamName, type TokenVersion, type Upstreams } from '../../secrets/scimsession';
+export { readTokenVersions } from '../../secrets/scimsession-store';
 export { type Mistake, recogniseMistake } from './recognise-secret';
 
 /** Reads and stores secrets. The functions only read them. */

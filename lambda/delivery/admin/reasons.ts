@@ -23,6 +23,7 @@ export type ReasonCode =
   | 'paused'
   | 'failed'
   | 'held'
+  | 'revocation-late'
   | 'behind'
   | 'run-failed'
   | 'run-overdue'
@@ -36,6 +37,9 @@ export type ReasonCode =
 
 /** How long a due delivery may wait before it needs attention, in seconds: the alarm's default. */
 const tooLongBehind = 30 * 60;
+
+/** How long a person who is to have no access may keep it before that needs attention, in seconds: the option's default. */
+const tooLongLeaving = 5 * 60;
 
 /** Waits requested by an account are normal up to this length, in milliseconds. */
 const longWaitMs = 5 * 60_000;
@@ -114,8 +118,14 @@ export function ofUpstream(upstream: string, state: UpstreamState | undefined, n
 }
 
 function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
-  const { failed, held, oldestBehindSeconds, retrying } = delivery;
+  const { failed, held, oldestBehindSeconds, oldestRevocationSeconds, retrying } = delivery;
   const all: (Reason | false)[] = [
+    oldestRevocationSeconds > tooLongLeaving && {
+      code: 'revocation-late',
+      needs: 'operator',
+      text: `Somebody whose access was taken away still has it after ${duration(oldestRevocationSeconds)}.`,
+      todo: 'To see who and why: npx scim-bridge failed list',
+    },
     failed > 0 && {
       code: 'failed',
       needs: 'operator',

@@ -10,7 +10,10 @@ export function report(outcomes: readonly Outcome[], { log, metrics }: Pick<Deli
     if (status !== 'paused') log.delivered(outcome);
     if (status === 'delivered') {
       metrics.add(Metric.delivered, 1);
-      if (latencyMs !== undefined) metrics.add(Metric.deliveryLatency, latencyMs);
+      if (latencyMs !== undefined) {
+        metrics.add(Metric.deliveryLatency, latencyMs);
+        if (acts.some((act) => act === 'suspend' || act === 'remove')) metrics.add(Metric.revocationTime, latencyMs);
+      }
     } else if (status === 'retrying') metrics.add(Metric.deliveryRetries, 1);
     else if (status === 'failed') metrics.add(Metric.deliveryRefused, 1);
   }

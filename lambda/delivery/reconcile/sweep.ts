@@ -116,13 +116,17 @@ class Sweep {
 
   /** The longest due first within a kind; a kind after what it rests upon. @returns how many got on */
   private async everything(): Promise<number> {
+    // Whose access is to end comes first, however many others there are.
+    const leavers = await this.shards(shardsOf('LEAVER'), this.deadline);
     const people = await this.shards(shardsOf('USER'), this.now + (this.deadline - this.now) * peopleShare);
     const groups = await this.shards(shardsOf('GROUP'), this.deadline);
     const removals = await this.memberships('REVOKE', this.now);
     const retrying = await this.shards([Shard.retrying], this.deadline);
     const additions = await this.memberships('GRANT', people.left ? this.now - gatheringMs : this.now);
     const failed = await this.shards([Shard.failed], this.deadline);
-    return people.progress + groups.progress + removals + retrying.progress + additions + failed.progress;
+    return (
+      leavers.progress + people.progress + groups.progress + removals + retrying.progress + additions + failed.progress
+    );
   }
 
   private get now(): number {
@@ -194,6 +198,7 @@ class Sweep {
 function emit({ metrics }: DeliveryContext, levels: DeliveryStatus): void {
   metrics.add(Metric.behind, levels.behind);
   metrics.add(Metric.oldestBehindSeconds, levels.oldestBehindSeconds);
+  metrics.add(Metric.oldestRevocationSeconds, levels.oldestRevocationSeconds);
   metrics.add(Metric.held, levels.held);
   metrics.add(Metric.failed, levels.failed);
   metrics.add(Metric.retrying, levels.retrying);

@@ -1,4 +1,5 @@
-import { ordinaryShards } from '../../contract/names';
+import { ordinaryShards, shardsOf } from '../../contract/names';
+import { isLeaver } from '../../table/due-index';
 import type { Item } from '../../table/store';
 import type { DeliveryStore } from './delivery-store';
 import { Shard } from './due-mark';
@@ -12,6 +13,8 @@ export interface DeliveryStatus {
   readonly behind: number;
   /** For how long the oldest change that is not delivered has been due, in seconds: since the change, however often it was tried. */
   readonly oldestBehindSeconds: number;
+  /** The same of people who are to have no access. What the removal guard holds does not count. */
+  readonly oldestRevocationSeconds: number;
   readonly held: number;
   readonly failed: number;
   /** What has been tried in vain for longer than five minutes. */
@@ -23,42 +26,51 @@ export interface DeliveryStatus {
 export async function status(context: CommandContext & { readonly names: readonly string[] }): Promise<DeliveryStatus> {
   const { store, names } = context;
   const now = context.clock().getTime();
-  const [ordinary, retrying, held, failed, states] = await Promise.all([
+  const [ordinary, retrying, failed, held, states] = await Promise.all([
     Promise.all(ordinaryShards.map((shard) => behindIn(store, shard, now))),
-    agesOf(context),
+    troublesIn(store, Shard.retrying),
+    troublesIn(store, Shard.failed),
     store.countDue(Shard.held, Number.MAX_SAFE_INTEGER),
-    store.countDue(Shard.failed, Number.MAX_SAFE_INTEGER),
     Promise.all(names.map(async (name) => [name, await readUpstreamState(store, name, now)] as const)),
   ]);
-  const oldest = Math.min(now, ...ordinary.flatMap(({ oldest }) => oldest ?? []), ...retrying.oldest);
+  const age = (times: readonly number[]) => Math.round((now - Math.min(now, ...times)) / 1000);
+  const leavers = shardsOf('LEAVER');
+  const leaversDue = ordinary.filter(({ shard }) => leavers.includes(shard)).flatMap(({ oldest }) => oldest ?? []);
   return {
     behind: ordinary.reduce((sum, { count }) => sum + count, 0) + retrying.count,
-    oldestBehindSeconds: Math.round((now - oldest) / 1000),
+    oldestBehindSeconds: age([...ordinary.flatMap(({ oldest }) => oldest ?? []), ...retrying.since]),
+    oldestRevocationSeconds: age([...leaversDue, ...retrying.leavingSince, ...failed.leavingSince]),
     held,
-    failed,
+    failed: failed.count,
     retrying: retrying.count,
     upstreams: Object.fromEntries(states),
   };
 }
 
-/** Maximum number of retrying resources that are read to find the oldest: exact unless thousands are retrying. */
+/** Maximum number of resources of a shard that are read to find the oldest: exact unless thousands are in it. */
 const maxRead = 1_000;
 
-/** How many are retried in vain, and since when the oldest of their changes has been due. */
-async function agesOf({
-  store,
-}: CommandContext): Promise<{ readonly count: number; readonly oldest: readonly number[] }> {
-  const count = await store.countDue(Shard.retrying, Number.MAX_SAFE_INTEGER);
-  if (count === 0) return { count, oldest: [] };
+/** What is tried in vain, or refused: how many there are, and since when their changes have been due, in epoch milliseconds. */
+interface Troubles {
+  readonly count: number;
+  readonly since: readonly number[];
+  /** The same of people who are to have no access. */
+  readonly leavingSince: readonly number[];
+}
+
+async function troublesIn(store: DeliveryStore, shard: string): Promise<Troubles> {
+  const count = await store.countDue(shard, Number.MAX_SAFE_INTEGER);
+  if (count === 0) return { count, since: [], leavingSince: [] };
   const items: Item[] = [];
-  for await (const page of store.due(Shard.retrying, Number.MAX_SAFE_INTEGER, maxRead)) {
+  for await (const page of store.due(shard, Number.MAX_SAFE_INTEGER, maxRead)) {
     items.push(...(await store.readMany(page.map(({ key }) => key))));
     if (items.length >= maxRead) break;
   }
-  const since = items.flatMap((item) =>
-    Object.values(observedOf(item).perUpstream).flatMap(({ pendingSince }) => pendingSince ?? []),
-  );
-  return { count, oldest: since.length === 0 ? [] : [Math.min(...since.map((time) => Date.parse(time)))] };
+  const sinceOf = (item: Item) =>
+    Object.values(observedOf(item).perUpstream).flatMap(({ pendingSince }) =>
+      pendingSince === undefined ? [] : [Date.parse(pendingSince)],
+    );
+  return { count, since: items.flatMap(sinceOf), leavingSince: items.filter(isLeaver).flatMap(sinceOf) };
 }
 
 /** How many entries of a shard are past their time, and since when the first of them is. */
@@ -66,7 +78,7 @@ async function behindIn(
   store: DeliveryStore,
   shard: string,
   now: number,
-): Promise<{ readonly count: number; readonly oldest: number | undefined }> {
+): Promise<{ readonly shard: string; readonly count: number; readonly oldest: number | undefined }> {
   const count = await store.countDue(shard, now);
-  return { count, oldest: count === 0 ? undefined : await store.nextDue(shard, 0) };
+  return { shard, count, oldest: count === 0 ? undefined : await store.nextDue(shard, 0) };
 }

@@ -15,6 +15,20 @@ export const deliveryOptions = {
     functions: ['scim-api', 'delivery'],
     fallback: 30,
   }),
+  answerAfterDelivery: wholeNumber({
+    text:
+      'Seconds that a change of a person or group may wait for the account before the bridge answers it. If the ' +
+      "account refuses the change in that time, the answer is 400 with the account's words, and they appear in " +
+      'the log of the identity provider. If the account needs longer, or the change is held, paused or retried, ' +
+      'the answer is as without this option, and delivery goes on. With 0, nothing waits. A creation waits only ' +
+      'with `settleSeconds` 0, since a connection test must not become an invitation. The alarm on latency ' +
+      'allows this time in addition to `alarmLatencyMs`.',
+    min: 0,
+    max: 20,
+    unit: 'seconds; API Gateway ends a request after 29',
+    functions: ['scim-api'],
+    fallback: 0,
+  }),
   allowedDomains: listOf({
     text:
       'Email domains whose people may be provisioned, for example `example.com`. A subdomain is a domain of ' +
@@ -213,6 +227,15 @@ export const deliveryOptions = {
     allowed: 'the ARN of a layer version, arn:aws:lambda:<region>:<account>:layer:<name>:<version>',
     fallback: undefined,
     fallbackText: 'none',
+  }),
+  alarmRevocationMinutes: wholeNumber({
+    text:
+      'Minutes within which a person whose access the identity provider took away must have lost it in the ' +
+      'account. Past that the alarm fires. Removals that the guard holds do not count.',
+    min: 2,
+    max: 1440,
+    unit: 'minutes',
+    fallback: 5,
   }),
   alarmBehindMinutes: wholeNumber({
     text: 'Minutes that the oldest due change may wait for its delivery before the alarm fires.',

@@ -81,7 +81,9 @@ export const recordOptions = {
     text:
       'What your own KMS key (one US dollar a month) encrypts: `secrets` (and the alarm topic), ' +
       '`everything` (the tables and logs as well) or `nothing`. With `nothing`, AWS-managed keys encrypt ' +
-      'the data, and the topic has only the encryption of SNS storage.',
+      'the data, and the topic has only the encryption of SNS storage. When you change from `nothing` to a ' +
+      'key, requests may be answered with 500 for up to a minute: the secrets get the key before the ' +
+      'functions may use it.',
     choices: ['nothing', 'secrets', 'everything'],
     typeName: 'KeyUse',
     fallback: 'secrets',

@@ -1,5 +1,5 @@
 import { extensionSchemas } from '../extension-schemas';
-import { yesOrNo } from '../kinds';
+import { text, yesOrNo } from '../kinds';
 
 /** Options of the resources as a whole. */
 export const stackOptions = {
@@ -24,10 +24,21 @@ export const stackOptions = {
     text:
       'Whether CloudFormation refuses to delete the stack until this option is set to false. Without the ' +
       'stack the identity provider cannot reach the bridge, and a new stack has a different Base URL and ' +
-      'token.',
+      'token. A stack that nobody uses yet is not protected, so that a first deployment that failed can be ' +
+      'repeated: `npx scim-bridge setup` protects it, or the next deployment.',
     scope: 'stack',
     fallback: undefined,
     fallbackText: 'true, unless the stack is disposable',
+  }),
+  stackName: text({
+    text:
+      'Name of the stack. A second name is a second bridge: give it a file of options of its own ' +
+      '(SCIM_BRIDGE_CONFIG), and name it to the commands with --stack.',
+    pattern: /^[A-Za-z][A-Za-z0-9-]{0,39}$/,
+    allowed: 'a letter, then up to 39 letters, digits and hyphens',
+    scope: 'stack',
+    fallback: undefined,
+    fallbackText: 'that of this kit, ScimBridge',
   }),
   apiGatewayCloudWatchRole: yesOrNo({
     text:

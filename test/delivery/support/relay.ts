@@ -30,6 +30,8 @@ export interface Relay {
 export interface RelayOptions {
   /** Where requests go on to: resolved at each, so that what is behind it may start later. */
   readonly target: () => Promise<{ readonly origin: string; readonly token?: string }>;
+  /** Answers in place of what is behind it. @default - everything goes on */
+  readonly instead?: (passing: Passing, body: string) => { readonly status: number; readonly body: object } | undefined;
   /** A request goes on when this resolves. @default - at once */
   readonly before?: (passing: Passing) => Promise<void>;
 }
@@ -41,12 +43,21 @@ export interface RelayOptions {
 export const neverHangsUp: ServerOptions = { keepAliveTimeout: 0 };
 
 /** Hands HTTP requests on, unchanged but for the token of what is behind it. */
-export async function relay({ target, before = async () => {} }: RelayOptions): Promise<Relay> {
+export async function relay({
+  target,
+  before = async () => {},
+  instead = () => undefined,
+}: RelayOptions): Promise<Relay> {
   const passed: Passed[] = [];
   const handOn = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const passing = { method: request.method ?? '', path: request.url ?? '' };
     const body = await bodyOf(request);
     await before(passing);
+    const own = instead(passing, body.toString('utf8'));
+    if (own !== undefined) {
+      response.writeHead(own.status, { 'content-type': 'application/scim+json' }).end(JSON.stringify(own.body));
+      return;
+    }
     const { origin, token } = await target();
     const headers = { ...request.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {

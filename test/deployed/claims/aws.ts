@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   CloudFormationClient,
-  DescribeStacksCommand,
+  GetTemplateCommand,
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
@@ -62,10 +62,16 @@ async function alarmsOf(deployed: Deployed): Promise<(MetricAlarm | CompositeAla
 const namesOf = (alarms: readonly (MetricAlarm | CompositeAlarm)[]) => alarms.map(({ AlarmName }) => AlarmName);
 const isMetricAlarm = (alarm: MetricAlarm | CompositeAlarm): alarm is MetricAlarm => 'EvaluationPeriods' in alarm;
 
-/** Whether the stack was deployed to be thrown away: then nothing of it is protected. */
+/** Whether the stack was deployed to be thrown away, as its template says: then nothing of it is protected. */
 async function isDisposable({ stack, connection }: Deployed): Promise<boolean> {
-  const { Stacks } = await new CloudFormationClient(connection).send(new DescribeStacksCommand({ StackName: stack }));
-  return Stacks?.[0]?.EnableTerminationProtection !== true;
+  const client = new CloudFormationClient(connection);
+  const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stack }));
+  const { Resources = {} } = JSON.parse(TemplateBody) as {
+    Resources?: Readonly<Record<string, { readonly Type: string; readonly DeletionPolicy?: string }>>;
+  };
+  return Object.values(Resources).some(
+    ({ Type, DeletionPolicy }) => Type === 'AWS::DynamoDB::Table' && DeletionPolicy === 'Delete',
+  );
 }
 
 export const awsClaims: readonly Claim[] = [

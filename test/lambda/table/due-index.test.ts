@@ -123,7 +123,19 @@ test('each kind of work has shards of its own, and a membership that is to end i
   expect(shardsOf('GRANT')).toContain(await shard(`MEMBERS#${id}`, userId));
   await tables.set('USER', userId, { observed: { revision: 1, perUpstream: {} } });
   await directory.users.delete(userId, { actor });
-  expect(shardsOf('USER')).toContain(await shard('USER#DELETED', userId));
+  expect(shardsOf('LEAVER')).toContain(await shard('USER#DELETED', userId));
+});
+
+test('a user who becomes inactive is among the leavers, and leaves them when active again', async () => {
+  const { id } = await create();
+  const shard = async () => String((await tables.item('USER', id))?.dueShard);
+  const change = (active: boolean) =>
+    directory.users.update(id, ({ attributes }) => ({ ...attributes, active }), { actor });
+  expect(shardsOf('USER')).toContain(await shard());
+  await change(false);
+  expect(shardsOf('LEAVER')).toContain(await shard());
+  await change(true);
+  expect(shardsOf('USER')).toContain(await shard());
 });
 
 test('everything due is in the index, spread over its shards', async () => {

@@ -72,6 +72,7 @@ test('Secrets Manager is spoken to only in secrets/ and only to read a value; op
       'secrets: GetSecretValueCommand',
       'delivery/admin: PutSecretValueCommand',
       'delivery/admin: ListSecretVersionIdsCommand',
+      'delivery/admin: ListSecretsCommand',
       'delivery/admin: UpdateSecretVersionStageCommand',
     ]),
   );

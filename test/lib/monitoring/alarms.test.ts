@@ -108,7 +108,7 @@ test('5xx and p99 latency are those of the stage, at their thresholds', () => {
 
 test('the thresholds are options', () => {
   everything.hasResourceProperties(alarm, { MetricName: '5XXError', Threshold: 2 });
-  everything.hasResourceProperties(alarm, { MetricName: 'Latency', Threshold: 2500 });
+  everything.hasResourceProperties(alarm, { MetricName: 'Latency', Threshold: 12_500 });
   everything.hasResourceProperties(alarm, { MetricName: 'AuthenticationFailures', Threshold: 3 });
 });
 
@@ -211,6 +211,13 @@ test.each([
       Metric: { Namespace: 'ScimBridge', MetricName: name, Dimensions: [{ Name: 'service', Value: 'delivery' }] },
       Stat: statistic,
     }),
+  });
+});
+
+test('alarmRevocationMinutes is the threshold of how long somebody who leaves may keep access', () => {
+  everything.hasResourceProperties(alarm, {
+    Threshold: 900,
+    ...labelled({ Metric: Match.objectLike({ MetricName: 'OldestRevocationSeconds' }) }),
   });
 });
 

@@ -38,7 +38,7 @@ test('there is one dashboard, named after the bridge', () => {
 
 test('it opens with the alarms, the composite one first', () => {
   const alarms = widget('Alarms')?.alarms ?? [];
-  expect(alarms).toHaveLength(23);
+  expect(alarms).toHaveLength(24);
   expect(alarms[0]).toContain('Unhealthy');
 });
 

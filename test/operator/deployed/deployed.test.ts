@@ -109,6 +109,14 @@ describe('before a deployment', () => {
     );
   });
 
+  test('without credentials that the app can see, that is said', async () => {
+    await given({});
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete process.env[name];
+    expect(await lookBefore(destination, process.env)).toEqual({
+      unknown: 'The environment holds no AWS credentials.',
+    });
+  });
+
   test('credentials of another account are not asked about the stack: its answer would be about another one', async () => {
     await given({ GetCallerIdentity: () => caller('999999999999') });
     expect(await lookBefore(destination, process.env)).toEqual({

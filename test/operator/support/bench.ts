@@ -49,6 +49,8 @@ export interface Bench {
   interrupt(operation: string, when: 'before' | 'after'): void;
   /** Runs before the next call of this operation, as somebody else's would. */
   meanwhile(operation: string, work: () => void): void;
+  /** Tables that were restored, with the name of the table from which. */
+  readonly restored: Map<string, string>;
   /** The activity table is gone from now on. */
   breakActivity(): Promise<void>;
   close(): Promise<void>;
@@ -78,9 +80,10 @@ export async function openBench(): Promise<Bench> {
   const functions = new Map<string, FakeFunction>();
   const events: Bench['events'] = [];
   const owners: Bench['owners'] = new Map();
+  const restored: Bench['restored'] = new Map();
   const interruptions = new Map<string, 'before' | 'after' | (() => void)>();
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, service, functions, events, owners, interruptions).then(
+    answer(incoming, service, functions, events, { owners, restored }, interruptions).then(
       ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
       (error: unknown) => outgoing.writeHead(500).end(String(error)),
     );
@@ -103,6 +106,7 @@ export async function openBench(): Promise<Bench> {
     functions,
     events,
     owners,
+    restored,
     keepSecret: (name, description, text) => {
       store.save({ ...blank(arn(name)), description });
       put(arn(name), text);
@@ -157,7 +161,7 @@ async function answer(
   service: SecretsManagerService,
   functions: ReadonlyMap<string, FakeFunction>,
   events: Bench['events'],
-  owners: Bench['owners'],
+  { owners, restored }: Pick<Bench, 'owners' | 'restored'>,
   interruptions: Map<string, 'before' | 'after' | (() => void)>,
 ): Promise<Answer> {
   const chunks: Buffer[] = [];
@@ -196,8 +200,21 @@ async function answer(
   return {
     status: forwarded.status,
     headers: { 'content-type': 'application/x-amz-json-1.0' },
-    body: await forwarded.text(),
+    body: withRestore(await forwarded.text(), operation, restored.get(String(input.TableName))),
   };
+}
+
+/** What DescribeTable tells of a table that was restored, which DynamoDB Local cannot do. */
+function withRestore(text: string, operation: string, source: string | undefined): string {
+  if (operation !== 'DescribeTable' || source === undefined) return text;
+  const answer = JSON.parse(text) as { Table: JsonObject };
+  const SourceTableArn = `arn:aws:dynamodb:us-east-1:1:table/${source}`;
+  const RestoreSummary = {
+    SourceTableArn,
+    RestoreDateTime: Date.UTC(2026, 10, 27, 9, 5) / 1000,
+    RestoreInProgress: false,
+  };
+  return JSON.stringify({ Table: { ...answer.Table, RestoreSummary } });
 }
 
 const json = (body: object): Answer => ({

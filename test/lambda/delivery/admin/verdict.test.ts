@@ -7,7 +7,16 @@ const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000).t
 const connection = { names: ['primary'], connected: true, failures: [] };
 
 function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<BridgeStatus> = {}): BridgeStatus {
-  const levels = { behind: 0, oldestBehindSeconds: 0, held: 0, failed: 0, retrying: 0, upstreams: {}, ...delivery };
+  const levels = {
+    behind: 0,
+    oldestBehindSeconds: 0,
+    oldestRevocationSeconds: 0,
+    held: 0,
+    failed: 0,
+    retrying: 0,
+    upstreams: {},
+    ...delivery,
+  };
   const rest = {
     incoming: { position: 'on' as const },
     runs: [],

@@ -1,0 +1,156 @@
+import { AlarmTitle } from '../../../lambda/contract/alarm-titles';
+import { alarmNames } from '../../../lib/monitoring/alarm-options';
+import { CloudWatch } from '../../../local/cloudwatch/cloudwatch';
+import { place } from '../../../local/local-account';
+import { Resolver } from '../../../local/template/intrinsics';
+import { LocalResources } from '../../../local/template/physical';
+import type { Template } from '../../../local/template/template';
+import { synthesize } from '../../lib/synthesize';
+
+const template = synthesize().template.toJSON() as unknown as Template;
+const resolver = new Resolver(template, { ...place, stackName: 'ScimBridge' }, new LocalResources());
+
+/** The template's alarms, under a clock that stands still between two minutes. */
+function watch() {
+  let now = Date.parse('2026-11-27T12:00:30Z');
+  const cloudWatch = new CloudWatch(resolver, () => now);
+  const name = (id: RegExp) => {
+    const found = resolver.existing().find(([each]) => id.test(each));
+    if (found === undefined) throw new Error(`no resource ${id}`);
+    return String(resolver.resolve({ Ref: found[0] }, found[0]));
+  };
+  const put = (namespace: string, metric: string, dimensions: Record<string, string>, value: number) =>
+    cloudWatch.metrics.put({ namespace, name: metric, dimensions }, value, now);
+  const level = (metric: string, value: number) => put('ScimBridge', metric, { service: 'delivery' }, value);
+  const table = (metric: string, id: RegExp, more: Record<string, string>) =>
+    put('AWS/DynamoDB', metric, { TableName: name(id), ...more }, 3);
+  const stateOf = (title: string) => cloudWatch.alarms.all().find((each) => each.name === `ScimBridge ${title}`)?.state;
+  return {
+    cloudWatch,
+    name,
+    put,
+    level,
+    table,
+    stateOf,
+    /** A minute of a bridge that is well, and of what else happens in it. */
+    minute(fault: () => void = () => {}, sweeps = true) {
+      if (sweeps) {
+        cloudWatch.invoked({ name: name(/^BridgeDeliverySweepFunction/) }, 'result', 900);
+        for (const each of ['Behind', 'OldestBehindSeconds', 'Held', 'Failed', 'Retrying', 'Paused']) level(each, 0);
+      }
+      fault();
+      now += 60_000;
+      cloudWatch.tick();
+    },
+  };
+}
+
+type Watch = ReturnType<typeof watch>;
+
+const accessLine = (status: number, error: string) => JSON.stringify({ answer: `status=${status} error=${error}` });
+
+/** What each alarm is for, as it shows in the metrics and logs of the bridge. */
+const faults: Readonly<
+  Record<(typeof alarmNames)[number], { title: string; fault: (watch: Watch) => void; sweeps?: false }>
+> = {
+  ApiServerErrors: {
+    title: 'API server errors',
+    fault: ({ cloudWatch }) => {
+      for (let count = 0; count < 5; count += 1) cloudWatch.answered(502, 30);
+    },
+  },
+  ApiLatency: { title: 'API latency', fault: ({ cloudWatch }) => cloudWatch.answered(200, 6000) },
+  ScimApiErrors: {
+    title: 'Function errors scim-api',
+    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeScimFunction[0-9A-F]{8}$/) }, 'error', 25_000),
+  },
+  ScimApiThrottles: {
+    title: 'Function throttles scim-api',
+    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeScimFunction[0-9A-F]{8}$/) }, 'throttled', 0),
+  },
+  TokenCheckFailures: {
+    title: 'Token check failures',
+    fault: ({ cloudWatch }) => cloudWatch.accessLine(accessLine(500, 'AUTHORIZER_FAILURE')),
+  },
+  AuthorizerThrottles: {
+    title: 'Function throttles authorizer',
+    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeAuthorizerFunction[0-9A-F]{8}$/) }, 'throttled', 0),
+  },
+  AuthenticationFailures: {
+    title: 'Authentication failures',
+    fault: ({ cloudWatch }) => {
+      for (let count = 0; count < 10; count += 1) cloudWatch.accessLine(accessLine(401, 'UNAUTHORIZED'));
+    },
+  },
+  RevocationLate: { title: 'Revocation late', fault: ({ level }) => level('OldestRevocationSeconds', 301) },
+  DeliveryBehind: { title: AlarmTitle.deliveryBehind, fault: ({ level }) => level('OldestBehindSeconds', 1801) },
+  DeliveriesRetrying: { title: AlarmTitle.deliveriesRetrying, fault: ({ level }) => level('Retrying', 1) },
+  UpstreamPaused: { title: 'Upstream paused', fault: ({ level }) => level('Paused', 1) },
+  DeliveriesFailed: { title: 'Deliveries failed', fault: ({ level }) => level('Failed', 2) },
+  RemovalsHeld: { title: 'Removals held', fault: ({ level }) => level('Held', 390) },
+  RemovalGuardFired: { title: 'Removal guard fired', fault: ({ level }) => level('GuardFired', 390) },
+  SweepMissing: { title: 'Sweep missing', fault: () => {}, sweeps: false },
+  DeliveryErrors: {
+    title: 'Function errors delivery',
+    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeDeliveryImportFunction/) }, 'error', 120_000),
+  },
+  DeliveryThrottles: {
+    title: 'Function throttles delivery',
+    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeDeliverySweepFunction/) }, 'throttled', 0),
+  },
+  DeliveryStreamLate: {
+    title: 'Delivery stream late',
+    fault: (w) => w.cloudWatch.readStream({ name: w.name(/^BridgeDeliveryFunction[0-9A-F]{8}$/) }, 960_000),
+  },
+  UndeliveredEvents: {
+    title: 'Undelivered events',
+    fault: (w) =>
+      w.put('AWS/SQS', 'NumberOfMessagesSent', { QueueName: w.name(/^BridgeDeliveryFailuresQueue[0-9A-F]{8}$/) }, 1),
+  },
+  DirectoryThrottles: {
+    title: 'Table throttles directory',
+    fault: ({ table }) => table('WriteThrottleEvents', /^BridgeDataDirectory/, { GlobalSecondaryIndexName: 'due' }),
+  },
+  DirectorySystemErrors: {
+    title: 'Table system errors directory',
+    fault: ({ table }) => table('SystemErrors', /^BridgeDataDirectory/, { Operation: 'GetItem' }),
+  },
+  ActivityThrottles: {
+    title: 'Table throttles activity',
+    fault: ({ table }) => table('WriteThrottleEvents', /^BridgeDataActivity/, { GlobalSecondaryIndexName: 'byTime' }),
+  },
+  ActivitySystemErrors: {
+    title: 'Table system errors activity',
+    fault: ({ table }) => table('SystemErrors', /^BridgeDataActivity/, { Operation: 'TransactWriteItems' }),
+  },
+};
+
+const longestMinutes = 60;
+
+describe.each(alarmNames)('%s', (alarm) => {
+  const { title, fault, sweeps = true } = faults[alarm];
+  const concerned = !['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired'].includes(alarm);
+
+  it('fires while its fault lasts, ends after it, and no other fires with it', () => {
+    const w = watch();
+    for (let minute = 0; minute < 12; minute += 1) w.minute();
+    expect(w.cloudWatch.alarms.all().filter(({ state }) => state === 'ALARM')).toEqual([]);
+    let minutes = 0;
+    while (w.stateOf(title) !== 'ALARM' && minutes < longestMinutes) {
+      w.minute(() => fault(w), sweeps);
+      minutes += 1;
+    }
+    const firing = w.cloudWatch.alarms.all().filter(({ state }) => state === 'ALARM');
+    expect(firing.map(({ name }) => name)).toEqual([
+      ...(concerned ? ['ScimBridge Bridge unhealthy'] : []),
+      `ScimBridge ${title}`,
+    ]);
+    minutes = 0;
+    while (w.stateOf(title) === 'ALARM' && minutes < longestMinutes) {
+      w.minute();
+      minutes += 1;
+    }
+    expect(w.stateOf(title)).toBe('OK');
+    expect(w.stateOf('Bridge unhealthy')).toBe('OK');
+  });
+});
