@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import type { StackConfig } from '../../lib/config';
+import { Callables } from '../../local/functions/callables';
+import { readFunctions } from '../../local/functions/definition';
 import { place } from '../../local/local-account';
 import { readReleased } from '../../local/released';
 import { Resolver } from '../../local/template/intrinsics';
@@ -130,6 +132,19 @@ test('nothing of the CDK is left: no bootstrap, no metadata, and every archive i
     expect(existsSync(path.join(locateAsset(`scim-bridge/${key}`) ?? '', 'index.mjs'))).toBe(true);
     expect(Object.keys(unzipSync(readFileSync(path.join(folder, key))))).toContain('index.mjs');
   }
+});
+
+test('the local run finds every function, and what its alias is called', () => {
+  const { locateAsset, parameters } = readReleased(path.join(folder, templateFile), {}, path.join(folder, 'code'));
+  const known = new LocalResources();
+  for (const table of ['Directory', 'Activity'])
+    for (const [id] of Object.entries(template.Resources).filter(([each]) => each.startsWith(`BridgeData${table}`)))
+      known.discover(id, 'StreamArn', `stream of ${table}`);
+  const resolver = new Resolver(template, { ...place, stackName: 'ScimBridge' }, known, parameters);
+  const functions = readFunctions(resolver, locateAsset);
+  const callables = new Callables(resolver, functions);
+  expect(functions.length).toBeGreaterThan(6);
+  for (const each of functions) expect(callables.find(`${each.name}:live`)).toMatchObject({ functionId: each.id });
 });
 
 test('a parameter that the template does not have is refused', () => {
