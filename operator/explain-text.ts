@@ -13,7 +13,7 @@ const shownMemberships = 6;
 
 /** Why somebody is, or is not, in the account: the answer first, on one screen. */
 export function explanationText(explained: Explanation, now: Date): string {
-  const { sentence, ref, kind, standings, groups, members, history } = explained;
+  const { sentence, name, ref, kind, standings, groups, members, history } = explained;
   const above = [
     ...bulleted('', printable(sentence)),
     '',
@@ -24,9 +24,11 @@ export function explanationText(explained: Explanation, now: Date): string {
     ...(members === undefined ? [] : memberLines(members)),
   ];
   const past = history.map(recordLines);
-  while (past.length > 3 && above.length + 2 + past.flat().length > screenHeight) past.shift();
-  const heading = `What happened (all of it: npx scim-bridge activity --${kind} …)`;
-  return [...above, ...(past.length === 0 ? [] : ['', heading, ...past.flat()])].join('\n');
+  while (past.length > 3 && above.length + 3 + past.flat().length > screenHeight) past.shift();
+  const all = `All of it: npx scim-bridge activity --${kind} ${/\s/.test(name) ? ref : name}`;
+  return [...above, ...(past.length === 0 ? [] : ['', 'What happened (UTC)', ...past.flat(), printable(all)])].join(
+    '\n',
+  );
 }
 
 function saidLine({ said, kind }: Explanation, now: Date): string {

@@ -16,7 +16,8 @@ export async function fileMeant(invocation: Invocation): Promise<string> {
 }
 
 /**
- * Writes a file: it has its name only once it is complete. What was there before stays until then; after a failure nothing is left.
+ * Writes a file: it has its name only once it is complete. What was there before stays until then; after a failure, or Ctrl-C, nothing is
+ * left.
  *
  * @returns what `write` returns
  * @throws OperatorError when it cannot be written; what `write` throws
@@ -24,6 +25,11 @@ export async function fileMeant(invocation: Invocation): Promise<string> {
 export async function writeWhole<T>(file: string, write: (stream: WriteStream) => Promise<T>): Promise<T> {
   const part = `${file}.part`;
   const stream = createWriteStream(part, { mode: 0o600 });
+  const interrupted = () => {
+    rmSync(part, { force: true });
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupted);
   const ended = finished(stream);
   // Told below: until then nobody listens.
   ended.catch(() => undefined);
@@ -40,6 +46,8 @@ export async function writeWhole<T>(file: string, write: (stream: WriteStream) =
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
     throw new OperatorError(`The file ${file} cannot be written (${code ?? 'unknown'}).`, 'file', { cause: error });
+  } finally {
+    process.off('SIGINT', interrupted);
   }
 }
 

@@ -1,4 +1,5 @@
-import { CfnMapping, Stack } from 'aws-cdk-lib';
+import { CfnMapping, Stack, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 
 /** Where the console of each partition is, below the region's own name. */
@@ -10,8 +11,7 @@ const consoles = {
 
 /** The domain of the AWS console in the stack's partition, which may be known only when the stack is deployed. */
 export function consoleDomain(scope: Construct): string {
-  return new CfnMapping(scope, 'Console', { mapping: consoles, lazy: true }).findInMap(
-    Stack.of(scope).partition,
-    'domain',
-  );
+  const { region, partition } = Stack.of(scope);
+  const known = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+  return new CfnMapping(scope, 'Console', { mapping: consoles, lazy: true }).findInMap(known ?? partition, 'domain');
 }

@@ -3,6 +3,9 @@ import { explain } from '../../lambda/delivery/admin/explain/explain';
 import type { Command } from '../command';
 import { explanationText, notFoundText } from '../explain-text';
 
+/** Whatever takes longer says what it does, in milliseconds. */
+const tellAfterMs = 2_000;
+
 export const explainCommand: Command = {
   name: 'explain',
   when: 'every day',
@@ -17,8 +20,9 @@ export const explainCommand: Command = {
     const { admin, secrets } = await invocation.target();
     // A name has blanks, and is easily given without quotes.
     const who = invocation.operands.join(' ');
-    invocation.progress(`Looking for ${who} ...`);
-    const explained = await explain(admin, who, await upstreamNames(secrets));
+    // By address it takes moments; by name every name is looked at.
+    const telling = setTimeout(() => invocation.progress(`Looking for ${who} ...`), tellAfterMs);
+    const explained = await explain(admin, who, await upstreamNames(secrets)).finally(() => clearTimeout(telling));
     if (!explained.found) return { text: notFoundText(explained), json: explained, inconclusive: true };
     return {
       text: explanationText(explained, admin.clock()),

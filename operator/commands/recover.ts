@@ -11,7 +11,7 @@ import { type OpenedSecrets, openKept, takeSecrets } from '../../lambda/delivery
 import type { Command, Invocation, Result } from '../command';
 import { OperatorError } from '../failure';
 import { type Found, type FoundDirectory, findKept } from '../recover/found';
-import { foundJson, foundText } from '../recover/found-text';
+import { foundAdvice, foundJson, foundText } from '../recover/found-text';
 import { type Plan, planOf } from '../recover/plan';
 import type { Target } from '../target/target';
 import { counted } from '../terminal/table';
@@ -34,11 +34,12 @@ export const recover: Command = {
     const target = await invocation.target();
     invocation.progress('Looking for tables and secrets of bridges ...');
     const found = await findKept(target);
-    if (invocation.terminal.interactive && !invocation.has('json')) invocation.progress(foundText(found));
+    const shown = invocation.terminal.interactive && !invocation.has('json');
+    if (shown) invocation.progress(foundText(found));
     const plan = await planOf(invocation, found);
-    return plan === undefined
-      ? { text: foundText(found), json: foundJson(found) }
-      : carriedOut(invocation, target, plan, found);
+    if (plan !== undefined) return carriedOut(invocation, target, plan, found);
+    const text = shown ? foundAdvice(found) : `${foundText(found)}\n\n${foundAdvice(found)}`;
+    return { text, json: foundJson(found) };
   },
 };
 
@@ -76,7 +77,7 @@ async function carriedOut(invocation: Invocation, target: Target, plan: Plan, fo
     paused: upstreams,
     baseUrl: target.resources.baseUrl,
   };
-  return { text: doneText(target, prepared, { people, groups, activity }), json };
+  return { text: doneText(target, prepared, { people, groups, directory, activity }), json };
 }
 
 async function prepare({ secrets }: Target, plan: Plan): Promise<Prepared> {
@@ -181,14 +182,18 @@ async function activityTaken(
   );
 }
 
+/** What a run came to. */
+interface Done {
+  readonly people: number;
+  readonly groups: number;
+  readonly directory: Differences | undefined;
+  readonly activity: { readonly added: number } | undefined;
+}
+
 function doneText(
   { resources }: Target,
   { plan, secrets, connected, from, upstreams }: Prepared,
-  {
-    people,
-    groups,
-    activity,
-  }: { readonly people: number; readonly groups: number; readonly activity: { readonly added: number } | undefined },
+  { people, groups, directory, activity }: Done,
 ): string {
   const lines: string[] = [];
   if (plan.directory !== undefined)
@@ -199,7 +204,7 @@ function doneText(
   const isConnected = connected.length > 0 || (secrets !== undefined && 'opened' in secrets.upstreams);
   const steps = [
     `In the identity provider, the Base URL must be ${resources.baseUrl}\n   and the token the one of: npx scim-bridge token show`,
-    ...(plan.directory === undefined ? [] : ['If a mistake there was the reason, correct it there before you go on.']),
+    ...(wasUsed(directory) ? ['If a mistake there was the reason, correct it there before you go on.'] : []),
     ...(isConnected ? [] : ['Connect the account: npx scim-bridge setup']),
     'Let deliveries go on: npx scim-bridge resume',
     ...(plan.directory === undefined
@@ -220,3 +225,7 @@ function doneText(
 
 const size = ({ people, groups }: { readonly people: number; readonly groups: number }): string =>
   `${counted(people, 'person', 'people')} and ${counted(groups, 'group', 'groups')}`;
+
+/** Whether the directory held something before, rather than nothing. */
+const wasUsed = (directory: Differences | undefined): boolean =>
+  directory !== undefined && directory.changed + directory.removed > 0;

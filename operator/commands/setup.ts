@@ -17,9 +17,10 @@ import { protectStack } from '../deployed/protection';
 import { OperatorError, UsageError } from '../failure';
 import { previewText } from '../preview-text';
 import { type Choice, choices } from '../setup/choices';
+import { connectProvider } from '../setup/connect-provider';
 import { chooseUpstream, gather } from '../setup/gather';
 import { refuseOurselves } from '../setup/identity';
-import { pasteInstructions } from '../setup/paste';
+import { providerNamed, providerNames } from '../setup/paste';
 import { tryHere } from '../setup/try-account';
 import type { Target } from '../target/target';
 
@@ -41,6 +42,8 @@ export const setup: Command = {
     { name: 'add', text: 'add this upstream to those already set up, instead of replacing them' },
     { name: 'same-account', text: 'this is another connection to the account that already has this name' },
     { name: 'no-test', text: 'do not test the credentials from this machine' },
+    { name: 'provider', value: 'NAME', text: `the identity provider: ${providerNames.join(', ')}` },
+    { name: 'wait', text: "at the end, wait for the provider's first request" },
     { name: 'stay-paused', text: 'store only; continue later with "setup --go-live"' },
     { name: 'go-live', text: 'continue with the stored credentials: preview, confirm, deliver' },
     { name: 'address', value: 'HOST', text: 'op-cli: sign-in address' },
@@ -56,10 +59,12 @@ export const setup: Command = {
     { name: 'accept-after-seconds', value: 'N', text: 'dry-run: seconds until people accept' },
   ],
   examples: [
-    'npx scim-bridge setup',
+    'npx scim-bridge setup --provider jumpcloud',
     'op read op://it/1Password-SCIM/credential | npx scim-bridge setup --upstream hosted --secrets-from - --yes',
   ],
   run: async (invocation) => {
+    // A wrong name is told before anything is asked.
+    providerNamed(invocation.value('provider'));
     const target = await invocation.target();
     const [token, present] = await Promise.all([readCurrentToken(target.secrets), readPresent(target.secrets)]);
     if ('problem' in token) throw new OperatorError(token.problem, 'no-token');
@@ -89,10 +94,9 @@ export const setup: Command = {
 
 async function finished(invocation: Invocation, target: Target, name: string, trial: string): Promise<Result> {
   const json = { upstream: name, trial, baseUrl: target.resources.baseUrl };
-  const paste = pasteInstructions(target);
   if (invocation.has('stay-paused')) {
-    const text = `Deliveries stay paused. To go live: npx scim-bridge setup --go-live${nameOption(name)}\n\n${paste}`;
-    return { text, json: { ...json, live: false } };
+    const text = `Deliveries stay paused. To go live: npx scim-bridge setup --go-live${nameOption(name)}`;
+    return connectProvider(invocation, target, text, { ...json, live: false });
   }
   invocation.progress('Reading the account for the preview ...');
   const preview = await previewImport(target, name);
@@ -113,8 +117,8 @@ async function finished(invocation: Invocation, target: Target, name: string, tr
   }
   const imported = await goLive(target.admin, name, () => importAll(target, name, invocation.progress));
   const protection = await protectStack(target.deployed);
-  const text = [`Live.${protection === undefined ? '' : ` ${protection}`}`, paste].join('\n\n');
-  return { text, json: { ...json, live: true, preview, import: imported.state } };
+  const text = `Live.${protection === undefined ? '' : ` ${protection}`}`;
+  return connectProvider(invocation, target, text, { ...json, live: true, preview, import: imported.state });
 }
 
 const nameOption = (name: string) => (name === 'primary' ? '' : ` --name ${name}`);

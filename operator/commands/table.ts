@@ -13,6 +13,7 @@ import { groupsList, groupsManage, groupsUnmanage } from './groups';
 import { heldDiscard, heldList, heldRelease } from './held';
 import { importCommand } from './import';
 import { pauseCommand, resumeCommand } from './pause';
+import { preflight } from './preflight';
 import { recover } from './recover';
 import { reseal } from './reseal';
 import { restore } from './restore';
@@ -22,6 +23,7 @@ import { statusCommand } from './status';
 import { tokenList, tokenRevoke, tokenRotate, tokenShow } from './token';
 
 const named: readonly Command[] = [
+  preflight,
   setup,
   doctor,
   configSet,

@@ -12,12 +12,14 @@ export function foundText(found: Found): string {
       ({ it }) =>
         `\n! The bearer token ${it.arn}\n  is deleted after ${it.deletedAt}. To keep it:\n  aws secretsmanager restore-secret --secret-id ${it.arn}`,
     ),
-    '',
-    directories.every(({ inUse }) => inUse)
-      ? 'There is none to recover from. To make one as it was at an earlier time, see\n"Point-in-time restore" in docs/recovery.md.'
-      : 'To take one: npx scim-bridge recover --from NAME',
   ].join('\n');
 }
+
+/** What to do with them. */
+export const foundAdvice = ({ directories }: Found): string =>
+  directories.every(({ inUse }) => inUse)
+    ? 'There is none to recover from. To make one as it was at an earlier time, see\n"Point-in-time restore" in docs/recovery.md.'
+    : 'To take one: npx scim-bridge recover --from NAME';
 
 function about(each: FoundDirectory, found: Found): string {
   const { it, people, groups, unreadable, inUse } = each;

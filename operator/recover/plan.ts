@@ -1,6 +1,7 @@
 import type { KeptTable, Owner } from '../../lambda/delivery/admin/kept-tables';
 import type { Invocation } from '../command';
 import { OperatorError, UsageError } from '../failure';
+import { counted } from '../terminal/table';
 import { companion, type Found, type FoundDirectory, type Known } from './found';
 
 /** What is to be taken into this bridge: names of tables, ARNs of secrets. */
@@ -41,7 +42,7 @@ async function chosen({ terminal }: Invocation, { directories }: Found): Promise
   if (!terminal.interactive || others.length === 0) return undefined;
   const choices = others.map(({ it, people = 0, groups = 0 }) => ({
     name: it.name,
-    text: `(${people} people, ${groups} groups)`,
+    text: `(${counted(people, 'person', 'people')}, ${counted(groups, 'group', 'groups')})`,
   }));
   const nothing = { name: 'none', text: 'change nothing' };
   const name = await terminal.choose('Which directory should this bridge take over?', [...choices, nothing]);

@@ -13,7 +13,8 @@ export function wrapped(text: string, most: number): string[] {
 const screenWidth = 80;
 
 /** A command that a text advises: it stays on one line, so that it can be copied whole. */
-const advised = /npx scim-bridge(?: [a-z-]+){1,2}(?: (?:--[a-z-]+(?: [\w/.:@-]+)?|(?:USER|GROUP|MEMBERSHIP)\/\S+))*/g;
+const advised =
+  /npx scim-bridge(?: [a-z][a-z-]*){1,2}(?: (?:--[a-z-]+(?: [\w/.:@-]+)?|(?:USER|GROUP|MEMBERSHIP)\/\S+))*/g;
 
 /** A text as lines of a screen: the first after `bullet`, the others under it. */
 export function bulleted(bullet: string, text: string): string[] {

@@ -12,7 +12,7 @@ let environment: Readonly<Record<string, string>>;
 let runs = 0;
 
 // Each run of the command line takes seconds, and many on a busy machine.
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 beforeAll(async () => {
   environment = await aws.open();
@@ -49,7 +49,7 @@ function cdk(...args: readonly string[]): Promise<{ readonly code: number | null
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
 }
 
-const deploy = () => cdk('deploy', '--require-approval', 'never', '--no-notices');
+const deploy = () => cdk('deploy', '--require-approval', 'never', '--no-notices', '--no-staging');
 const stack = () => aws.cloudFormation.stack('ScimBridge');
 
 // One life of a stack, told in order.

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -152,4 +153,21 @@ test('nobody of that name is an error that says so', async () => {
   expect((await run('activity', 'export', path.join(folder, 'none', 'x.csv'))).stderr).toMatch(
     /cannot be written \(ENOENT\)/,
   );
+});
+
+test('Ctrl-C while a file is written leaves what was there, and no half of another', async () => {
+  const file = path.join(folder, 'kept.jsonl');
+  writeFileSync(file, 'mine');
+  const script = `
+    require('tsx/cjs');
+    const { writeWhole } = require(${JSON.stringify(path.resolve(__dirname, '../../operator/files.ts'))});
+    void writeWhole(${JSON.stringify(file)}, async (stream) => {
+      stream.write('half');
+      setTimeout(() => process.kill(process.pid, 'SIGINT'), 50);
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+    });`;
+  const { status } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect(status).toBe(130);
+  expect(readFileSync(file, 'utf8')).toBe('mine');
+  expect(existsSync(`${file}.part`)).toBe(false);
 });

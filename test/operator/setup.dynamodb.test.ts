@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openScimsession } from '../../lambda/secrets/scimsession';
+import { Store } from '../../lambda/table/store';
+import { TokenUses } from '../../lambda/table/token-uses';
+import { until } from '../delivery/support/until';
 import { type FakeAccount, openAccount } from './support/account';
 import { type Bench, openBench } from './support/bench';
 import { inProcess } from './support/in-process';
@@ -78,7 +81,7 @@ test('tries, seals, stores, previews, imports, goes live, and says what to paste
   expect(ended.stderr).toContain('2  would be invited');
   expect(ended.stderr).toContain('new0@example.com');
   expect(ended.stdout).toMatch(
-    /^Live\.\n\nIn JumpCloud: .*Base URL {5}http:\/\/localhost:8787\/scim\/v2\n.*Token Key {4}this prints it: npx scim-bridge token show --local/s,
+    /^Live\.\n\nIn your identity provider:\n.*Base URL {2}http:\/\/localhost:8787\/scim\/v2\n.*Token {5}this shows it: npx scim-bridge token show --local/s,
   );
   expectNoSecret(ended);
   expect(await sealedUpstreams()).toEqual({
@@ -321,6 +324,46 @@ async function shownStatus(...more: readonly string[]) {
   return { code, stdout: stdout.replace(/\s+/g, ' ') };
 }
 
+test('says where the chosen provider takes the two, waits for its first request, and says that it came', async () => {
+  const interruption = new AbortController();
+  const waiting = inProcess(
+    ['setup', '--upstream', 'dry-run', '--provider', 'JumpCloud', '--wait', '--yes', ...bench.local],
+    {},
+    { interruption: () => interruption.signal },
+  );
+  await until(
+    'setup waits',
+    20_000,
+    async () => (await bench.tables.item('STATE#UPSTREAM', 'dry-run')) !== undefined && bench.events.length >= 2,
+  );
+  const uses = new TokenUses(new Store(bench.tables.client, bench.tables.directoryTable), () => Date.now() + 60_000);
+  await uses.note({ token: 'v1', userAgent: 'scim-bridge-cli/1 (as Okta SCIM Client 1.0.0)', address: '192.0.2.1' });
+  const [{ version = '' } = {}] = (
+    JSON.parse((await inProcess(['token', 'list', '--json', ...bench.local])).stdout) as {
+      tokens: { version?: string }[];
+    }
+  ).tokens;
+  await uses.note({ token: version, userAgent: 'JumpCloud SCIM/2.1', address: '192.0.2.7' });
+  const { code, stdout, stderr } = await waiting;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^Live\..*\n\nIn JumpCloud: SSO Applications > .*\n {2}Base URL {3}http.*\n {2}Token Key {2}this shows it: /s,
+  );
+  expect(stdout).toMatch(/\nJumpCloud SCIM called from 192\.0\.2\.7: the connection works\.\n$/);
+  expect(stderr).toContain('Waiting for the first request of JumpCloud. Ctrl-C stops waiting;');
+  for (const line of stdout.split('\n'))
+    if (!line.includes('npx scim-bridge')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test.each([
+  [['--provider', 'jumpclod'], 2, 'Unknown identity provider "jumpclod". Did you mean "jumpcloud"?'],
+  [['--wait'], 0, 'To see later who called last: npx scim-bridge token list'],
+])('%j: a wrong name is told before anything is asked; Ctrl-C stops the waiting', async (options, code, text) => {
+  const ended = await inProcess(['setup', '--upstream', 'dry-run', '--yes', ...options, ...bench.local]);
+  expect(ended.code).toBe(code);
+  expect(`${ended.stdout}${ended.stderr}`).toContain(text);
+});
+
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('at a terminal', () => {
@@ -333,8 +376,12 @@ onLinux('at a terminal', () => {
         { after: '(not shown): ', type: `Bearer ${token}\r` },
         { after: '(not shown): ', type: `${token}\r` },
         { after: '(yes/no) ', type: 'yes\r' },
+        { after: 'Number or name: ', type: 'okta-wizard\r' },
+        { after: '(yes/no) ', type: 'no\r' },
       ],
     );
+    expect(ended.stdout).toContain('SCIM connector base URL  http://localhost:8787/scim/v2');
+    expect(ended.stdout).toContain('(with "Bearer " and a space before it');
     expect(ended.stdout).toContain('This is a token with "Bearer" before it. Give the token alone.');
     expect(ended.stdout).toContain(`Continue on the local bridge (${bench.dataDir})? (yes/no)`);
     expect(ended.stdout).toContain('Live.');

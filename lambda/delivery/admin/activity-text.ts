@@ -1,4 +1,5 @@
 import { type Attributes, textOf } from '../../scim/types';
+import { refusedRequests } from '../../table/activity-log';
 import type { ActivityRecord, Fields } from './activity-record';
 import { counted, duration } from './words';
 
@@ -32,8 +33,12 @@ function nameOf({ about, before, after, facts }: ActivityRecord, names: Names): 
     fields.email,
     fields.name,
   ]);
-  return names.get(about) ?? said.find((text) => typeof text === 'string') ?? about;
+  return (
+    names.get(about) ?? said.find((text): text is string => typeof text === 'string' && text !== '') ?? unnamed(about)
+  );
 }
+
+const unnamed = (about: string): string => (about === refusedRequests ? 'somebody without a name' : about);
 
 function changeText(record: ActivityRecord, who: string, names: Names): string {
   const { by, action, about } = record;

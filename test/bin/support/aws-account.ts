@@ -61,7 +61,7 @@ export class AwsAccount {
     return this.cloudFormation.answer(operation, input, template);
   }
 
-  /** The bootstrap's bucket: nothing is in it yet, and everything may be put there. */
+  /** The bootstrap's bucket. The functions' archives are in it already: nobody looks into them, and packing them takes seconds. */
   private s3(incoming: IncomingMessage, body: Buffer): Answer {
     const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://s3');
     const key = pathname.split('/').pop() ?? '';
@@ -73,8 +73,9 @@ export class AwsAccount {
     if (searchParams.has('location')) {
       return { status: 200, text: `<LocationConstraint>${place.region}</LocationConstraint>`, type: 'application/xml' };
     }
-    const found = this.objects.has(searchParams.get('prefix')?.split('/').pop() ?? key);
-    const contents = found ? `<Contents><Key>${searchParams.get('prefix')}</Key><Size>1</Size></Contents>` : '';
+    const wanted = searchParams.get('prefix') ?? key;
+    const found = wanted.endsWith('.zip') || this.objects.has(wanted.split('/').pop() ?? '');
+    const contents = found ? `<Contents><Key>${wanted}</Key><Size>1</Size></Contents>` : '';
     return { status: 200, text: `<ListBucketResult>${contents}</ListBucketResult>`, type: 'application/xml' };
   }
 }

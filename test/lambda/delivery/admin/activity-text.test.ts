@@ -83,6 +83,10 @@ test.each<[object, string]>([
     },
     'primary: the account was imported (matched 2)',
   ],
+  [
+    { ...okta, resource: 'REFUSED', action: 'refuse', name: '', message: 'userName is required.' },
+    'Okta sent a change of somebody without a name, refused: userName is required.',
+  ],
   // Somebody who has gone altogether is named by the record.
   [
     { ...okta, resource: 'USER#u9', action: 'delete', before: '{"userName":"cyd@example.com"}' },
