@@ -3,9 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { wholeDirectory } from '../lambda/delivery/admin/fill-directory';
+import type { BridgeFile } from './transcripts/bridge';
+import { restoreTable } from './transcripts/restored-table';
 
 /**
  * Lives through "Point-in-time restore" of docs/recovery.md on this machine, with the real functions and commands, and prints what the
@@ -13,19 +12,6 @@ import { wholeDirectory } from '../lambda/delivery/admin/fill-directory';
  */
 const root = path.resolve(__dirname, '..');
 const dataDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-recovery-'));
-
-interface BridgeFile {
-  readonly baseUrl: string;
-  readonly token: string;
-  readonly stack: { readonly outputs: { readonly CommandLine: string } };
-  readonly aws: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
-}
 
 async function main(): Promise<void> {
   const bridge = fork(path.join(root, 'local/start.mjs'), ['--port', '0', '--data-dir', dataDir], { stdio: 'ignore' });
@@ -37,7 +23,7 @@ async function main(): Promise<void> {
       people.push(String((await scim('POST', '/Users', { userName: `${name}@example.com`, active: true })).id));
     }
     await scim('POST', '/Groups', { displayName: 'Engineering', members: people.map((value) => ({ value })) });
-    await restore(file, 'before-the-mistake');
+    await restoreTable(file, 'before-the-mistake');
     for (const id of people.slice(0, 2)) await scim('DELETE', `/Users/${id}`);
     await scim('POST', '/Users', { userName: 'mistake@example.com', active: true });
 
@@ -76,30 +62,6 @@ async function call({ baseUrl, token }: BridgeFile, method: string, where: strin
   if (!response.ok) throw new Error(`${method} ${where} was answered ${response.status}`);
   const text = await response.text();
   return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-}
-
-/** What DynamoDB's restore makes: keys, indexes and items; no stream, no expiry, no protection. */
-async function restore({ aws, stack }: BridgeFile, name: string): Promise<void> {
-  const { endpoint, region, ...credentials } = aws;
-  const client = new DynamoDBClient({ endpoint, region, credentials });
-  const { directoryTable } = JSON.parse(stack.outputs.CommandLine) as { directoryTable: string };
-  const { Table: table } = await client.send(new DescribeTableCommand({ TableName: directoryTable }));
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: table?.KeySchema,
-      AttributeDefinitions: table?.AttributeDefinitions,
-      GlobalSecondaryIndexes: table?.GlobalSecondaryIndexes?.map(({ IndexName, KeySchema, Projection }) => ({
-        IndexName,
-        KeySchema,
-        Projection,
-      })),
-    }),
-  );
-  const document = DynamoDBDocumentClient.from(client);
-  const restored = wholeDirectory(document, name);
-  for await (const page of wholeDirectory(document, directoryTable).pages()) await restored.put(page);
 }
 
 /** Runs a command as one would type it, and shows both. Without a terminal it asks nobody, and says what it would have asked. */

@@ -18,9 +18,11 @@ const habits = Object.fromEntries(
 
 const account = new ScimAccount(habits);
 void account.listen(Number(port)).then((url) => {
-  console.log(`A stand-in account listens. Deliver to it with:
+  console.log(`A stand-in account listens at ${url}
+Its bearer token is ${account.token}
 
-  npm start -- --data-dir .local-stand-in --upstream-url ${url} --upstream-token ${account.token} --upstream-profile generic
+To connect a bridge that runs:
+  npx scim-bridge setup --local --upstream generic --url ${url}
 
 A rule, for example "whoever adds bob is answered 403":
 
