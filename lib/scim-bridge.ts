@@ -2,6 +2,7 @@ import { Names, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ScimApi } from './api/scim-api';
 import type { BridgeConfig } from './config';
+import { asText, whetherGiven } from './config/parameters';
 import { resolveBridgeSettings, settingsIn } from './config/settings';
 import { BridgeData } from './data';
 import { BridgeDelivery } from './delivery/delivery';
@@ -90,7 +91,7 @@ export class ScimBridge extends Construct {
       baseUrl: this.baseUrl,
       directoryTable: this.data.directory.tableName,
       activityTable: this.data.activity.tableName,
-      activityRetentionDays: String(settings.activityRetentionDays),
+      activityRetentionDays: asText(settings.activityRetentionDays),
       formerTokenGraceDays: String(settings.formerTokenGraceDays),
       bearerTokenSecret: this.secrets.bearerToken.secretArn,
       scimsessionSecret: this.secrets.scimsession.secretArn,
@@ -98,6 +99,13 @@ export class ScimBridge extends Construct {
       driftFunction: this.delivery.drift.liveName,
     });
 
+    for (const [output, option] of [
+      [this.outputs.confirmAlarmEmail, 'alarmEmail'],
+      [this.outputs.customDomainTarget, 'customDomain'],
+    ] as const) {
+      const given = whetherGiven(settings, option);
+      if (output !== undefined && given !== undefined) output.condition = given;
+    }
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
   }
 }

@@ -7,6 +7,8 @@ import { asObject, type Json, type JsonObject, type Template, TemplateError } fr
 export interface Assembly {
   readonly stackName: string;
   readonly template: Template;
+  /** Values of the template's parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** Folder of an asset by its object key in the bootstrap bucket. */
   readonly locateAsset: AssetLocator;
 }
@@ -34,6 +36,7 @@ export function readAssembly(directory: string): Assembly {
   return {
     stackName: String(stack.properties.stackName ?? stack.id),
     template: readJson(path.join(directory, String(stack.properties.templateFile))) as unknown as Template,
+    parameters: {},
     locateAsset: (objectKey) => folders.get(objectKey),
   };
 }

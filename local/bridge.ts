@@ -6,6 +6,7 @@ import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
 import { type DynamoDbLocal, freePort, startDynamoDbLocal } from './dynamodb-local';
 import type { RunOptions } from './options';
+import { readReleased } from './released';
 import type { Bridge, Reporter } from './serve-stack';
 import { StateFolder } from './state-folder';
 import { synthesize } from './synth';
@@ -51,6 +52,7 @@ export async function startBridge(
   // From here to the end of loading nothing waits: both run while this process loads the rest.
   const synthesis = timed('template', async () => {
     const outDir = folder.assemblyDir;
+    if (options.template !== undefined) return readReleased(path.resolve(options.template), options.context, outDir);
     const logFile = path.join(folder.logDir, 'synth.log');
     await synthesize({ root, outDir, context: options.context, logFile }, (child) =>
       teardown.add(() => child.kill('SIGKILL')),

@@ -14,7 +14,9 @@ export interface RunOptions {
   readonly yes: boolean;
   /** The account to deliver to; undefined for the one that the state holds, which is dry-run at first. */
   readonly upstream: UpstreamOption | undefined;
-  /** CDK context for the stack's options, as `cdk deploy -c name=value` takes it. */
+  /** A template for the CloudFormation console to run; undefined for that of the CDK app. */
+  readonly template: string | undefined;
+  /** CDK context for the stack's options, as `cdk deploy -c name=value` takes it; with a template, its parameters. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -52,6 +54,7 @@ export function parseOptions(
     fresh: values.fresh === true,
     yes: values.yes === true,
     upstream: parseUpstream(values, environment),
+    template: values.template,
     context: Object.fromEntries((values.context ?? []).map(parseContext)),
   };
 }
@@ -69,6 +72,7 @@ function parsed(args: readonly string[]) {
         'upstream-token': { type: 'string' },
         'upstream-token-env': { type: 'string' },
         'upstream-profile': { type: 'string' },
+        template: { type: 'string' },
         context: { type: 'string', short: 'c', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },

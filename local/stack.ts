@@ -50,6 +50,7 @@ export interface RunningStack {
   readonly api: ApiModel;
   readonly gateway: Gateway;
   readonly functions: readonly FunctionDefinition[];
+  readonly callables: Callables;
   readonly pools: ReadonlyMap<string, FunctionPool>;
   readonly secrets: SecretStore;
   /** Streams and schedules; they rest until they are started. */
@@ -99,7 +100,8 @@ const running: ReadonlySet<string> = new Set([
 export async function runStack(assembly: Assembly, surroundings: StackSurroundings): Promise<RunningStack> {
   const { front, callers, awsEndpoint, teardown } = surroundings;
   const resources = new LocalResources();
-  const resolver = new Resolver(assembly.template, { ...place, stackName: assembly.stackName }, resources);
+  const { template, parameters, stackName } = assembly;
+  const resolver = new Resolver(template, { ...place, stackName }, resources, parameters);
 
   const cloudWatch = new CloudWatch(resolver);
   // First, since they load while the database starts. No function calls AWS before it is invoked.
@@ -169,6 +171,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     api,
     gateway: new Gateway(api, pools),
     functions,
+    callables,
     pools,
     secrets,
     events,

@@ -1,11 +1,11 @@
-import type { Item } from '../../lambda/table/store';
+import type { Values } from '../../lambda/table/store';
 import type { TableDefinition } from '../../test/support/dynamodb-definitions';
 import { itemSize } from './item-size';
 
 /** An item before and after it was written; undefined where there was none. */
 export interface Written {
-  readonly before: Item | undefined;
-  readonly after: Item | undefined;
+  readonly before: Values | undefined;
+  readonly after: Values | undefined;
 }
 
 /**
@@ -36,11 +36,11 @@ export function indexUnits({ before, after }: Written, table: TableDefinition): 
   }, 0);
 }
 
-function entryOf(item: Item | undefined, keys: readonly string[], projected: readonly string[]): Item | undefined {
+function entryOf(item: Values | undefined, keys: readonly string[], projected: readonly string[]): Values | undefined {
   if (item === undefined || keys.some((key) => item[key] === undefined)) return undefined;
   return Object.fromEntries(projected.filter((name) => item[name] !== undefined).map((name) => [name, item[name]]));
 }
 
-const unitsOf = (entry: Item | undefined): number => wholeKilobytes(sizeOf(entry));
-const sizeOf = (item: Item | undefined): number => (item === undefined ? 0 : itemSize(item));
+const unitsOf = (entry: Values | undefined): number => wholeKilobytes(sizeOf(entry));
+const sizeOf = (item: Values | undefined): number => (item === undefined ? 0 : itemSize(item));
 const wholeKilobytes = (bytes: number): number => Math.ceil(bytes / 1024);

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../lambda/table/store';
+import type { Values } from '../../lambda/table/store';
 import type { TableDefinition } from '../../test/support/dynamodb-definitions';
 import { type Call, interfered } from '../../test/support/dynamodb-faults';
 import { indexUnits, tableUnits, type Written } from './documented';
@@ -27,8 +27,8 @@ interface Answer {
 
 interface Target {
   readonly TableName: string;
-  readonly Item?: Item;
-  readonly Key?: Item;
+  readonly Item?: Values;
+  readonly Key?: Values;
 }
 
 /** Counts what goes through its client. */
@@ -77,7 +77,7 @@ export class Meter {
     return answer;
   }
 
-  private async read(target: Target): Promise<Item | undefined> {
+  private async read(target: Target): Promise<Values | undefined> {
     const names = (this.definition(target).KeySchema ?? []).map(({ AttributeName }) => String(AttributeName));
     const source = target.Key ?? target.Item ?? {};
     const Key = Object.fromEntries(names.map((name) => [name, source[name]]));

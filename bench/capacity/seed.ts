@@ -2,7 +2,7 @@ import { BatchWriteCommand, DeleteCommand, type DynamoDBDocumentClient, UpdateCo
 import { v7 } from 'uuid';
 import { concurrently } from '../../lambda/table/concurrently';
 import { counterKey, resourceKey } from '../../lambda/table/keys';
-import { chunksOf, type Item } from '../../lambda/table/store';
+import { chunksOf, type Values } from '../../lambda/table/store';
 
 /**
  * Makes many people like one that the directory created: the same item under new ids, and the counter to match. Names and look-ups
@@ -13,7 +13,7 @@ import { chunksOf, type Item } from '../../lambda/table/store';
 export async function clonePeople(
   client: DynamoDBDocumentClient,
   tableName: string,
-  model: Item,
+  model: Values,
   count: number,
 ): Promise<string[]> {
   const ids = Array.from({ length: count }, () => v7());

@@ -98,7 +98,7 @@ export class Bookmarks {
 
 function toWaiting(item: Item): Waiting {
   return {
-    key: { pk: String(item[DirectoryKeys.partitionKey]), sk: String(item[DirectoryKeys.sortKey]) },
+    key: { pk: item.pk, sk: item.sk },
     startIndex: Number(item.startIndex),
     afterId: String(item.afterId),
     exactFor: item.total === undefined ? undefined : { total: Number(item.total), removals: Number(item.removals) },

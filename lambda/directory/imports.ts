@@ -4,7 +4,7 @@ import { encodeAttributes, laterOf, plain, type Stored, sameAttributes, toStored
 import { count } from '../table/count';
 import { type KindName, membershipKey, resourceKey } from '../table/keys';
 import { withRetryBudget } from '../table/retry-budget';
-import { chunksOf, type Item } from '../table/store';
+import { chunksOf, type Values } from '../table/store';
 import { ConditionsFailed, maxActions, type Step, untilUncontested } from '../table/transaction';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
@@ -16,7 +16,7 @@ import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, 
 export interface Imported {
   readonly attributes: Attributes;
   /** Delivery's attributes of the item, stored unchanged. */
-  readonly carried: Item;
+  readonly carried: Values;
   /** Further steps of the same transaction, given the new resource's id. */
   readonly beside: (id: string) => readonly Step[];
 }
@@ -33,7 +33,7 @@ export type ImportOutcome =
 /** A membership as read from an account. */
 export interface ImportedMembership {
   readonly userId: string;
-  readonly carried: Item;
+  readonly carried: Values;
 }
 
 /**
@@ -103,7 +103,7 @@ export class Imports {
     kind: 'USER' | 'GROUP',
     id: string,
     given: Attributes,
-    carried: (item: Item, version: number) => Item,
+    carried: (item: Values, version: number) => Values,
   ): Promise<'refreshed' | 'same' | 'linked' | 'taken'> {
     const attributes = plain(given);
     const described = kind === 'USER' ? userKind : groupKind;

@@ -3,7 +3,7 @@ import { textOf } from '../scim/types';
 import { decodeAttributes } from '../table/codec';
 import { isId, membershipKey, membersOf, resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
-import { chunksOf, projection } from '../table/store';
+import { chunksOf } from '../table/store';
 import { maxActions, type Step, untilUncontested } from '../table/transaction';
 import { type Actor, changeEntry } from './activity';
 import type { Context } from './context';
@@ -41,18 +41,15 @@ export class Members {
   /** The ids of a group's members, in the order in which the users were created. */
   async ids(groupId: string, patience: RetryBudget): Promise<string[]> {
     if (!isId(groupId)) return [];
-    const only = projection([DirectoryKeys.sortKey]);
-    const items = await this.context.store.queryAll(
+    return this.context.store.allSortKeys(
       {
-        ...only,
         KeyConditionExpression: 'pk = :group',
         FilterExpression: '#desired = :present',
-        ExpressionAttributeNames: { ...only.ExpressionAttributeNames, '#desired': 'desired' },
+        ExpressionAttributeNames: { '#desired': 'desired' },
         ExpressionAttributeValues: { ':group': membersOf(groupId), ':present': 'present' },
       },
       patience,
     );
-    return items.map((item) => String(item.sk));
   }
 
   /** The memberships of these users in a group; those without an item are missing. */
@@ -80,7 +77,7 @@ export class Members {
   /** The ids that belong to no user. */
   async unknownUsers(userIds: readonly string[], patience: RetryBudget): Promise<string[]> {
     const keys = userIds.filter(isId).map((id) => resourceKey('USER', id));
-    const items = await this.context.store.getMany(keys, patience, [DirectoryKeys.sortKey]);
+    const items = await this.context.store.getMany(keys, patience, []);
     const known = new Set(items.map((item) => item.sk));
     return userIds.filter((id) => !known.has(id));
   }
@@ -111,11 +108,11 @@ export class Members {
     const groups = await this.context.store.getMany(
       ids.map((id) => resourceKey('GROUP', id)),
       patience,
-      ['sk', 'attrs'],
+      ['attrs'],
     );
     return groups
       .map((group) => ({
-        id: String(group.sk),
+        id: group.sk,
         displayName: textOf(decodeAttributes(group.attrs), 'displayName') ?? '',
       }))
       .sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -175,7 +172,7 @@ export class Members {
       store.getMany(
         groupIds.map((id) => resourceKey('GROUP', id)),
         patience,
-        [DirectoryKeys.sortKey],
+        [],
       ),
     ]);
     const present = items.map(toMembership).filter(({ desired }) => desired === 'present');

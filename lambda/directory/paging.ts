@@ -2,7 +2,7 @@ import { DirectoryKeys } from '../contract/names';
 import { type Stored, toStored } from '../table/codec';
 import type { KindName } from '../table/keys';
 import { type RetryBudget, withRetryBudget } from '../table/retry-budget';
-import { type Item, projection } from '../table/store';
+import type { Item, Query } from '../table/store';
 import { Bookmarks, isExactFor, type Waiting } from './bookmarks';
 import type { Context } from './context';
 import { type Counter, readCounter } from './counter';
@@ -55,6 +55,9 @@ interface Beginning {
 }
 
 const end = Symbol('end of the list');
+
+/** Where a read begins or ends: not included; undefined is the beginning of the list. */
+type Range = { readonly after: string | undefined } | { readonly before: string };
 
 /** How many ids a jump passes over between two looks at the clock. */
 const strideLength = 5000;
@@ -190,10 +193,11 @@ export class Paging {
     };
     while (startIndex < first) {
       const stride = Math.min(strideLength, first - startIndex);
-      const passed = await this.read({ after: afterId, idsOnly: true }, stride);
-      if (passed.length < stride) return end;
+      const passed = await firstOf(this.context.store.sortKeys(this.query({ after: afterId }, stride)), stride);
+      const last = passed.at(-1);
+      if (last === undefined || passed.length < stride) return end;
       startIndex += stride;
-      afterId = String(passed.at(-1)?.sk);
+      afterId = last;
       if (patience.isOver && startIndex < first) {
         const { total, removals, returns } = counter;
         await this.bookmarks.leave({ startIndex, afterId, exactFor: { total, removals }, returns }, 0);
@@ -223,31 +227,32 @@ export class Paging {
   }
 
   /** Items after a place, in order of creation, or before it, backwards. */
-  private async read(
-    range: { readonly after: string | undefined; readonly idsOnly?: true } | { readonly before: string },
-    count: number,
-  ): Promise<Item[]> {
+  private read(range: Range, count: number): Promise<Item[]> {
+    return firstOf(this.context.store.query(this.query(range, count)), count);
+  }
+
+  private query(range: Range, count: number): Query {
     const forward = 'after' in range;
     const from = forward ? range.after : range.before;
-    const only = forward && range.idsOnly ? projection([DirectoryKeys.sortKey]) : undefined;
-    const pages = this.context.store.query({
-      ...only,
+    return {
       KeyConditionExpression: `#pk = :kind${from === undefined ? '' : ` AND #sk ${forward ? '>' : '<'} :from`}`,
       ExpressionAttributeNames: {
-        ...only?.ExpressionAttributeNames,
         '#pk': DirectoryKeys.partitionKey,
         ...(from === undefined ? {} : { '#sk': DirectoryKeys.sortKey }),
       },
       ExpressionAttributeValues: { ':kind': this.kind, ...(from === undefined ? {} : { ':from': from }) },
       ScanIndexForward: forward,
       Limit: count,
-    });
-    const items: Item[] = [];
-    for await (const page of pages) {
-      items.push(...page.slice(0, count - items.length));
-      // A page ends at 1 MB, too: then there is more to read.
-      if (items.length >= count) break;
-    }
-    return items;
+    };
   }
+}
+
+async function firstOf<T>(pages: AsyncIterable<readonly T[]>, count: number): Promise<T[]> {
+  const found: T[] = [];
+  for await (const page of pages) {
+    found.push(...page.slice(0, count - found.length));
+    // A page ends at 1 MB, too: then there is more to read.
+    if (found.length >= count) break;
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 import { type Stored, toStored } from '../table/codec';
 import { deletedKey, isId, type Key, lookupPartition, resourceKey } from '../table/keys';
 import { type RetryBudget, withRetryBudget } from '../table/retry-budget';
-import { type Item, projection } from '../table/store';
+import type { Item } from '../table/store';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound, VersionMismatch } from './errors';
@@ -37,7 +37,7 @@ export abstract class Resources {
     const wanted = [...new Set(ids)].filter(isId);
     const keys = wanted.map((id) => resourceKey(this.kind.name, id));
     const items = await this.patiently((patience) => this.context.store.getMany(keys, patience));
-    const byId = new Map(items.map((item) => [String(item.sk), toStored(item)]));
+    const byId = new Map(items.map((item) => [item.sk, toStored(item)]));
     return wanted.map((id) => byId.get(id)).filter((found) => found !== undefined);
   }
 
@@ -86,13 +86,11 @@ export abstract class Resources {
   }
 
   /** Ids of the resources listed under a value that is not unique. */
-  protected async listedUnder(attribute: string, value: string): Promise<string[]> {
-    const items = await this.context.store.queryAll({
-      ...projection(['sk']),
+  protected listedUnder(attribute: string, value: string): Promise<string[]> {
+    return this.context.store.allSortKeys({
       KeyConditionExpression: 'pk = :partition',
       ExpressionAttributeValues: { ':partition': lookupPartition(this.kind.name, attribute, value) },
     });
-    return items.map((item) => String(item.sk));
   }
 }
 

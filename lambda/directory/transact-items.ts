@@ -3,7 +3,7 @@ import { type Attributes, isActive } from '../scim/types';
 import { carried } from '../table/codec';
 import { count } from '../table/count';
 import { deletedKey, type Key, type KindName, resourceKey } from '../table/keys';
-import type { Item } from '../table/store';
+import type { Item, Values } from '../table/store';
 import type { Action, Step } from '../table/transaction';
 import { guardOf, type Kind } from './kind';
 
@@ -22,7 +22,7 @@ export function insert(table: string, item: Item): Step {
 }
 
 /** Sets attributes of an existing item, provided that it is still at `version`. Other attributes of the item stay. */
-export function amend(table: string, key: Key, version: number, values: Item): Step {
+export function amend(table: string, key: Key, version: number, values: Values): Step {
   const names = Object.keys(values);
   const Update = {
     TableName: table,
@@ -54,7 +54,7 @@ export function move(table: string, from: Item, to: Item): Step[] {
  * Checking the version is not enough: delivery records its state without changing the version, and a move copies the item as it was
  * read. So delivery's attributes must be unchanged, including their absence.
  */
-function unchanged(item: Item): Condition {
+function unchanged(item: Values): Condition {
   const others = Object.entries(carried(item));
   const conditions = ['#version = :version', ...others.map((_, index) => `#c${index} = :c${index}`)];
   const begun = others.some(([name]) => name === 'observed') ? [] : ['attribute_not_exists(observed)'];
@@ -146,13 +146,19 @@ export function changeActive(table: string, before: Attributes, after: Attribute
 }
 
 /** The item of a deleted resource: moved, with the time of deletion, and due at once. Deleting an imported user also links it. */
-export function deletedItem(kind: KindName, { linked: _, ...item }: Item, version: number, now: Date, due: Item): Item {
-  return { ...item, ...deletedKey(kind, String(item.sk)), version, deletedAt: now.toISOString(), ...due };
+export function deletedItem(
+  kind: KindName,
+  { linked: _, ...item }: Item,
+  version: number,
+  now: Date,
+  due: Values,
+): Item {
+  return { ...item, ...due, ...deletedKey(kind, item.sk), version, deletedAt: now.toISOString() };
 }
 
 /** The item of a restored resource; delivery's state is kept. */
-export function revivedItem(kind: KindName, item: Item, values: Item): Item {
-  return { ...carried(item), ...resourceKey(kind, String(item.sk)), ...values };
+export function revivedItem(kind: KindName, item: Item, values: Values): Item {
+  return { ...carried(item), ...values, ...resourceKey(kind, item.sk) };
 }
 
 /** Increments a group's version because its members changed. Fails if the group no longer exists. */

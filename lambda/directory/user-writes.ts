@@ -4,7 +4,7 @@ import { count } from '../table/count';
 import { dueAttributes, sooner } from '../table/due-index';
 import { deletedKey, resourceKey } from '../table/keys';
 import type { RetryBudget } from '../table/retry-budget';
-import type { Item } from '../table/store';
+import type { Item, Values } from '../table/store';
 import { ConditionsFailed, type Step } from '../table/transaction';
 import { type Actor, changeEntry } from './activity';
 import type { Context } from './context';
@@ -152,7 +152,7 @@ export class UserWrites {
     await this.context.store.transact(steps, patience);
   }
 
-  private fresh(id: string, attributes: Attributes, version: number, now: Date): Item {
+  private fresh(id: string, attributes: Attributes, version: number, now: Date): Values {
     const created = now.toISOString();
     const attrs = encodeAttributes(attributes);
     return {

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { ActivityKeys } from '../contract/names';
-import type { Item } from './store';
+import type { Values } from './store';
 import type { Step } from './transaction';
 
 /** The content of an activity record. Undefined fields are omitted. */
@@ -38,7 +38,7 @@ export class ActivityLog {
   }
 
   /** A record as an item of the activity table. */
-  item({ resource, ...facts }: ActivityEntry, now: Date): Item {
+  item({ resource, ...facts }: ActivityEntry, now: Date): Values {
     const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
     const id = v7();
     return {

@@ -1,7 +1,9 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ActivityKeys } from '../contract/names';
 import { dayOf, timeOf } from './activity-log';
 import { concurrently } from './concurrently';
-import type { Item, Query, Store } from './store';
+import { type Query, queryPages } from './query-pages';
+import type { Values } from './store';
 import type { WholeTable } from './whole-table';
 
 /** A span of time, in epoch milliseconds. */
@@ -17,23 +19,20 @@ const daysAtOnce = 16;
 
 /** Reads the activity table: by resource, or everything by time. Never reads it as a whole. */
 export class ActivityRecords {
-  /**
-   * @param store of the activity table
-   * @param whole the same table
-   */
+  /** @param table the activity table */
   constructor(
-    private readonly store: Store,
-    private readonly whole: WholeTable,
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: WholeTable,
   ) {}
 
   /** The records of one resource (`USER#<id>`), oldest first, in pages. Strongly consistent. @throws Busy */
-  of(resource: string, span: Span): AsyncGenerator<Item[]> {
-    return this.store.query(within(ActivityKeys.partitionKey, resource, span));
+  of(resource: string, span: Span): AsyncGenerator<Values[]> {
+    return this.query(within(ActivityKeys.partitionKey, resource, span));
   }
 
   /** The newest records of one resource, the newest first. @throws Busy */
-  async newestOf(resource: string, count: number): Promise<Item[]> {
-    const pages = this.store.query({
+  async newestOf(resource: string, count: number): Promise<Values[]> {
+    const pages = this.query({
       ...within(ActivityKeys.partitionKey, resource, { from: 0, until: Date.now() + dayMs }),
       ScanIndexForward: false,
       Limit: count,
@@ -43,24 +42,27 @@ export class ActivityRecords {
   }
 
   /** Every record of a span of time, oldest first, in pages. A record appears in it within about a second. @throws Busy */
-  async *during(span: Span): AsyncGenerator<Item[]> {
+  async *during(span: Span): AsyncGenerator<Values[]> {
     const days: string[] = [];
     for (let time = span.from; dayOf(time) <= dayOf(span.until); time += dayMs) days.push(dayOf(time));
     // Of a year, most days may be empty: that is asked of many at once, and the others are read one after the other.
     const isBusy = await concurrently(days, daysAtOnce, (day) => this.hasRecords(day, span));
     for (const day of days.filter((_, index) => isBusy[index])) {
       const query = { ...within(ActivityKeys.day, day, span), Limit: pageSize };
-      for await (const entries of this.store.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) {
-        const items = await this.whole.find(entries);
+      for await (const entries of this.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) {
+        const items = await this.table.find(entries);
         yield items.sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
       }
     }
   }
 
+  private async *query(query: Query): AsyncGenerator<Values[]> {
+    for await (const { Items = [] } of queryPages(this.client, this.table.name, query)) yield Items;
+  }
+
   private async hasRecords(day: string, span: Span): Promise<boolean> {
     const query = { ...within(ActivityKeys.day, day, span), Limit: 1 };
-    for await (const page of this.store.query({ ...query, IndexName: ActivityKeys.byTimeIndex }))
-      return page.length > 0;
+    for await (const page of this.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) return page.length > 0;
     return false;
   }
 
@@ -68,7 +70,7 @@ export class ActivityRecords {
   async latest(span: Span): Promise<number | undefined> {
     for (let time = span.until; dayOf(time) >= dayOf(span.from); time -= dayMs) {
       const query = { ...within(ActivityKeys.day, dayOf(time), span), ScanIndexForward: false, Limit: 1 };
-      for await (const [entry] of this.store.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) {
+      for await (const [entry] of this.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) {
         if (entry !== undefined) return timeOf(idOf(entry));
         break;
       }
@@ -77,7 +79,7 @@ export class ActivityRecords {
   }
 }
 
-const idOf = (item: Item): string => String(item[ActivityKeys.sortKey]);
+const idOf = (item: Values): string => String(item[ActivityKeys.sortKey]);
 
 function within(partition: string, value: string, { from, until }: Span): Query {
   return {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DirectoryKeys } from '../contract/names';
 import type { Attributes } from '../scim/types';
-import type { Item } from './store';
+import type { Item, Values } from './store';
 
 /** A resource as stored in the directory. */
 export interface Stored {
@@ -46,7 +46,7 @@ export const decodeAttributes = (text: unknown): Attributes => JSON.parse(String
 /** Reads a resource from its item. */
 export function toStored(item: Item): Stored {
   return {
-    id: String(item.sk),
+    id: item.sk,
     attributes: decodeAttributes(item.attrs),
     version: Number(item.version),
     created: String(item.created),
@@ -57,12 +57,12 @@ export function toStored(item: Item): Stored {
 }
 
 /** The attributes that delivery recorded on the item; they are kept when the item moves. */
-export function carried(item: Item): Item {
+export function carried(item: Values): Values {
   return Object.fromEntries(Object.entries(item).filter(([name]) => !own.has(name)));
 }
 
 /** When the item is to be delivered (epoch milliseconds); undefined when nothing is pending. */
-export function dueAtOf(item: Item): number | undefined {
+export function dueAtOf(item: Values): number | undefined {
   const value = item[DirectoryKeys.dueSortKey];
   return typeof value === 'number' ? value : undefined;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DirectoryKeys, type DueKind, shardsPerKind } from '../contract/names';
 import { isActive } from '../scim/types';
 import { decodeAttributes } from './codec';
-import { deletedKey, membersPrefix, resourceKey } from './keys';
+import { deletedKey, type Key, membersPrefix, resourceKey } from './keys';
 
 /** When a change that gives access is due: after its settle time. */
 export function dueForAddition(created: string, now: Date, settleMs: number): number {
@@ -22,23 +22,21 @@ export function sooner(already: number | undefined, due: number): number {
  * The parts of an item that determine its partition in the index `due`: its key and, for a membership, whether it is wanted; for a user,
  * the attributes as stored, which say whether the user is active.
  */
-export interface DueItem {
-  readonly pk?: unknown;
-  readonly sk?: unknown;
+export interface DueItem extends Key {
   readonly attrs?: unknown;
   readonly [DirectoryKeys.desired]?: unknown;
 }
 
 /** The partition of the index `due` that contains a user, group or membership while it is pending. */
 export function dueShard(item: DueItem): string {
-  const digest = createHash('sha256').update(String(item.sk)).digest();
+  const digest = createHash('sha256').update(item.sk).digest();
   return `${kindOf(item)}#${(digest[0] ?? 0) % shardsPerKind}`;
 }
 
 function kindOf(item: DueItem): DueKind {
   const { pk, desired } = item;
-  if (String(pk).startsWith(membersPrefix)) return desired === 'absent' ? 'REVOKE' : 'GRANT';
-  if (!String(pk).startsWith('USER')) return 'GROUP';
+  if (pk.startsWith(membersPrefix)) return desired === 'absent' ? 'REVOKE' : 'GRANT';
+  if (!pk.startsWith('USER')) return 'GROUP';
   return isLeaver(item) ? 'LEAVER' : 'USER';
 }
 

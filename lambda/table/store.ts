@@ -5,23 +5,26 @@ import {
   GetCommand,
   PutCommand,
   type PutCommandInput,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { concurrently } from './concurrently';
 import { counts, inSlot } from './count';
 import { CounterSlots } from './counter-slots';
-import { gaveUp } from './errors';
 import type { Key } from './keys';
+import { type Query, queryPages } from './query-pages';
 import type { RetryBudget } from './retry-budget';
-import { isTransient, type Step, transact } from './transaction';
+import { type Step, transact, unlessBusy } from './transaction';
 
-/** An item, as the document client represents it. */
-export type Item = Record<string, unknown>;
+/** Attributes by name, as the document client represents them: what is written, or read where the key does not matter. */
+export interface Values {
+  readonly [attribute: string]: unknown;
+}
 
-/** A Query on the directory table, without the parameters that all queries share. */
-export type Query = Omit<QueryCommandInput, 'TableName'>;
+/** An item of the directory table, as it is read. */
+export interface Item extends Key {
+  readonly [attribute: string]: unknown;
+}
+
+export type { Query };
 
 /** BatchGetItem accepts 100 keys; a response beyond 16 MB is split. */
 const batchSize = 100;
@@ -40,10 +43,10 @@ export class Store {
   ) {}
 
   async get(key: Key): Promise<Item | undefined> {
-    const answer = await this.unlessBusy(() =>
+    const answer = await unlessBusy(() =>
       this.client.send(new GetCommand({ TableName: this.table, Key: key, ConsistentRead: true })),
     );
-    return answer.Item;
+    return answer.Item === undefined ? undefined : toItem(answer.Item);
   }
 
   /**
@@ -63,7 +66,7 @@ export class Store {
 
   /** The pages of a Query, each at most 1 MB. */
   async *query(query: Query): AsyncGenerator<Item[], void, undefined> {
-    for await (const { Items = [] } of this.pages(query)) yield Items;
+    for await (const { Items = [] } of this.pages(query)) yield Items.map(toItem);
   }
 
   /** The number of items that a Query finds. They consume read capacity, but are not transferred. */
@@ -73,23 +76,16 @@ export class Store {
     return count;
   }
 
-  private async *pages(query: Query): AsyncGenerator<QueryCommandOutput, void, undefined> {
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await this.unlessBusy(() =>
-        this.client.send(
-          new QueryCommand({
-            TableName: this.table,
-            // An index does not support consistent reads.
-            ConsistentRead: query.IndexName === undefined,
-            ...query,
-            ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-          }),
-        ),
-      );
-      yield page;
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+  /** The sort keys of the items that a Query finds, in pages; nothing else of them is transferred. */
+  async *sortKeys(query: Query): AsyncGenerator<string[], void, undefined> {
+    const only = projection(['sk']);
+    const ExpressionAttributeNames = { ...query.ExpressionAttributeNames, ...only.ExpressionAttributeNames };
+    for await (const { Items = [] } of this.pages({ ...query, ...only, ExpressionAttributeNames }))
+      yield Items.map(sortKeyOf);
+  }
+
+  private pages(query: Query): ReturnType<typeof queryPages> {
+    return queryPages(this.client, this.table, query);
   }
 
   /**
@@ -98,28 +94,26 @@ export class Store {
    * @param patience for what may have many pages
    * @throws Busy when its time is used up
    */
-  async queryAll(query: Query, patience?: RetryBudget): Promise<Item[]> {
-    const items: Item[] = [];
-    for await (const page of this.query(query)) {
-      for (const item of page) items.push(item);
-      patience?.check();
-    }
-    return items;
+  queryAll(query: Query, patience?: RetryBudget): Promise<Item[]> {
+    return all(this.query(query), patience);
   }
 
-  async put(item: Item): Promise<void> {
-    await this.unlessBusy(() => this.client.send(new PutCommand({ TableName: this.table, Item: item })));
+  /** The sort keys of all items that a Query finds. @throws Busy as above */
+  allSortKeys(query: Query, patience?: RetryBudget): Promise<string[]> {
+    return all(this.sortKeys(query), patience);
+  }
+
+  async put(item: Values): Promise<void> {
+    await unlessBusy(() => this.client.send(new PutCommand({ TableName: this.table, Item: item })));
   }
 
   /** Writes the item when the condition holds; whether it did. */
   async putIf(
-    item: Item,
+    item: Values,
     condition: Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>,
   ): Promise<boolean> {
     try {
-      await this.unlessBusy(() =>
-        this.client.send(new PutCommand({ TableName: this.table, Item: item, ...condition })),
-      );
+      await unlessBusy(() => this.client.send(new PutCommand({ TableName: this.table, Item: item, ...condition })));
       return true;
     } catch (error) {
       if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
@@ -129,7 +123,7 @@ export class Store {
 
   /** Nothing happens when there is no such item. */
   async remove(key: Key): Promise<void> {
-    await this.unlessBusy(() => this.client.send(new DeleteCommand({ TableName: this.table, Key: key })));
+    await unlessBusy(() => this.client.send(new DeleteCommand({ TableName: this.table, Key: key })));
   }
 
   /** All or nothing: see {@link transact}. What counts does so in a slot of its own. */
@@ -148,26 +142,45 @@ export class Store {
     const items: Item[] = [];
     let wanted: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
     while (wanted.length > 0) {
-      const request = { Keys: wanted, ConsistentRead: true, ...(names === undefined ? {} : projection(names)) };
-      const answer = await this.unlessBusy(() =>
+      const request = {
+        Keys: wanted,
+        ConsistentRead: true,
+        ...(names === undefined ? {} : projection(['pk', 'sk', ...names])),
+      };
+      const answer = await unlessBusy(() =>
         this.client.send(new BatchGetCommand({ RequestItems: { [this.table]: request } })),
       );
-      items.push(...(answer.Responses?.[this.table] ?? []));
+      items.push(...(answer.Responses?.[this.table] ?? []).map(toItem));
       wanted = answer.UnprocessedKeys?.[this.table]?.Keys ?? [];
       if (wanted.length > 0) await patience.wait();
     }
     return items;
   }
-
-  private async unlessBusy<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      if (isTransient(error)) throw gaveUp('nothing', error);
-      throw error;
-    }
-  }
 }
+
+async function all<T>(pages: AsyncIterable<readonly T[]>, patience: RetryBudget | undefined): Promise<T[]> {
+  const found: T[] = [];
+  for await (const page of pages) {
+    for (const each of page) found.push(each);
+    patience?.check();
+  }
+  return found;
+}
+
+/** Checks the key of what was read, once: every read of the directory table passes here. */
+export function toItem(values: Values): Item {
+  if (!hasKey(values)) throw new TypeError(keyMissing);
+  return values;
+}
+
+const hasKey = (values: Values): values is Item => typeof values.pk === 'string' && typeof values.sk === 'string';
+
+function sortKeyOf({ sk }: Values): string {
+  if (typeof sk !== 'string') throw new TypeError(keyMissing);
+  return sk;
+}
+
+const keyMissing = 'An item was read without its key.';
 
 /** Splits a list into lists of at most `size`. */
 export function chunksOf<T>(list: readonly T[], size: number): T[][] {
@@ -177,7 +190,7 @@ export function chunksOf<T>(list: readonly T[], size: number): T[][] {
 }
 
 /** Selects attributes. Names are replaced by placeholders, since DynamoDB reserves hundreds of words. */
-export function projection(names: readonly string[]): {
+function projection(names: readonly string[]): {
   ProjectionExpression: string;
   ExpressionAttributeNames: Record<string, string>;
 } {

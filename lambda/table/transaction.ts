@@ -4,7 +4,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { isOutage } from './errors';
+import { gaveUp, isOutage } from './errors';
 import type { RetryBudget } from './retry-budget';
 
 /** One action of a transaction, as TransactWriteItems takes it. */
@@ -109,6 +109,16 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { $retryable } = error as { $retryable?: object };
   return passingErrors.has(error.name) || $retryable !== undefined;
+}
+
+/** Runs one call. @throws Busy when it is refused for the moment, after the SDK's own retries */
+export async function unlessBusy<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (isTransient(error)) throw gaveUp('nothing', error);
+    throw error;
+  }
 }
 
 function cancellationReasons(error: unknown): Reason[] | undefined {

@@ -4,7 +4,7 @@ import { ActivityKeys, DirectoryKeys } from '../contract/names';
 import { concurrently } from './concurrently';
 import { gaveUp } from './errors';
 import { type RetryBudget, withRetryBudget } from './retry-budget';
-import { chunksOf, type Item } from './store';
+import { chunksOf, type Values } from './store';
 import { isTransient } from './transaction';
 
 /** The names of a table's two keys. */
@@ -33,8 +33,8 @@ export class WholeTable {
   ) {}
 
   /** Every item, in pages of at most 1 MB, strongly consistent. @throws Busy */
-  async *pages(): AsyncGenerator<Item[]> {
-    let from: Item | undefined;
+  async *pages(): AsyncGenerator<Values[]> {
+    let from: Values | undefined;
     do {
       const page = await patiently(() =>
         this.client.send(
@@ -51,7 +51,7 @@ export class WholeTable {
   }
 
   /** The items with the keys of these, in no order; those that do not exist are missing. @throws Busy */
-  async find(items: readonly Item[]): Promise<Item[]> {
+  async find(items: readonly Values[]): Promise<Values[]> {
     const batches = chunksOf(
       items.map((item) => this.keyOf(item)),
       readAtOnce,
@@ -60,27 +60,27 @@ export class WholeTable {
   }
 
   /** Writes these items, whatever is there. @throws Busy */
-  put(items: readonly Item[]): Promise<void> {
+  put(items: readonly Values[]): Promise<void> {
     return this.write(items.map((Item) => ({ PutRequest: { Item } })));
   }
 
   /** Removes the items with the keys of these. @throws Busy */
-  remove(items: readonly Item[]): Promise<void> {
+  remove(items: readonly Values[]): Promise<void> {
     return this.write(items.map((item) => ({ DeleteRequest: { Key: this.keyOf(item) } })));
   }
 
   /** The key of an item, as a text that no other item has. */
-  identity(item: Item): string {
+  identity(item: Values): string {
     return JSON.stringify(this.keyNames.map((name) => item[name]));
   }
 
-  private keyOf(item: Item): Item {
+  private keyOf(item: Values): Values {
     return Object.fromEntries(this.keyNames.map((name) => [name, item[name]]));
   }
 
-  private findSome(keys: readonly Item[]): Promise<Item[]> {
-    const found: Item[] = [];
-    let wanted: Item[] = [...keys];
+  private findSome(keys: readonly Values[]): Promise<Values[]> {
+    const found: Values[] = [];
+    let wanted: Values[] = [...keys];
     return patiently(async (patience) => {
       while (wanted.length > 0) {
         const answer = await this.client.send(
@@ -115,7 +115,9 @@ export class WholeTable {
   }
 }
 
-type Request = { readonly PutRequest: { readonly Item: Item } } | { readonly DeleteRequest: { readonly Key: Item } };
+type Request =
+  | { readonly PutRequest: { readonly Item: Values } }
+  | { readonly DeleteRequest: { readonly Key: Values } };
 
 /** A directory table, of this bridge or kept from another. */
 export const wholeDirectory = (client: DynamoDBDocumentClient, name: string): WholeTable =>

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AuthorizationType,
+  type CfnRestApi,
   EndpointType,
   IdentitySource,
   LambdaIntegration,
@@ -13,6 +14,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
+import { either, onlyIfGiven, textIfGiven, whetherGiven } from '../config/parameters';
 import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { accessLogFormat } from './access-log';
@@ -88,7 +90,10 @@ export class ScimApi extends Construct {
         restApi: this.restApi,
         removalPolicy: removalPolicy(settings),
       });
-    this.baseUrl = `https://${settings.customDomain?.domainName ?? this.ownHost()}/${stageName}/v2`;
+    if (this.domain !== undefined) onlyIfGiven(this.domain, settings, 'customDomain');
+    const own = settings.customDomain?.domainName;
+    const host = own === undefined ? this.ownHost() : textIfGiven(settings, 'customDomain', own, this.ownHost());
+    this.baseUrl = `https://${host}/${stageName}/v2`;
   }
 
   private api({ settings, namePrefix }: ScimApiProps): RestApi {
@@ -119,6 +124,11 @@ export class ScimApi extends Construct {
         tracingEnabled: true,
       },
     });
+    const ranges = whetherGiven(settings, 'allowedIpRanges');
+    if (ranges !== undefined) {
+      const policy = either(ranges, allowListPolicy(settings.allowedIpRanges), allowListPolicy());
+      (restApi.node.defaultChild as CfnRestApi).policy = policy;
+    }
     // The construct prints the API's root as an output; people would paste it into the identity provider in place of the Base URL.
     restApi.node.tryRemoveChild('Endpoint');
     acknowledge(restApi, {

@@ -40,6 +40,16 @@ export interface Row<T> {
   readonly functions?: readonly FunctionGroup[];
   /** `stack` when the option is of the stack that ships with the kit; the construct refuses it. @default - of the construct */
   readonly scope?: 'stack';
+  /**
+   * The option is a parameter of the template for the CloudFormation console. Its value only goes on, into properties and variables: nothing
+   * is decided by it when the template is made.
+   *
+   * @default - the template for the console has the option's default
+   */
+  readonly parameter?: {
+    /** The form of the text, or of each element of the list. @default - that of the option, if it has one */
+    readonly pattern?: RegExp;
+  };
   /** @default - every value is secure */
   readonly insecure?: Insecurity<T>;
 }

@@ -1,5 +1,4 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { isObject } from './kinds';
 import { ConfigurationError } from './problem';
 
@@ -46,7 +45,7 @@ function textOf(file: string): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    if (path.basename(file) === defaultFile) return undefined;
+    if (file === defaultFile) return undefined;
     throw new ConfigurationError([
       { option: 'SCIM_BRIDGE_CONFIG', wrong: `names ${file}, which does not exist`, allowed: 'a file of options' },
     ]);

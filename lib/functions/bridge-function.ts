@@ -1,4 +1,4 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Alias,
@@ -18,6 +18,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from '../acknowledge';
+import { hasParameters } from '../config/parameters';
 import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
 import { handlerCode } from './handlers';
 
@@ -93,7 +94,7 @@ export class BridgeFunction extends Construct {
       removalPolicy: removalPolicy(settings),
       ...(logKey === undefined ? {} : { encryptionKey: logKey }),
     });
-    this.role = this.roleWith(props.permissions);
+    this.role = this.roleWith(props.permissions, namePrefix);
     const lambda = new LambdaFunction(this, 'Function', {
       description: `${namePrefix}: ${props.description}`,
       code: props.code ?? handlerCode(service),
@@ -129,7 +130,8 @@ export class BridgeFunction extends Construct {
     }
     this.live = new Alias(this, 'Live', {
       aliasName: liveAlias,
-      version: lambda.currentVersion as IVersion,
+      // Where parameters are part of the configuration, the template is the same whatever they are, and would publish no version for them.
+      version: (hasParameters(settings) ? lambda.latestVersion : lambda.currentVersion) as IVersion,
       // Here and not at the function: these settings hold for one alias or version only.
       ...(asynchronous === undefined
         ? {}
@@ -152,10 +154,10 @@ export class BridgeFunction extends Construct {
     return `${this.function.functionName}:${liveAlias}`;
   }
 
-  private roleWith(permissions: readonly PolicyStatement[]): Role {
+  private roleWith(permissions: readonly PolicyStatement[], namePrefix: string): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `${Stack.of(this).stackName}: what the function ${this.service} of the SCIM bridge may do`,
+      description: `${namePrefix}: what the function ${this.service} of the SCIM bridge may do`,
       inlinePolicies: { Permissions: new PolicyDocument({ statements: [...permissions, this.mayLog(), mayTrace()] }) },
     });
     acknowledge(role, {

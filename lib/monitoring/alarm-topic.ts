@@ -4,6 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
+import { onlyIfGiven } from '../config/parameters';
 import type { KeyedProps } from '../construct-props';
 
 /** The topic that alarms are sent to. Subscribe chat, paging or more addresses to it; the option alarmEmail adds the first subscription. */
@@ -23,6 +24,7 @@ export class AlarmTopic extends Construct {
     this.topic.addToResourcePolicy(this.alarmsMayPublish());
     if (settings.alarmEmail !== undefined) {
       const subscription = this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+      onlyIfGiven(subscription, settings, 'alarmEmail');
       acknowledge(subscription, {
         'Serverless-SNSRedrivePolicy':
           'SNS repeats e-mail for hours by itself; a queue of alarms that nobody reads would add nothing to the dashboard.',

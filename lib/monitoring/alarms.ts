@@ -188,7 +188,7 @@ function tableThrottles(name: keyof typeof tableCalls, data: BridgeData): AlarmS
     threshold: 1,
     periods: 3,
     ofWhich: 2,
-    meaning: `DynamoDB throttles reads or writes of the ${name} table${name === 'directory' ? ' or of its indexes' : ''}. The bridge retries them; requests become slow, then fail.`,
+    meaning: `DynamoDB throttles reads or writes of the ${name} table or of an index of it. The bridge retries them; requests become slow, then fail.`,
     firstStep:
       'check whether a first import is running (it passes: the table scales with the load). If not, find out which client calls so often.',
   };

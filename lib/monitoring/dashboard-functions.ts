@@ -32,7 +32,7 @@ export class DashboardFunctions extends Construct {
     const { settings, data, delivery, secrets } = props;
     const key = keyForEverything(props);
     const tableKey = key === undefined ? [] : [mayUseTableKey(key, Stack.of(this).region)];
-    const drift = delivery.drift.function;
+    const { drift } = delivery;
     const environment = {
       [Env.directoryTable]: data.directory.tableName,
       [Env.activityTable]: data.activity.tableName,
@@ -43,12 +43,12 @@ export class DashboardFunctions extends Construct {
       ...common,
       service: 'dashboard-action',
       description: 'carries out the buttons of the dashboard',
-      environment: { ...environment, [Env.driftFunction]: drift.functionName },
+      environment: { ...environment, [Env.driftFunction]: drift.liveName },
       permissions: [
         mayUseDirectory(data),
         mayQueryIndex(data, 'WhatIsBehind', DirectoryKeys.dueIndex),
         mayAppendActivity(data),
-        new PolicyStatement({ sid: 'Repair', actions: ['lambda:InvokeFunction'], resources: [drift.functionArn] }),
+        new PolicyStatement({ sid: 'Repair', actions: ['lambda:InvokeFunction'], resources: [drift.live.functionArn] }),
         ...tableKey,
       ],
     });
@@ -58,7 +58,7 @@ export class DashboardFunctions extends Construct {
       description: 'draws the widget of the dashboard',
       environment: {
         ...environment,
-        [Env.dashboardActionFunction]: this.action.function.functionArn,
+        [Env.dashboardActionFunction]: this.action.live.functionArn,
         [Env.bearerTokenSecret]: secrets.bearerToken.secretArn,
         [Env.formerTokenGraceSeconds]: String(settings.formerTokenGraceDays * secondsADay),
       },

@@ -13,6 +13,7 @@ import {
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
 import { indexesOf, ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { consoleDomain } from './console-domain';
 import type { DashboardFunctions } from './dashboard-functions';
 import { deliveryRows, revocation } from './delivery-dashboard';
 import { failuresFilter } from './last-failures';
@@ -55,7 +56,7 @@ export class BridgeDashboard extends Construct {
       ],
     });
     const { region } = Stack.of(this);
-    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${props.namePrefix}`;
+    this.url = `https://${region}.${consoleDomain(this)}/cloudwatch/home?region=${region}#dashboards/dashboard/${props.namePrefix}`;
   }
 }
 
@@ -73,7 +74,7 @@ function peopleAndDecisions({ functions }: BridgeDashboardProps): IWidget {
     title: 'How the bridge stands',
     width: whole,
     height: 10,
-    functionArn: functions.widget.function.functionArn,
+    functionArn: functions.widget.live.functionArn,
     updateOnRefresh: true,
     updateOnResize: false,
     updateOnTimeRangeChange: false,

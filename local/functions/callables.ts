@@ -24,6 +24,8 @@ export class Callables {
       this.qualified(resolver, id, properties.FunctionName);
     for (const { id, properties } of resolver.resources('AWS::Lambda::Alias')) {
       const { functionId } = this.qualified(resolver, id, properties.FunctionName);
+      // An alias may point at the function as it is now.
+      if (properties.FunctionVersion === '$LATEST') continue;
       const version = `${this.nameOf(functions, functionId)}:${String(properties.FunctionVersion)}`;
       if (this.find(version) === undefined) throw new TemplateError(`${id}: there is no version ${version}.`);
     }

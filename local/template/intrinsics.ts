@@ -176,7 +176,8 @@ export class Resolver {
       const value = this.parameters[name] ?? parameter.Default;
       if (value === undefined)
         throw new TemplateError(`${where}: parameter ${name} has no default and was given no value.`);
-      return parameter.Type === 'CommaDelimitedList' ? String(value).split(',') : value;
+      // Every value is text, also that of a number.
+      return parameter.Type === 'CommaDelimitedList' ? String(value).split(',') : String(value);
     }
     const { Type } = this.resource(name, where);
     const value = this.values.ref(name, this);

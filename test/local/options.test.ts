@@ -7,6 +7,7 @@ test('defaults', () => {
     fresh: false,
     yes: false,
     upstream: undefined,
+    template: undefined,
     context: {},
   });
 });
@@ -19,6 +20,7 @@ test('everything', () => {
     fresh: true,
     yes: false,
     upstream: undefined,
+    template: undefined,
     context: { a: 'b=c', d: '' },
   });
 });

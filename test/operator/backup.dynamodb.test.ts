@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../lambda/table/store';
+import type { Values } from '../../lambda/table/store';
 import { actor, person } from '../support/dynamodb-samples';
 import type { TestTables } from '../support/dynamodb-tables';
 import { type Bench, openBench } from './support/bench';
@@ -51,9 +51,9 @@ async function quiet({ client, directoryTable: TableName }: TestTables): Promise
 }
 
 const on = (bench: Bench, ...args: readonly string[]) => inProcess([...args, ...bench.local]);
-const knowledge = async ({ everything }: TestTables): Promise<Item[]> =>
+const knowledge = async ({ everything }: TestTables): Promise<Values[]> =>
   (await everything())
-    .filter(({ pk }) => !/^STATE#(SLOT|SWITCH|UPSTREAM|BOOKMARK.*)$/.test(String(pk)))
+    .filter(({ pk }) => !/^STATE#(SLOT|SWITCH|UPSTREAM|BOOKMARK.*)$/.test(pk))
     .sort((one, other) => (`${one.pk} ${one.sk}` < `${other.pk} ${other.sk}` ? -1 : 1));
 
 test('a restore into an empty bridge has the same items, ids and versions; deliveries stay paused', async () => {

@@ -11,10 +11,10 @@ export function consistencyFaults(items: readonly Item[]): string[] {
   const faults: string[] = [];
   for (const kind of [userKind, groupKind]) faults.push(...faultsOf(kind, items, at));
   for (const item of items) {
-    const pk = String(item.pk);
+    const pk = item.pk;
     if (!pk.startsWith('MEMBERS#') || item.desired !== 'present') continue;
     if (!has(resourceKey('GROUP', pk.slice('MEMBERS#'.length)))) faults.push(`${pk} ${item.sk}: member of no group`);
-    if (!has(resourceKey('USER', String(item.sk)))) faults.push(`${pk} ${item.sk}: no user is the member`);
+    if (!has(resourceKey('USER', item.sk))) faults.push(`${pk} ${item.sk}: no user is the member`);
     if (item.userId !== item.sk || pk !== `MEMBERS#${item.groupId}`)
       faults.push(`${pk} ${item.sk}: not what the index says`);
   }
@@ -44,9 +44,7 @@ function faultsOf(kind: Kind, items: readonly Item[], at: ReadonlyMap<string, It
       faults.push(`${kind.name} ${item.sk}: changed but not due`);
     for (const partition of kind.lookups(attributes)) lookups.add(`${partition} ${item.sk}`);
   }
-  const stored = items
-    .filter(({ pk }) => String(pk).startsWith(`LOOKUP#${kind.name}#`))
-    .map(({ pk, sk }) => `${pk} ${sk}`);
+  const stored = items.filter(({ pk }) => pk.startsWith(`LOOKUP#${kind.name}#`)).map(({ pk, sk }) => `${pk} ${sk}`);
   for (const key of stored) if (!lookups.has(key)) faults.push(`${key}: looks up nothing`);
   for (const key of lookups) if (!stored.includes(key)) faults.push(`${key}: is missing`);
   const guards = items.filter(({ pk }) => pk === guardKey(kind.uniqueAttribute, '').pk);

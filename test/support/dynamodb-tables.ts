@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createDirectory, type Directory, type DirectoryOptions } from '../../lambda/directory/directory';
-import type { Item } from '../../lambda/table/store';
+import { type Item, Store, toItem, type Values } from '../../lambda/table/store';
 import { theDatabase } from './dynamodb';
 import type { TableDefinitions } from './dynamodb-definitions';
 import { onceARun } from './once-a-run';
@@ -21,11 +21,11 @@ export interface TestTables {
   /** Every item of the directory table. */
   everything(): Promise<Item[]>;
   /** The activity records of one resource (`USER#<id>`), oldest first. */
-  activityOf(resource: string): Promise<Item[]>;
+  activityOf(resource: string): Promise<Values[]>;
   /** Every activity record. */
-  activity(): Promise<Item[]>;
+  activity(): Promise<Values[]>;
   /** Sets attributes of an item behind the directory's back, as delivery will. */
-  set(pk: string, sk: string, values: Item): Promise<void>;
+  set(pk: string, sk: string, values: Values): Promise<void>;
 }
 
 /** One for all tables of a file: each has connections of its own. Made late, when the environment says where the database is. */
@@ -43,15 +43,16 @@ export async function freshTables(given?: TableDefinitions): Promise<TestTables>
   await raw.send(new CreateTableCommand({ ...definitions.activity, TableName: activityTable }));
   const scan = (table: string) =>
     allPages((from) => client.send(new ScanCommand({ TableName: table, ConsistentRead: true, ...from })));
-  const query = (table: string, key: string, value: string) =>
+  const store = new Store(client, directoryTable);
+  const recordsOf = (resource: string) =>
     allPages((from) =>
       client.send(
         new QueryCommand({
-          TableName: table,
+          TableName: activityTable,
           ConsistentRead: true,
-          KeyConditionExpression: '#key = :value',
-          ExpressionAttributeNames: { '#key': key },
-          ExpressionAttributeValues: { ':value': value },
+          KeyConditionExpression: '#resource = :resource',
+          ExpressionAttributeNames: { '#resource': 'resource' },
+          ExpressionAttributeValues: { ':resource': resource },
           ...from,
         }),
       ),
@@ -69,11 +70,10 @@ export async function freshTables(given?: TableDefinitions): Promise<TestTables>
         settleSeconds: 30,
         ...options,
       }),
-    item: async (pk, sk) =>
-      (await client.send(new GetCommand({ TableName: directoryTable, Key: { pk, sk }, ConsistentRead: true }))).Item,
-    partition: (pk) => query(directoryTable, 'pk', pk),
-    everything: () => scan(directoryTable),
-    activityOf: (resource) => query(activityTable, 'resource', resource),
+    item: (pk, sk) => store.get({ pk, sk }),
+    partition: (pk) => store.queryAll({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } }),
+    everything: async () => (await scan(directoryTable)).map(toItem),
+    activityOf: recordsOf,
     activity: () => scan(activityTable),
     set: async (pk, sk, values) => {
       const names = Object.keys(values);
@@ -99,11 +99,11 @@ async function definitionsOfTheTemplate(): Promise<TableDefinitions> {
   });
 }
 
-type Answer = { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined };
+type Answer = { Items?: Values[] | undefined; LastEvaluatedKey?: Values | undefined };
 
-async function allPages(read: (from: { ExclusiveStartKey?: Item }) => Promise<Answer>): Promise<Item[]> {
-  const items: Item[] = [];
-  let from: Item | undefined;
+async function allPages(read: (from: { ExclusiveStartKey?: Values }) => Promise<Answer>): Promise<Values[]> {
+  const items: Values[] = [];
+  let from: Values | undefined;
   do {
     const page = await read(from === undefined ? {} : { ExclusiveStartKey: from });
     items.push(...(page.Items ?? []));

@@ -1,6 +1,6 @@
 import type { Json } from '../../scim/types';
 import { isObject } from '../../scim/types';
-import type { Item } from '../../table/store';
+import type { Values } from '../../table/store';
 
 /** Who did something. */
 export type Author =
@@ -53,7 +53,7 @@ const known = [
 ];
 
 /** Reads a record of the activity table, of whatever age. */
-export function readRecord(item: Item): ActivityRecord {
+export function readRecord(item: Values): ActivityRecord {
   const text = (name: string) => (typeof item[name] === 'string' ? { [name]: item[name] } : {});
   return {
     id: String(item.at),
@@ -79,13 +79,13 @@ export function readRecord(item: Item): ActivityRecord {
   };
 }
 
-function kindOf({ outcome, action, operation }: Item): ActivityRecord['kind'] {
+function kindOf({ outcome, action, operation }: Values): ActivityRecord['kind'] {
   if (outcome === 'decided') return 'decision';
   if (typeof operation === 'string') return 'change';
   return action === 'deliver' ? 'delivery' : 'run';
 }
 
-function authorOf(item: Item): Author {
+function authorOf(item: Values): Author {
   const { outcome, who, host, operation, client, token } = item;
   if (outcome === 'decided') return { kind: 'operator', name: String(who), host: String(host) };
   // A deletion that delivery finishes goes through the directory, with no token.

@@ -1,6 +1,6 @@
 import { DirectoryKeys } from '../../contract/names';
 import type { Span } from '../../table/activity-records';
-import type { Item } from '../../table/store';
+import type { Values } from '../../table/store';
 import { onResource } from '../activity-entries';
 import { type PersonOrGroupRef, readRef, refText } from '../state/resource-ref';
 import { type ActivityRecord, readRecord } from './activity-record';
@@ -48,17 +48,17 @@ export async function* readActivity(context: RecordsContext, filter: ActivityFil
 /** A delivery is of the version that a change made. */
 const versionKey = ({ about, version }: ActivityRecord): string => `${about} ${version}`;
 
-function sourceOf(context: RecordsContext, { about, span }: ActivityFilter): AsyncIterable<Item[]> {
+function sourceOf(context: RecordsContext, { about, span }: ActivityFilter): AsyncIterable<Values[]> {
   if (about === undefined) return context.records.during(span);
   if (about.kind === 'GROUP') return context.records.of(onResource(about), span);
   return ofPerson(context, about.id, span);
 }
 
 /** A person's own records, and those of their groups that name them: one person has few enough to be sorted here. */
-async function* ofPerson(context: RecordsContext, id: string, span: Span): AsyncGenerator<Item[]> {
+async function* ofPerson(context: RecordsContext, id: string, span: Span): AsyncGenerator<Values[]> {
   const own = await all(context.records.of(onResource({ kind: 'USER', id }), span));
   const groups = new Set([...(await groupsOf(context, id)), ...own.flatMap((item) => readRecord(item).groupsLeft)]);
-  const shared: Item[] = [];
+  const shared: Values[] = [];
   for (const groupId of groups) {
     const items = await all(context.records.of(onResource({ kind: 'GROUP', id: groupId }), span));
     shared.push(...items.filter((item) => isNamedIn(readRecord(item), id)));
@@ -66,8 +66,8 @@ async function* ofPerson(context: RecordsContext, id: string, span: Span): Async
   yield [...own, ...shared].sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1));
 }
 
-async function all(pages: AsyncIterable<Item[]>): Promise<Item[]> {
-  const items: Item[] = [];
+async function all(pages: AsyncIterable<Values[]>): Promise<Values[]> {
+  const items: Values[] = [];
   for await (const page of pages) items.push(...page);
   return items;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { wholeBridge } from '../../table/activity-log';
-import type { Item } from '../../table/store';
+import type { Values } from '../../table/store';
 import { type AdminContext, decisionStep } from './context';
 import { isKnowledge, type WholeTable } from './fill-directory';
 
@@ -27,7 +27,7 @@ export async function* readDirectory(
   directory: WholeTable,
   now: Date,
   reading: Map<string, string>,
-): AsyncGenerator<readonly Item[]> {
+): AsyncGenerator<readonly Values[]> {
   for await (const page of directory.pages()) {
     for (const item of page) if (isKnowledge(item, now)) reading.set(directory.identity(item), digestOf(item));
     yield page.filter((item) => isKnowledge(item, now) || forReaders.has(item.pk));
@@ -41,7 +41,7 @@ export function changesBetween(one: Reading, other: Reading): number {
 }
 
 /** The attributes of an item come in no certain order. */
-function digestOf(item: Item): string {
+function digestOf(item: Values): string {
   const sorted = Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 22);
 }

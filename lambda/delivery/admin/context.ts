@@ -43,7 +43,7 @@ export function createAdminContext(options: AdminOptions): AdminContext & Record
   return {
     store: new DeliveryStore(new Store(client, directoryTable), budgetMs),
     activity: new ActivityLog(activityTable, activityRetentionDays),
-    records: new ActivityRecords(new Store(client, activityTable), wholeActivity(client, activityTable)),
+    records: new ActivityRecords(client, wholeActivity(client, activityTable)),
     clock,
     operator,
   };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DirectoryKeys } from '../../contract/names';
 import { readSyncSwitch } from '../../directory/sync-switch';
 import { wholeBridge } from '../../table/activity-log';
-import type { Item } from '../../table/store';
+import type { Values } from '../../table/store';
 import type { WholeTable } from '../../table/whole-table';
 import { readUpstreamState, upstreamStateKey } from '../state/upstream-state';
 import { type AdminContext, decisionStep } from './context';
@@ -13,12 +13,12 @@ export { type WholeTable, wholeActivity, wholeDirectory } from '../../table/whol
 /** Where items are taken from: a table that was kept or restored, or a backup. */
 export interface ItemSource {
   /** Every item, page by page. */
-  pages(): AsyncIterable<readonly Item[]>;
+  pages(): AsyncIterable<readonly Values[]>;
   /**
    * The items with the keys of these, in no order; those that it does not have are missing. Their keys are enough: it is asked only which
    * there are.
    */
-  find(items: readonly Item[]): Promise<readonly Item[]>;
+  find(items: readonly Values[]): Promise<readonly Values[]>;
 }
 
 /** How many items of a table differ from the source's. */
@@ -137,8 +137,8 @@ async function letInAgain(context: AdminContext, from: string): Promise<void> {
 
 /** A page of differences. */
 interface Page extends Differences {
-  readonly puts: readonly Item[];
-  readonly removals: readonly Item[];
+  readonly puts: readonly Values[];
+  readonly removals: readonly Values[];
 }
 
 /** @param how `exactly`: what only the table has is a difference. `at least`: it is none */
@@ -148,7 +148,7 @@ async function* differences(
   now: Date,
   how: 'exactly' | 'at least',
 ): AsyncGenerator<Page> {
-  const counts = (item: Item) => isKnowledge(item, now);
+  const counts = (item: Values) => isKnowledge(item, now);
   for await (const page of source.pages()) {
     const wanted = page.filter(counts);
     const there = byIdentity(table, await table.find(wanted));
@@ -171,13 +171,13 @@ async function* differences(
 }
 
 /** Whether an item is part of what a bridge knows. What has expired is gone, although DynamoDB may take days to remove it. */
-export function isKnowledge(item: Item, now: Date): boolean {
+export function isKnowledge(item: Values, now: Date): boolean {
   const expires = item[DirectoryKeys.ttl];
   if (typeof expires === 'number' && expires * 1000 <= now.getTime()) return false;
   return !ofThisBridge.test(String(item[DirectoryKeys.partitionKey]));
 }
 
-const byIdentity = (table: WholeTable, items: readonly Item[]): ReadonlyMap<string, Item> =>
+const byIdentity = (table: WholeTable, items: readonly Values[]): ReadonlyMap<string, Values> =>
   new Map(items.map((item) => [table.identity(item), item]));
 
 async function apply(

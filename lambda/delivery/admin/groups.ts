@@ -60,7 +60,7 @@ export interface ManagedGroup {
 export async function managedGroupNamed(context: CommandContext, text: string): Promise<ManagedGroup> {
   const called = (await findByName(context, text, ['GROUP'])).filter((each) => standing(each) !== 'deleted');
   const [group, ...others] = called.length > 0 ? called : await ownersInAccounts(context, text);
-  if (group !== undefined && others.length === 0) return { id: String(group.item.sk), name: group.name };
+  if (group !== undefined && others.length === 0) return { id: group.item.sk, name: group.name };
   const list = 'npx scim-bridge groups list';
   if (group === undefined) {
     throw new SelectionError(
@@ -68,7 +68,7 @@ export async function managedGroupNamed(context: CommandContext, text: string): 
       `The bridge manages no group "${text}", by name or id. To see its groups: ${list}`,
     );
   }
-  const ids = [group, ...others].map(({ item, name }) => `  ${String(item.sk)}  ${name}`);
+  const ids = [group, ...others].map(({ item, name }) => `  ${item.sk}  ${name}`);
   throw new SelectionError(
     'ambiguous',
     `"${text}" may be several groups. Give the id of the one you mean:\n${ids.join('\n')}`,

@@ -1,6 +1,6 @@
 import type { DecidedItem, HeldItem } from '../../contract/operator-requests';
 import type { Key } from '../../table/keys';
-import type { Item } from '../../table/store';
+import type { Item, Values } from '../../table/store';
 import type { Step } from '../../table/transaction';
 import { decisionEntry, onResource } from '../activity-entries';
 import { Shard } from '../state/due-mark';
@@ -65,10 +65,10 @@ export async function listDecided(context: CommandContext): Promise<DecidedItem[
 
 async function decidedEntries(context: CommandContext): Promise<Entry<DecidedItem>[]> {
   const marks = await readMarks(context);
-  const byRef = new Map(marks.map((mark) => [String(mark.sk), mark]));
+  const byRef = new Map(marks.map((mark) => [mark.sk, mark]));
   const entries = (await named(context, await itemsOf(context, marks))).flatMap((each) =>
     discardedAt(each.item).map((upstream): Entry<DecidedItem> => {
-      const { since, identity, host } = byRef.get(refText(each.ref)) ?? {};
+      const { since, identity, host }: Values = byRef.get(refText(each.ref)) ?? {};
       const by = { identity: String(identity), host: String(host) };
       return { named: each, entry: { ref: each.ref, name: each.name, upstream, since: String(since), by } };
     }),
@@ -84,7 +84,7 @@ const readMarks = ({ store }: CommandContext): Promise<Item[]> =>
   });
 
 async function itemsOf({ store }: CommandContext, marks: readonly Item[]): Promise<Item[]> {
-  const refs = marks.flatMap(({ sk }) => readRef(String(sk)) ?? []);
+  const refs = marks.flatMap(({ sk }) => readRef(sk) ?? []);
   return store.readMany(refs.flatMap((ref) => keysOf(ref)));
 }
 
@@ -137,7 +137,7 @@ interface Deciding {
   readonly concerns: readonly Verdict[];
   readonly verdict: Extract<Verdict, 'granted' | 'discarded'>;
   readonly reason: (identity: string) => string;
-  readonly mark: (key: Key, table: string, values: Item) => Step['action'];
+  readonly mark: (key: Key, table: string, values: Values) => Step['action'];
 }
 
 async function decide(context: AdminContext, which: readonly ResourceRef[] | 'all', how: Deciding): Promise<number> {
@@ -192,7 +192,7 @@ async function tidy(context: AdminContext): Promise<void> {
   const marks = await readMarks(context);
   const kept = new Set((await decidedEntries(context)).map(({ entry }) => refText(entry.ref)));
   const { table } = context.store;
-  for (const { pk, sk } of marks.filter((mark) => !kept.has(String(mark.sk)))) {
+  for (const { pk, sk } of marks.filter((mark) => !kept.has(mark.sk))) {
     await context.store.transact([{ role: 'decided', action: { Delete: { TableName: table, Key: { pk, sk } } } }]);
   }
 }

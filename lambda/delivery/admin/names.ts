@@ -47,7 +47,7 @@ export async function namedEntries(
 /** Items of the directory with their names; memberships get those of their person and group. What is no resource is left out. */
 export async function named(context: CommandContext, items: readonly Item[]): Promise<Named[]> {
   const found = items.flatMap((item) => {
-    const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
+    const ref = refOfKey(item);
     return ref === undefined ? [] : [{ ref, item }];
   });
   const memberships = found.flatMap(({ ref }) => (ref.kind === 'MEMBERSHIP' ? [ref] : []));
@@ -58,7 +58,7 @@ export async function named(context: CommandContext, items: readonly Item[]): Pr
   return found.map(({ ref, item }) => {
     if (ref.kind !== 'MEMBERSHIP') return personOrGroup(ref, item);
     const parts = [users.get(ref.userId), groups.get(ref.groupId)].flatMap((part, index) =>
-      part === undefined ? [] : [personOrGroup({ kind: index === 0 ? 'USER' : 'GROUP', id: String(part.sk) }, part)],
+      part === undefined ? [] : [personOrGroup({ kind: index === 0 ? 'USER' : 'GROUP', id: part.sk }, part)],
     );
     return { ref, item, name: parts.length === 2 ? parts.map(({ name }) => name).join(' in ') : '', parts };
   });

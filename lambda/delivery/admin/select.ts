@@ -161,7 +161,7 @@ async function byAddress({ store }: CommandContext, text: string): Promise<Item[
       ExpressionAttributeValues: { ':partition': lookupPartition('USER', 'email', addressKey(address)) },
     }),
   ]);
-  const ids = [...(guard === undefined ? [] : [String(guard.owner)]), ...lookups.map(({ sk }) => String(sk))];
+  const ids = [...(guard === undefined ? [] : [String(guard.owner)]), ...lookups.map(({ sk }) => sk)];
   return [...(await store.resources('USER', [...new Set(ids)])).values()];
 }
 

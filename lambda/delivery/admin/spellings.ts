@@ -40,6 +40,6 @@ const textsOf = (values: readonly unknown[]): string[] =>
 
 /** How the identity provider has a person or group: for lists in which that tells two of the same name apart. */
 export function standing({ item }: Named): 'active' | 'suspended' | 'deleted' {
-  if (String(item.pk).endsWith('#DELETED')) return 'deleted';
+  if (item.pk.endsWith('#DELETED')) return 'deleted';
   return item.attrs !== undefined && !isActive(decodeAttributes(item.attrs)) ? 'suspended' : 'active';
 }

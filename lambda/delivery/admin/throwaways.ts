@@ -19,7 +19,7 @@ export async function forgetThrowaways({ store }: AdminContext, ids: readonly st
   for (const item of items) {
     const attributes = decodeAttributes(item.attrs);
     if (!isThrowawayUser(attributes)) continue;
-    const id = String(item.sk);
+    const id = item.sk;
     const guard = guardOf(userKind, attributes);
     const steps: Step[] = [
       {

@@ -83,7 +83,7 @@ export async function findMissingGroups(
   const expected = items.flatMap((item) => {
     const { confirmed, verify: asked } = observedAt<ConfirmedGroup>(item, upstream.name);
     const settled = item.dueAt === undefined && item.linked !== false && asked === undefined;
-    return confirmed === undefined || !settled ? [] : [{ groupId: String(item.sk), confirmed }];
+    return confirmed === undefined || !settled ? [] : [{ groupId: item.sk, confirmed }];
   });
   const unseen = expected.filter(({ confirmed }) => !seen(confirmed.id));
   // An account has groups of its own: an empty list is none.
@@ -124,7 +124,7 @@ async function compareMembers(
     const settled = state.version === item.version && state.verify === undefined;
     const isMissing = upstream.account.capabilities.membersReadable && !there.has(state.confirmed.personId);
     if (!settled || item.desired !== 'present' || !isMissing) continue;
-    const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
+    const ref = { kind: 'MEMBERSHIP', groupId, userId: item.sk } as const;
     const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
     drifts.push(drift('member missing', ref, state.confirmed.personId, group.name, repair));
   }

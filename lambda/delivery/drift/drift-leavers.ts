@@ -28,7 +28,7 @@ export async function leaversAmong(context: RunContext, strangers: readonly Pers
     // Another user may have the address by now, and be the right one.
     const stays = items.some((item) => item.pk === 'USER' && isActive(toStored(item).attributes));
     const [leaver] = items.filter((item) => item.linked !== false);
-    return leaver === undefined || stays ? undefined : { person, userId: String(leaver.sk) };
+    return leaver === undefined || stays ? undefined : { person, userId: leaver.sk };
   });
   return found.filter((one) => one !== undefined);
 }
@@ -42,7 +42,7 @@ async function withAddress({ store }: RunContext, email: string): Promise<Item[]
       ExpressionAttributeValues: { ':partition': lookupPartition('USER', 'email', addressKey(email)) },
     }),
   ]);
-  const ids = [...(guard === undefined ? [] : [String(guard.owner)]), ...listed.map(({ sk }) => String(sk))];
+  const ids = [...(guard === undefined ? [] : [String(guard.owner)]), ...listed.map(({ sk }) => sk)];
   const items = await store.resources('USER', [...new Set(ids)]);
   return [...items.values()].filter((item) => sameAddress(addressOf(toStored(item).attributes) ?? '', email));
 }

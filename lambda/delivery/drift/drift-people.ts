@@ -94,7 +94,7 @@ export async function findMissing(
       expected += 1;
       if (seen(confirmed.id)) continue;
       unseen.push({
-        userId: String(item.sk),
+        userId: item.sk,
         confirmed,
         who: textOf(toStored(item).attributes, 'userName') ?? confirmed.email,
       });

@@ -71,7 +71,7 @@ async function holdersOf({ store, directory }: RunContext, emails: readonly stri
   const users = new Map((await directory.users.getMany(living)).map((user) => [user.id, user]));
   const holders = new Map<string, Holder>();
   for (const { sk, owner, deleted } of guards) {
-    const email = keys.get(String(sk));
+    const email = keys.get(sk);
     const user = users.get(String(owner));
     if (email === undefined) continue;
     if (deleted === true) holders.set(email, { deleted: String(owner) });
@@ -115,7 +115,7 @@ async function addressed({ store, directory }: RunContext, email: string): Promi
     ExpressionAttributeValues: { ':partition': partition },
   });
   if (items.length === 0) return [];
-  return (await directory.users.getMany(items.map(({ sk }) => String(sk)))).filter((user) => goesBy(user, email));
+  return (await directory.users.getMany(items.map(({ sk }) => sk))).filter((user) => goesBy(user, email));
 }
 
 async function match(context: RunContext, upstream: string, person: Person, user: Stored): Promise<PersonVerdict> {
@@ -140,5 +140,5 @@ export async function ownersOf(
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   const guards = await store.readMany([...new Set(ids)].map((id) => ownershipKey(upstream, kind, id)));
-  return new Map(guards.map(({ sk, owner }) => [String(sk), String(owner)]));
+  return new Map(guards.map(({ sk, owner }) => [sk, String(owner)]));
 }

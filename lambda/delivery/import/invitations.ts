@@ -23,7 +23,7 @@ export async function noteInvitations(
 ): Promise<void> {
   const known = people.filter(({ kind, state }) => kind === 'member' && state !== 'unknown');
   const keys = known.map(({ id }) => ({ pk: partition(upstream), sk: id }));
-  const noted = new Map((await store.readMany(keys)).map((item) => [String(item.sk), item]));
+  const noted = new Map((await store.readMany(keys)).map((item) => [item.sk, item]));
   const steps = known.flatMap(({ id, email, state, invitedAt }): Step[] => {
     const Key = { pk: partition(upstream), sk: id };
     if (state !== 'invited') {
@@ -50,7 +50,7 @@ export async function openInvitations(
   });
   const limit = new Date(now.getTime() - forMs).toISOString();
   return notes
-    .map(({ sk, email, since }) => ({ id: String(sk), email: String(email), since: String(since) }))
+    .map(({ sk, email, since }) => ({ id: sk, email: String(email), since: String(since) }))
     .filter(({ since }) => since <= limit)
     .sort((one, other) => (one.since < other.since ? -1 : 1));
 }

@@ -92,7 +92,7 @@ async function wouldBeInvited(
     for (const item of items) {
       const attributes = arriving(item, upstream);
       if (attributes === undefined) continue;
-      const userId = String(item.sk);
+      const userId = item.sk;
       const address = addressOf(attributes);
       if (address === undefined) {
         unreachable.push({ kind: 'unreachable', id: userId, who: textOf(attributes, 'userName') ?? userId });

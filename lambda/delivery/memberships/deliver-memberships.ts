@@ -32,7 +32,7 @@ export async function deliverMemberships(
   });
   if (due.length === 0) return [];
   const units = due.map((item) => {
-    const ref = { kind: 'MEMBERSHIP', groupId, userId: String(item.sk) } as const;
+    const ref = { kind: 'MEMBERSHIP', groupId, userId: item.sk } as const;
     return new Unit<ConfirmedMembership>(ref, item, upstream.name);
   });
   const work = new Work(context, upstream, deadline);

@@ -27,7 +27,7 @@ export async function wakeMemberships(
     (item) => (dueAtOf(item) ?? Number.POSITIVE_INFINITY) > now || observedOf(item).perUpstream[upstream] !== undefined,
   );
   await concurrently(asleep, atOnce, async (item) => {
-    const membership = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
+    const membership = refOfKey(item);
     if (membership !== undefined) await verify(context, membership, upstream);
   });
 }

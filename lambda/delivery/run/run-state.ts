@@ -1,6 +1,6 @@
 import { DirectoryKeys } from '../../contract/names';
 import type { Key } from '../../table/keys';
-import type { Item } from '../../table/store';
+import type { Item, Values } from '../../table/store';
 import type { Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
 
@@ -89,7 +89,7 @@ export async function keepPart(
   upstream: string,
   run: string,
   part: string,
-  values: Item,
+  values: Values,
 ): Promise<void> {
   const expires = Math.floor(clock().getTime() / 1000) + keptDays * 86_400;
   const key = { pk: partitionOf(kind, upstream, run), sk: part };

@@ -72,9 +72,9 @@ export class DeliveryStore {
     const page = done === true ? [] : value;
     const last = page.at(-1);
     const wanted = new Set(userIds);
-    const beyond = last === undefined ? [] : userIds.filter((id) => id > String(last.sk));
+    const beyond = last === undefined ? [] : userIds.filter((id) => id > last.sk);
     const keys = beyond.map((id) => membershipKey(groupId, id));
-    return [...page.filter(({ sk }) => wanted.has(String(sk))), ...(await this.readMany(keys))];
+    return [...page.filter(({ sk }) => wanted.has(sk)), ...(await this.readMany(keys))];
   }
 
   /** People or groups by id, living or deleted. */
@@ -83,7 +83,7 @@ export class DeliveryStore {
     // Nearly all are living, and who is not there is paid for, too. The last look is for those who came back between the first two.
     for (const keyOf of [resourceKey, deletedKey, resourceKey]) {
       const missing = ids.filter((id) => !found.has(id));
-      for (const item of await this.readMany(missing.map((id) => keyOf(kind, id)))) found.set(String(item.sk), item);
+      for (const item of await this.readMany(missing.map((id) => keyOf(kind, id)))) found.set(item.sk, item);
     }
     return found;
   }
@@ -108,7 +108,8 @@ export class DeliveryStore {
   async *due(shard: string, until: number, pageSize: number): AsyncGenerator<DueEntry[]> {
     for await (const page of this.items.query({ ...dueUntil(shard, until), Limit: pageSize })) {
       yield page.flatMap((item) => {
-        const key = { pk: String(item.pk), sk: String(item.sk) };
+        const { pk, sk } = item;
+        const key = { pk, sk };
         const ref = refOfKey(key);
         return ref === undefined ? [] : [{ key, ref, at: Number(item[DirectoryKeys.dueSortKey]) }];
       });

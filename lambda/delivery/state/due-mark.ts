@@ -1,7 +1,7 @@
 import { DirectoryKeys } from '../../contract/names';
 import { dueAtOf } from '../../table/codec';
 import { dueShard } from '../../table/due-index';
-import type { Item } from '../../table/store';
+import type { Item, Values } from '../../table/store';
 import type { Observed, ObservedAttribute } from './observed';
 
 /**
@@ -21,12 +21,12 @@ export interface DueMark {
 }
 
 /** Whether an upstream does not agree with the item yet. */
-export function isBehind(item: Item, state: Observed<unknown>): boolean {
+export function isBehind(item: Values, state: Observed<unknown>): boolean {
   return state.version !== item.version || state.verify !== undefined || state.wake === true;
 }
 
 /** Why the item must not be tried for this upstream now, although it is behind: it is to be tried later. */
-export function postponedUntil(item: Item, { failure }: Observed<unknown>): number | undefined {
+export function postponedUntil(item: Values, { failure }: Observed<unknown>): number | undefined {
   return failure !== undefined && failure.version === item.version ? failure.nextAt : undefined;
 }
 
@@ -62,7 +62,7 @@ function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | unde
 }
 
 /** When an item of an ordinary shard is due. */
-function ordinaryDueAt(item: Item): number | undefined {
+function ordinaryDueAt(item: Values): number | undefined {
   const shard = item[DirectoryKeys.duePartitionKey];
   return (Object.values(Shard) as unknown[]).includes(shard) ? undefined : dueAtOf(item);
 }

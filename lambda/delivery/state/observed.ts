@@ -1,6 +1,6 @@
 import type { Person, Profile } from '../../account/port';
 import { DirectoryKeys } from '../../contract/names';
-import type { Item } from '../../table/store';
+import type { Values } from '../../table/store';
 
 /** The attribute of a directory item that holds what is known of the upstreams. The directory carries it along wherever the item goes. */
 export const observedAttribute = DirectoryKeys.observed;
@@ -128,11 +128,11 @@ export interface ObservedAttribute<T> {
 }
 
 /** What is known of all upstreams on an item. The caller says which kind of item it is. */
-export function observedOf<T>(item: Item): ObservedAttribute<T> {
+export function observedOf<T>(item: Values): ObservedAttribute<T> {
   return (item[observedAttribute] as ObservedAttribute<T> | undefined) ?? { revision: 0, perUpstream: {} };
 }
 
 /** What is known of one upstream on an item; empty when nothing is. */
-export function observedAt<T>(item: Item, upstream: string): Observed<T> {
+export function observedAt<T>(item: Values, upstream: string): Observed<T> {
   return observedOf<T>(item).perUpstream[upstream] ?? {};
 }

@@ -38,7 +38,7 @@ export async function requeueAll(
       await concurrently(page, atOnce, (item) => look(context, upstream, item));
       const last = page.at(-1);
       if (last === undefined) break;
-      after = String(last.sk);
+      after = last.sk;
     }
   }
   return undefined;
@@ -46,19 +46,19 @@ export async function requeueAll(
 
 async function look(context: CommandContext, upstream: string, item: Item): Promise<void> {
   if (isBehindUnseen(item, upstream)) {
-    const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
+    const ref = refOfKey(item);
     if (ref !== undefined) await requeue(context, ref);
   }
   if (item.pk !== 'GROUP') return;
   const members = await context.store.items.queryAll({
     KeyConditionExpression: 'pk = :group',
-    ExpressionAttributeValues: { ':group': membersOf(String(item.sk)) },
+    ExpressionAttributeValues: { ':group': membersOf(item.sk) },
   });
   await concurrently(
     members.filter((member) => isBehindUnseen(member, upstream)),
     atOnce,
     async (member) => {
-      await requeue(context, { kind: 'MEMBERSHIP', groupId: String(item.sk), userId: String(member.sk) });
+      await requeue(context, { kind: 'MEMBERSHIP', groupId: item.sk, userId: member.sk });
     },
   );
 }

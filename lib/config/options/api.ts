@@ -45,6 +45,7 @@ export const apiOptions = {
       wrong: () => 'has a range wider than /8, which is too wide to restrict access',
       secure: 'ranges of /8 or narrower, or no list at all',
     },
+    parameter: { pattern: /^(\d{1,3}\.){3}\d{1,3}\/([89]|[12]\d|3[0-2])$/ },
     fallback: undefined,
     fallbackText: 'any address: most identity providers publish no fixed addresses; access depends on the bearer token',
   }),

@@ -38,6 +38,7 @@ export const deliveryOptions = {
     element: 'a domain in lower case',
     allowed: 'a list of email domains in lower case, for example ["example.com", "example.org"]',
     functions: ['scim-api', 'delivery'],
+    parameter: {},
     fallback: undefined,
     fallbackText: 'any domain',
   }),
@@ -49,6 +50,7 @@ export const deliveryOptions = {
     element: 'an e-mail address',
     allowed: 'a list of e-mail addresses, for example ["owner@example.com"]',
     functions: ['delivery'],
+    parameter: {},
     fallback: undefined,
     fallbackText:
       "none by address; people with one of the account's own roles are protected where the account shows " + 'the role',
@@ -62,6 +64,7 @@ export const deliveryOptions = {
     choices: ['refuse', 'adopt'],
     typeName: 'ExistingGroups',
     functions: ['scim-api', 'delivery'],
+    parameter: {},
     fallback: 'refuse',
   }),
   deleteMeans: oneOf({
@@ -72,6 +75,7 @@ export const deliveryOptions = {
     choices: ['suspend', 'remove'],
     typeName: 'DeleteMeans',
     functions: ['delivery'],
+    parameter: {},
     fallback: 'suspend',
   }),
   removalGuard: yesOrNo({
@@ -97,6 +101,7 @@ export const deliveryOptions = {
     max: 10_000,
     unit: 'removals',
     functions: ['delivery'],
+    parameter: {},
     fallback: 10,
   }),
   removalGuardPercent: wholeNumber({
@@ -107,6 +112,7 @@ export const deliveryOptions = {
     max: 100,
     unit: 'percent of the active people',
     functions: ['delivery'],
+    parameter: {},
     fallback: 2,
   }),
   removalGuardWindowMinutes: wholeNumber({
@@ -152,6 +158,7 @@ export const deliveryOptions = {
     max: 50,
     unit: 'calls',
     functions: ['delivery'],
+    parameter: {},
     fallback: 4,
   }),
   deliveryReservedConcurrency: wholeNumber({

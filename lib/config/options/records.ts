@@ -21,6 +21,7 @@ export const recordOptions = {
         `is ${days}: incidents are often noticed only after weeks, when the logs would already be deleted`,
       secure: `${leastLogDays} or more`,
     },
+    parameter: {},
     fallback: 90,
   }),
   activityRetentionDays: wholeNumber({
@@ -34,6 +35,7 @@ export const recordOptions = {
       wrong: (days) => `is ${days}: the audit records would be gone before the next quarterly review`,
       secure: `${leastActivityDays} or more`,
     },
+    parameter: {},
     fallback: 400,
   }),
   logPersonalData: yesOrNo({
@@ -41,6 +43,7 @@ export const recordOptions = {
       "Whether people's names and addresses may appear in logs. If false, logs identify people only by " +
       'their SCIM id.',
     functions: ['scim-api', 'delivery'],
+    parameter: {},
     fallback: false,
   }),
   alarmEmail: text({
@@ -49,6 +52,7 @@ export const recordOptions = {
       'its link has been clicked.',
     pattern: emailAddress,
     allowed: 'one e-mail address',
+    parameter: {},
     fallback: undefined,
     fallbackText: 'none: alarms appear on the dashboard, and you can subscribe to the topic later',
   }),

@@ -5,11 +5,12 @@ import {
   syncSwitchStep,
   watchedSyncSwitch,
 } from '../../../lambda/directory/sync-switch';
+import { type Item, toItem } from '../../../lambda/table/store';
 import type { Step } from '../../../lambda/table/transaction';
 
 /** One item, kept here. */
 function shelf() {
-  let item: Record<string, unknown> | undefined;
+  let item: Item | undefined;
   let reads = 0;
   return {
     get: async () => {
@@ -17,7 +18,7 @@ function shelf() {
       return item;
     },
     apply: ({ action }: Step) => {
-      item = action.Put?.Item;
+      item = toItem(action.Put?.Item ?? {});
     },
     reads: () => reads,
   };

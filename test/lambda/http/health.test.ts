@@ -2,9 +2,10 @@ import { healthReport } from '../../../lambda/http/health';
 
 const now = () => new Date('2026-03-03T14:06:56.789Z');
 const program = { version: '1.2.3', build: '7' };
+const key = { pk: 'STATE', sk: 'item' };
 const store = (runs: object[], position = 'on') => ({
-  get: async () => ({ position, since: 'x', by: 'y' }),
-  queryAll: async () => runs as Record<string, unknown>[],
+  get: async () => ({ ...key, position, since: 'x', by: 'y' }),
+  queryAll: async () => runs.map((each) => ({ ...key, ...each })),
 });
 const run = (name: string, outcome: string, goodUntil = '2026-03-03T14:16:09.000Z') => ({
   name,

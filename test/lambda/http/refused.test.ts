@@ -2,15 +2,15 @@ import type { ScimRequest } from '../../../lambda/http/exchange';
 import { refusalRecorder } from '../../../lambda/http/refused';
 import { ScimError } from '../../../lambda/scim/errors';
 import { ActivityLog } from '../../../lambda/table/activity-log';
-import type { Item } from '../../../lambda/table/store';
+import type { Values } from '../../../lambda/table/store';
 
 const id = '0198c2f0-1111-7000-8000-000000000000';
 let clock = Date.parse('2026-11-27T12:00:00Z');
-let written: Item[];
+let written: Values[];
 let warnings: unknown[];
 let broken = false;
 const table = {
-  put: async (item: Item) => {
+  put: async (item: Values) => {
     if (broken) throw new Error('no table');
     written.push(item);
   },

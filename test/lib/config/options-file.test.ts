@@ -21,10 +21,11 @@ test('no test reads the file of whoever runs it', () => {
 });
 
 test('where there is none, nothing is set; one that is named must be there', () => {
-  expect(readOptionsFile(file)).toEqual({});
-  expect(() => readOptionsFile(path.join(folder, 'prod.json'))).toThrow(
-    /SCIM_BRIDGE_CONFIG names .*prod\.json, which does not exist/,
-  );
+  const before = process.cwd();
+  process.chdir(folder);
+  expect(readOptionsFile('scim-bridge.json')).toEqual({});
+  process.chdir(before);
+  expect(() => readOptionsFile(file)).toThrow(/SCIM_BRIDGE_CONFIG names .*scim-bridge\.json, which does not exist/);
 });
 
 test('what was written is read', () => {

@@ -106,7 +106,25 @@ test('an expression has a line of its own, with every metric it names on the sam
   for (const { properties } of widgets) {
     const text = JSON.stringify(properties.metrics ?? []);
     for (const [, list = ''] of text.matchAll(/SUM\(\[([^\]]+)\]\)/g)) {
-      for (const id of list.split(', ')) expect(text).toContain(`"id":"${id}"`);
+      const ids = [...list.matchAll(/FILL\((\w+), 0\)|(\w+)/g)].map(([, filled, plain]) => filled ?? plain);
+      for (const id of ids) expect(text).toContain(`"id":"${id}"`);
     }
   }
+});
+
+test.each([
+  ['eu-central-1', 'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards'],
+  [
+    'us-gov-west-1',
+    'https://us-gov-west-1.console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#dashboards',
+  ],
+  ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#dashboards'],
+])('its address in %s is that of the console there', (region, url) => {
+  const { DashboardUrl } = synthesize({}, { account: '123456789012', region }).template.findOutputs('*');
+  expect(DashboardUrl?.Value).toContain(url);
+});
+
+test('without a region the console is chosen when the stack is deployed', () => {
+  const { DashboardUrl } = template.findOutputs('*');
+  expect(JSON.stringify(DashboardUrl?.Value)).toMatch(/"Fn::FindInMap":\["\w+",\{"Ref":"AWS::Partition"\},"domain"\]/);
 });

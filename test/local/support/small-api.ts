@@ -95,6 +95,7 @@ export function handMade(template: Template, sources: Sources): Assembly & { rea
     writeFileSync(path.join(directory, id, 'index.mjs'), source);
   }
   return {
+    parameters: {},
     stackName: 'Small',
     template,
     locateAsset: (key) => path.join(directory, key),

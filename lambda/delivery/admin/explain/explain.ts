@@ -97,7 +97,7 @@ export async function explain(
 
 /** Of one living and others of the same name that were deleted, the living one is meant. */
 function preferLiving(found: readonly Named[]): readonly Named[] {
-  const living = found.filter(({ item }) => !String(item.pk).endsWith('#DELETED'));
+  const living = found.filter(({ item }) => !item.pk.endsWith('#DELETED'));
   return living.length > 0 ? living : found;
 }
 
@@ -110,7 +110,7 @@ const standing = (
 
 function saidOf(item: Item): Said {
   const attributes = decodeAttributes(item.attrs);
-  const isDeleted = String(item.pk).endsWith('#DELETED');
+  const isDeleted = item.pk.endsWith('#DELETED');
   const email = textOf(attributes, 'userName') === undefined ? undefined : addressOf(attributes);
   return {
     life: isDeleted ? 'deleted' : isActive(attributes) ? 'active' : 'suspended',

@@ -81,11 +81,11 @@ export function standingOf(item: Item, upstream: string, state: UpstreamState, w
 function isThrowaway(item: Item): boolean {
   if (item.attrs === undefined) return false;
   const attributes = decodeAttributes(item.attrs);
-  return String(item.pk).startsWith('USER') ? isThrowawayUser(attributes) : isThrowawayGroup(attributes);
+  return item.pk.startsWith('USER') ? isThrowawayUser(attributes) : isThrowawayGroup(attributes);
 }
 
 function notSent(item: Item, upstream: string, { confirmed }: Confirmed): Standing {
-  const isGroup = String(item.pk).startsWith('GROUP');
+  const isGroup = item.pk.startsWith('GROUP');
   const what = isGroup ? 'pushed this group' : 'sent this person';
   const doing = isGroup ? 'Push the group' : 'Assign the person to the application';
   const where = confirmed === undefined ? 'is known' : 'was read from the account';
@@ -102,7 +102,7 @@ function settled(item: Item, upstream: string, { confirmed, removal }: Confirmed
   if (removal?.verdict === 'protected') {
     return { upstream, code: 'protected', text: sentence(capital(removal.reason)), since: removal.since };
   }
-  if (!String(item.pk).startsWith('USER')) return inStep(upstream, settledText(item, confirmed?.name));
+  if (!item.pk.startsWith('USER')) return inStep(upstream, settledText(item, confirmed?.name));
   const { life } = personWanted(item);
   if (confirmed === undefined) {
     const text =
@@ -125,7 +125,7 @@ function settled(item: Item, upstream: string, { confirmed, removal }: Confirmed
 }
 
 const settledText = (item: Item, name: string | undefined): string =>
-  String(item.pk).endsWith('#DELETED')
+  item.pk.endsWith('#DELETED')
     ? 'The account does not have it any more.'
     : name === undefined
       ? 'As the identity provider says.'

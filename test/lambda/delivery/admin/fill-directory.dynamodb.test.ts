@@ -8,7 +8,7 @@ import {
   wholeDirectory,
 } from '../../../../lambda/delivery/admin/fill-directory';
 import { readSyncSwitch } from '../../../../lambda/directory/sync-switch';
-import type { Item } from '../../../../lambda/table/store';
+import type { Values } from '../../../../lambda/table/store';
 import { actor, person } from '../../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../../support/dynamodb-tables';
 
@@ -36,9 +36,9 @@ const options = {
 const fill = (to: TestTables, from: TestTables) => fillDirectory(context(to), whole(to), whole(from), options);
 
 /** What a bridge knows, by key; without how this one runs, and what has expired. */
-async function knowledge(tables: TestTables): Promise<Record<string, Item>> {
+async function knowledge(tables: TestTables): Promise<Record<string, Values>> {
   const items = (await tables.everything()).filter(
-    ({ pk, expiresAt }) => !/^STATE#(UPSTREAM|SWITCH|SLOT|SCHEDULED_RUN)/.test(String(pk)) && expiresAt === undefined,
+    ({ pk, expiresAt }) => !/^STATE#(UPSTREAM|SWITCH|SLOT|SCHEDULED_RUN)/.test(pk) && expiresAt === undefined,
   );
   return Object.fromEntries(items.map((item) => [`${item.pk} ${item.sk}`, item]));
 }
@@ -113,7 +113,7 @@ test('what somebody writes during the fill is told, and the identity provider st
   const source = whole(kept);
   let reads = 0;
   const disturbed = {
-    find: (items: readonly Item[]) => source.find(items),
+    find: (items: readonly Values[]) => source.find(items),
     async *pages() {
       // The first reading looks for upstreams, the second fills, the third compares.
       reads += 1;

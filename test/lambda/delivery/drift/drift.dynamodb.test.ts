@@ -7,6 +7,7 @@ import { manageGroup } from '../../../../lambda/delivery/import/manage-group';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';
 import { type ConfirmedPerson, observedOf } from '../../../../lambda/delivery/state/observed';
 import { readRuns } from '../../../../lambda/table/scheduled-runs';
+import type { Values } from '../../../../lambda/table/store';
 import { testOperator } from '../../../support/as-operator';
 import { actor, person } from '../../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../../support/dynamodb-tables';
@@ -52,7 +53,7 @@ beforeEach(async () => {
 
 /** As delivery leaves an item behind: in step, not due. */
 async function settle(pk: string, id: string, confirmed: Partial<ConfirmedPerson> = {}): Promise<void> {
-  const item = (await tables.item(pk, id)) ?? {};
+  const item: Values = (await tables.item(pk, id)) ?? {};
   const { revision, perUpstream } = observedOf<ConfirmedPerson>(item);
   const state = { version: item.version, confirmed: { ...perUpstream.primary?.confirmed, ...confirmed } };
   const { dueAt: _, dueShard: __, ...rest } = item;
@@ -245,13 +246,13 @@ describe('a list that fails or is short: nothing is concluded, nothing is due, n
   ];
 
   test.each(spoils)('%s', async (_, spoil, why) => {
-    const before = (await tables.everything()).filter(({ pk }) => !String(pk).startsWith('STATE#'));
+    const before = (await tables.everything()).filter(({ pk }) => !pk.startsWith('STATE#'));
     spoil();
     const { state, outcome, kinds } = await found('repair');
     expect(kinds).toEqual([]);
     expect(caveats(state).join(' ')).toMatch(why);
     if (outcome !== 'done') expect(outcome).toBe('stuck');
-    expect((await tables.everything()).filter(({ pk }) => !String(pk).startsWith('STATE#'))).toEqual(before);
+    expect((await tables.everything()).filter(({ pk }) => !pk.startsWith('STATE#'))).toEqual(before);
     expect(account.changes()).toEqual([]);
   });
 });

@@ -114,7 +114,7 @@ test(`whoever is in the directory and the account, in whatever order and spellin
       const later = importBench(tables, account, { clock: () => new Date(Date.now() + 90_000_000) });
       await importStep(later.context, never);
       for (const item of settled.filter(({ linked }) => linked !== false)) {
-        const now = await tables.item('USER', String(item.sk));
+        const now = await tables.item('USER', item.sk);
         expect(now?.attrs).toBe(item.attrs);
       }
       expect(consistencyFaults(await tables.everything())).toEqual([]);

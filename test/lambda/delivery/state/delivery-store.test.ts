@@ -69,7 +69,7 @@ describe('memberships of one group', () => {
     });
     const store = new DeliveryStore(new Store(client, 'directory'), 1000);
     const found = async (wanted: readonly string[]) =>
-      (await store.memberships('g', wanted)).map(({ sk }) => String(sk)).sort();
+      (await store.memberships('g', wanted)).map(({ sk }) => sk).sort();
     return { found, read };
   }
 

@@ -20,7 +20,7 @@ const due = (bridge: SmallBridge) =>
   bridge
     .items()
     .filter(({ dueAt }) => dueAt !== undefined)
-    .map(({ pk }) => String(pk).split('#')[0])
+    .map(({ pk }) => pk.split('#')[0])
     .sort();
 
 test('a new upstream has everything to be looked at, but for who is deleted; one that agrees has nothing', async () => {

@@ -2,6 +2,7 @@ import { DeliveryStore } from '../../../../lambda/delivery/state/delivery-store'
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import { changeStates, requeue, verify } from '../../../../lambda/delivery/state/requeue';
 import { Busy } from '../../../../lambda/table/errors';
+import type { Values } from '../../../../lambda/table/store';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { smallBridge } from '../support/small-bridge';
@@ -16,7 +17,7 @@ async function delivered() {
 test('who is to be looked at again is due, and doubted by this upstream only', async () => {
   const { bridge, ref } = await delivered();
   expect(await verify(bridge.context, ref, 'primary')).toBe(true);
-  const item = bridge.item('USER', ref.id) ?? {};
+  const item: Values = bridge.item('USER', ref.id) ?? {};
   expect(item.dueAt).toBe(bridge.now);
   expect(observedAt(item, 'primary')).toMatchObject({ verify: true, confirmed: { email: 'ada@x.org' } });
   expect(observedAt(item, 'primary').version).toBeUndefined();

@@ -16,7 +16,7 @@ export function disagreements(items: readonly Item[], account: ModelAccount): st
   const refused = (item: Item) => observedAt(item, 'primary').failure?.kind === 'failed';
   const owners = new Map<string, string>();
   for (const item of items) {
-    const pk = String(item.pk);
+    const pk = item.pk;
     if (refused(item)) continue;
     if (pk === 'USER' || pk === 'USER#DELETED') faults.push(...personFaults(item, account, owners));
     if (pk === 'GROUP') faults.push(...groupFaults(item, account));

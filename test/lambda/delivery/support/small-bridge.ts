@@ -6,7 +6,7 @@ import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy
 import type { Outcome } from '../../../../lambda/delivery/reconcile/outcome';
 import { type SweepReport, sweep } from '../../../../lambda/delivery/reconcile/sweep';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
-import type { Item } from '../../../../lambda/table/store';
+import { type Item, toItem, type Values } from '../../../../lambda/table/store';
 import { MemoryDynamoDb } from './memory-dynamodb';
 import { activityTable, directoryTable } from './world';
 
@@ -24,7 +24,7 @@ export interface SmallBridge {
   /** To make another worker of. */
   readonly options: DeliveryOptions;
   items(): Item[];
-  activity(): Item[];
+  activity(): Values[];
   item(pk: string, sk: string): Item | undefined;
   /** Time passes, and a sweep runs. */
   sweep(afterSeconds?: number): Promise<SweepReport>;
@@ -73,6 +73,7 @@ export function smallBridge(
     },
   };
   const context = createDeliveryContext(options);
+  const items = () => database.items(directoryTable).map(toItem);
   return Object.assign(bridge, {
     directory: createDirectory({ ...tables, clock }),
     options,
@@ -80,9 +81,9 @@ export function smallBridge(
     outcomes,
     upstreamEvents,
     metrics,
-    items: () => database.items(directoryTable),
+    items,
     activity: () => database.items(activityTable),
-    item: (pk: string, sk: string) => database.items(directoryTable).find((item) => item.pk === pk && item.sk === sk),
+    item: (pk: string, sk: string) => items().find((item) => item.pk === pk && item.sk === sk),
     sweep: (afterSeconds = 31) => {
       bridge.now += afterSeconds * 1000;
       return sweep(context, bridge.now + 60_000);

@@ -8,7 +8,7 @@ import { sweep } from '../../../../lambda/delivery/reconcile/sweep';
 import type { MembershipRef, PersonOrGroupRef, ResourceRef } from '../../../../lambda/delivery/state/resource-ref';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
 import type { Attributes } from '../../../../lambda/scim/types';
-import type { Item } from '../../../../lambda/table/store';
+import { type Item, toItem } from '../../../../lambda/table/store';
 import { type Call, interfered } from '../../../support/dynamodb-faults';
 import { actor } from '../../../support/dynamodb-samples';
 import { disagreements } from './agreement';
@@ -148,7 +148,7 @@ export class TwoWorkers {
   }
 
   items(): Item[] {
-    return this.database.items(directoryTable);
+    return this.database.items(directoryTable).map(toItem);
   }
 
   /** A group whose settling time is over, and the membership of its only member. */

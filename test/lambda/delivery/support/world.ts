@@ -13,7 +13,7 @@ import { refOfKey } from '../../../../lambda/delivery/state/resource-ref';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
 import type { GuardSettings } from '../../../../lambda/policy/removal-guard';
 import { Busy } from '../../../../lambda/table/errors';
-import type { Item } from '../../../../lambda/table/store';
+import { type Item, toItem, type Values } from '../../../../lambda/table/store';
 import { asOperator } from '../../../support/as-operator';
 import { interfered, serviceError } from '../../../support/dynamodb-faults';
 import { LateAccount } from './late-account';
@@ -259,7 +259,7 @@ export class World {
     await this.run(quiet, async (context) => {
       if (drift === 'left') return;
       for (const item of await this.place.items()) {
-        const ref = refOfKey({ pk: String(item.pk), sk: String(item.sk) });
+        const ref = refOfKey(item);
         if (ref !== undefined && item.observed !== undefined) await verify(context, ref, 'primary', 'repair');
       }
     });
@@ -289,7 +289,7 @@ export class World {
   /** When something is to be looked at next; what is refused for good waits for a change. */
   private async nextDue(): Promise<number | undefined> {
     // Memberships of people who are inactive and never were in the account are looked at once a day, for ever.
-    const idle = (item: Item) =>
+    const idle = (item: Values) =>
       observedAt(item, 'primary').failure?.kind === 'pending' &&
       Number(item.dueAt) - this.scheduler.now > 23 * 3_600_000;
     const due = (await this.place.items()).filter(
@@ -313,7 +313,7 @@ export function memoryWorld(seed: number, failure: Trouble, guard: GuardSettings
     client: database.client,
     directoryTable,
     activityTable,
-    items: async () => database.items(directoryTable),
+    items: async () => database.items(directoryTable).map(toItem),
   };
   const world = new World(seed, failure, guard, place);
   database.onChange = (table, before, after) => {
@@ -337,13 +337,13 @@ export function recordsOf(items: readonly Item[]): DynamoDBRecord[] {
   return items.map((item, index) => ({
     dynamodb: {
       SequenceNumber: String(index),
-      Keys: { pk: { S: String(item.pk) }, sk: { S: String(item.sk) } },
+      Keys: { pk: { S: item.pk }, sk: { S: item.sk } },
       NewImage: image(item),
     },
   }));
 }
 
-function image({ version, dueAt }: Item): Record<string, { N: string }> {
+function image({ version, dueAt }: Values): Record<string, { N: string }> {
   return {
     ...(version === undefined ? {} : { version: { N: String(version) } }),
     ...(dueAt === undefined ? {} : { dueAt: { N: String(dueAt) } }),
