@@ -39,7 +39,7 @@ function ofAws(error: Error): Known | undefined {
   if (/^AccessDenied/.test(error.name) || /not authorized to perform/.test(error.message)) {
     return {
       code: 'access-denied',
-      message: `AWS does not allow this with your credentials: ${error.message}`,
+      message: `AWS does not allow this with your credentials: ${error.message.replace(/\.$/, '')}. The policy that a command needs: docs/permissions.md`,
     };
   }
   if (
