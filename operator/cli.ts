@@ -8,6 +8,7 @@ import { localTarget } from './target/local';
 import { defaultStack, stackTarget } from './target/stack';
 import type { Target } from './target/target';
 import type { Terminal } from './terminal/terminal';
+import { fitted } from './terminal/wrap';
 
 /** Where a run reads and writes. */
 export interface Surroundings {
@@ -37,7 +38,7 @@ export async function run(
   commands: readonly Command[],
   surroundings: Surroundings,
 ): Promise<number> {
-  const { stdout, stderr } = surroundings;
+  const { stdout, stderr, terminal, screen } = surroundings;
   const names = commands.map(({ name }) => name);
   let options = '';
   const complete: Complete = (text) => withTarget(text, names, options);
@@ -53,14 +54,16 @@ export async function run(
     const result = await line.command.run(invocation(line, surroundings, complete, completeJson));
     if (result.json === undefined) return exitCodes.done;
     const json = () => JSON.stringify(completeJson(result.json), null, 2);
-    stdout(line.values.json === true ? `${json()}\n` : `${complete(result.text)}\n`);
+    const text = () => (screen === true ? fitted(complete(result.text)) : complete(result.text));
+    stdout(`${line.values.json === true ? json() : text()}\n`);
     return exitCode(result, line);
   } catch (error) {
     const failure = error instanceof OperatorError ? error : explain(error);
     const { code } = failure;
     const message = complete(failure.message);
     const asJson = args.includes('--json');
-    stderr(asJson ? `${JSON.stringify({ error: { code, message } }, null, 2)}\n` : `${message}\n`);
+    const text = () => (terminal.interactive ? fitted(message) : message);
+    stderr(`${asJson ? JSON.stringify({ error: { code, message } }, null, 2) : text()}\n`);
     return exitCodeOf(failure);
   }
 }
@@ -81,6 +84,7 @@ function invocation(
     return typeof given === 'string' ? given : undefined;
   };
   const has = (name: string) => values[name] === true;
+  const shown = (text: string) => (terminal.interactive ? fitted(complete(text)) : complete(text));
   let found: Promise<Target> | undefined;
   const target = () => {
     found ??= has('local')
@@ -106,7 +110,7 @@ function invocation(
     interruption,
     print: (text) => stdout(`${complete(text)}\n`),
     jsonLine: (json) => JSON.stringify(completeJson(json)),
-    progress: (text) => (has('json') ? undefined : stderr(`${complete(text)}\n`)),
+    progress: (text) => (has('json') ? undefined : stderr(`${shown(text)}\n`)),
     confirm: async (what) => {
       if (has('yes')) return;
       if (!terminal.interactive) {
@@ -115,7 +119,7 @@ function invocation(
           'unconfirmed',
         );
       }
-      terminal.write(`${complete(what)}\n`);
+      terminal.write(`${shown(what)}\n`);
       if (!(await terminal.agrees(`Continue on ${(await target()).label}?`))) {
         throw new OperatorError('Nothing was done.', 'unconfirmed');
       }

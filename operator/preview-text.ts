@@ -26,7 +26,7 @@ export function previewText(preview: CutPreview): string {
     section(preview.onlyInAccount, 'only in the account: shown to the identity provider, otherwise untouched', people),
     section(
       preview.unmanagedGroups,
-      'groups that stay unchanged. To manage one: npx scim-bridge groups manage NAME',
+      `${preview.unmanagedGroups.count === 1 ? 'group that stays' : 'groups that stay'} unchanged. To manage one: npx scim-bridge groups manage NAME`,
       ({ name }) => name,
     ),
     section(preview.findings, 'to look at', findingText),

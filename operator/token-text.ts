@@ -1,6 +1,6 @@
 import { notSwitched, type Sealed, type Token, type TokenUse } from '../lambda/delivery/admin/tokens';
 import { tokenPlaces } from './setup/token-fields';
-import { ago, printable } from './terminal/table';
+import { ago, printable, utc } from './terminal/table';
 
 /** What a list shows at most for each token. */
 const shownUses = 5;
@@ -74,6 +74,3 @@ export function cutOff(uses: readonly TokenUse[], now: Date): string {
 }
 
 const indented = (lines: readonly string[]): string => lines.map((line) => `  ${line}`).join('\n');
-
-/** `2026-12-04 10:00 UTC` */
-const utc = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

@@ -4,6 +4,7 @@ import { refText } from '../../lambda/delivery/admin/names';
 import type { Command, Invocation, Result } from '../command';
 import { many, namesText, selectionHelp, selectionMeant, selectionUsage } from '../selection';
 import { ago, counted, printable, table } from '../terminal/table';
+import { bulleted } from '../terminal/wrap';
 
 const all = { name: 'all', text: 'everything that is held' } as const;
 
@@ -28,16 +29,18 @@ export const heldList: Command = {
 };
 
 function heldResult(held: readonly HeldItem[], now: Date): Result {
-  const reasons = [...new Set(held.map(({ reason }) => reason))];
+  // One reason names many people: without the name it is one heading, and not one for each.
+  const heading = ({ reason, name }: HeldItem) => reason.replace(` ${name}: `, ': ');
+  const reasons = [...new Set(held.map(heading))];
   const tables = reasons.map((reason) => {
-    const rows = held.filter((item) => item.reason === reason);
+    const rows = held.filter((item) => heading(item) === reason);
     const columns = [
       { heading: 'WHO', of: ({ name }: HeldItem) => name },
       { heading: 'ID', of: ({ ref }: HeldItem) => refText(ref) },
       { heading: 'UPSTREAM', of: ({ upstream }: HeldItem) => upstream },
       { heading: 'HELD FOR', of: ({ since }: HeldItem) => ago(since, now) },
     ];
-    return `${printable(reason)}\n\n${table(rows, columns)}`;
+    return `${bulleted('', printable(reason)).join('\n')}\n\n${table(rows, columns)}`;
   });
   const advice = [
     `${counted(held.length, 'removal is', 'removals are')} held.`,

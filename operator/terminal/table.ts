@@ -1,4 +1,4 @@
-export { ago, counted, duration } from '../../lambda/delivery/admin/words';
+export { ago, counted, duration, utc } from '../../lambda/delivery/admin/words';
 
 /** A column: its heading and its value for a row. */
 export interface Column<T> {

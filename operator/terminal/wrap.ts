@@ -16,6 +16,18 @@ const screenWidth = 80;
 const advised =
   /npx scim-bridge(?: [a-z][a-z-]*){1,2}(?: (?:--[a-z-]+(?: [\w/.:@-]+)?|(?:USER|GROUP|MEMBERSHIP)\/\S+))*/g;
 
+/** A text whose long lines are broken for a screen, at their own indent. Rows of a table stay as they are: broken, nobody could read them. */
+export function fitted(text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [bullet = ''] = /^ *(?:\d+\. |[->!] )?/.exec(line) ?? [];
+      const rest = line.slice(bullet.length);
+      return line.length <= screenWidth || / {2}/.test(rest) ? [line] : bulleted(bullet, rest);
+    })
+    .join('\n');
+}
+
 /** A text as lines of a screen: the first after `bullet`, the others under it. */
 export function bulleted(bullet: string, text: string): string[] {
   const indent = ' '.repeat(bullet.length);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inShell } from './shell';
 import { Stage } from './stage';
+import { lastOfSetup } from './terminal';
 
 /** Plays a newcomer's first day, from a fresh clone to the first person in the account. @returns the page */
 export async function firstDay(): Promise<string> {
@@ -52,6 +53,7 @@ it is 4, and the token is \`stand-in-token\`.`);
         { after: 'SCIM URL: ', type: `${account.url}\r` },
         { after: '(not shown): ', type: `${account.token}\r` },
         { after: '(yes/no) ', type: 'yes\r' },
+        ...lastOfSetup,
       ],
     );
     // Somebody reads this for a while; until then, functions may still know the simulated account.

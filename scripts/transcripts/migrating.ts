@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Stage } from './stage';
+import { lastOfSetup } from './terminal';
 
 const names = ['ada', 'bob', 'cleo'];
 const people = `email,suspended
@@ -26,7 +27,7 @@ export async function migrating(): Promise<string> {
     page.say(introduction);
     await page.dialogue(
       ['setup', '--upstream', 'bridge', '--url', account.url, '--stay-paused'],
-      [secret],
+      [secret, ...lastOfSetup],
       'Deliveries stay',
     );
     page.say(checking);
@@ -34,7 +35,7 @@ export async function migrating(): Promise<string> {
     page.printed('cat people.csv', people);
     await page.commands(['check', 'people.csv']);
     page.say(goingLive);
-    await page.dialogue(['setup', '--go-live'], [yes], 'Live.');
+    await page.dialogue(['setup', '--go-live'], [yes, ...lastOfSetup], 'Live.');
     page.say(groups);
     await page.commands(['groups', 'list']);
     await page.dialogue(['groups', 'manage', 'Engineering'], [yes]);
@@ -47,7 +48,7 @@ export async function migrating(): Promise<string> {
     await page.commands(['pause', '--reason', 'moving to hosted provisioning']);
     await page.dialogue(
       ['setup', '--upstream', 'hosted', '--url', account.url, '--same-account'],
-      [secret, yes],
+      [secret, yes, ...lastOfSetup],
       'Live.',
     );
     await stage.untilStatus(({ verdict: { state } }) => state === 'healthy');

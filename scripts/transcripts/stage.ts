@@ -3,7 +3,7 @@ import { PlayedAccount } from './account';
 import { PlayedBridge } from './bridge';
 import { Mask } from './mask';
 import { Page } from './page';
-import { atTerminal } from './terminal';
+import { atTerminal, lastOfSetup } from './terminal';
 
 /** What `status --json` says, as far as a page waits for it. */
 interface PlayedStatus {
@@ -45,6 +45,7 @@ export class Stage {
       [
         { after: '(not shown): ', type: `${this.account.token}\r` },
         { after: '(yes/no) ', type: 'yes\r' },
+        ...lastOfSetup,
       ],
     );
   }

@@ -9,6 +9,12 @@ export interface Typed {
   readonly type: string;
 }
 
+/** What `setup` asks last: which identity provider it is, and whether to wait until that has called. */
+export const lastOfSetup: readonly Typed[] = [
+  { after: 'Number or name: ', type: 'jumpcloud\r' },
+  { after: '(yes/no) ', type: 'no\r' },
+];
+
 /** How a command ended. */
 export interface Shown {
   readonly screen: string;

@@ -1,7 +1,7 @@
 import { AlarmTitle } from '../../contract/alarm-titles';
 import type { Standing } from './connection';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from './status';
-import { ago, counted, duration, sentence } from './words';
+import { ago, counted, duration, sentence, utc } from './words';
 
 /** Why a bridge is not simply healthy. Status, doctor and dashboard show the same ones. */
 export interface Reason {
@@ -96,7 +96,7 @@ export function ofUpstream(upstream: string, state: UpstreamState | undefined, n
     ];
   }
   if (throttled !== undefined && throttled.until - now.getTime() > longWaitMs) {
-    const until = new Date(throttled.until).toISOString();
+    const until = utc(new Date(throttled.until));
     return [
       {
         code: 'asked-to-wait',
@@ -108,7 +108,7 @@ export function ofUpstream(upstream: string, state: UpstreamState | undefined, n
     ];
   }
   if (circuit !== undefined) {
-    const until = new Date(circuit.openUntil).toISOString();
+    const until = utc(new Date(circuit.openUntil));
     const text = `${upstream} has been unreachable for ${ago(circuit.since, now)}: ${sentence(circuit.reason)} The next attempt is at ${until}.`;
     return [{ code: 'unreachable', needs: 'time', upstream, text }];
   }

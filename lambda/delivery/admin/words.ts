@@ -20,3 +20,7 @@ export function duration(seconds: number): string {
 
 /** A text as one sentence, with a full stop. */
 export const sentence = (text: string): string => `${text.trim().replace(/\.$/, '')}.`;
+
+/** A time for people: `2026-12-04 10:00 UTC`. */
+export const utc = (time: Date | string): string =>
+  `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -144,7 +144,7 @@ function untilItLeft(name: string, leaving: Item, { upstream }: Work): string {
   const what = `the account's group "${name}"`;
   return observedAt<ConfirmedGroup>(leaving, upstream.name).removal?.verdict === 'held'
     ? `the removal of ${what} is held, and this one of the same name waits for the decision. Release it, and this one takes its ` +
-        'place; discard it, and what existingGroups says is done with the one that is there: scim-bridge held'
+        'place; discard it, and what existingGroups says is done with the one that is there: npx scim-bridge held list'
     : `${what} is about to be removed: then this one of the same name can come`;
 }
 

@@ -144,7 +144,7 @@ export const decideByHand = (because: string): GuardVerdict => ({
   steps: [],
 });
 
-const decide = 'Check whether the identity provider means it; then release it or discard it: scim-bridge held';
+const decide = 'Check whether the identity provider means it; then release it or discard it: npx scim-bridge held list';
 
 function heldBy({ told }: WindowState, weight: number): string {
   const more = weight > 1 ? `this would be ${weight} more` : 'this is one more';

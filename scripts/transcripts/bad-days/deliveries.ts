@@ -1,5 +1,6 @@
 import type { Page } from '../page';
 import type { Stage } from '../stage';
+import { lastOfSetup } from '../terminal';
 
 /** Plays the days on which nothing reaches the account. */
 export async function deliveries(stage: Stage): Promise<{ down: Page; revoked: Page }> {
@@ -46,10 +47,7 @@ credential there, and enter it. \`setup\` shows what would happen before it does
   await account.heals();
   await page.dialogue(
     ['setup', '--upstream', 'generic', '--url', account.url],
-    [
-      { after: '(not shown): ', type: `${account.token}\r` },
-      { after: '(yes/no) ', type: 'yes\r' },
-    ],
+    [{ after: '(not shown): ', type: `${account.token}\r` }, { after: '(yes/no) ', type: 'yes\r' }, ...lastOfSetup],
     'Live.',
   );
   await account.untilIs('finn@example.com', true);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Page } from '../page';
 import { restoreTable } from '../restored-table';
 import { Stage } from '../stage';
+import { lastOfSetup } from '../terminal';
 
 const yes = [{ after: '(yes/no) ', type: 'yes\r' }];
 
@@ -76,7 +77,7 @@ Another AWS account, another region, a stack that nobody wants to repair.
     await later.dialogue(['restore', 'bridge.backup'], yes);
     await later.dialogue(
       ['setup', '--upstream', 'generic', '--url', next.account.url, '--stay-paused'],
-      [{ after: '(not shown): ', type: `${next.account.token}\r` }],
+      [{ after: '(not shown): ', type: `${next.account.token}\r` }, ...lastOfSetup],
       'Deliveries stay paused',
     );
     await later.commands(['resume'], ['drift'], ['status']);
