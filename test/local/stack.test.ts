@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Env } from '../../lambda/contract/names';
 import { type Assembly, readAssembly } from '../../local/assembly';
-import type { Json, Resource, Template } from '../../local/template/template';
+import { asList, asObject, type Json, type Resource, type Template } from '../../local/template/template';
 import { theBridge } from '../support/bridge';
 import { theDatabase } from '../support/dynamodb';
 import { runSmallStack, type SmallStack } from './support/small-api';
@@ -90,7 +90,8 @@ test('a missing index fails the requests that need it', async () => {
     const { GlobalSecondaryIndexes: indexes, ...properties } = resource.Properties ?? {};
     if (resource.Type !== 'AWS::DynamoDB::Table' || !Array.isArray(indexes)) return resource;
     // Without the attributes of the indexes' keys, as the CDK would leave them out too.
-    const AttributeDefinitions = ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' }));
+    const key = asList(properties.KeySchema).map((each) => String(asObject(each)?.AttributeName));
+    const AttributeDefinitions = key.map((AttributeName) => ({ AttributeName, AttributeType: 'S' }));
     return { ...resource, Properties: { ...properties, AttributeDefinitions } };
   });
   const { id } = (await (await call(it, 'POST', '/Users', user)).json()) as { id: string };
@@ -118,7 +119,7 @@ test('a schedule without its Lambda permission keeps the run from starting', asy
   const doctored = runDoctored((resource, id) =>
     resource.Type === 'AWS::Lambda::Permission' && id.includes('Sweep') ? undefined : resource,
   );
-  await expect(doctored).rejects.toThrow(/EventBridge may not invoke BridgeDeliverySweepFunction\w*/);
+  await expect(doctored).rejects.toThrow(/EventBridge may not invoke BridgeDeliverySweepLive\w*/);
 }, 20_000);
 
 test('a missing permission on the index of what is behind fails the sweep, and is named', async () => {

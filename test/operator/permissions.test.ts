@@ -6,7 +6,10 @@ const root = path.join(__dirname, '..', '..');
 const page = readFileSync(path.join(root, 'docs/permissions.md'), 'utf8');
 
 interface Policy {
-  readonly Statement: readonly { readonly Action: string | readonly string[] }[];
+  readonly Statement: readonly {
+    readonly Action: string | readonly string[];
+    readonly Resource: string | readonly string[];
+  }[];
 }
 
 const policies = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json) as Policy);
@@ -52,8 +55,23 @@ test('every call that a command can make is in a policy of the page, or named in
 
 test('the policy to look changes nothing: no action of it writes', () => {
   const [look, decide] = policies.map(({ Statement }) => Statement.flatMap(({ Action }) => Action));
-  const reads = /:(Get|BatchGet|Query|Describe|List)|^lambda:InvokeFunction$/;
-  expect(look?.filter((action) => !reads.test(action))).toEqual([]);
+  const reads = /:(Get|BatchGet|Query|Describe|List)/;
+  const invokes = 'lambda:InvokeFunction';
+  expect(look?.filter((action) => !reads.test(action) && action !== invokes)).toEqual([]);
   expect(decide?.filter((action) => reads.test(action))).toEqual([]);
   expect([...(look ?? []), ...(decide ?? [])].filter((action) => action.includes('*'))).toEqual([]);
+});
+
+test('who may look can call no function that decides; who may decide can call the one behind the buttons', () => {
+  const mayCall = (name: string) =>
+    policies.map(({ Statement }) =>
+      Statement.filter(({ Action }) => [Action].flat().includes('lambda:InvokeFunction'))
+        .flatMap(({ Resource }) => [Resource].flat())
+        .some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(`${functions}${name}`)),
+    );
+  const functions = 'arn:aws:lambda:eu-central-1:111122223333:function:ScimBridge-';
+  expect(mayCall('BridgeMonitoringDashboardFunctionsActionFunctionA42')).toEqual([false, true]);
+  expect(mayCall('BridgeMonitoringDashboardFunctionsWidgetFunctionB17')).toEqual([true, false]);
+  expect(mayCall('BridgeDeliveryImportFunction5C92')).toEqual([true, false]);
+  expect(mayCall('BridgeDeliverySweepFunction0890')).toEqual([false, false]);
 });
