@@ -1,8 +1,9 @@
 import type { FailedItem, HeldItem, RetryingItem } from '../contract/operator-requests';
-import type { AdminContext } from '../delivery/admin/context';
+import { newestActivity, type ToldRecord } from '../delivery/admin/activity';
+import type { AdminContext, RecordsContext } from '../delivery/admin/context';
 import { listFailed, listRetrying } from '../delivery/admin/failed';
 import { listHeld } from '../delivery/admin/held';
-import { type BridgeStatus, bridgeStatus, readScheduledRuns } from '../delivery/admin/status';
+import { type BridgeStatus, bridgeStatus, readScheduledRuns, type ScheduledRun } from '../delivery/admin/status';
 import { listTokens, type Token, type TokenListing } from '../delivery/admin/tokens';
 import { type Verdict, verdictOf } from '../delivery/admin/verdict';
 
@@ -15,13 +16,19 @@ export interface Facts {
   readonly failed: readonly FailedItem[];
   readonly retrying: readonly RetryingItem[];
   readonly tokens: readonly Token[];
+  /** What happened last, the newest first. */
+  readonly changes: readonly ToldRecord[];
 }
 
 /** What the facts are read from. */
 export interface FactSources {
-  readonly context: Omit<AdminContext, 'operator'>;
+  readonly context: Omit<AdminContext, 'operator'> & RecordsContext;
   readonly tokens: Pick<TokenListing, 'token' | 'resources'>;
 }
+
+/** Lines about what happened last, and from how many days at most. */
+const shownChanges = 12;
+const changeDays = 7;
 
 /** Rows of each kind that the widget shows, and therefore reads. */
 export const shownRows = 20;
@@ -33,17 +40,26 @@ export const shownRows = 20;
  * @throws Busy; the SDK's error
  */
 export async function readFacts({ context, tokens: listing }: FactSources): Promise<Facts> {
-  const runs = await readScheduledRuns(context);
-  const sweep = runs.find(({ name }) => name === 'sweep');
+  const sweep = await lastSweep(context);
   const upstreams = sweep?.upstreams ?? [];
-  const [status, held, failed, retrying, tokens] = await Promise.all([
+  const [status, held, failed, retrying, tokens, changes] = await Promise.all([
     bridgeStatus(context, upstreams),
     listHeld(context, shownRows),
     listFailed(context, shownRows),
     listRetrying(context, undefined, shownRows),
     listTokens({ admin: context, ...listing }),
+    newestActivity(context, shownChanges, changeDays),
   ]);
   const standing = { names: upstreams, connected: sweep?.connected ?? true, failures: [] };
   const verdict = verdictOf(standing, status, context.clock());
-  return { verdict, status, upstreams, held, failed, retrying, tokens };
+  return { verdict, status, upstreams, held, failed, retrying, tokens, changes };
+}
+
+/** The names of the upstreams, as the last sweep knew them. @throws Busy */
+export async function upstreamsOf(context: Pick<AdminContext, 'store'>): Promise<readonly string[]> {
+  return (await lastSweep(context))?.upstreams ?? [];
+}
+
+async function lastSweep(context: Pick<AdminContext, 'store'>): Promise<ScheduledRun | undefined> {
+  return (await readScheduledRuns(context)).find(({ name }) => name === 'sweep');
 }

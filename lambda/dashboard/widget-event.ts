@@ -3,16 +3,30 @@ export interface WidgetEvent {
   /** Whether documentation is asked for, which the console does when somebody edits the widget. */
   readonly describe: boolean;
   readonly theme: 'light' | 'dark';
+  /** Whom to explain: a reference, or what somebody has typed into the search field. */
+  readonly explain?: string;
 }
 
 /** Reads the event of a custom widget. Source: "Create a custom widget for a CloudWatch dashboard" in the CloudWatch user guide. */
 export function readWidgetEvent(event: unknown): WidgetEvent {
-  const { describe, widgetContext } = (event ?? {}) as {
+  const { describe, explain, widgetContext } = (event ?? {}) as {
     readonly describe?: unknown;
-    readonly widgetContext?: { readonly theme?: unknown };
+    readonly explain?: unknown;
+    readonly widgetContext?: {
+      readonly theme?: unknown;
+      readonly forms?: { readonly all?: { readonly who?: unknown } };
+    };
   };
-  return { describe: describe === true, theme: widgetContext?.theme === 'dark' ? 'dark' : 'light' };
+  const asked = explain === fromForm ? widgetContext?.forms?.all?.who : explain;
+  return {
+    describe: describe === true,
+    theme: widgetContext?.theme === 'dark' ? 'dark' : 'light',
+    ...(typeof asked === 'string' && { explain: asked.trim() }),
+  };
 }
+
+/** Stands for what is in the search field. */
+export const fromForm = '(search field)';
 
 /** Shown to whoever edits the widget. */
 export const widgetDescription = `## SCIM bridge

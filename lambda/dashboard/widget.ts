@@ -1,3 +1,4 @@
+import type { ResourceRef } from '../contract/operator-requests';
 import { refText } from '../delivery/admin/names';
 import type { Reason } from '../delivery/admin/reasons';
 import { ago } from '../delivery/admin/words';
@@ -5,12 +6,15 @@ import type { Action } from './actions';
 import type { Facts } from './facts';
 import { shownRows } from './facts';
 import { type Html, html } from './html';
+import { fromForm } from './widget-event';
 
 /** What the widget is drawn with besides the facts. */
 export interface Drawing {
   readonly now: Date;
   /** ARN of the function that carries out what the buttons say. */
   readonly actions: string;
+  /** ARN of the function that draws this. */
+  readonly widget: string;
   readonly theme: 'light' | 'dark';
 }
 
@@ -19,7 +23,9 @@ export function drawWidget(facts: Facts, drawing: Drawing): Html {
   return html`${style(drawing.theme)}
 <div class="bridge">
 ${headline(facts)}
+${search(drawing)}
 ${needsSomebody(facts, drawing)}
+${lastChanges(facts, drawing)}
 ${callers(facts, drawing)}
 ${runs(facts, drawing)}
 ${switches(facts, drawing)}
@@ -49,8 +55,25 @@ ${others.length === 0 ? undefined : html`<ul>${others.map(reason)}</ul>`}
 const reason = ({ text, todo }: Reason): Html =>
   html`<li>${text}${todo === undefined ? undefined : html` <span class="soft">${todo}</span>`}</li>`;
 
+/** The one question of every support call: why is this person not in 1Password? */
+const search = (drawing: Drawing): Html =>
+  html`<p><label>Person or group <input name="who" type="text" size="30"></label> ${explainButton('Explain', fromForm, drawing)}</p>`;
+
+const explainButton = (text: string, who: string, { widget }: Drawing): Html =>
+  html`<a class="btn">${text}</a><cwdb-action action="call" display="popup" endpoint="${widget}">${JSON.stringify({ explain: who })}</cwdb-action>`;
+
+function lastChanges({ changes }: Facts, { now }: Drawing): Html {
+  const rows = changes.map(
+    ({ time, text }) => html`<tr><td title="${time}">${ago(time, now)} ago</td><td>${text}</td></tr>`,
+  );
+  return html`<h3>Last changes</h3>
+${rows.length === 0 ? html`<p>None in the last seven days.</p>` : html`<table><tbody>${rows}</tbody></table>`}`;
+}
+
 interface Row {
   readonly who: string;
+  /** What explains it: a person's or a group's reference. */
+  readonly about: string;
   readonly upstream: string;
   readonly what: string;
   readonly message: string;
@@ -76,11 +99,11 @@ ${more(facts)}`;
 }
 
 function drawRow(
-  { who, upstream, what, message, since, todo, buttons }: Row,
+  { who, about, upstream, what, message, since, todo, buttons }: Row,
   several: boolean,
   drawing: Drawing,
 ): Html {
-  return html`<tr><td><b>${who}</b>${several ? html`<br><span class="soft">${upstream}</span>` : undefined}</td><td>${what}</td><td>${message}</td><td title="${since}">${ago(since, drawing.now)}</td><td>${buttons.map((each) => button(each, drawing))}${todo === '' ? undefined : html`<span class="soft">${todo}</span>`}</td></tr>`;
+  return html`<tr><td><b>${who}</b>${several ? html`<br><span class="soft">${upstream}</span>` : undefined}</td><td>${what}</td><td>${message}</td><td title="${since}">${ago(since, drawing.now)}</td><td>${explainButton('Explain', about, drawing)}${buttons.map((each) => button(each, drawing))}${todo === '' ? undefined : html`<span class="soft">${todo}</span>`}</td></tr>`;
 }
 
 function button({ text, action, confirmation }: Button, { actions }: Drawing): Html {
@@ -90,6 +113,7 @@ function button({ text, action, confirmation }: Button, { actions }: Drawing): H
 function heldRows({ held }: Facts): Row[] {
   return held.map(({ name, ref, upstream, reason: why, since }) => ({
     who: name,
+    about: aboutOf(ref),
     upstream,
     what: 'Removal held',
     message: why,
@@ -110,6 +134,10 @@ function heldRows({ held }: Facts): Row[] {
   }));
 }
 
+/** A membership is explained with its person. */
+const aboutOf = (ref: ResourceRef): string =>
+  refText(ref.kind === 'MEMBERSHIP' ? { kind: 'USER', id: ref.userId } : ref);
+
 const retry = (name: string, ref: string): Button => ({
   text: 'Try again',
   action: { action: 'retry', ref },
@@ -119,6 +147,7 @@ const retry = (name: string, ref: string): Button => ({
 function failedRows({ failed }: Facts): Row[] {
   return failed.map(({ name, ref, upstream, message, since, count }) => ({
     who: name,
+    about: aboutOf(ref),
     upstream,
     what: count === 1 ? 'Refused' : `Refused ${count} times`,
     message,
@@ -131,6 +160,7 @@ function failedRows({ failed }: Facts): Row[] {
 function retryingRows({ retrying }: Facts): Row[] {
   return retrying.map(({ name, ref, upstream, message, pendingSince, count }) => ({
     who: name,
+    about: aboutOf(ref),
     upstream,
     what: `Retrying, ${count} attempts`,
     message,
@@ -143,6 +173,7 @@ function retryingRows({ retrying }: Facts): Row[] {
 function invitationRows({ status, upstreams }: Facts): Row[] {
   return status.invitations.slice(0, shownRows).map(({ email, since }) => ({
     who: email,
+    about: email,
     upstream: upstreams.length === 1 ? (upstreams[0] ?? '') : '',
     what: 'Invitation open',
     message: '',

@@ -2,10 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { Env } from '../contract/names';
-import { readFacts } from '../dashboard/facts';
+import { drawExplanation } from '../dashboard/explanation';
+import { readFacts, upstreamsOf } from '../dashboard/facts';
 import { drawFailure } from '../dashboard/failure';
 import { drawWidget } from '../dashboard/widget';
 import { readWidgetEvent, widgetDescription } from '../dashboard/widget-event';
+import { explain } from '../delivery/admin/explain/explain';
 import { adminFailure } from '../delivery/admin/failures';
 import { tokenSecret } from '../delivery/admin/token-secret';
 import { dashboardContext } from '../runtime/dashboard-context';
@@ -26,8 +28,14 @@ export async function handler(event: unknown, lambda: Context): Promise<unknown>
   try {
     const context = dashboardContext(lambda);
     const actions = requiredText(process.env, Env.dashboardActionFunction);
+    if (asked.explain === '') return drawFailure('Enter an address, a userName, a name or an id first.').text;
+    if (asked.explain !== undefined) {
+      const explained = await explain(context, asked.explain, await upstreamsOf(context));
+      return drawExplanation(explained, context.clock()).text;
+    }
     const facts = await readFacts({ context, tokens });
-    return drawWidget(facts, { now: context.clock(), actions, theme: asked.theme }).text;
+    return drawWidget(facts, { now: context.clock(), actions, widget: lambda.invokedFunctionArn, theme: asked.theme })
+      .text;
   } catch (error) {
     const failure = adminFailure(error);
     if (failure === undefined) throw error;

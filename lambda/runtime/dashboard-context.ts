@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { Env } from '../contract/names';
 import { optionVariable } from '../contract/option-variable';
-import { type AdminContext, createAdminContext } from '../delivery/admin/context';
+import { type AdminContext, createAdminContext, type RecordsContext } from '../delivery/admin/context';
 import { documentClient } from '../table/document-client';
 import { requiredNumber, requiredText } from './environment';
 
@@ -13,7 +13,7 @@ const client = documentClient();
  *
  * @throws EnvironmentError
  */
-export function dashboardContext({ awsRequestId, invokedFunctionArn }: Context): AdminContext {
+export function dashboardContext({ awsRequestId, invokedFunctionArn }: Context): AdminContext & RecordsContext {
   const { env } = process;
   return createAdminContext({
     client,

@@ -66,6 +66,20 @@ export class ActivityRecords {
     return false;
   }
 
+  /** The newest records of a span of time, the newest first. Costs what it shows. @throws Busy */
+  async newest(count: number, span: Span): Promise<Values[]> {
+    const entries: Values[] = [];
+    for (let time = span.until; dayOf(time) >= dayOf(span.from) && entries.length < count; time -= dayMs) {
+      const query = { ...within(ActivityKeys.day, dayOf(time), span), ScanIndexForward: false, Limit: count };
+      for await (const page of this.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) {
+        entries.push(...page);
+        if (entries.length >= count) break;
+      }
+    }
+    const items = await this.table.find(entries.slice(0, count));
+    return items.sort((one, other) => (idOf(one) > idOf(other) ? -1 : 1));
+  }
+
   /** When the last record was made, in epoch milliseconds; undefined when none was in the span. @throws Busy */
   async latest(span: Span): Promise<number | undefined> {
     for (let time = span.until; dayOf(time) >= dayOf(span.from); time -= dayMs) {

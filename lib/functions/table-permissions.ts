@@ -1,6 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { partitionsOfDelivery } from '../../lambda/contract/names';
+import { ActivityKeys, partitionsOfDelivery } from '../../lambda/contract/names';
 import type { BridgeData } from '../data';
 
 /** The directory itself, without its indexes. A transaction has no action of its own: it needs those of its parts. */
@@ -26,6 +26,23 @@ export function mayReadDirectory(data: BridgeData): PolicyStatement {
     actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
     resources: [data.directory.tableArn],
   });
+}
+
+/** The activity table and its index by time, to be read only. */
+export function mayReadActivity(data: BridgeData): readonly PolicyStatement[] {
+  const { tableArn } = data.activity;
+  return [
+    new PolicyStatement({
+      sid: 'Activity',
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+      resources: [tableArn],
+    }),
+    new PolicyStatement({
+      sid: 'ActivityByTime',
+      actions: ['dynamodb:Query'],
+      resources: [`${tableArn}/index/${ActivityKeys.byTimeIndex}`],
+    }),
+  ];
 }
 
 /**

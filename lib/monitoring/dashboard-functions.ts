@@ -8,6 +8,7 @@ import { BridgeFunction } from '../functions/bridge-function';
 import {
   mayAppendActivity,
   mayQueryIndex,
+  mayReadActivity,
   mayReadDirectory,
   mayUseDirectory,
   mayUseTableKey,
@@ -64,6 +65,8 @@ export class DashboardFunctions extends Construct {
       },
       permissions: [
         mayReadDirectory(data),
+        mayQueryIndex(data, 'GroupsOfAUser', DirectoryKeys.byUserIndex),
+        ...mayReadActivity(data),
         mayQueryIndex(data, 'WhatIsBehind', DirectoryKeys.dueIndex),
         // How old the tokens are: the versions' dates, and no value.
         new PolicyStatement({

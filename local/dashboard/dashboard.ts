@@ -7,8 +7,8 @@ import type { Json } from '../template/template';
 import type { Widget } from './body';
 import { showWidgets } from './view';
 
-/** Calls a function by its ARN, as the CloudWatch console does for a custom widget. */
-export type CallFunction = (arn: string, event: Json) => Promise<Json>;
+/** Calls a function of the stack by its ARN, as the CloudWatch console does for a custom widget. Undefined if there is none. */
+export type CallFunction = (arn: string, event: Json) => Promise<Json | undefined>;
 
 export interface DashboardSource {
   readonly name: string;
@@ -98,12 +98,13 @@ export class DashboardPage {
   /** Draws a custom widget, or does what one of its buttons is for: the function is called with the parameters of either. */
   private async widget(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await readJson(request);
-    const { index, params, range, theme, forms } = (asked ?? {}) as {
+    const { index, params, range, theme, forms, endpoint } = (asked ?? {}) as {
       index?: number;
       params?: Json;
       range?: string;
       theme?: string;
       forms?: Json;
+      endpoint?: string;
     };
     const content = this.source.widgets[index ?? -1]?.content;
     if (content?.kind !== 'custom') return refuse(response, 404, 'There is no such widget.');
@@ -129,7 +130,9 @@ export class DashboardPage {
         height: 600,
       },
     };
-    send(response, { html: await this.source.callFunction(content.endpoint, event as unknown as Json) });
+    const html = await this.source.callFunction(endpoint ?? content.endpoint, event as unknown as Json);
+    if (html === undefined) return refuse(response, 404, 'There is no such function.');
+    send(response, { html });
   }
 }
 

@@ -66,7 +66,9 @@ test('an e-mail address must be confirmed, and the output says how', () => {
 });
 
 test('the address to allow in a firewall is an output, where there is a fixed one', () => {
-  expect(outputOf(everything, 'EgressAddress')).toMatch(/NetworkAddress.+PublicIp/);
+  expect(outputOf(everything, 'EgressAddress')).toBe('"that of eipalloc-0123456789abcdef0"');
+  const { template: own } = synthesize({ fixedEgressAddress: true });
+  expect(outputOf(own, 'EgressAddress')).toMatch(/NetworkAddress.+PublicIp/);
 });
 
 test('the commands find everything that they need in one output, and no secret', () => {
@@ -78,6 +80,7 @@ test('the commands find everything that they need in one output, and no secret',
     formerTokenGraceDays: 7,
     bearerTokenSecret: expect.stringContaining('BearerToken'),
     scimsessionSecret: expect.stringContaining('Scimsession'),
+    name: 'ScimBridge',
     importFunction: expect.stringMatching(/^BridgeDeliveryImportFunction\w+:live$/),
     driftFunction: expect.stringMatching(/^BridgeDeliveryDriftFunction\w+:live$/),
   });

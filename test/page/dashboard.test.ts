@@ -33,8 +33,8 @@ async function open(): Promise<string> {
 }
 
 /** Presses a button of the widget with a pointer, or with the keyboard. */
-async function press(label: string, how: 'click' | 'keyboard' = 'click'): Promise<void> {
-  const button = await page.waitForSelector(`${widget} ::-p-text(${label})`);
+async function press(label: string, how: 'click' | 'keyboard' = 'click', within = ''): Promise<void> {
+  const button = await page.waitForSelector(`${widget} ${within} ::-p-text(${label})`);
   if (how === 'click') await button?.click();
   else {
     await button?.focus();
@@ -90,6 +90,17 @@ describe('the dashboard in a browser', () => {
     await answer('cancel');
     await bench.bridge.sweep();
     expect([...bench.account.persons.values()].map(({ active }) => active)).toEqual([true]);
+  });
+
+  it('explains a person from a row, and anybody by name', async () => {
+    await press('Explain', 'click', 'td');
+    await page.waitForFunction("document.querySelector('#popup-body').textContent.includes('What happened')");
+    await answer('cancel');
+    await page.type(`${widget} input[name=who]`, 'ada@x.org');
+    await press('Explain');
+    await page.waitForFunction("document.querySelector('#popup-body').textContent.includes('ada@x.org')");
+    await answer('cancel');
+    await page.$eval(`${widget} input[name=who]`, (input) => input.blur());
   });
 
   it('decides with the keyboard alone', async () => {

@@ -1,10 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { act, readAction } from '../../lambda/dashboard/actions';
+import { drawExplanation } from '../../lambda/dashboard/explanation';
 import { readFacts } from '../../lambda/dashboard/facts';
 import { drawResult } from '../../lambda/dashboard/failure';
 import { drawWidget } from '../../lambda/dashboard/widget';
 import { readWidgetEvent } from '../../lambda/dashboard/widget-event';
+import { createAdminContext } from '../../lambda/delivery/admin/context';
+import { explain } from '../../lambda/delivery/admin/explain/explain';
 import { CloudWatch } from '../../local/cloudwatch/cloudwatch';
 import { readDashboard } from '../../local/dashboard/body';
 import { DashboardPage } from '../../local/dashboard/dashboard';
@@ -28,6 +31,7 @@ export interface DashboardBench {
   close(): Promise<unknown>;
 }
 
+const actions = 'arn:aws:lambda:us-east-1:000000000000:function:action';
 const version = '63171ce7-0000-4000-8000-000000000000';
 
 /** Serves it; the guard lets nobody go. */
@@ -40,10 +44,11 @@ export async function dashboardBench(): Promise<DashboardBench> {
   const dashboard = readDashboard(resolver);
   if (dashboard === undefined) throw new Error('The template has no dashboard.');
   const repairs: string[] = [];
-  const callFunction = async (_arn: string, event: Json): Promise<Json> => {
-    const context = asOperator(bridge.context);
-    const asked = readAction(event);
-    if (asked !== undefined) {
+  const callFunction = async (arn: string, event: Json): Promise<Json | undefined> => {
+    const context = createAdminContext({ ...bridge.options, operator: asOperator(bridge.context).operator });
+    if (arn === actions) {
+      const asked = readAction(event);
+      if (asked === undefined) return undefined;
       const beginRepair = async (upstream: string) => void repairs.push(upstream);
       return drawResult(await act(asked, { context, beginRepair })).text;
     }
@@ -53,9 +58,10 @@ export async function dashboardBench(): Promise<DashboardBench> {
       },
       resources: { formerTokenGraceDays: 7 },
     };
-    const { theme } = readWidgetEvent(event);
+    const { theme, explain: who } = readWidgetEvent(event);
+    if (who !== undefined) return drawExplanation(await explain(context, who, ['primary']), new Date(bridge.now)).text;
     const facts = await readFacts({ context, tokens: listing });
-    return drawWidget(facts, { now: new Date(bridge.now), actions: 'arn:action', theme }).text;
+    return drawWidget(facts, { now: new Date(bridge.now), actions, widget: arn, theme }).text;
   };
   const page = new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
   const server = createServer((request, response) => void page.answer(request, response));

@@ -34,15 +34,37 @@ export async function* readActivity(context: RecordsContext, filter: ActivityFil
   const changedAt = new Map<string, string>();
   for await (const items of sourceOf(context, filter)) {
     const records = items.map(readRecord);
-    for (const each of records) if (each.kind === 'change') changedAt.set(versionKey(each), each.time);
+    noteChanges(records, changedAt);
     const shown = records.filter((record) => isAsked(record, filter));
-    if (shown.length === 0) continue;
-    const names = await namesOf(context, shown);
-    yield shown.map((record) => {
-      const name = names.get(record.about) ?? record.about;
-      return { ...record, name, text: sentenceOf(record, names, changedAt.get(versionKey(record))) };
-    });
+    if (shown.length > 0) yield told(context, shown, changedAt);
   }
+}
+
+/** The newest records of the last `days` days, the newest first. Costs what it shows. @throws Busy */
+export async function newestActivity(context: RecordsContext, count: number, days: number): Promise<ToldRecord[]> {
+  const now = context.clock().getTime();
+  const items = await context.records.newest(count, { from: now - days * 86_400_000, until: now + 60_000 });
+  const records = items.map(readRecord);
+  const changedAt = new Map<string, string>();
+  noteChanges(records, changedAt);
+  return told(context, records, changedAt);
+}
+
+/** When each version was made, so that its delivery can say how long it took. */
+function noteChanges(records: readonly ActivityRecord[], changedAt: Map<string, string>): void {
+  for (const each of records) if (each.kind === 'change') changedAt.set(versionKey(each), each.time);
+}
+
+async function told(
+  context: RecordsContext,
+  records: readonly ActivityRecord[],
+  changedAt: ReadonlyMap<string, string>,
+): Promise<ToldRecord[]> {
+  const names = await namesOf(context, records);
+  return records.map((record) => {
+    const name = names.get(record.about) ?? record.about;
+    return { ...record, name, text: sentenceOf(record, names, changedAt.get(versionKey(record))) };
+  });
 }
 
 /** A delivery is of the version that a change made. */

@@ -222,6 +222,7 @@ function bind(action, index, widgetBody) {
       body: JSON.stringify({
         index,
         params: JSON.parse(action.textContent.trim() || '{}'),
+        endpoint: action.getAttribute('endpoint') ?? undefined,
         range: range.value,
         theme: dark.matches ? 'dark' : 'light',
         forms: inputsIn(widgetBody),

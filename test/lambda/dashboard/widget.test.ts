@@ -1,14 +1,19 @@
 import { Refused } from '../../../lambda/account/errors';
 import { act, readAction } from '../../../lambda/dashboard/actions';
-import { readFacts } from '../../../lambda/dashboard/facts';
+import { drawExplanation } from '../../../lambda/dashboard/explanation';
+import { type FactSources, readFacts } from '../../../lambda/dashboard/facts';
+import { escaped } from '../../../lambda/dashboard/html';
 import { drawWidget } from '../../../lambda/dashboard/widget';
-import { readWidgetEvent } from '../../../lambda/dashboard/widget-event';
+import { fromForm, readWidgetEvent } from '../../../lambda/dashboard/widget-event';
+import { createAdminContext } from '../../../lambda/delivery/admin/context';
+import { explain } from '../../../lambda/delivery/admin/explain/explain';
 import { asOperator } from '../../support/as-operator';
 import { actor } from '../../support/dynamodb-samples';
 import { ModelAccount } from '../delivery/support/model-account';
 import { type SmallBridge, smallBridge } from '../delivery/support/small-bridge';
 
 const version = '63171ce7-0000-4000-8000-000000000000';
+const widget = 'arn:aws:lambda:eu-central-1:123456789012:function:widget';
 const actions = 'arn:aws:lambda:eu-central-1:123456789012:function:action';
 
 /** Two people, of whom the account refuses one; the guard lets nobody go. */
@@ -27,23 +32,29 @@ async function bridgeWithTwo(refused = 'eve&co@x.org') {
   return { account, bridge, users, ada };
 }
 
-const factsOf = (bridge: SmallBridge) =>
-  readFacts({
-    context: asOperator(bridge.context),
-    tokens: {
-      token: {
-        versions: async () => [{ version, stages: ['AWSCURRENT'], createdAt: new Date(bridge.now - 3_600_000) }],
-      },
-      resources: { formerTokenGraceDays: 7 },
+const contextOf = (bridge: SmallBridge) =>
+  createAdminContext({ ...bridge.options, operator: asOperator(bridge.context).operator });
+
+const factsOf = (bridge: SmallBridge) => readFacts(sourcesOf(bridge));
+
+const sourcesOf = (bridge: SmallBridge): FactSources => ({
+  context: contextOf(bridge),
+  tokens: {
+    token: {
+      versions: async () => [{ version, stages: ['AWSCURRENT'], createdAt: new Date(bridge.now - 3_600_000) }],
     },
-  });
+    resources: { formerTokenGraceDays: 7 },
+  },
+});
 
 const draw = async (bridge: SmallBridge) =>
-  drawWidget(await factsOf(bridge), { now: new Date(bridge.now), actions, theme: 'light' }).text;
+  drawWidget(await factsOf(bridge), { now: new Date(bridge.now), actions, widget, theme: 'light' }).text;
 
 /** What the buttons of a drawn widget ask for. */
 const buttons = (drawn: string): unknown[] =>
-  [...drawn.matchAll(/<cwdb-action[^>]*>([^<]*)</g)].map(([, json = '']) => JSON.parse(json.replaceAll('&quot;', '"')));
+  [...drawn.matchAll(/<cwdb-action[^>]*>([^<]*)</g)]
+    .map(([, json = '']) => JSON.parse(json.replaceAll('&quot;', '"')) as object)
+    .filter((each) => 'action' in each);
 
 test('leads with the verdict, and names who needs somebody with the words of the account', async () => {
   const { bridge } = await bridgeWithTwo();
@@ -93,6 +104,29 @@ test('every button of the widget is one that the action function understands', a
   for (const each of asked) expect(readAction(each)).toEqual(each);
 });
 
+test('tells what happened last, a line each, and explains a person with the same words as the command', async () => {
+  const { bridge, ada } = await bridgeWithTwo();
+  // The ids of records carry the time of the machine, and not that of the test.
+  const { changes } = await readFacts({
+    ...sourcesOf(bridge),
+    context: { ...contextOf(bridge), clock: () => new Date() },
+  });
+  expect(changes.map(({ text }) => text).join()).toContain('ada@x.org');
+  const drawn = drawWidget(
+    { ...(await factsOf(bridge)), changes },
+    { now: new Date(), actions, widget, theme: 'light' },
+  );
+  for (const { text } of changes) expect(drawn.text).toContain(escaped(text));
+  const context = contextOf(bridge);
+  const explained = await explain(context, 'ada@x.org', ['primary']);
+  const page = drawExplanation(explained, new Date(bridge.now)).text;
+  expect(page).toContain(ada.id);
+  expect(page).toContain('What happened');
+  const nobody = drawExplanation(await explain(context, 'nobody@x.org', ['primary']), new Date(bridge.now)).text;
+  expect(nobody).toContain('What to check');
+  expect(nobody).toContain('nobody@x.org');
+});
+
 test('pausing on the dashboard offers to resume, and a repair begins a comparison', async () => {
   const { bridge } = await bridgeWithTwo();
   const repaired: string[] = [];
@@ -134,4 +168,8 @@ test('reads what CloudWatch asks of a widget', () => {
   expect(readWidgetEvent({ widgetContext: { theme: 'dark' } })).toEqual({ describe: false, theme: 'dark' });
   expect(readWidgetEvent({ describe: true })).toEqual({ describe: true, theme: 'light' });
   expect(readWidgetEvent(undefined)).toEqual({ describe: false, theme: 'light' });
+  expect(readWidgetEvent({ explain: 'USER/1' })).toMatchObject({ explain: 'USER/1' });
+  const forms = { all: { who: ' ada@x.org ' } };
+  expect(readWidgetEvent({ explain: fromForm, widgetContext: { forms } })).toMatchObject({ explain: 'ada@x.org' });
+  expect(readWidgetEvent({ explain: { $ne: 1 } })).not.toHaveProperty('explain');
 });
