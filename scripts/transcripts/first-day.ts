@@ -32,7 +32,7 @@ You need Node.js 20 or newer.
     page.say(`The two lines marked \`-\` are news, not problems: nobody has connected anything yet.
 
 ## 3. Would JumpCloud get along with it?
-\`simulate\` sends what JumpCloud sends, with people who exist only for the test. \`simulate okta\`, \`entra-id\`, \`onelogin\` and \`rippling\` work in the same way.`);
+\`simulate\` sends what JumpCloud sends, with people who exist only for the test. \`simulate okta\`, \`entra\`, \`onelogin\` and \`rippling\` work in the same way.`);
     await page.commands(['simulate', 'jumpcloud']);
     page.say(`## 4. Connect an account
 Until now, deliveries go to a simulated account. Here a small SCIM server takes the place of 1Password: it is part of the kit's tests and shares

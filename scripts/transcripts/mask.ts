@@ -27,7 +27,9 @@ export class Mask {
       .replace(/(2026-11-27[ T])\d\d:\d\d(?!:)/g, '$109:14')
       .replace(/\b\d+ (?:ms|s|min)\b(?= (?:ago|later|old))/g, '2 s')
       .replace(/(, in|took) \d+ ms\b/g, '$1 40 ms')
-      .replace(/\b(for|in|for the last|within) \d+ (?:ms|s|min)\b/g, '$1 30 s')
+      .replace(/\b(for|in|for the last|within) (?:\d+ ms|\d+ (?:s|min))\b/g, (text, before: string) =>
+        text.endsWith(' ms') ? `${before} 40 ms` : `${before} 30 s`,
+      )
       .replace(/\b[\d.]+ (ms|s)\b(?=\)?$|\)\.)/gm, '5 $1')
       .replace(/\bsince \d+ (?:s|min)\b/g, 'since 30 s');
   }
