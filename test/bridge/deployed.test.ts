@@ -39,7 +39,10 @@ test('what is safe on a bridge in use is confirmed, but for what only AWS can sh
   });
   const open = verdicts.filter(({ verdict }) => verdict === 'not shown').map(({ id }) => id);
   expect(open.filter((id) => id !== 'sweep')).toEqual(claims.filter(({ kind }) => kind === 'aws').map(({ id }) => id));
-  expect((await ask('GET', filtered('Users', 'userName co "simulation.invalid"'))).body.totalResults).toBe(0);
+  // The conversations of other tests have throw-away people as well, on the same bridge at the same time.
+  const names = ['gzip', 'unicode', 'person', 'member'].map((name) => `userName sw "${name}."`);
+  const left = `userName ew "@simulation.invalid" and (${names.join(' or ')})`;
+  expect((await ask('GET', filtered('Users', left))).body.totalResults).toBe(0);
 });
 
 test('refuses to play companies where people are', async () => {

@@ -36,7 +36,7 @@ const meanings: readonly (readonly [RegExp, keyof typeof arns])[] = [
   [/DataDirectory\w*\.StreamArn/, 'stream'],
   [/DataDirectory/, 'directory'],
   [/Failures/, 'failures'],
-  [/DeliveryDriftFunction/, 'driftFunction'],
+  [/DeliveryDriftLive/, 'driftFunction'],
   [/DataActivity/, 'activity'],
   [/BearerToken/, 'bearerToken'],
   [/Scimsession/, 'scimsession'],

@@ -35,7 +35,8 @@ const resolve = (value: Json) => resolver.resolve(value, 'test');
 test.each<[string, Json, Json]>([
   ['Ref of a table', { Ref: 'Table' }, 'Stack-Table'],
   ['Ref of a named table', { Ref: 'Named' }, 'Stack-people'],
-  ['Ref of a parameter', { Ref: 'Size' }, 3],
+  // A parameter of type Number becomes a literal string where it is referred to ("Parameters" in the CloudFormation user guide).
+  ['Ref of a parameter', { Ref: 'Size' }, '3'],
   ['Ref of a list parameter', { Ref: 'Zones' }, ['a', 'b']],
   ['GetAtt', { 'Fn::GetAtt': ['Table', 'Arn'] }, 'arn:aws:dynamodb:eu-west-1:000000000000:table/Stack-Table'],
   ['GetAtt, short form', { 'Fn::GetAtt': 'Table.Arn' }, 'arn:aws:dynamodb:eu-west-1:000000000000:table/Stack-Table'],

@@ -22,6 +22,7 @@ const described = {
   directoryTable: 'directory',
   activityTable: 'activity',
   activityRetentionDays: '400',
+  formerTokenGraceDays: '7',
   bearerTokenSecret: 'arn:token',
   scimsessionSecret: 'arn:session',
   importFunction: 'import',
