@@ -93,7 +93,8 @@ describe('what is packed', () => {
         /^dist\/operator\/.*\.mjs$/,
         /(?:^(?:import |\} from )[^"\n]*|\bimport\(|\b__require\()"([^."][^"\n]*)"/gm,
       ),
-    ].filter((name) => !isBuiltin(name));
+      // `node:` alone is Node's own, though not every release has all of it (a proxy's client looks for a store of its own).
+    ].filter((name) => !isBuiltin(name) && !name.startsWith('node:'));
     expect(imports).toContain('aws-cdk-lib');
     for (const name of imports) expect(declared).toContain(packageOf(name));
   });
@@ -116,7 +117,7 @@ describe('a CDK app in plain JavaScript', () => {
     const { status, stderr } = consumer.node('app.js');
     expect({ status, errors: stderr.replace(/^Bundling asset .*\n/gm, '') }).toEqual({ status: 0, errors: '' });
     const synthesized = consumer.synthesized('Company.template.json');
-    expect(countTypes(synthesized)).toMatchObject({ 'AWS::Lambda::Function': 7, 'AWS::DynamoDB::Table': 2 });
+    expect(countTypes(synthesized)).toMatchObject({ 'AWS::Lambda::Function': 9, 'AWS::DynamoDB::Table': 2 });
     expect(Object.keys(synthesized.Outputs)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^BridgeCommandLine/), expect.stringMatching(/^BridgeBaseUrl/)]),
     );
@@ -186,7 +187,7 @@ describe("a CDK app in TypeScript, with cdk init's own settings", () => {
       stdout: '',
     });
     expect(consumer.node('out/bin/company.js')).toMatchObject({ status: 0, stderr: '' });
-    expect(countTypes(consumer.synthesized('Typed.template.json'))).toMatchObject({ 'AWS::Lambda::Function': 7 });
+    expect(countTypes(consumer.synthesized('Typed.template.json'))).toMatchObject({ 'AWS::Lambda::Function': 9 });
   });
 
   test('a wrong option does not compile', () => {
@@ -218,7 +219,7 @@ describe('npx scim-bridge', () => {
       stderr: expect.stringContaining('No bridge runs with its state in .local.'),
     });
     const deployed = consumer.node(bin, 'status', '--region', 'eu-central-1');
-    expect(deployed).toMatchObject({ status: 1, stderr: expect.stringContaining('There are no AWS credentials.') });
+    expect(deployed).toMatchObject({ status: 1, stderr: expect.stringContaining('There are no AWS credentials') });
   });
 
   test('is the version that was packed', () => {

@@ -25,7 +25,15 @@ export function channelsOf(stateDir: string, said: string): readonly Channel[] {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(stateDir, path.join(entry.parentPath, entry.name)))
     .filter((name) => !apart.has(name.split(path.sep)[0] ?? ''))
-    .map((name) => ({ name, content: readFileSync(path.join(stateDir, name)) }));
+    .flatMap((name) => {
+      try {
+        return [{ name, content: readFileSync(path.join(stateDir, name)) }];
+      } catch (error) {
+        // A journal of the database that is gone by now: what was in it is in the database.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+        throw error;
+      }
+    });
   const responses = responsesFile(stateDir);
   // The one place where the token is meant to be read: the start says what to paste.
   const console = said.replace(/^ *Token Key {2}.*$/gm, '');
