@@ -40,7 +40,7 @@ const colours = {
 function style(theme: Drawing['theme']): Html {
   const { soft, line, ...states } = colours[theme];
   const rules = Object.entries(states).map(([state, colour]) => `.bridge .${state}{color:${colour}}`);
-  return html`<style>.bridge h3{margin:14px 0 4px}.bridge .sentence{font-size:20px;font-weight:700;margin:0 0 4px}.bridge table{width:100%}.bridge td{vertical-align:top;border-bottom:1px solid ${line}}.bridge .soft{color:${soft}}.bridge .btn{margin:0 4px 4px 0}${rules.map((rule) => `${rule}`)}</style>`;
+  return html`<style>.bridge h3{margin:14px 0 4px}.bridge .sentence{font-size:20px;font-weight:700;margin:0 0 4px}.bridge table{width:100%}.bridge td{vertical-align:top;border-bottom:1px solid ${line}}.bridge td:first-child{min-width:110px}.bridge td[title]{white-space:nowrap}.bridge .soft{color:${soft}}.bridge .btn{margin:0 4px 4px 0}${rules.map((rule) => `${rule}`)}</style>`;
 }
 
 function headline({ verdict, status }: Facts): Html {

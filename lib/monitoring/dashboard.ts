@@ -73,7 +73,7 @@ function peopleAndDecisions({ functions }: BridgeDashboardProps): IWidget {
   return new CustomWidget({
     title: 'How the bridge stands',
     width: whole,
-    height: 10,
+    height: 14,
     functionArn: functions.widget.live.functionArn,
     updateOnRefresh: true,
     updateOnResize: false,
