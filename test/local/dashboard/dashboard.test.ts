@@ -76,6 +76,26 @@ describe('the dashboard on this computer', () => {
     },
   );
 
+  it('draws the widget by one function and hands a button to the other, each under its own role', async () => {
+    const headers = { ...asPage(await open()), 'Content-Type': 'application/json' };
+    const { widgets } = (await (await fetch(`${origin()}/dashboard/data`, { headers })).json()) as { widgets: Shown[] };
+    const index = widgets.findIndex(({ shown }) => shown.kind === 'custom');
+    const call = async (more: object = {}) => {
+      const body = JSON.stringify({ index, ...more });
+      const response = await fetch(`${origin()}/dashboard/widget`, { method: 'POST', headers, body });
+      return ((await response.json()) as { html: string }).html;
+    };
+    // The upstreams, and with them the buttons, are known from the first sweep.
+    let drawn = await call();
+    while (!drawn.includes('confirmation=')) drawn = await call();
+    expect(drawn).toContain('People and groups that need somebody');
+    const [, deciding] = /endpoint="([^"]*)" confirmation=/.exec(drawn) ?? [];
+    // Nobody has this id: the bridge is shared, and nothing on it may change.
+    const params = { action: 'release', ref: 'USER/00000000-0000-7000-8000-000000000000' };
+    expect(await call({ endpoint: deciding, params })).toContain('Nothing was done');
+    expect(await call({ params: { explain: 'nobody@example.com' } })).toContain('What to check');
+  });
+
   it('leaves every other path to the API', async () => {
     expect((await fetch(`${origin()}/dashboards`)).status).toBe(401);
     expect((await fetch(`${origin()}/dashboard/other`, { headers: asPage(await open()) })).status).toBe(404);
