@@ -4,6 +4,7 @@ import { ApiServer, PortInUseError } from './api/server';
 import { readAssembly } from './assembly';
 import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
+import { Clock } from './clock';
 import { type DynamoDbLocal, freePort, startDynamoDbLocal } from './dynamodb-local';
 import type { RunOptions } from './options';
 import { readReleased } from './released';
@@ -22,6 +23,7 @@ export async function startBridge(
   root: string,
   teardown: Teardown,
   report: Reporter,
+  clock = new Clock(),
 ): Promise<Bridge> {
   // Before anything starts: a wrong address or token is reported at once.
   if (options.upstream !== undefined) loadRest().checkUpstream(options.upstream);
@@ -64,7 +66,7 @@ export async function startBridge(
   // A missing Java is reported without waiting for the template.
   const assembly = await Promise.race([synthesis, database.then(() => synthesis)]);
   kept.state = true;
-  const prepared = { folder, server, port, callers, front, awsEndpoint, database, teardown, report };
+  const prepared = { folder, server, port, callers, front, awsEndpoint, database, teardown, report, clock };
   return await timed('tables and functions', () => serveStack(assembly, prepared, options));
 }
 

@@ -3,7 +3,9 @@ import { createInterface } from 'node:readline/promises';
 import { PortInUseError } from './api/server';
 import { startBridge } from './bridge';
 import { JavaMissingError } from './java';
-import { parseOptions, type RunOptions, UsageError, usage } from './options';
+import { parseOptions, playedDataDir, type RunOptions, UsageError, usage } from './options';
+import { claimFolder } from './played/folder';
+import { surroundings } from './played/surroundings';
 import type { Bridge, Reporter } from './serve-stack';
 import { NotForgottenError, StateInUseError } from './state-folder';
 import { SynthError } from './synth';
@@ -35,8 +37,9 @@ export async function main(args: readonly string[]): Promise<void> {
   const teardown = new Teardown();
   stopWhenTold(teardown);
   try {
-    const bridge = await startBridge(options, root, teardown, consoleReporter);
+    const bridge = options.demo ? await startDemo(options, teardown) : await startPlain(options, teardown);
     console.log(welcome(bridge, (performance.now() - started) / 1000, options));
+    if (options.demo) console.log(whatToTry);
     void bridge.died.then(async (words) => {
       console.error(`${words}\nNo accepted change is lost. Start the bridge again: npm start`);
       await teardown.run();
@@ -49,6 +52,39 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exit(1);
   }
 }
+
+async function startPlain(options: RunOptions, teardown: Teardown): Promise<Bridge> {
+  claimFolder(options.dataDir, false);
+  return startBridge(options, root, teardown, consoleReporter);
+}
+
+/** Starts the bridge beside an account that is played, and plays the demo on it. */
+async function startDemo(given: RunOptions, teardown: Teardown): Promise<Bridge> {
+  const { options, account, clock } = await surroundings(given, teardown);
+  let isPlaying = true;
+  // Hundreds of requests and deliveries would hide what is played.
+  const report: Reporter = {
+    ...consoleReporter,
+    request: (...line) => isPlaying || consoleReporter.request(...line),
+    delivery: (line) => isPlaying || consoleReporter.delivery(line),
+    notice: (text) => isPlaying || consoleReporter.notice(text),
+  };
+  const bridge = await startBridge(options, root, teardown, report, clock);
+  console.log('\nThe demo: three hours of a company, in about half a minute.');
+  // With it come the providers' conversations.
+  const { playDemo } = require('./played/demo') as typeof import('./played/demo');
+  await playDemo({ bridge, account, clock }, (line) => console.log(`  ${line}`));
+  isPlaying = false;
+  return bridge;
+}
+
+const whatToTry = `  The demo is on the dashboard (above). Nobody there is real, and no account of yours is touched. Try:
+    Explain    why somebody stands where they stand
+    Release    lets one of the removals through that the guard holds; npx scim-bridge held --help says how to decide on all
+    Discard    keeps the person, whatever the identity provider said
+    Retry      the delivery that the account has refused
+    On the command line: npx scim-bridge status --local --data-dir ${playedDataDir}
+`;
 
 function readOptions(args: readonly string[]): RunOptions {
   try {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../clock';
 import type { DatabaseAddress } from '../dynamodb-local';
 import type { Callable, Callables } from '../functions/callables';
 import type { FunctionDefinition } from '../functions/definition';
@@ -30,6 +31,7 @@ export interface EventSurroundings {
   readonly database: DatabaseAddress;
   /** A stream's ARN in the template to the one that DynamoDB Local knows. */
   readonly streams: ReadonlyMap<string, string>;
+  readonly clock: Clock;
   readonly onTrouble: (text: string) => void;
   /** A function is handed records of a stream, the last of which is so many milliseconds old. */
   readonly onStreamRead: (definition: FunctionDefinition, ageMs: number) => void;
@@ -72,6 +74,7 @@ export class Events {
       callAsynchronously(pool, payload, settings, {
         pause: (ms) => this.wait(ms),
         ended: () => this.ended,
+        now: this.around.clock.now,
         giveUp: (queueArn, failure) => this.giveUp(queueArn, failure),
       }),
     );
@@ -85,13 +88,14 @@ export class Events {
   }
 
   private async tick({ schedule, atStart, called, event }: ScheduledCall): Promise<void> {
-    let next = atStart ? new Date() : schedule(new Date());
+    const { now: time } = this.around.clock;
+    let next = atStart ? new Date(time()) : schedule(new Date(time()));
     while (next !== undefined) {
       // A machine that was asleep ticks once when it wakes, not once for each time it missed.
-      while (Date.now() < next.getTime() && !this.ended) await this.wait(Math.min(60_000, next.getTime() - Date.now()));
+      while (time() < next.getTime() && !this.ended) await this.wait(Math.min(60_000, next.getTime() - time()));
       if (this.ended) return;
       this.invoke(called, event(next));
-      const now = new Date();
+      const now = new Date(time());
       next = schedule(now.getTime() - next.getTime() > 60_000 ? now : next);
     }
   }
@@ -140,8 +144,7 @@ export class Events {
   }
 
   private async wait(ms: number): Promise<void> {
-    // Rejects only when the run ends, which the caller checks for.
-    await pause(ms, undefined, { signal: this.ending.signal }).catch(() => {});
+    await this.around.clock.pause(ms, this.ending.signal);
   }
 }
 

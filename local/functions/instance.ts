@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
+import type { Clock } from '../clock';
 import type { FunctionDefinition } from './definition';
 
 /** What an invocation gave: the handler's result, or a function error (`errorType`, `errorMessage`, `trace`); both JSON. */
@@ -32,8 +33,9 @@ export class Instance {
     private readonly definition: FunctionDefinition,
     environment: Readonly<Record<string, string>>,
     log: Writable,
+    private readonly clock: Clock,
   ) {
-    this.child = fork(path.join(__dirname, 'host.mjs'), [], {
+    this.child = fork(path.join(__dirname, 'host.mjs'), clock.isShifted ? ['shifted-clock'] : [], {
       cwd: definition.codeDir,
       env: { ...environment },
       // Node's heap takes what Lambda would leave it of the function's memory.
@@ -68,7 +70,9 @@ export class Instance {
   async invoke({ payload, requestId, traceId }: Invocation): Promise<Outcome> {
     const { arn: functionArn, timeoutMs } = this.definition;
     const answer = this.exchange(timeoutMs, timedOut);
-    if (this.alive) this.child.send({ payload, requestId, traceId, functionArn, deadline: Date.now() + timeoutMs });
+    const { ahead: aheadMs } = this.clock;
+    const deadline = Date.now() + aheadMs + timeoutMs;
+    if (this.alive) this.child.send({ payload, requestId, traceId, functionArn, deadline, aheadMs });
     const message = await answer;
     return message.kind === 'result'
       ? { kind: 'result', payload: message.payload }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
+import { Clock } from '../clock';
 import type { FunctionDefinition } from './definition';
 import { Instance, type Invocation, type Outcome } from './instance';
 import { PlatformLog } from './platform-log';
@@ -11,6 +12,9 @@ export type InvokeResult =
   | { readonly kind: 'too-large' }
   /** More invocations at once than the template reserves for the function. */
   | { readonly kind: 'throttled' };
+
+/** Is told of every invocation that has ended or was not admitted, and how many milliseconds it took. */
+export type OnInvocation = (kind: InvokeResult['kind'], durationMs: number) => void;
 
 /** Lambda's limit on a synchronous invocation's event and result, in bytes. */
 export const payloadLimit = 6 * 1024 * 1024;
@@ -39,8 +43,8 @@ export class FunctionPool {
     readonly definition: FunctionDefinition,
     private readonly environment: Readonly<Record<string, string>>,
     private readonly log: Writable,
-    /** Is told of every invocation that has ended or was not admitted, and how many milliseconds it took. */
-    private readonly onInvocation: (kind: InvokeResult['kind'], durationMs: number) => void = () => {},
+    private readonly onInvocation: OnInvocation = () => {},
+    private readonly clock = new Clock(),
   ) {}
 
   /**
@@ -53,6 +57,11 @@ export class FunctionPool {
     const failure = await instance.initialize();
     if (failure === undefined) this.idle.push(instance);
     return failure;
+  }
+
+  /** Whether an invocation is under way. */
+  get isBusy(): boolean {
+    return this.running > 0;
   }
 
   async invoke(invocation: Invocation): Promise<InvokeResult> {
@@ -80,7 +89,7 @@ export class FunctionPool {
 
   private async run(invocation: Invocation): Promise<Outcome> {
     const started = performance.now();
-    const report = new PlatformLog(this.definition, this.log).begin(invocation);
+    const report = new PlatformLog(this.definition, this.log, this.clock.now).begin(invocation);
     const outcome = await this.runInInstance(invocation);
     report(outcome);
     this.onInvocation(outcome.kind, performance.now() - started);
@@ -144,7 +153,7 @@ export class FunctionPool {
   }
 
   private create(): Instance {
-    const instance = new Instance(this.definition, this.environment, this.log);
+    const instance = new Instance(this.definition, this.environment, this.log, this.clock);
     this.all.add(instance);
     return instance;
   }

@@ -37,7 +37,7 @@ You need Node.js 20 or newer.
     page.say(`## 4. Connect an account
 Until now, deliveries go to a simulated account. Here a small SCIM server takes the place of 1Password: it is part of the kit's tests and shares
 no code with the bridge. Start it in a third terminal.`);
-    page.printed('npx tsx test/support/scim-account/main.ts', account.output);
+    page.printed('npx tsx local/account/main.ts', account.output);
     page.say(
       'As in every 1Password account, some people are there already. Add Ada, so that there is somebody to recognise:',
     );
