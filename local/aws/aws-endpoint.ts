@@ -1,6 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DatabaseAddress } from '../dynamodb-local';
+import type { DatabaseAddress } from '../database/dynamodb-local';
 import type { Callable } from '../functions/callables';
 import { SecretsManagerError, type SecretsManagerService } from '../secrets/service';
 import { asObject, type Json, type JsonObject } from '../template/template';

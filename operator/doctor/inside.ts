@@ -1,7 +1,7 @@
-import type { Connection } from '../../lambda/delivery/admin/connection';
-import { type Reason, reasonsOf } from '../../lambda/delivery/admin/reasons';
-import { type BridgeStatus, bridgeStatus } from '../../lambda/delivery/admin/status';
-import { listTokens, type Token } from '../../lambda/delivery/admin/tokens';
+import type { Connection } from '../../lambda/delivery/admin/credentials/connection';
+import { listTokens, type Token } from '../../lambda/delivery/admin/credentials/tokens';
+import { type Reason, reasonsOf } from '../../lambda/delivery/admin/status/reasons';
+import { type BridgeStatus, bridgeStatus } from '../../lambda/delivery/admin/status/status';
 import { reachAccount } from '../bridge-functions';
 import type { Target } from '../target/target';
 import { ago, counted } from '../terminal/table';

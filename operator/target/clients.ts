@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { secretsManager } from '../../lambda/delivery/admin/connection';
 import { createAdminContext } from '../../lambda/delivery/admin/context';
-import { tokenSecret } from '../../lambda/delivery/admin/token-secret';
+import { secretsManager } from '../../lambda/delivery/admin/credentials/connection';
+import { tokenSecret } from '../../lambda/delivery/admin/credentials/token-secret';
 import { awsFacts } from './aws/facts';
 import type { Connection } from './connection';
 import { Functions } from './functions';

@@ -1,7 +1,7 @@
 import type { Operator } from '../../lambda/contract/operator-requests';
-import type { SecretPair } from '../../lambda/delivery/admin/connection';
 import type { AdminContext, RecordsContext } from '../../lambda/delivery/admin/context';
-import type { TokenSecret } from '../../lambda/delivery/admin/token-secret';
+import type { SecretPair } from '../../lambda/delivery/admin/credentials/connection';
+import type { TokenSecret } from '../../lambda/delivery/admin/credentials/token-secret';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import type { AwsFacts } from './aws/facts';
 import type { Functions } from './functions';

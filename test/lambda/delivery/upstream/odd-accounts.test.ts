@@ -1,5 +1,5 @@
 import { openAccount } from '../../../../lambda/account/open';
-import { resume } from '../../../../lambda/delivery/admin/pause';
+import { resume } from '../../../../lambda/delivery/admin/decisions/pause';
 import { compare } from '../../../../lambda/delivery/drift/drift';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';

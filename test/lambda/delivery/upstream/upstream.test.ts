@@ -8,7 +8,7 @@ import {
   Unsupported,
 } from '../../../../lambda/account/errors';
 import type { Account, Health } from '../../../../lambda/account/port';
-import { resume } from '../../../../lambda/delivery/admin/pause';
+import { resume } from '../../../../lambda/delivery/admin/decisions/pause';
 import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
 import { asOperator } from '../../../support/as-operator';
 import { ModelAccount } from '../support/model-account';
