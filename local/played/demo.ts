@@ -5,7 +5,7 @@ import { Player } from '../../operator/simulate/play';
 import { type SimulatedProvider, simulatedProviders } from '../../operator/simulate/providers';
 import type { ScimAccount } from '../account/scim-account';
 import type { Clock } from '../clock';
-import { withDatabase } from '../database';
+import { withDatabase } from '../database/database';
 import type { Bridge } from '../serve-stack';
 import { type PlayedPerson, personNamed, playedDomain, playedPeople } from './people';
 import { PlayedProvider } from './provider';

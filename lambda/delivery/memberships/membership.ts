@@ -5,8 +5,8 @@ import { memberPages } from '../import/manage-members';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
-import { isBetween, withoutBegun } from '../state/begun';
-import { type ConfirmedGroup, type ConfirmedMembership, observedAt } from '../state/observed';
+import { isBetween, newMs, withoutBegun } from '../state/begun';
+import { type ConfirmedGroup, type ConfirmedMembership, type ConfirmedPerson, observedAt } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { MembershipRef } from '../state/resource-ref';
 import { anybodyIsWanted, membersKnown } from './members-known';
@@ -65,25 +65,41 @@ export const membership: Reconciler<ConfirmedMembership, MembershipAct> = {
 
 /**
  * Is it the group that is gone, or one of the people? A group that is gone concerns all of them, and none of the people is looked at again
- * for it. What is to be taken out of a group that is gone is out.
+ * for it. What is to be taken out of a group that is gone is out, and so is who is gone: but not because the account does not show yet who
+ * was invited, or the group that was created, a moment ago.
  */
 async function whoIsNotThere(
   act: MembershipAct,
   units: readonly MembershipUnit[],
   error: NotThere,
   work: Work,
-  { groups }: Neighbours,
+  { groups, users }: Neighbours,
 ): Promise<void> {
   const [first] = units;
-  const ref = first === undefined ? undefined : refOf(first);
-  const item = ref === undefined ? undefined : groups.get(ref.groupId);
-  const known = item === undefined ? undefined : observedAt<ConfirmedGroup>(item, work.upstream.name).confirmed;
-  if (act === 'revoke' && units.length === 1) return;
-  if (ref === undefined || known === undefined) throw error;
+  if (first === undefined) return;
+  const ref = refOf(first);
+  const known = confirmedOf<ConfirmedGroup>(groups.get(ref.groupId), work);
+  if (act === 'revoke' && units.length === 1) {
+    const { groupId, personId } = betweenOf(first);
+    const person = confirmedOf<ConfirmedPerson>(users.get(ref.userId), work);
+    if (known?.id === groupId) assertShown(known.name, known.createdAt, work);
+    if (person?.id === personId) assertShown(person.email, person.invitedAt, work);
+    return;
+  }
+  if (known === undefined) throw error;
   if ((await groupById(known, work)) !== undefined) throw error;
-  if (act === 'revoke') return;
+  if (act === 'revoke') return assertShown(known.name, known.createdAt, work);
   await verify(work.context, { kind: 'GROUP', id: ref.groupId }, work.upstream.name);
   throw new NotYet(`the group "${known.name}" is not in the account. The bridge will look it up again`);
+}
+
+const confirmedOf = <T>(item: Item | undefined, { upstream }: Work): T | undefined =>
+  item === undefined ? undefined : observedAt<T>(item, upstream.name).confirmed;
+
+/** @throws NotYet when it is so new that the account need not show it yet */
+function assertShown(name: string, createdAt: string | undefined, { now }: Work): void {
+  const knownFrom = Date.parse(createdAt ?? '') + newMs;
+  if (now.getTime() < knownFrom) throw new NotYet(`the account does not show "${name}" yet, which is new`, knownFrom);
 }
 
 /** An account that says a person is already a member is believed, unless it shows that they are not. */

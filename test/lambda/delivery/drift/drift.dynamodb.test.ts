@@ -1,5 +1,5 @@
 import { Throttled, Unavailable } from '../../../../lambda/account/errors';
-import { driftFindings } from '../../../../lambda/delivery/admin/findings';
+import { driftFindings } from '../../../../lambda/delivery/admin/decisions/findings';
 import { compare, continueDrift, drift, readDrift } from '../../../../lambda/delivery/drift/drift';
 import { caveats } from '../../../../lambda/delivery/drift/drift-report';
 import { importStep } from '../../../../lambda/delivery/import/import';

@@ -1,13 +1,13 @@
 import { openAccount } from '../../../../lambda/account/open';
-import { resume } from '../../../../lambda/delivery/admin/pause';
+import { resume } from '../../../../lambda/delivery/admin/decisions/pause';
 import { compare } from '../../../../lambda/delivery/drift/drift';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';
 import { refText } from '../../../../lambda/delivery/state/resource-ref';
-import { asOperator } from '../../../support/as-operator';
-import { actor } from '../../../support/dynamodb-samples';
 import { type Habits, scimError } from '../../../../local/account/habits';
 import { ScimAccount } from '../../../../local/account/scim-account';
+import { asOperator } from '../../../support/as-operator';
+import { actor } from '../../../support/dynamodb-samples';
 import { dependencies } from '../../account/support/dependencies';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
 

@@ -1,5 +1,5 @@
-import { listFailed, listRetrying } from '../../../../../lambda/delivery/admin/failed';
-import { listHeld } from '../../../../../lambda/delivery/admin/held';
+import { listFailed, listRetrying } from '../../../../../lambda/delivery/admin/decisions/failed';
+import { listHeld } from '../../../../../lambda/delivery/admin/decisions/held';
 import { compare } from '../../../../../lambda/delivery/drift/drift';
 import { total } from '../../../../../lambda/delivery/drift/drift-report';
 import { status } from '../../../../../lambda/delivery/state/status';
