@@ -42,7 +42,7 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   const { bridge, account, clock } = stage;
   const company = new PlayedProvider(bridge.baseUrl, bridge.token);
   const say = (line: string) => tell(`${new Date(clock.now()).toTimeString().slice(0, 5)}  ${line}`);
-  const pass = (minutes: number, step = 5) => passTime(stage, minutes, step);
+  const pass = (minutes: number, step = 10) => passTime(stage, minutes, step);
 
   await until(async () => (await company.count()) > companySize, 'the import to reach its end');
   say(`The account has ${companySize} people. The bridge has read them into its directory.`);

@@ -7,6 +7,8 @@ const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 /** As many operations as the bridge takes in one request, and requests at once. */
 const bulkSize = 100;
 const atOnce = 4;
+/** How often what was not done is sent again. */
+const repeats = 5;
 
 /** A user as a list of the bridge has it, as far as this needs it. */
 interface ListedUser {
@@ -54,8 +56,22 @@ export class PlayedProvider {
     await this.send('PATCH', `/Users/${id}`, { schemas: [PATCH], Operations: [{ op: 'replace', path, value }] });
   }
 
-  /** Suspends or reactivates many people, as fast as the bridge takes it. @throws Error when the bridge refuses */
+  /**
+   * Suspends or reactivates many people, as fast as the bridge takes it. What it could not do at once, for want of time, is sent again.
+   *
+   * @throws Error when the bridge refuses
+   */
   async setActive(ids: readonly string[], active: boolean): Promise<void> {
+    let left = ids;
+    for (let round = 0; left.length > 0; round += 1) {
+      if (round === repeats) throw new Error(`The bridge did not take ${left.length} changes after ${repeats} rounds.`);
+      left = await this.setOnce(left, active);
+    }
+  }
+
+  /** @returns who is left */
+  private async setOnce(ids: readonly string[], active: boolean): Promise<readonly string[]> {
+    const left: string[] = [];
     const data = { schemas: [PATCH], Operations: [{ op: 'replace', path: 'active', value: active }] };
     const bulks = Array.from({ length: Math.ceil(ids.length / bulkSize) }, (_, at) =>
       ids.slice(at * bulkSize, (at + 1) * bulkSize),
@@ -63,10 +79,13 @@ export class PlayedProvider {
     const next = async (): Promise<void> => {
       for (let some = bulks.pop(); some !== undefined; some = bulks.pop()) {
         const Operations = some.map((id) => ({ method: 'PATCH', path: `/Users/${id}`, data }));
-        await this.send('POST', '/Bulk', { schemas: [BULK], Operations });
+        const answer = await this.send('POST', '/Bulk', { schemas: [BULK], Operations });
+        const ended = answer.Operations as readonly { readonly status: string }[];
+        left.push(...some.filter((_, at) => !/^2/.test(ended[at]?.status ?? '')));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, next));
+    return left;
   }
 
   /** Asks for somebody, as a provider does all day. @returns the status */
