@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { PortInUseError } from './api/server';
 import { startBridge } from './bridge';
 import { JavaMissingError } from './database/java';
-import { parseOptions, playedDataDir, type RunOptions, UsageError, usage } from './options';
+import { parseOptions, type RunOptions, UsageError, usage } from './options';
 import { claimFolder } from './played/folder';
 import { surroundings } from './played/surroundings';
 import type { Bridge, Reporter } from './serve-stack';
@@ -39,7 +39,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const bridge = options.demo ? await startDemo(options, teardown) : await startPlain(options, teardown);
     console.log(welcome(bridge, (performance.now() - started) / 1000, options));
-    if (options.demo) console.log(whatToTry);
+    if (options.demo) console.log(whatToTry(options));
     void bridge.died.then(async (words) => {
       console.error(`${words}\nNo accepted change is lost. Start the bridge again: npm start`);
       await teardown.run();
@@ -78,12 +78,14 @@ async function startDemo(given: RunOptions, teardown: Teardown): Promise<Bridge>
   return bridge;
 }
 
-const whatToTry = `  The demo is on the dashboard (above). Nobody there is real, and no account of yours is touched. Try:
+const whatToTry = ({
+  dataDir,
+}: RunOptions): string => `  The demo is on the dashboard (above). Nobody there is real, and no account of yours is touched. Try:
     Explain    why somebody stands where they stand
     Release    lets one of the removals through that the guard holds; npx scim-bridge held --help says how to decide on all
     Discard    keeps the person, whatever the identity provider said
     Retry      the delivery that the account has refused
-    On the command line: npx scim-bridge status --local --data-dir ${playedDataDir}
+    On the command line: npx scim-bridge status --local --data-dir ${dataDir}
 `;
 
 function readOptions(args: readonly string[]): RunOptions {
@@ -149,9 +151,10 @@ const consoleReporter: Reporter = {
 function welcome(
   { baseUrl, token, upstream, stateDir, logDir, notRunning }: Bridge,
   seconds: number,
-  { dataDir }: RunOptions,
+  { dataDir, demo }: RunOptions,
 ): string {
   const again = dataDir === '.local' ? '' : ` --data-dir ${dataDir}`;
+  const kept = demo ? 'made anew at the next start' : 'the same token and people at the next start';
   const silent =
     notRunning.length === 0 ? '' : `\n  In the template, but not running here: ${notRunning.join(', ')}.\n`;
   return `
@@ -167,9 +170,8 @@ The bridge is ready (${seconds.toFixed(1)} s).
   This address works on this machine only, for scripts and tests: JumpCloud's servers cannot reach it.
   For JumpCloud itself, deploy the bridge (npx cdk deploy) and paste the Base URL that it prints.
 
-  State      ${stateDir} (the same token and people at the next start; for scripts: bridge.json)
+  State      ${stateDir} (${kept}; for scripts: bridge.json)
   Logs       ${logDir}
   Stop       Ctrl-C
-  Forget     npm start -- --fresh${again}
-${silent}`;
+${demo ? '' : `  Forget     npm start -- --fresh${again}\n`}${silent}`;
 }

@@ -57,11 +57,13 @@ export interface RunningStack {
   readonly callables: Callables;
   readonly pools: ReadonlyMap<string, FunctionPool>;
   readonly secrets: SecretStore;
+  /** Where its functions reach AWS. */
+  readonly front: AwsFront;
   /** Streams and schedules; they rest until they are started. */
   readonly events: Events;
   /** Metrics, logs and alarms. */
   readonly cloudWatch: CloudWatch;
-  /** Resolves when no function is at work, and none was called that has not begun. */
+  /** Resolves when no function is at work, no stream is being read, and nothing was called that has not begun. */
   settled(): Promise<void>;
   /** Types of resources in the template that do nothing here. */
   readonly notRunning: readonly string[];
@@ -180,17 +182,18 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     callables,
     pools,
     secrets,
+    front,
     events,
     cloudWatch,
-    settled: () => settled([...pools.values()]),
+    settled: () => settled([...pools.values(), events]),
     notRunning: [...types].filter((type) => !running.has(type)).sort(),
   };
 }
 
 /** What was called a moment ago begins before the next turn of the event loop. */
-async function settled(pools: readonly FunctionPool[]): Promise<void> {
+async function settled(parts: readonly { readonly isBusy: boolean }[]): Promise<void> {
   do await pause(5);
-  while (pools.some(({ isBusy }) => isBusy));
+  while (parts.some(({ isBusy }) => isBusy));
 }
 
 /** The log of a function carries its logical id, without the hash that the CDK puts at the end. */

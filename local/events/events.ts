@@ -46,6 +46,8 @@ export class Events {
   private readonly asynchronous: ReadonlyMap<string, AsynchronousSettings>;
   private pollers: readonly StreamPoller[] = [];
   private readonly calls = new Set<Promise<void>>();
+  /** Rules that do not tick, as if somebody had disabled them: by the beginning of their logical id. */
+  readonly disabled = new Set<string>();
 
   /** @throws TemplateError when the template declares what AWS would refuse, or what cannot be run here */
   constructor(private readonly around: EventSurroundings) {
@@ -63,6 +65,16 @@ export class Events {
     this.pollers = this.mappings.map((mapping) => this.poller(mapping));
     for (const poller of this.pollers) poller.start();
     for (const call of this.scheduled) this.keep(this.tick(call));
+  }
+
+  /** How far behind every stream is read, in milliseconds, as when a function does not keep up. */
+  set streamLag(ms: number) {
+    for (const poller of this.pollers) poller.lagMs = ms;
+  }
+
+  /** Whether records are being read or handed over. */
+  get isBusy(): boolean {
+    return this.pollers.some((poller) => poller.isBusy);
   }
 
   /** Calls a function without waiting for it, as Lambda's invocation type Event does. */
@@ -87,14 +99,14 @@ export class Events {
     await Promise.race([all, pause(graceMs, undefined, { ref: false })]);
   }
 
-  private async tick({ schedule, atStart, called, event }: ScheduledCall): Promise<void> {
+  private async tick({ ruleId, schedule, atStart, called, event }: ScheduledCall): Promise<void> {
     const { now: time } = this.around.clock;
     let next = atStart ? new Date(time()) : schedule(new Date(time()));
     while (next !== undefined) {
       // A machine that was asleep ticks once when it wakes, not once for each time it missed.
       while (time() < next.getTime() && !this.ended) await this.wait(Math.min(60_000, next.getTime() - time()));
       if (this.ended) return;
-      this.invoke(called, event(next));
+      if (![...this.disabled].some((id) => ruleId.startsWith(id))) this.invoke(called, event(next));
       const now = new Date(time());
       next = schedule(now.getTime() - next.getTime() > 60_000 ? now : next);
     }
@@ -110,13 +122,15 @@ export class Events {
       stream: new StreamClient(database, streamArn),
       checkpoints,
       onTrouble,
-      invoke: async (records) => {
+      clock: this.around.clock,
+      invoke: async (records, ageMs) => {
         const payload = JSON.stringify({
           Records: records.map((each) => ({ ...each, eventSourceARN: mapping.streamArn })),
         });
         // Lambda makes such a batch smaller; failing it as a whole comes to the same, since it is then halved.
         if (Buffer.byteLength(payload) > payloadLimit) return { kind: 'too-large' };
-        onStreamRead(pool.definition, Date.now() - createdAt(records));
+        // By the machine's time or by the run's, whichever makes it older.
+        onStreamRead(pool.definition, Math.max(Date.now() - createdAt(records), ageMs));
         return pool.invoke({ payload, requestId: crypto.randomUUID(), traceId: traceId() });
       },
       giveUp: (records, condition) => {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
 import { Clock } from '../clock';
 import type { FunctionDefinition } from './definition';
-import { Instance, type Invocation, type Outcome } from './instance';
+import { Instance, type Invocation, type Mishap, type Outcome } from './instance';
 import { PlatformLog } from './platform-log';
 
 /** What calling a function gives its caller. */
@@ -38,6 +38,8 @@ export class FunctionPool {
   private starting = 0;
   private running = 0;
   private stopped = false;
+  /** What befalls every invocation from now on. Nobody waits for a time-out: it comes at once. */
+  mishap: Mishap | undefined;
 
   constructor(
     readonly definition: FunctionDefinition,
@@ -111,7 +113,7 @@ export class FunctionPool {
         return failure;
       }
     }
-    const outcome = await instance.invoke(invocation);
+    const outcome = await instance.invoke(invocation, this.mishap);
     this.release(instance);
     return outcome;
   }

@@ -25,7 +25,8 @@ const minuteMs = 60_000;
 const patienceMs = 120_000;
 
 const refused = personNamed('Mallory Quinn');
-const retried = personNamed('Noor Haas');
+/** None of those whom the mistake hits. */
+const retried = personNamed('Noor Rossi');
 const invited = personNamed('Ines Moreau');
 const hired = ['Grace Hopper', 'Linus Berglund', 'Mina Takeda'].map(personNamed);
 /** Whom the mistake of the bad morning hits. */
@@ -66,7 +67,7 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   await company.create(refused);
   say(`JumpCloud sends ${refused.name}: the account refuses the address. The delivery has failed.`);
   await refuse(account, 'PATCH', retried, 503, 'The service is busy. Try again later.');
-  await company.change(idOf.get(retried.address) ?? '', 'name.familyName', 'Haas-Weber');
+  await company.change(idOf.get(retried.address) ?? '', 'name.familyName', 'Rossi-Weber');
   say(`${retried.name} has another name: the account is busy with it. The delivery is being retried.`);
 
   await pass(8, 2);
@@ -79,11 +80,11 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
     `A mistake in JumpCloud deactivates ${deactivated} of ${companySize} people: the removal guard holds nearly all of them.`,
   );
   await pass(4, 2);
+  await passTime(stage, Math.max(0, -clock.ahead / minuteMs - 5), 5);
   for (let count = 0; count < 15; count += 1) await company.lookUp('a-token-that-was-replaced-long-ago');
   say('Somebody calls with a wrong bearer token, 15 times.');
-  await pass(6, 2);
-  // Whatever is left of the past: from here on it is the machine's own time.
-  await passTime(stage, Math.max(0, -clock.ahead) / minuteMs, 5);
+  // From here on it is the machine's own time.
+  await passTime(stage, Math.max(0, -clock.ahead) / minuteMs, 1);
 }
 
 /** Lets time pass in steps, in each of which the schedules tick, the functions end, and the alarms are evaluated. */

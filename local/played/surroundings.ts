@@ -18,8 +18,8 @@ export interface Surroundings {
 /** People of the company that is played. */
 export const companySize = 500;
 
-/** The demo begins so long ago, in milliseconds: what the page shows at first. */
-const demoBegins = 3 * 3_600_000;
+/** The demo begins so long ago, in milliseconds: within what the page shows at first. */
+const demoBegins = 160 * 60_000;
 
 /**
  * Starts the account that is played, and forgets what was played in the folder before.
