@@ -1,5 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { Env } from '../contract/names';
+import type { DeliveryMetrics } from '../delivery/context';
+import { countDirectory } from '../delivery/reconcile/levels';
 import { deliverSettling, type SweepReport, sweep, sweepMs, unableToSweep } from '../delivery/reconcile/sweep';
 import { duringDelivery } from '../runtime/delivery-run';
 import { requiredText } from '../runtime/environment';
@@ -14,8 +16,15 @@ export async function handler(event: unknown, lambda: Context): Promise<SweepRep
   return undefined;
 }
 
-/** The dashboard reads no secret: it knows from this record that the scimsession does not open. */
-const note = (why: string): Promise<void> =>
-  noteRun(new Store(documentClient(), requiredText(process.env, Env.directoryTable)), unableToSweep(why, new Date()));
+/**
+ * The dashboard reads no secret: it knows from this record that the scimsession does not open. That is another fault than a sweep that is
+ * missing, and has an alarm of its own; so this sweep counts.
+ */
+async function note(why: string, counted: DeliveryMetrics): Promise<void> {
+  const items = new Store(documentClient(), requiredText(process.env, Env.directoryTable));
+  const now = new Date();
+  await countDirectory(items, counted, now);
+  await noteRun(items, unableToSweep(why, now));
+}
 
 const isStream = (event: unknown): boolean => typeof event === 'object' && event !== null && 'Records' in event;

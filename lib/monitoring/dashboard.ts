@@ -12,7 +12,17 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
-import { indexesOf, ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import {
+  deliveryLevel,
+  indexesOf,
+  ofAll,
+  orZero,
+  scimCount,
+  systemErrors,
+  tableCalls,
+  throttles,
+  untilNext,
+} from './bridge-metrics';
 import { consoleDomain } from './console-domain';
 import type { DashboardFunctions } from './dashboard-functions';
 import { deliveryRows, revocation } from './delivery-dashboard';
@@ -106,11 +116,14 @@ function requestsByOperation({ scimFunction }: BridgeDashboardProps): IWidget {
   );
 }
 
-function requestsOverTime({ namePrefix }: BridgeDashboardProps): IWidget {
+/** As API Gateway counts them, for nothing: what it refuses itself is among them. */
+function requestsOverTime({ api }: BridgeDashboardProps): IWidget {
+  const { deploymentStage: stage } = api.restApi;
+  const options = { statistic: Stats.SUM, period: fiveMinutes };
   return graph('Requests by outcome', half, [
-    scimCount(namePrefix, 'requestsAccepted'),
-    scimCount(namePrefix, 'requestsRefused'),
-    scimCount(namePrefix, 'requestsFailed'),
+    stage.metricCount({ ...options, label: 'all requests' }),
+    stage.metricClientError({ ...options, label: 'refused (4xx)' }),
+    stage.metricServerError({ ...options, label: 'failed (5xx)' }),
   ]);
 }
 
@@ -135,19 +148,22 @@ function peopleAndGroups({ namePrefix }: BridgeDashboardProps): IWidget {
     width: third,
     height: 6,
     sparkline: true,
-    metrics: [scimLevel(namePrefix, 'people'), scimLevel(namePrefix, 'groups')],
+    // Groups are counted every three hours.
+    start: '-P1D',
+    end: 'P0D',
+    metrics: [deliveryLevel(namePrefix, 'people'), untilNext(deliveryLevel(namePrefix, 'groups'))],
   });
 }
 
 function authenticationFailures({ alarms }: BridgeDashboardProps): IWidget {
-  return graph('Authentication failures (401)', third, [alarms.authenticationFailures]);
+  return graph('Authentication failures (401)', third, [orZero(alarms.authenticationFailures)]);
 }
 
 /** Parts of accepted requests that the bridge ignored. */
 function leftOut({ namePrefix }: BridgeDashboardProps): IWidget {
   return graph('Ignored parts of accepted requests', third, [
-    scimCount(namePrefix, 'attributesDropped'),
-    scimCount(namePrefix, 'membersSkipped'),
+    orZero(scimCount(namePrefix, 'attributesDropped')),
+    orZero(scimCount(namePrefix, 'membersSkipped')),
   ]);
 }
 

@@ -1,6 +1,14 @@
 import { GraphWidget, type IWidget, type Metric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { deliveryMessage } from '../../lambda/contract/names';
-import { deliveryCount, deliveryLevel, deliveryPercentile, streamAge, undelivered } from './bridge-metrics';
+import {
+  deliveryCount,
+  deliveryLevel,
+  deliveryPercentile,
+  orZero,
+  streamAge,
+  undelivered,
+  untilNext,
+} from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
@@ -9,7 +17,7 @@ type Props = Pick<MonitoringProps, 'namePrefix' | 'delivery'>;
 /** The dashboard's rows about delivery: throughput, backlog, what waits for an operator, what did not go through. */
 export function deliveryRows(props: Props): IWidget[][] {
   return [
-    [waitingForSomebody(props)],
+    waitingForSomebody(props),
     [deliveries(props), behind(props), lateness(props)],
     [stream(props), lastImports(props)],
     [lastUnfinished(props)],
@@ -37,7 +45,8 @@ export function revocation({ namePrefix, settings }: Pick<MonitoringProps, 'name
       title: 'Oldest pending revocation (seconds)',
       width: third,
       height: 5,
-      metrics: [deliveryLevel(namePrefix, 'oldestRevocationSeconds').with({ label: 'oldest pending' })],
+      ...now,
+      metrics: [orZero(deliveryLevel(namePrefix, 'oldestRevocationSeconds').with({ label: 'oldest pending' }))],
     }),
     new GraphWidget({
       title: `Time to revoke access (ms), objective ${settings.alarmRevocationMinutes} min`,
@@ -50,30 +59,47 @@ export function revocation({ namePrefix, settings }: Pick<MonitoringProps, 'name
   ];
 }
 
-function waitingForSomebody({ namePrefix }: Props): IWidget {
-  return new SingleValueWidget({
-    title: 'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
-    width: whole,
-    height: 4,
-    sparkline: true,
-    metrics: (['held', 'failed', 'retrying', 'paused', 'invitationsOpen', 'drift'] as const).map((name) =>
-      deliveryLevel(namePrefix, name),
-    ),
-  });
+/**
+ * One value for the last ten minutes. What there is nothing of is not sent; so the newest period, whose data is still on its way, would
+ * read as zero.
+ */
+const now = { start: '-PT10M', end: 'P0D', setPeriodToTimeRange: true } as const;
+
+function waitingForSomebody({ namePrefix }: Props): IWidget[] {
+  return [
+    new SingleValueWidget({
+      title: 'Needs attention: held removals, failed, retrying, paused, open invitations (last 10 minutes)',
+      width: whole - 4,
+      height: 4,
+      ...now,
+      metrics: (['held', 'failed', 'retrying', 'paused', 'invitationsOpen'] as const).map((name) =>
+        orZero(deliveryLevel(namePrefix, name)),
+      ),
+    }),
+    new SingleValueWidget({
+      title: 'Drift (last comparison)',
+      width: 4,
+      height: 4,
+      // Compared once a day.
+      start: '-P2D',
+      end: 'P0D',
+      metrics: [untilNext(deliveryLevel(namePrefix, 'drift'))],
+    }),
+  ];
 }
 
 function deliveries({ namePrefix }: Props): IWidget {
   return graph('Deliveries to the account', third, [
-    deliveryCount(namePrefix, 'delivered'),
-    deliveryCount(namePrefix, 'deliveryRetries'),
-    deliveryCount(namePrefix, 'deliveryRefused'),
+    orZero(deliveryCount(namePrefix, 'delivered')),
+    orZero(deliveryCount(namePrefix, 'deliveryRetries')),
+    orZero(deliveryCount(namePrefix, 'deliveryRefused')),
   ]);
 }
 
 function behind({ namePrefix }: Props): IWidget {
   return graph('Pending: number of changes, and age of the oldest (seconds)', third, [
-    deliveryLevel(namePrefix, 'behind'),
-    deliveryLevel(namePrefix, 'oldestBehindSeconds'),
+    orZero(deliveryLevel(namePrefix, 'behind')),
+    orZero(deliveryLevel(namePrefix, 'oldestBehindSeconds')),
   ]);
 }
 

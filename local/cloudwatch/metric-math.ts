@@ -9,10 +9,13 @@ class MetricMathError extends Error {
   override readonly name = 'MetricMathError';
 }
 
+/** The filler of FILL that repeats the latest value. */
+const repeat: Series = [];
+
 const isList = (value: Value): value is readonly Series[] => Array.isArray(value) && Array.isArray(value[0]);
 
 /**
- * Evaluates a metric math expression: arithmetic, comparison, AND, OR, and the functions SUM, MAX, MIN, AVG, FILL, IF, ABS. Source: "Using math
+ * Evaluates a metric math expression: arithmetic, comparison, AND, OR, and the functions SUM, MAX, MIN, AVG, FILL, IF, ABS, TIME_SERIES. Source: "Using math
  * expressions with CloudWatch metrics" in the CloudWatch user guide. A data point is missing where an operand is missing; SUM, MAX, MIN
  * and AVG of a list skip missing values.
  *
@@ -82,6 +85,7 @@ class Parser {
     if (token === '-') return this.combine(0, this.operand(), (one, other) => one - other);
     if (token === '(') return this.closed(this.binary(0), ')');
     if (token === '[') return this.list();
+    if (token === 'REPEAT') return repeat;
     if (this.peek() === '(') return this.call(token);
     const series = this.series.get(token);
     if (series === undefined) throw new MetricMathError(`${this.expression}: there is no metric with the id ${token}.`);
@@ -96,6 +100,7 @@ class Parser {
     this.at += 1;
     const [first, second, third] = this.separated(')');
     if (name === 'FILL' && first !== undefined && second !== undefined) return this.fill(first, second);
+    if (name === 'TIME_SERIES' && first !== undefined) return this.asSeries(first);
     if (name === 'IF' && first !== undefined && second !== undefined && third !== undefined) {
       return this.choose(this.asSeries(first), this.asSeries(second), this.asSeries(third));
     }
@@ -122,7 +127,12 @@ class Parser {
 
   private fill(value: Value, filler: Value): Value {
     const fillers = this.asSeries(filler);
-    const filled = (series: Series) => series.map((each, index) => each ?? fillers[index]);
+    const filled = (series: Series) =>
+      series.map((each, index) =>
+        filler === repeat
+          ? series.slice(0, index + 1).findLast((former) => former !== undefined)
+          : (each ?? fillers[index]),
+      );
     return isList(value) ? value.map(filled) : filled(this.asSeries(value));
   }
 

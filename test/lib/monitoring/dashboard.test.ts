@@ -1,3 +1,4 @@
+import { alarmNames } from '../../../lib/monitoring/alarm-options';
 import { failuresFilter } from '../../../lib/monitoring/last-failures';
 import { fullest } from '../configurations';
 import { somewhere, synthesize } from '../synthesize';
@@ -38,7 +39,7 @@ test('there is one dashboard, named after the bridge', () => {
 
 test('it opens with the alarms, the composite one first', () => {
   const alarms = widget('Alarms')?.alarms ?? [];
-  expect(alarms).toHaveLength(24);
+  expect(alarms).toHaveLength(alarmNames.length + 1);
   expect(alarms[0]).toContain('Unhealthy');
 });
 
@@ -49,15 +50,16 @@ test('requests by operation and outcome come from the log line of each request',
 });
 
 test.each([
-  ['Requests by outcome', ['RequestsAccepted', 'RequestsRefused', 'RequestsFailed']],
+  ['Requests by outcome', ['all requests', 'refused (4xx)', 'failed (5xx)']],
   ['Ignored parts of accepted requests', ['AttributesDropped', 'MembersSkipped']],
   ['Latency of the API', ['p50', 'p90', 'p99']],
   ['People and groups in the directory', ['People', 'Groups']],
   ['Authentication failures (401)', ['AuthenticationFailures']],
   [
-    'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
-    ['Held', 'Failed', 'Retrying', 'Paused', 'InvitationsOpen', 'Drift'],
+    'Needs attention: held removals, failed, retrying, paused, open invitations (last 10 minutes)',
+    ['Held', 'Failed', 'Retrying', 'Paused', 'InvitationsOpen'],
   ],
+  ['Drift (last comparison)', ['Drift']],
   ['Deliveries to the account', ['Delivered', 'DeliveryRetries', 'DeliveryRefused']],
   ['Pending: number of changes, and age of the oldest (seconds)', ['Behind', 'OldestBehindSeconds']],
   ['Time from change to delivery, including settle time (ms)', ['DeliveryLatency', 'p50', 'p99']],
@@ -102,11 +104,37 @@ test('no widget covers another, and none sticks out of the grid', () => {
   }
 });
 
+test('DynamoDB counts what it turns away from an index apart from the table: every index is in the sum', () => {
+  const shown = JSON.stringify(widget('Tables: throttles and system errors')?.metrics);
+  for (const { Properties } of Object.values(template.findResources('AWS::DynamoDB::Table'))) {
+    const indexes = ((Properties.GlobalSecondaryIndexes ?? []) as { IndexName: string }[]).map(
+      (each) => each.IndexName,
+    );
+    expect(indexes.length).toBeGreaterThan(0);
+    for (const index of indexes) {
+      for (const metric of ['ReadThrottleEvents', 'WriteThrottleEvents'])
+        expect(shown).toMatch(new RegExp(`"${metric}","GlobalSecondaryIndexName","${index}","TableName"`));
+    }
+  }
+});
+
+test('what is only sent above zero is zero where it is not sent; what is sent now and then is repeated', () => {
+  const own = widgets.flatMap(({ properties }) => properties.metrics ?? []).map((each) => JSON.stringify(each));
+  const sent = own.filter((each) => each.startsWith('["ScimBridge"'));
+  // Times have percentiles, and where nothing was delivered there is none.
+  const plain = sent.filter((each) => !/"(People|DeliveryLatency|RevocationTime)"/.test(each));
+  expect(plain.length).toBeGreaterThan(10);
+  for (const each of plain) {
+    const id = /"id":"(\w+)"/.exec(each)?.[1] ?? 'none';
+    expect(own.join()).toMatch(new RegExp(`SUM\\(\\[${id}, TIME_SERIES\\(0\\)\\]\\)|FILL\\(${id}, REPEAT\\)`));
+  }
+});
+
 test('an expression has a line of its own, with every metric it names on the same widget', () => {
   for (const { properties } of widgets) {
     const text = JSON.stringify(properties.metrics ?? []);
     for (const [, list = ''] of text.matchAll(/SUM\(\[([^\]]+)\]\)/g)) {
-      const ids = [...list.matchAll(/FILL\((\w+), 0\)|(\w+)/g)].map(([, filled, plain]) => filled ?? plain);
+      const ids = [...list.matchAll(/FILL\((\w+), 0\)|([a-z]\w*)/g)].map(([, filled, plain]) => filled ?? plain);
       for (const id of ids) expect(text).toContain(`"id":"${id}"`);
     }
   }
