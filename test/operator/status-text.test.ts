@@ -27,6 +27,7 @@ const facts = {
   people: 198,
   groups: 14,
   invitations: [],
+  drift: [],
   decided: 1,
 } as const;
 const reason = (index: number): Reason => ({

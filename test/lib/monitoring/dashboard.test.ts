@@ -1,3 +1,4 @@
+import { alarmNames } from '../../../lib/monitoring/alarm-options';
 import { failuresFilter } from '../../../lib/monitoring/last-failures';
 import { fullest } from '../configurations';
 import { somewhere, synthesize } from '../synthesize';
@@ -38,7 +39,7 @@ test('there is one dashboard, named after the bridge', () => {
 
 test('it opens with the alarms, the composite one first', () => {
   const alarms = widget('Alarms')?.alarms ?? [];
-  expect(alarms).toHaveLength(24);
+  expect(alarms).toHaveLength(alarmNames.length + 1);
   expect(alarms[0]).toContain('Unhealthy');
 });
 

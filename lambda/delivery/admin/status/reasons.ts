@@ -1,6 +1,7 @@
 import { AlarmTitle } from '../../../contract/alarm-titles';
 import type { Standing } from '../credentials/connection';
 import { ago, counted, duration, sentence, utc } from '../words';
+import { ofSignals } from './signal-reasons';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from './status';
 
 /** Why a bridge is not simply healthy. Status, doctor and dashboard show the same ones. */
@@ -29,6 +30,7 @@ export type ReasonCode =
   | 'run-overdue'
   | 'not-connected'
   | 'kept-by-decision'
+  | 'drift'
   | 'invitations-open'
   | 'unreachable'
   | 'asked-to-wait'
@@ -55,7 +57,7 @@ export function reasonsOf(standing: Standing, facts: BridgeStatus, now: Date): R
     ...ofDelivery(facts),
     ...facts.runs.flatMap((run) => ofRun(run, now)),
     ...notConnected(standing),
-    ...ofPeople(facts, now),
+    ...ofSignals(facts, now),
   ];
   const rank = ({ needs }: Reason) => (needs === 'operator' ? 0 : 1);
   return reasons.sort((one, other) => rank(one) - rank(other));
@@ -164,7 +166,8 @@ function ofRun({ name, outcome, why, at, goodUntil }: ScheduledRun, now: Date): 
   // Not tried: the reason about the upstream says why.
   if (outcome === 'failed') {
     const text = why === undefined ? `${notDone[name]}.` : `${notDone[name]}: ${sentence(why)}`;
-    return [{ code: 'run-failed', needs: 'operator', text }];
+    const todo = again[name];
+    return [{ code: 'run-failed', needs: 'operator', text, ...(todo === undefined ? {} : { todo }) }];
   }
   if (Date.parse(goodUntil) >= now.getTime()) return [];
   return [
@@ -179,6 +182,12 @@ const runs: Readonly<Record<ScheduledRun['name'], string>> = {
   import: 'The import',
 };
 
+/** How to have an unsuccessful run again at once. */
+const again: Readonly<Partial<Record<ScheduledRun['name'], string>>> = {
+  drift: 'To compare again: npx scim-bridge drift',
+  import: 'To read it again: npx scim-bridge import',
+};
+
 /** The meaning of an unsuccessful run. */
 const notDone: Readonly<Record<ScheduledRun['name'], string>> = {
   sweep: 'The last sweep failed',
@@ -191,11 +200,4 @@ function notConnected({ connected, failures }: Standing): Reason[] {
   if (failures.length > 0 || connected) return [];
   const text = 'No account is set up: deliveries are simulated.';
   return [{ code: 'not-connected', needs: 'operator', text, todo: 'To connect one: npx scim-bridge setup' }];
-}
-
-function ofPeople({ invitations }: BridgeStatus, now: Date): Reason[] {
-  const [oldest] = invitations;
-  if (oldest === undefined) return [];
-  const text = `${counted(invitations.length, 'invitation has', 'invitations have')} been open for two days or more, the oldest (${oldest.email}) for ${ago(oldest.since, now)}.`;
-  return [{ code: 'invitations-open', needs: 'operator', text }];
 }
