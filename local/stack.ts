@@ -134,7 +134,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
 
   const access = new AccessControl(resolver);
   const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
-  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database });
+  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database, alarms: cloudWatch.alarms });
   const callables = new Callables(resolver, functions);
   const api = readApi(resolver, callables);
   await loaded;

@@ -21,8 +21,8 @@ export interface Target {
   /** The versions of the bearer token. */
   readonly token: TokenSecret;
   readonly functions: Functions;
-  /** What only a deployed bridge has; undefined for a local one. */
-  readonly aws: AwsFacts | undefined;
+  /** What AWS knows beside the bridge itself. */
+  readonly aws: AwsFacts;
   /** What there is of other bridges, or of earlier times of this one. */
   readonly kept: Kept;
   /** Who runs the command, for the record of what they decide. */

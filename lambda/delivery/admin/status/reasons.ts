@@ -1,41 +1,9 @@
 import { AlarmTitle } from '../../../contract/alarm-titles';
 import type { Standing } from '../credentials/connection';
 import { ago, counted, duration, sentence, utc } from '../words';
+import type { Reason } from './reason';
 import { ofSignals } from './signal-reasons';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from './status';
-
-/** Why a bridge is not simply healthy. Status, doctor and dashboard show the same ones. */
-export interface Reason {
-  /** Stable, for programs. */
-  readonly code: ReasonCode;
-  /** What it takes: an operator, or only time, because the bridge goes on by itself. */
-  readonly needs: 'operator' | 'time';
-  /** What is the matter, in one sentence. */
-  readonly text: string;
-  /** What to do: a sentence that ends with the command, where there is one. */
-  readonly todo?: string;
-  /** Which upstream it is about, where it is about one. */
-  readonly upstream?: string;
-}
-
-export type ReasonCode =
-  | 'secrets'
-  | 'incoming-paused'
-  | 'paused'
-  | 'failed'
-  | 'held'
-  | 'revocation-late'
-  | 'behind'
-  | 'run-failed'
-  | 'run-overdue'
-  | 'not-connected'
-  | 'kept-by-decision'
-  | 'drift'
-  | 'invitations-open'
-  | 'unreachable'
-  | 'asked-to-wait'
-  | 'no-groups'
-  | 'retrying';
 
 /** How long a due delivery may wait before it needs attention, in seconds: the alarm's default. */
 const tooLongBehind = 30 * 60;

@@ -1,5 +1,5 @@
 import { ago, counted } from '../words';
-import type { Reason } from './reasons';
+import type { Reason } from './reason';
 import type { BridgeStatus } from './status';
 
 /** What lasts until somebody looks at it. */
