@@ -82,8 +82,10 @@ export const Metric = {
   invitationsOpen: 'InvitationsOpen',
   /** Removals that the guard has put on hold (counted as it happens). */
   guardFired: 'GuardFired',
-  /** Differences between directory and account that no pending delivery explains (level, by the daily comparison). */
+  /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** The last import could not read the account completely, although it was reached (level, by the sweep). */
+  importFailed: 'ImportFailed',
 } as const;
 
 /** Inputs of the two schedules that call the drift function, which distinguishes them by this. */
@@ -124,6 +126,9 @@ export const deliveryService = 'delivery';
 
 /** Message of the structured log line that tells how an upstream stands: paused, let in again … */
 export const upstreamMessage = 'upstream';
+
+/** Message of the structured log line that each call of an account writes: what was asked, how long it took, how it ended. */
+export const accountCallMessage = 'account call';
 
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
