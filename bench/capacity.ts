@@ -8,7 +8,7 @@
  * with an index entry beside one without reports 12. What reads report agrees with the guide.
  */
 import './quiet';
-import { type DynamoDbLocal, startDynamoDbLocal } from '../local/dynamodb-local';
+import { type DynamoDbLocal, startDynamoDbLocal } from '../local/database/dynamodb-local';
 import { tableDefinitions } from '../test/support/dynamodb-definitions';
 import { freshTables } from '../test/support/dynamodb-tables';
 import { capturedUser } from './capacity/captured-user';

@@ -16,7 +16,7 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type DynamoDbLocal, startDynamoDbLocal } from '../local/dynamodb-local';
+import { type DynamoDbLocal, startDynamoDbLocal } from '../local/database/dynamodb-local';
 import { tableDefinitions } from '../test/support/dynamodb-definitions';
 import { freshTables } from '../test/support/dynamodb-tables';
 import { measureArrivals, measureLatency, percentile } from './delivery/latency';

@@ -1,5 +1,5 @@
 import { Env } from '../lambda/contract/names';
-import { readStoredToken } from '../lambda/delivery/admin/connection';
+import { readStoredToken } from '../lambda/delivery/admin/credentials/connection';
 import type { RunningStack } from './stack';
 import { TemplateError } from './template/template';
 

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { ApiServer, PortInUseError } from './api/server';
-import { readAssembly } from './assembly';
 import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
-import { type DynamoDbLocal, freePort, startDynamoDbLocal } from './dynamodb-local';
+import { type DynamoDbLocal, freePort, startDynamoDbLocal } from './database/dynamodb-local';
 import type { RunOptions } from './options';
-import { readReleased } from './released';
 import type { Bridge, Reporter } from './serve-stack';
-import { StateFolder } from './state-folder';
-import { synthesize } from './synth';
+import { StateFolder } from './state/state-folder';
 import { graceMs, type Teardown } from './teardown';
+import { readAssembly } from './template/assembly';
+import { readReleased } from './template/released';
+import { synthesize } from './template/synth';
 
 /**
  * Starts the bridge. Whatever was started until an error is stopped by the teardown, as is the bridge itself.

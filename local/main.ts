@@ -2,12 +2,12 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { PortInUseError } from './api/server';
 import { startBridge } from './bridge';
-import { JavaMissingError } from './java';
+import { JavaMissingError } from './database/java';
 import { parseOptions, type RunOptions, UsageError, usage } from './options';
 import type { Bridge, Reporter } from './serve-stack';
-import { NotForgottenError, StateInUseError } from './state-folder';
-import { SynthError } from './synth';
+import { NotForgottenError, StateInUseError } from './state/state-folder';
 import { Teardown } from './teardown';
+import { SynthError } from './template/synth';
 import { TemplateError } from './template/template';
 
 const root = path.dirname(__dirname);

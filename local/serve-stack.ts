@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { ApiServer } from './api/server';
-import type { Assembly } from './assembly';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
 import { announceToken, bearerToken } from './bearer-token';
 import type { Alarm } from './cloudwatch/alarms';
 import { readDashboard } from './dashboard/body';
 import { DashboardPage } from './dashboard/dashboard';
+import type { DynamoDbLocal } from './database/dynamodb-local';
 import { type DeliveryLine, type UpstreamLine, watchDeliveries } from './deliveries';
-import type { DynamoDbLocal } from './dynamodb-local';
 import { place } from './local-account';
 import type { RunOptions } from './options';
 import { logName, type RunningStack, runStack } from './stack';
-import type { StateFolder } from './state-folder';
+import type { StateFolder } from './state/state-folder';
 import { graceMs, type Teardown } from './teardown';
+import type { Assembly } from './template/assembly';
 import { asObject, type Json, TemplateError } from './template/template';
 import { connectUpstream, describeUpstreams } from './upstream';
 
 // Everything that needs the AWS SDK is loaded with this file, while the database starts.
-export { confirmForgetting } from './fresh';
+export { confirmForgetting } from './state/fresh';
 export { checkUpstream } from './upstream';
 
 /** Reports to the person who started the run, as things happen. */

@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Env, primaryUpstream } from '../lambda/contract/names';
 import { optionVariable } from '../lambda/contract/option-variable';
+import { type AdminContext, createAdminContext, userOfThisMachine } from '../lambda/delivery/admin/context';
 import {
   type Present,
   readCurrentToken,
@@ -11,11 +12,10 @@ import {
   sameAccount,
   storeUpstreams,
   type UpstreamDescription,
-} from '../lambda/delivery/admin/connection';
-import { type AdminContext, createAdminContext, userOfThisMachine } from '../lambda/delivery/admin/context';
-import { makeEverythingDue } from '../lambda/delivery/admin/pause';
-import { withDatabase } from './database';
-import type { DatabaseAddress } from './dynamodb-local';
+} from '../lambda/delivery/admin/credentials/connection';
+import { makeEverythingDue } from '../lambda/delivery/admin/decisions/pause';
+import { withDatabase } from './database/database';
+import type { DatabaseAddress } from './database/dynamodb-local';
 import type { FunctionDefinition } from './functions/definition';
 import { type UpstreamOption, UsageError } from './options';
 import { SecretsManagerService } from './secrets/service';

@@ -1,6 +1,6 @@
-import type { Reason } from '../lambda/delivery/admin/reasons';
-import type { BridgeStatus, ScheduledRun, UpstreamState } from '../lambda/delivery/admin/status';
-import type { Verdict } from '../lambda/delivery/admin/verdict';
+import type { Reason } from '../lambda/delivery/admin/status/reason';
+import type { BridgeStatus, ScheduledRun, UpstreamState } from '../lambda/delivery/admin/status/status';
+import type { Verdict } from '../lambda/delivery/admin/status/verdict';
 import { ago, counted, duration, printable } from './terminal/table';
 import { bulleted } from './terminal/wrap';
 

@@ -1,4 +1,4 @@
-import { notSwitched, type Sealed, type Token, type TokenUse } from '../lambda/delivery/admin/tokens';
+import { notSwitched, type Sealed, type Token, type TokenUse } from '../lambda/delivery/admin/credentials/tokens';
 import { tokenPlaces } from './setup/token-fields';
 import { ago, printable, utc } from './terminal/table';
 

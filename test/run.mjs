@@ -38,7 +38,7 @@ async function getJava() {
   // Imported only now: the package may not have been there before.
   const { require: requireTypeScript } = await import('tsx/cjs/api');
   try {
-    await requireTypeScript('../local/java.ts', import.meta.url).ensureJava();
+    await requireTypeScript('../local/database/java.ts', import.meta.url).ensureJava();
   } catch (error) {
     console.error(error.message);
     process.exit(1);

@@ -38,7 +38,7 @@ export const SecretPurpose = {
  * Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name.
  *
  * CloudWatch bills a metric by the hours in which it has data. So a level or a count is sent only above zero: alarms and graphs take no data
- * for zero. Only People is always sent, and Drift once a day.
+ * for zero. Only People is always sent.
  */
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */
@@ -55,8 +55,6 @@ export const Metric = {
   tableSystemErrors: 'TableSystemErrors',
   /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
-  /** Groups in the directory (by the sweep, every three hours). */
-  groups: 'Groups',
   /** Deliveries that went through. */
   delivered: 'Delivered',
   /** Deliveries that did not go through and will be retried. */
@@ -85,8 +83,10 @@ export const Metric = {
   invitationsOpen: 'InvitationsOpen',
   /** Removals that the guard has put on hold (counted as it happens). */
   guardFired: 'GuardFired',
-  /** Differences between directory and account that no pending delivery explains (level, by the daily comparison). */
+  /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** The last import could not read the account completely, although it was reached (level, by the sweep). */
+  importFailed: 'ImportFailed',
 } as const;
 
 /** Inputs of the two schedules that call the drift function, which distinguishes them by this. */
@@ -130,6 +130,9 @@ export const tableService = 'table';
 
 /** Message of the structured log line that tells how an upstream stands: paused, let in again … */
 export const upstreamMessage = 'upstream';
+
+/** Message of the structured log line that each call of an account writes: what was asked, how long it took, how it ended. */
+export const accountCallMessage = 'account call';
 
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';

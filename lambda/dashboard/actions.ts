@@ -1,9 +1,9 @@
 import type { ResourceRef } from '../contract/operator-requests';
 import type { AdminContext } from '../delivery/admin/context';
-import { retryFailed } from '../delivery/admin/failed';
-import { discardHeld, releaseHeld } from '../delivery/admin/held';
-import { readRef } from '../delivery/admin/names';
-import { pause, resume } from '../delivery/admin/pause';
+import { retryFailed } from '../delivery/admin/decisions/failed';
+import { discardHeld, releaseHeld } from '../delivery/admin/decisions/held';
+import { pause, resume } from '../delivery/admin/decisions/pause';
+import { readRef } from '../delivery/admin/names/names';
 
 /** What a button of the dashboard does. */
 export type Action =

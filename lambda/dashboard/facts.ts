@@ -1,11 +1,11 @@
 import type { FailedItem, HeldItem, RetryingItem } from '../contract/operator-requests';
-import { newestActivity, type ToldRecord } from '../delivery/admin/activity';
+import { newestActivity, type ToldRecord } from '../delivery/admin/activity/activity';
 import type { AdminContext, RecordsContext } from '../delivery/admin/context';
-import { listFailed, listRetrying } from '../delivery/admin/failed';
-import { listHeld } from '../delivery/admin/held';
-import { type BridgeStatus, bridgeStatus, readScheduledRuns, type ScheduledRun } from '../delivery/admin/status';
-import { listTokens, type Token, type TokenListing } from '../delivery/admin/tokens';
-import { type Verdict, verdictOf } from '../delivery/admin/verdict';
+import { listTokens, type Token, type TokenListing } from '../delivery/admin/credentials/tokens';
+import { listFailed, listRetrying } from '../delivery/admin/decisions/failed';
+import { listHeld } from '../delivery/admin/decisions/held';
+import { type BridgeStatus, bridgeStatus, readScheduledRuns, type ScheduledRun } from '../delivery/admin/status/status';
+import { type Verdict, verdictOf } from '../delivery/admin/status/verdict';
 
 /** What the dashboard's widget shows. */
 export interface Facts {

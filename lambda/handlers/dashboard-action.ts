@@ -5,8 +5,8 @@ import { Env } from '../contract/names';
 import type { DriftCommand } from '../contract/operator-requests';
 import { act, readAction } from '../dashboard/actions';
 import { drawFailure, drawResult } from '../dashboard/failure';
+import { recordRepair } from '../delivery/admin/decisions/findings';
 import { adminFailure } from '../delivery/admin/failures';
-import { recordRepair } from '../delivery/admin/findings';
 import { dashboardContext } from '../runtime/dashboard-context';
 import { requiredText } from '../runtime/environment';
 

@@ -7,9 +7,9 @@ import { readFacts, upstreamsOf } from '../dashboard/facts';
 import { drawFailure } from '../dashboard/failure';
 import { drawWidget } from '../dashboard/widget';
 import { readWidgetEvent, widgetDescription } from '../dashboard/widget-event';
+import { tokenSecret } from '../delivery/admin/credentials/token-secret';
 import { explain } from '../delivery/admin/explain/explain';
 import { adminFailure } from '../delivery/admin/failures';
-import { tokenSecret } from '../delivery/admin/token-secret';
 import { dashboardContext } from '../runtime/dashboard-context';
 import { requiredNumber, requiredText } from '../runtime/environment';
 

@@ -19,6 +19,7 @@ import type { AlarmTopic } from './alarm-topic';
 import { tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
+import { signalSpecs } from './signal-alarms';
 
 export interface AlarmsProps extends MonitoringProps {
   readonly alarmTopic: AlarmTopic;
@@ -106,6 +107,7 @@ export class Alarms extends Construct {
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
       ...deliverySpecs(props),
+      ...signalSpecs(props),
       TableThrottles: tableThrottles(namePrefix),
       TableSystemErrors: tableSystemErrors(namePrefix),
     };

@@ -52,21 +52,11 @@ export function sweeps(namePrefix: string): IMetric {
  * data at all; `TIME_SERIES` is documented to have a value in every period.
  */
 export function orZero(metric: CloudWatchMetric): IMetric {
-  return computed(metric, (id) => `SUM([${id}, TIME_SERIES(0)])`);
-}
-
-/** For a graph: a level that is sent now and then, repeated until it is sent again. */
-export function untilNext(metric: CloudWatchMetric): IMetric {
-  return computed(metric, (id) => `FILL(${id}, REPEAT)`);
-}
-
-function computed(metric: CloudWatchMetric, expression: (id: string) => string): IMetric {
-  const name = metric.metricName;
   // On a graph, one id means one metric.
-  const id = name.charAt(0).toLowerCase() + name.slice(1);
+  const id = metric.metricName.charAt(0).toLowerCase() + metric.metricName.slice(1);
   return new MathExpression({
-    label: metric.label ?? name,
-    expression: expression(id),
+    label: metric.label ?? metric.metricName,
+    expression: `SUM([${id}, TIME_SERIES(0)])`,
     usingMetrics: { [id]: metric },
     period: metric.period,
   });

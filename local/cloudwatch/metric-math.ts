@@ -9,9 +9,6 @@ class MetricMathError extends Error {
   override readonly name = 'MetricMathError';
 }
 
-/** The filler of FILL that repeats the latest value. */
-const repeat: Series = [];
-
 const isList = (value: Value): value is readonly Series[] => Array.isArray(value) && Array.isArray(value[0]);
 
 /**
@@ -85,7 +82,6 @@ class Parser {
     if (token === '-') return this.combine(0, this.operand(), (one, other) => one - other);
     if (token === '(') return this.closed(this.binary(0), ')');
     if (token === '[') return this.list();
-    if (token === 'REPEAT') return repeat;
     if (this.peek() === '(') return this.call(token);
     const series = this.series.get(token);
     if (series === undefined) throw new MetricMathError(`${this.expression}: there is no metric with the id ${token}.`);
@@ -127,12 +123,7 @@ class Parser {
 
   private fill(value: Value, filler: Value): Value {
     const fillers = this.asSeries(filler);
-    const filled = (series: Series) =>
-      series.map((each, index) =>
-        filler === repeat
-          ? series.slice(0, index + 1).findLast((former) => former !== undefined)
-          : (each ?? fillers[index]),
-      );
+    const filled = (series: Series) => series.map((each, index) => each ?? fillers[index]);
     return isList(value) ? value.map(filled) : filled(this.asSeries(value));
   }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFileAtomically } from '../files';
+import { writeFileAtomically } from '../state/files';
 
 /** How far each shard of each stream has been handed over, kept between runs: Lambda too remembers it while nothing runs. */
 export class Checkpoints {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DatabaseAddress } from '../dynamodb-local';
+import type { DatabaseAddress } from '../database/dynamodb-local';
 import type { Callable, Callables } from '../functions/callables';
 import type { FunctionDefinition } from '../functions/definition';
 import { type FunctionPool, payloadLimit } from '../functions/pool';

@@ -7,7 +7,7 @@ import {
   ResourceNotFoundException,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
-import type { DatabaseAddress } from '../dynamodb-local';
+import type { DatabaseAddress } from '../database/dynamodb-local';
 import { place } from '../local-account';
 import { asObject, type Json, type JsonObject } from '../template/template';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFileAtomically } from '../files';
+import { writeFileAtomically } from '../state/files';
 import type { Resolver } from '../template/intrinsics';
 import { asString } from '../template/template';
 import { firstVersion, type Secret } from './secret';

@@ -1,5 +1,5 @@
-import type { ActivityFilter } from '../../lambda/delivery/admin/activity';
-import { findOne } from '../../lambda/delivery/admin/select';
+import type { ActivityFilter } from '../../lambda/delivery/admin/activity/activity';
+import { findOne } from '../../lambda/delivery/admin/names/select';
 import type { Invocation, Option } from '../command';
 import { UsageError } from '../failure';
 import { momentOf } from './when';

@@ -1,4 +1,4 @@
-import type { ToldRecord } from '../../lambda/delivery/admin/activity';
+import type { ToldRecord } from '../../lambda/delivery/admin/activity/activity';
 import { printable } from '../terminal/table';
 import { bulleted } from '../terminal/wrap';
 

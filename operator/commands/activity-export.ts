@@ -1,5 +1,5 @@
 import { unparse } from 'papaparse';
-import { readActivity, type ToldRecord } from '../../lambda/delivery/admin/activity';
+import { readActivity, type ToldRecord } from '../../lambda/delivery/admin/activity/activity';
 import { filterMeant, filterOptions } from '../activity/filter';
 import { recordFields } from '../activity/record-text';
 import type { Command } from '../command';

@@ -1,4 +1,4 @@
-import { readActivity, type ToldRecord } from '../../lambda/delivery/admin/activity';
+import { readActivity, type ToldRecord } from '../../lambda/delivery/admin/activity/activity';
 import { filterMeant, filterOptions } from '../activity/filter';
 import { recordFields, recordLines } from '../activity/record-text';
 import type { Command } from '../command';

@@ -1,5 +1,5 @@
-import { changesBetween, readDirectory, recordBackup } from '../../lambda/delivery/admin/backup';
-import { upstreamNames } from '../../lambda/delivery/admin/connection';
+import { upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
+import { changesBetween, readDirectory, recordBackup } from '../../lambda/delivery/admin/recovery/backup';
 import { version } from '../../package.json';
 import { type Counts, type Header, writeBackup } from '../backup/file';
 import type { Command, Invocation, Result } from '../command';

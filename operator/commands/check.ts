@@ -1,5 +1,5 @@
 import type { CheckVerdict, CutCheck } from '../../lambda/contract/operator-requests';
-import { upstreamNames } from '../../lambda/delivery/admin/connection';
+import { upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
 import { checkPeople } from '../bridge-functions';
 import { type PeopleFile, readPeopleFile } from '../check/people-file';
 import type { Command } from '../command';

@@ -1,4 +1,8 @@
-import { readConnection, readCurrentToken, readTokenVersions } from '../../lambda/delivery/admin/connection';
+import {
+  readConnection,
+  readCurrentToken,
+  readTokenVersions,
+} from '../../lambda/delivery/admin/credentials/connection';
 import { forgetThrowaways } from '../../lambda/delivery/admin/throwaways';
 import { version } from '../../package.json';
 import type { Command, Invocation } from '../command';

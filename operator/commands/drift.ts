@@ -1,7 +1,7 @@
 import type { DecidedItem, Drift, DriftKind, DriftReport, Explanation } from '../../lambda/contract/operator-requests';
-import { upstreamNames } from '../../lambda/delivery/admin/connection';
-import { driftFindings, recordRepair } from '../../lambda/delivery/admin/findings';
-import { listDecided } from '../../lambda/delivery/admin/held';
+import { upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
+import { driftFindings, recordRepair } from '../../lambda/delivery/admin/decisions/findings';
+import { listDecided } from '../../lambda/delivery/admin/decisions/held';
 import { compareAll } from '../bridge-functions';
 import type { Command, Result } from '../command';
 import { ago, counted, printable, table } from '../terminal/table';

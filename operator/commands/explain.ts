@@ -1,4 +1,4 @@
-import { upstreamNames } from '../../lambda/delivery/admin/connection';
+import { upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
 import { explain } from '../../lambda/delivery/admin/explain/explain';
 import type { Command } from '../command';
 import { explanationText, notFoundText } from '../explain-text';

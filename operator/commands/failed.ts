@@ -1,6 +1,6 @@
 import type { FailedItem, RetryingItem } from '../../lambda/contract/operator-requests';
-import { failedNamed, listFailed, listRetrying, retryFailed } from '../../lambda/delivery/admin/failed';
-import { refText } from '../../lambda/delivery/admin/names';
+import { failedNamed, listFailed, listRetrying, retryFailed } from '../../lambda/delivery/admin/decisions/failed';
+import { refText } from '../../lambda/delivery/admin/names/names';
 import type { Command } from '../command';
 import { many, selectionHelp, selectionMeant, selectionUsage } from '../selection';
 import { ago, counted, table } from '../terminal/table';

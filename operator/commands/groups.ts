@@ -1,6 +1,6 @@
 import type { GroupLine } from '../../lambda/contract/operator-requests';
-import { upstreamNames } from '../../lambda/delivery/admin/connection';
-import { listGroups, managedGroupNamed, unmanageGroup } from '../../lambda/delivery/admin/groups';
+import { upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
+import { listGroups, managedGroupNamed, unmanageGroup } from '../../lambda/delivery/admin/names/groups';
 import { findGroup, manage } from '../bridge-functions';
 import type { Command } from '../command';
 import { OperatorError } from '../failure';

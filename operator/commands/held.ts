@@ -1,6 +1,6 @@
 import type { DecidedItem, HeldItem } from '../../lambda/contract/operator-requests';
-import { discardHeld, heldNamed, listDecided, listHeld, releaseHeld } from '../../lambda/delivery/admin/held';
-import { refText } from '../../lambda/delivery/admin/names';
+import { discardHeld, heldNamed, listDecided, listHeld, releaseHeld } from '../../lambda/delivery/admin/decisions/held';
+import { refText } from '../../lambda/delivery/admin/names/names';
 import type { Command, Invocation, Result } from '../command';
 import { many, namesText, selectionHelp, selectionMeant, selectionUsage } from '../selection';
 import { ago, counted, printable, table } from '../terminal/table';

@@ -1,6 +1,6 @@
 import type { Finding, ImportProgress } from '../../lambda/contract/operator-requests';
-import { upstreamNames } from '../../lambda/delivery/admin/connection';
-import { importFindings } from '../../lambda/delivery/admin/findings';
+import { upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
+import { importFindings } from '../../lambda/delivery/admin/decisions/findings';
 import { importAll, previewImport } from '../bridge-functions';
 import type { Command, Result } from '../command';
 import { findingText, previewText } from '../preview-text';

@@ -1,6 +1,6 @@
-import { upstreamNames } from '../../lambda/delivery/admin/connection';
-import { letIn, makeEverythingDue, pause, resume, turnAway } from '../../lambda/delivery/admin/pause';
-import type { UpstreamState } from '../../lambda/delivery/admin/status';
+import { upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
+import { letIn, makeEverythingDue, pause, resume, turnAway } from '../../lambda/delivery/admin/decisions/pause';
+import type { UpstreamState } from '../../lambda/delivery/admin/status/status';
 import type { Command } from '../command';
 import { UsageError } from '../failure';
 import { printable } from '../terminal/table';

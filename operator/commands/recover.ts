@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readPresent, upstreamNames } from '../../lambda/delivery/admin/connection';
+import { readPresent, upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
+import { holdBack } from '../../lambda/delivery/admin/decisions/go-live';
 import {
   addActivity,
   compareDirectory,
   type Differences,
   fillDirectory,
-} from '../../lambda/delivery/admin/fill-directory';
-import { holdBack } from '../../lambda/delivery/admin/go-live';
-import { type OpenedSecrets, openKept, takeSecrets } from '../../lambda/delivery/admin/kept-secrets';
+} from '../../lambda/delivery/admin/recovery/fill-directory';
+import { type OpenedSecrets, openKept, takeSecrets } from '../../lambda/delivery/admin/recovery/kept-secrets';
 import type { Command, Invocation, Result } from '../command';
 import { OperatorError } from '../failure';
 import { type Found, type FoundDirectory, findKept } from '../recover/found';

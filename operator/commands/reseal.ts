@@ -1,4 +1,4 @@
-import { reseal as resealUpstreams } from '../../lambda/delivery/admin/connection';
+import { reseal as resealUpstreams } from '../../lambda/delivery/admin/credentials/connection';
 import type { Command } from '../command';
 
 export const reseal: Command = {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { upstreamNames } from '../../lambda/delivery/admin/connection';
+import { upstreamNames } from '../../lambda/delivery/admin/credentials/connection';
 import {
   compareDirectory,
   fillDirectory,
   type ItemSource,
   type WholeTable,
-} from '../../lambda/delivery/admin/fill-directory';
+} from '../../lambda/delivery/admin/recovery/fill-directory';
 import { type Counts, checkBackup, itemsOf } from '../backup/file';
 import type { Command } from '../command';
 import { OperatorError } from '../failure';

@@ -7,9 +7,9 @@ import {
   storeUpstreams,
   type UpstreamDescription,
   type Upstreams,
-} from '../../lambda/delivery/admin/connection';
-import { restartImport } from '../../lambda/delivery/admin/findings';
-import { goLive, holdBack } from '../../lambda/delivery/admin/go-live';
+} from '../../lambda/delivery/admin/credentials/connection';
+import { restartImport } from '../../lambda/delivery/admin/decisions/findings';
+import { goLive, holdBack } from '../../lambda/delivery/admin/decisions/go-live';
 import { version } from '../../package.json';
 import { importAll, previewImport } from '../bridge-functions';
 import type { Command, Invocation, Result } from '../command';

@@ -1,5 +1,5 @@
 import { throwawayDomain } from '../../lambda/contract/throwaway';
-import { readCurrentToken } from '../../lambda/delivery/admin/connection';
+import { readCurrentToken } from '../../lambda/delivery/admin/credentials/connection';
 import { forgetThrowaways } from '../../lambda/delivery/admin/throwaways';
 import type { Command, Invocation, Result } from '../command';
 import { OperatorError, UsageError } from '../failure';

@@ -1,6 +1,6 @@
-import { readConnection } from '../../lambda/delivery/admin/connection';
-import { bridgeStatus } from '../../lambda/delivery/admin/status';
-import { type Verdict, verdictOf } from '../../lambda/delivery/admin/verdict';
+import { readConnection } from '../../lambda/delivery/admin/credentials/connection';
+import { bridgeStatus } from '../../lambda/delivery/admin/status/status';
+import { type Verdict, verdictOf } from '../../lambda/delivery/admin/status/verdict';
 import { version } from '../../package.json';
 import type { Command, Result } from '../command';
 import { lacksProtection } from '../deployed/protection';

@@ -9,7 +9,7 @@ import {
   type Token,
   TokenError,
   tokenMeant,
-} from '../../lambda/delivery/admin/tokens';
+} from '../../lambda/delivery/admin/credentials/tokens';
 import type { Command } from '../command';
 import { OperatorError } from '../failure';
 import { afterRotation, cutOff, nextStep, sealText, tokenText } from '../token-text';

@@ -1,4 +1,4 @@
-import { recogniseMistake, type TokenVersion } from '../../lambda/delivery/admin/connection';
+import { recogniseMistake, type TokenVersion } from '../../lambda/delivery/admin/credentials/connection';
 import type { Finding } from './finding';
 
 /** What people paste around a token, with what takes it away. */

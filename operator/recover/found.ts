@@ -1,5 +1,5 @@
-import type { KeptSecret } from '../../lambda/delivery/admin/kept-secrets';
-import type { KeptTable, Owner } from '../../lambda/delivery/admin/kept-tables';
+import type { KeptSecret } from '../../lambda/delivery/admin/recovery/kept-secrets';
+import type { KeptTable, Owner } from '../../lambda/delivery/admin/recovery/kept-tables';
 import { explain } from '../explain';
 import type { Target } from '../target/target';
 

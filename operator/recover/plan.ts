@@ -1,4 +1,4 @@
-import type { KeptTable, Owner } from '../../lambda/delivery/admin/kept-tables';
+import type { KeptTable, Owner } from '../../lambda/delivery/admin/recovery/kept-tables';
 import type { Invocation } from '../command';
 import { OperatorError, UsageError } from '../failure';
 import { counted } from '../terminal/table';

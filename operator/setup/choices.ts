@@ -1,4 +1,4 @@
-import type { UpstreamDescription } from '../../lambda/delivery/admin/connection';
+import type { UpstreamDescription } from '../../lambda/delivery/admin/credentials/connection';
 
 /** A value that setup needs for an upstream. */
 export interface Field {

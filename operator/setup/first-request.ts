@@ -1,4 +1,4 @@
-import { listTokens, type TokenUse } from '../../lambda/delivery/admin/tokens';
+import { listTokens, type TokenUse } from '../../lambda/delivery/admin/credentials/tokens';
 import type { Invocation } from '../command';
 import { untilInterrupted } from '../live';
 import type { Target } from '../target/target';

@@ -1,4 +1,4 @@
-import { readDescription, type UpstreamDescription } from '../../lambda/delivery/admin/connection';
+import { readDescription, type UpstreamDescription } from '../../lambda/delivery/admin/credentials/connection';
 import type { Invocation } from '../command';
 import { UsageError } from '../failure';
 import { type Choice, choices, type Field, fieldOptions, isSecret } from './choices';

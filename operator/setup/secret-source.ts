@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Mistake, recogniseMistake } from '../../lambda/delivery/admin/connection';
+import { type Mistake, recogniseMistake } from '../../lambda/delivery/admin/credentials/connection';
 import { UsageError } from '../failure';
 import { asJsonObject } from '../json';
 import type { Field } from './choices';

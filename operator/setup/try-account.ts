@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { UpstreamDescription } from '../../lambda/delivery/admin/connection';
-import { type FirstPage, type Trial, tryAccount } from '../../lambda/delivery/admin/try-account';
+import type { UpstreamDescription } from '../../lambda/delivery/admin/credentials/connection';
+import { type FirstPage, type Trial, tryAccount } from '../../lambda/delivery/admin/credentials/try-account';
 import { OperatorError } from '../failure';
 import { counted } from '../terminal/table';
 

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { secretsManager } from '../../lambda/delivery/admin/connection';
 import { createAdminContext } from '../../lambda/delivery/admin/context';
-import { tokenSecret } from '../../lambda/delivery/admin/token-secret';
+import { secretsManager } from '../../lambda/delivery/admin/credentials/connection';
+import { tokenSecret } from '../../lambda/delivery/admin/credentials/token-secret';
 import { awsFacts } from './aws/facts';
 import type { Connection } from './connection';
 import { Functions } from './functions';
@@ -29,7 +29,7 @@ export function targetOf(
   const manager = new SecretsManagerClient(connection);
   return {
     ...who,
-    aws: who.kind === 'stack' ? awsFacts(connection) : undefined,
+    aws: awsFacts(connection),
     resources,
     admin: createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator }),
     secrets: {

@@ -1,8 +1,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type WholeTable, wholeActivity, wholeDirectory } from '../../lambda/delivery/admin/fill-directory';
-import { type KeptSecret, keptSecrets } from '../../lambda/delivery/admin/kept-secrets';
-import { type KeptTable, keptTables, peopleIn } from '../../lambda/delivery/admin/kept-tables';
+import { type WholeTable, wholeActivity, wholeDirectory } from '../../lambda/delivery/admin/recovery/fill-directory';
+import { type KeptSecret, keptSecrets } from '../../lambda/delivery/admin/recovery/kept-secrets';
+import { type KeptTable, keptTables, peopleIn } from '../../lambda/delivery/admin/recovery/kept-tables';
 import type { Connection } from './connection';
 
 /** What there is of bridges where this one runs, in use or not: its account and region, or this machine. */

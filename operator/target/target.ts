@@ -1,7 +1,7 @@
 import type { Operator } from '../../lambda/contract/operator-requests';
-import type { SecretPair } from '../../lambda/delivery/admin/connection';
 import type { AdminContext, RecordsContext } from '../../lambda/delivery/admin/context';
-import type { TokenSecret } from '../../lambda/delivery/admin/token-secret';
+import type { SecretPair } from '../../lambda/delivery/admin/credentials/connection';
+import type { TokenSecret } from '../../lambda/delivery/admin/credentials/token-secret';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import type { AwsFacts } from './aws/facts';
 import type { Functions } from './functions';
@@ -21,8 +21,8 @@ export interface Target {
   /** The versions of the bearer token. */
   readonly token: TokenSecret;
   readonly functions: Functions;
-  /** What only a deployed bridge has; undefined for a local one. */
-  readonly aws: AwsFacts | undefined;
+  /** What AWS knows beside the bridge itself. */
+  readonly aws: AwsFacts;
   /** What there is of other bridges, or of earlier times of this one. */
   readonly kept: Kept;
   /** Who runs the command, for the record of what they decide. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { FolderCache, hashOfInputs } from '../../local/folder-cache';
+import { FolderCache, hashOfInputs } from '../../local/template/folder-cache';
 import { bundleHandlers } from './bundle';
 
 /**

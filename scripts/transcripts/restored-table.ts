@@ -1,6 +1,6 @@
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { wholeDirectory } from '../../lambda/delivery/admin/fill-directory';
+import { wholeDirectory } from '../../lambda/delivery/admin/recovery/fill-directory';
 import type { BridgeFile } from './bridge';
 
 /** What DynamoDB's restore makes: keys, indexes and items; no stream, no expiry, no protection. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readCurrentToken } from '../../lambda/delivery/admin/connection';
+import { readCurrentToken } from '../../lambda/delivery/admin/credentials/connection';
 import { localTarget } from '../../operator/target/local';
 import { type Bridge, type Claim, NotShown } from '../deployed/claim';
 import { main } from '../deployed/main';

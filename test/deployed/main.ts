@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { readConnection, readCurrentToken } from '../../lambda/delivery/admin/connection';
-import { bridgeStatus } from '../../lambda/delivery/admin/status';
+import { readConnection, readCurrentToken } from '../../lambda/delivery/admin/credentials/connection';
+import { bridgeStatus } from '../../lambda/delivery/admin/status/status';
 import { explain } from '../../operator/explain';
 import { OperatorError, UsageError } from '../../operator/failure';
 import { connectAws } from '../../operator/target/aws/connect';

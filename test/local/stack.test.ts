@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Env } from '../../lambda/contract/names';
-import { type Assembly, readAssembly } from '../../local/assembly';
+import { type Assembly, readAssembly } from '../../local/template/assembly';
 import { asList, asObject, type Json, type Resource, type Template } from '../../local/template/template';
 import { theBridge } from '../support/bridge';
 import { theDatabase } from '../support/dynamodb';

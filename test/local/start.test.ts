@@ -15,7 +15,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { withDatabase } from '../../local/database';
+import { withDatabase } from '../../local/database/database';
 import { scimmyUpstream } from '../lambda/account/support/scimmy-upstream';
 import { theBridge } from '../support/bridge';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DynamoDbLocal, freePort, startDynamoDbLocal } from '../../local/dynamodb-local';
-import { ensureJava } from '../../local/java';
+import { type DynamoDbLocal, freePort, startDynamoDbLocal } from '../../local/database/dynamodb-local';
+import { ensureJava } from '../../local/database/java';
 
 declare global {
   var dynamoDbUnderTest: { readonly starting: Promise<DynamoDbLocal | undefined>; readonly folder: string } | undefined;

@@ -29,7 +29,7 @@ const seconds = {
   'lambda/directory/groups.test.ts': 9,
   'lib/functions/artifact.test.ts': 8,
   'local/events/events.test.ts': 8,
-  'local/tables.test.ts': 8,
+  'local/database/tables.test.ts': 8,
 };
 
 /** Runs first what failed last time, then what takes longest: by the last run on this machine, or else by the list. */

@@ -21,7 +21,7 @@ import { findGroup, manageGroup } from '../import/manage-group';
 import { importPreview } from '../import/preview';
 import type { RunContext } from '../run/run-context';
 import type { Upstream } from '../upstream/upstream';
-import { SelectionError } from './select';
+import { SelectionError } from './names/select';
 
 /** Anyone who may invoke the function sends its events: an event that is not a command comes from the schedule. */
 export function readImportCommand(event: unknown): ImportCommand | undefined {

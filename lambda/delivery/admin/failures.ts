@@ -2,8 +2,8 @@ import { AccountError, Unauthorised } from '../../account/errors';
 import { errorCode } from '../../contract/error-code';
 import { ScimsessionError } from '../../secrets/scimsession';
 import { Busy } from '../../table/errors';
-import { SelectionError } from './select';
-import { TokenError } from './token-error';
+import { TokenError } from './credentials/token-error';
+import { SelectionError } from './names/select';
 
 /** A failure of an operation as operators are told it. */
 export interface AdminFailure {

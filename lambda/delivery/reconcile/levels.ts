@@ -4,11 +4,6 @@ import type { Store } from '../../table/store';
 import type { DeliveryMetrics } from '../context';
 import type { DeliveryStatus } from '../state/status';
 
-/** Groups are counted in so many hours at a time: a count that nobody is alarmed by need not be billed for every hour. */
-const hoursBetweenGroups = 3;
-/** For so long at the beginning of such an hour, in minutes: more than one sweep, since one may fail. */
-const minutesOfGroups = 5;
-
 /** Counts how delivery stands. What there is nothing of is not sent: CloudWatch bills a metric for the hours in which it has data. */
 export function countLevels(metrics: DeliveryMetrics, levels: DeliveryStatus): void {
   const paused = Object.values(levels.upstreams).filter((upstream) => upstream.paused !== undefined).length;
@@ -25,19 +20,11 @@ export function countLevels(metrics: DeliveryMetrics, levels: DeliveryStatus): v
 }
 
 /**
- * Counts who is in the directory. People are always sent, if there is nobody as well: that this count arrives is how the alarm *Sweep missing*
+ * Counts the people in the directory. The number is always sent, if there is nobody as well: that it arrives is how the alarm *Sweep missing*
  * knows that sweeps come to their end.
  *
- * @param at the time of the sweep
  * @throws Busy
  */
-export async function countDirectory(
-  items: Pick<Store, 'queryAll'>,
-  metrics: DeliveryMetrics,
-  at: Date,
-): Promise<void> {
+export async function countPeople(items: Pick<Store, 'queryAll'>, metrics: DeliveryMetrics): Promise<void> {
   metrics.add(Metric.people, (await readCounter(items, 'USER')).total);
-  if (at.getUTCHours() % hoursBetweenGroups === 0 && at.getUTCMinutes() < minutesOfGroups) {
-    metrics.add(Metric.groups, (await readCounter(items, 'GROUP')).total);
-  }
 }

@@ -5,7 +5,7 @@ import { Shard } from '../state/due-mark';
 import { type ResourceRef, refText } from '../state/resource-ref';
 import { type DeliveryStatus, status } from '../state/status';
 import { allQuietAt, deliverAll } from './deliver-all';
-import { countDirectory, countLevels } from './levels';
+import { countLevels, countPeople } from './levels';
 import type { DeliveryOutcome, Outcome } from './outcome';
 
 /** What a sweep did. */
@@ -51,7 +51,7 @@ export async function sweep(context: DeliveryContext, deadline: number): Promise
   const left = (await allBlocked(context)) || (await new Sweep(context, deadline, ended).run());
   const levels = await status({ ...context, names: [...context.upstreams.keys()] });
   countLevels(context.metrics, levels);
-  await countDirectory(context.store.items, context.metrics, context.clock());
+  await countPeople(context.store.items, context.metrics);
   await noteRun(context.store.items, {
     ...endedAt(context.clock()),
     outcome: 'succeeded',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { upstreamNames } from '../../../lambda/delivery/admin/connection';
-import { bridgeStatus } from '../../../lambda/delivery/admin/status';
+import { upstreamNames } from '../../../lambda/delivery/admin/credentials/connection';
+import { bridgeStatus } from '../../../lambda/delivery/admin/status/status';
 import { inProcess } from '../../operator/support/in-process';
 import { type Bridge, type Claim, NotShown } from '../claim';
 import { ask, send } from '../wire';

@@ -1,6 +1,6 @@
 import { Denied, Refused, Unavailable } from '../../../lambda/account/errors';
 import type { ResourceRef } from '../../../lambda/contract/operator-requests';
-import { pause } from '../../../lambda/delivery/admin/pause';
+import { pause } from '../../../lambda/delivery/admin/decisions/pause';
 import { createDeliveryContext } from '../../../lambda/delivery/create-context';
 import { deliverOne } from '../../../lambda/delivery/reconcile/deliver-one';
 import { DeliveryWatch } from '../../../lambda/directory/delivery-watch';

@@ -1,5 +1,5 @@
 import type { Account } from '../../../lambda/account/port';
-import { listFailed } from '../../../lambda/delivery/admin/failed';
+import { listFailed } from '../../../lambda/delivery/admin/decisions/failed';
 import { forgetThrowaways } from '../../../lambda/delivery/admin/throwaways';
 import { asOperator } from '../../support/as-operator';
 import { actor } from '../../support/dynamodb-samples';

@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { Unavailable } from '../../../lambda/account/errors';
 import { Metric } from '../../../lambda/contract/names';
-import { SelectionError } from '../../../lambda/delivery/admin/select';
+import { SelectionError } from '../../../lambda/delivery/admin/names/select';
 import type { DeliveryMetrics } from '../../../lambda/delivery/context';
 import { duringCommand, duringDelivery, logger } from '../../../lambda/runtime/delivery-run';
 import { ScimsessionError } from '../../../lambda/secrets/scimsession';

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApiServer } from '../../../local/api/server';
-import type { Assembly } from '../../../local/assembly';
 import { AwsFront } from '../../../local/aws/aws-endpoint';
 import { Callers } from '../../../local/aws/credentials';
 import { type RunningStack, runStack } from '../../../local/stack';
 import { Teardown } from '../../../local/teardown';
+import type { Assembly } from '../../../local/template/assembly';
 import type { Json, JsonObject, Resource, Template } from '../../../local/template/template';
 
 /** A stack that runs behind a server of its own, for one test file. */

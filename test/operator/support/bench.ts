@@ -6,6 +6,8 @@ import path from 'node:path';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { BridgeDescription } from '../../../lambda/contract/stack-outputs';
+import { describeAlarms } from '../../../local/aws/describe-alarms';
+import type { Alarm } from '../../../local/cloudwatch/alarms';
 import type { Secret } from '../../../local/secrets/secret';
 import { SecretsManagerError, SecretsManagerService } from '../../../local/secrets/service';
 import { SecretStore } from '../../../local/secrets/store';
@@ -51,6 +53,8 @@ export interface Bench {
   meanwhile(operation: string, work: () => void): void;
   /** Tables that were restored, with the name of the table from which. */
   readonly restored: Map<string, string>;
+  /** What CloudWatch knows of alarms. */
+  readonly alarms: Alarm[];
   /** The activity table is gone from now on. */
   breakActivity(): Promise<void>;
   close(): Promise<void>;
@@ -81,10 +85,11 @@ export async function openBench(): Promise<Bench> {
   const events: Bench['events'] = [];
   const owners: Bench['owners'] = new Map();
   const restored: Bench['restored'] = new Map();
+  const alarms: Alarm[] = [];
   const interruptions = new Map<string, 'before' | 'after' | (() => void)>();
   const server = createServer((incoming, outgoing) => {
     const own = [tables.directoryTable, tables.activityTable];
-    answer(incoming, service, functions, events, { own, owners, restored }, interruptions).then(
+    answer(incoming, service, functions, events, { own, owners, restored, alarms }, interruptions).then(
       ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
       (error: unknown) => outgoing.writeHead(500).end(String(error)),
     );
@@ -108,6 +113,7 @@ export async function openBench(): Promise<Bench> {
     events,
     owners,
     restored,
+    alarms,
     keepSecret: (name, description, text) => {
       store.save({ ...blank(arn(name)), description });
       put(arn(name), text);
@@ -157,8 +163,8 @@ interface Answer {
   readonly body: string;
 }
 
-/** The tables that a bench knows of: its own, and what a test has said of others. */
-interface Known extends Pick<Bench, 'owners' | 'restored'> {
+/** The tables that a bench knows of: its own, and what a test has said of others, and of alarms. */
+interface Known extends Pick<Bench, 'owners' | 'restored' | 'alarms'> {
   readonly own: readonly string[];
 }
 
@@ -167,7 +173,7 @@ async function answer(
   service: SecretsManagerService,
   functions: ReadonlyMap<string, FakeFunction>,
   events: Bench['events'],
-  { own, owners, restored }: Known,
+  { own, owners, restored, alarms }: Known,
   interruptions: Map<string, 'before' | 'after' | (() => void)>,
 ): Promise<Answer> {
   const chunks: Buffer[] = [];
@@ -177,6 +183,7 @@ async function answer(
   if (invoked !== undefined) return invoke(invoked, JSON.parse(body.toString('utf8')) as JsonObject, functions, events);
   const [target = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
   const input = JSON.parse(body.toString('utf8')) as JsonObject;
+  if (operation === 'DescribeAlarms') return json(describeAlarms(alarms, input));
   if (operation === 'ListSecrets') return listed(service, owners);
   // DynamoDB Local keeps no tags of CloudFormation's.
   if (operation === 'ListTagsOfResource')

@@ -5,7 +5,7 @@ import { type ConfirmedMembership, observedAt } from '../../state/observed';
 import type { CommandContext } from '../../state/requeue';
 import { refText } from '../../state/resource-ref';
 import type { UpstreamState } from '../../state/upstream-state';
-import { type Named, named } from '../names';
+import { type Named, named } from '../names/names';
 import { type Standing, standingOf } from './standing';
 
 /** One membership, of a person or of a group that is explained. */

@@ -4,10 +4,10 @@ import { readSyncSwitch } from '../../../directory/sync-switch';
 import { foldCase } from '../../../scim/case-fold';
 import { refusedRequests } from '../../../table/activity-log';
 import type { Span } from '../../../table/activity-records';
-import { type ActivityRecord, readRecord } from '../activity-record';
+import { type ActivityRecord, readRecord } from '../activity/activity-record';
 import type { RecordsContext } from '../context';
-import { type Named, named, refText } from '../names';
-import { spellingsOf, standing } from '../spellings';
+import { type Named, named, refText } from '../names/names';
+import { spellingsOf, standing } from '../names/spellings';
 
 /** Somebody or something that may be meant. */
 export interface Candidate {

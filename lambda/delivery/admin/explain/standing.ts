@@ -11,7 +11,7 @@ import {
   type Removal,
 } from '../../state/observed';
 import type { UpstreamState } from '../../state/upstream-state';
-import { ofUpstream } from '../reasons';
+import { ofUpstream } from '../status/reasons';
 import { ago, duration, sentence } from '../words';
 
 /** How a person, group or membership stands with one upstream, in one word: stable, for programs. */

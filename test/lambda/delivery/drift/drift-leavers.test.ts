@@ -1,4 +1,4 @@
-import { driftFindings } from '../../../../lambda/delivery/admin/findings';
+import { driftFindings } from '../../../../lambda/delivery/admin/decisions/findings';
 import { compare } from '../../../../lambda/delivery/drift/drift';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';

@@ -1,5 +1,5 @@
 import { Conflict } from '../../../../lambda/account/errors';
-import { listFailed } from '../../../../lambda/delivery/admin/failed';
+import { listFailed } from '../../../../lambda/delivery/admin/decisions/failed';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { smallBridge } from '../support/small-bridge';

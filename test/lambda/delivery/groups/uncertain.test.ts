@@ -1,6 +1,6 @@
 import { Conflict, Throttled, Unavailable } from '../../../../lambda/account/errors';
-import { listFailed } from '../../../../lambda/delivery/admin/failed';
-import { listHeld } from '../../../../lambda/delivery/admin/held';
+import { listFailed } from '../../../../lambda/delivery/admin/decisions/failed';
+import { listHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import { defaultGuard } from '../../../support/default-guard';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';

@@ -1,5 +1,5 @@
 import { Refused } from '../../../../lambda/account/errors';
-import { listFailed } from '../../../../lambda/delivery/admin/failed';
+import { listFailed } from '../../../../lambda/delivery/admin/decisions/failed';
 import { attach } from '../../../../lambda/delivery/import/attach';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Person } from '../../../../lambda/account/port';
-import { importFindings } from '../../../../lambda/delivery/admin/findings';
+import { importFindings } from '../../../../lambda/delivery/admin/decisions/findings';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { importPreview } from '../../../../lambda/delivery/import/preview';
 import { type ConfirmedPerson, observedAt } from '../../../../lambda/delivery/state/observed';

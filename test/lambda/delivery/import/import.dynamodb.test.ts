@@ -1,6 +1,6 @@
 import { Refused, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import type { Person } from '../../../../lambda/account/port';
-import { importFindings } from '../../../../lambda/delivery/admin/findings';
+import { importFindings } from '../../../../lambda/delivery/admin/decisions/findings';
 import { importStep, readImport, restartImport } from '../../../../lambda/delivery/import/import';
 import { openInvitations } from '../../../../lambda/delivery/import/invitations';
 import { ExistingGroups } from '../../../../lambda/directory/existing-groups';

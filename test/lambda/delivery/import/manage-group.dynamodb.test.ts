@@ -1,4 +1,4 @@
-import { listGroups, managedGroupNamed, unmanageGroup } from '../../../../lambda/delivery/admin/groups';
+import { listGroups, managedGroupNamed, unmanageGroup } from '../../../../lambda/delivery/admin/names/groups';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { findGroup, manageGroup } from '../../../../lambda/delivery/import/manage-group';
 import { ExistingGroups } from '../../../../lambda/directory/existing-groups';

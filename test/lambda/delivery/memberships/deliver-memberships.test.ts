@@ -1,6 +1,6 @@
 import { Refused } from '../../../../lambda/account/errors';
-import { listFailed } from '../../../../lambda/delivery/admin/failed';
-import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
+import { listFailed } from '../../../../lambda/delivery/admin/decisions/failed';
+import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
 import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';

@@ -1,5 +1,5 @@
 import { Conflict, Refused, Unavailable } from '../../../../lambda/account/errors';
-import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
+import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
 import { asOperator } from '../../../support/as-operator';
 import { defaultGuard } from '../../../support/default-guard';

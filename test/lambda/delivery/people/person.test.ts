@@ -1,5 +1,5 @@
 import { Refused, Throttled, Unavailable } from '../../../../lambda/account/errors';
-import { listFailed, retryFailed } from '../../../../lambda/delivery/admin/failed';
+import { listFailed, retryFailed } from '../../../../lambda/delivery/admin/decisions/failed';
 import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';

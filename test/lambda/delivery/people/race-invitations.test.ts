@@ -1,5 +1,5 @@
 import { Throttled, Unavailable } from '../../../../lambda/account/errors';
-import { listFailed } from '../../../../lambda/delivery/admin/failed';
+import { listFailed } from '../../../../lambda/delivery/admin/decisions/failed';
 import { verify } from '../../../../lambda/delivery/state/requeue';
 import { actor } from '../../../support/dynamodb-samples';
 import { TwoWorkers } from '../support/two-workers';

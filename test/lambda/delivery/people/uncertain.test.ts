@@ -1,6 +1,6 @@
 import { NotThere, Unavailable } from '../../../../lambda/account/errors';
-import { listFailed, listRetrying } from '../../../../lambda/delivery/admin/failed';
-import { listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
+import { listFailed, listRetrying } from '../../../../lambda/delivery/admin/decisions/failed';
+import { listHeld, releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import { verify } from '../../../../lambda/delivery/state/requeue';
 import { asOperator } from '../../../support/as-operator';

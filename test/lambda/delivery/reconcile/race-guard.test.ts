@@ -1,4 +1,4 @@
-import { listHeld } from '../../../../lambda/delivery/admin/held';
+import { listHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import { TwoWorkers } from '../support/two-workers';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));

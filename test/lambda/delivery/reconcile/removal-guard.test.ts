@@ -1,4 +1,4 @@
-import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/held';
+import { discardHeld, listHeld, releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
 import { Process } from '../support/scheduler';

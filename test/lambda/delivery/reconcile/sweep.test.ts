@@ -1,4 +1,4 @@
-import { pause } from '../../../../lambda/delivery/admin/pause';
+import { pause } from '../../../../lambda/delivery/admin/decisions/pause';
 import { deliverSettling } from '../../../../lambda/delivery/reconcile/sweep';
 import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';

@@ -1,4 +1,4 @@
-import { listFailed } from '../../../../lambda/delivery/admin/failed';
+import { listFailed } from '../../../../lambda/delivery/admin/decisions/failed';
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import type { PersonOrGroupRef } from '../../../../lambda/delivery/state/resource-ref';
 import { actor } from '../../../support/dynamodb-samples';

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { Contradicted, Denied, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import type { Account } from '../../../../lambda/account/port';
-import { releaseHeld } from '../../../../lambda/delivery/admin/held';
+import { releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
 import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
 import { deliverRecords } from '../../../../lambda/delivery/reconcile/deliver-records';
@@ -162,6 +162,7 @@ export class World {
       metrics: { add: () => undefined },
       log: {
         delivered: () => undefined,
+        called: () => undefined,
         upstream: () => undefined,
         failed: ({ error }) => {
           if (!isExpected(error)) this.scheduler.failure ??= error;
