@@ -23,7 +23,7 @@ export interface RunOptions {
 }
 
 /** The folder of what is played, apart from a person's own state. */
-export const playedDataDir = '.local-demo';
+const playedDataDir = '.local-demo';
 
 /** A SCIM server to deliver to. */
 export interface UpstreamOption {
