@@ -2,6 +2,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { PortInUseError } from './api/server';
 import { startBridge } from './bridge';
+import { Clock } from './clock';
 import { JavaMissingError } from './database/java';
 import { parseOptions, type RunOptions, UsageError, usage } from './options';
 import { claimFolder } from './played/folder';
@@ -60,7 +61,10 @@ async function startPlain(options: RunOptions, teardown: Teardown): Promise<Brid
 
 /** Starts the bridge beside an account that is played, and plays the demo on it. */
 async function startDemo(given: RunOptions, teardown: Teardown): Promise<Bridge> {
-  const { options, account, clock } = await surroundings(given, teardown);
+  // With it come the AWS SDK and the providers' conversations.
+  const { demoBegins, playDemo } = await import('./played/demo');
+  const clock = new Clock(1, Date.now() - demoBegins);
+  const { options, ...around } = await surroundings(given, teardown, { clock, people: 500 });
   let isPlaying = true;
   // Hundreds of requests and deliveries would hide what is played.
   const report: Reporter = {
@@ -71,9 +75,7 @@ async function startDemo(given: RunOptions, teardown: Teardown): Promise<Bridge>
   };
   const bridge = await startBridge(options, root, teardown, report, clock);
   console.log('\nThe demo: three hours of a company, in about half a minute.');
-  // With it come the providers' conversations.
-  const { playDemo } = await import('./played/demo');
-  await playDemo({ bridge, account, clock }, (line) => console.log(`  ${line}`));
+  await playDemo({ bridge, ...around }, (line) => console.log(`  ${line}`));
   isPlaying = false;
   return bridge;
 }
