@@ -58,11 +58,7 @@ const logs: readonly Call[] = [
 ];
 
 /** Of the functions that answer requests. */
-const logsAndTraces: readonly Call[] = [
-  ...logs,
-  ['xray:PutTraceSegments', '*'],
-  ['xray:PutTelemetryRecords', '*'],
-];
+const logsAndTraces: readonly Call[] = [...logs, ['xray:PutTraceSegments', '*'], ['xray:PutTelemetryRecords', '*']];
 
 /** The parts of a transaction are checked one by one, as the actions they would be by themselves. */
 const directoryCalls: readonly Call[] = [
