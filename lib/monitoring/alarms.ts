@@ -10,7 +10,7 @@ import type { BridgeFunction } from '../functions/bridge-function';
 import { AlarmFactory, type AlarmSpec, alarmDescription, type MadeAlarm } from './alarm-factory';
 import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
 import type { AlarmTopic } from './alarm-topic';
-import { indexesOf, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { indexesOf, serverErrors, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
 
@@ -51,7 +51,7 @@ export class Alarms extends Construct {
         title: 'API server errors',
         concerns: 'health',
         severity: 'critical',
-        metric: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
+        metric: serverErrors(stage, namePrefix),
         threshold: settings.alarmServerErrors,
         meaning: 'The bridge answered with 5xx. The identity provider will retry, and changes may arrive late.',
         firstStep: 'open the dashboard and read the newest line of "Last failures".',
