@@ -79,13 +79,7 @@ function outcomeOf(status: number): Outcome {
   return status < 500 ? 'refused' : 'failed';
 }
 
-const outcomeMetric = {
-  accepted: Metric.requestsAccepted,
-  refused: Metric.requestsRefused,
-  failed: Metric.requestsFailed,
-} as const;
-
-/** Writes a request's log line and counts it. */
+/** Writes a request's log line, and counts what was left out of it. Requests are counted by API Gateway. */
 export class RequestLog {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
@@ -104,7 +98,6 @@ export class RequestLog {
     const isReport = record.operation === 'health' && error === undefined;
     const outcome = isReport ? 'accepted' : outcomeOf(record.status);
     if (isReport && record.status === 503) this.#metrics.addMetric(Metric.reportedUnhealthy, MetricUnit.Count, 1);
-    this.#metrics.addMetric(outcomeMetric[outcome], MetricUnit.Count, 1);
     const line = {
       ...record,
       outcome,
