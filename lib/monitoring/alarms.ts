@@ -18,6 +18,7 @@ import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
 import type { AlarmTopic } from './alarm-topic';
 import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
+import { failedCalls } from './failed-calls';
 import type { MonitoringProps } from './monitoring-props';
 import { signalSpecs } from './signal-alarms';
 
@@ -106,7 +107,7 @@ export class Alarms extends Construct {
         firstStep:
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
-      ...deliverySpecs(props),
+      ...deliverySpecs(props, failedCalls(this, props.delivery.functions, namePrefix, Metric.deliveryErrors)),
       ...signalSpecs(props),
       TableThrottles: tableThrottles(namePrefix),
       TableSystemErrors: tableSystemErrors(namePrefix),
