@@ -32,7 +32,7 @@ export interface ScimBridgeProps extends BridgeConfig {
 export class ScimBridge extends Construct {
   /** The Base URL for the identity provider, without a trailing slash: `https://…/scim/v2`. */
   readonly baseUrl: string;
-  /** The address that alarms are sent to, once it is confirmed. */
+  /** The address that every alarm is sent to, once it is confirmed. */
   readonly alarmEmail: string | undefined;
   /** The tables: the directory and the audit records. */
   readonly data: BridgeData;
@@ -86,18 +86,26 @@ export class ScimBridge extends Construct {
     });
     this.baseUrl = this.api.baseUrl;
     this.alarmEmail = settings.alarmEmail;
-    this.outputs = addOutputs(this, this, {
-      scimBridge: namePrefix,
-      baseUrl: this.baseUrl,
-      directoryTable: this.data.directory.tableName,
-      activityTable: this.data.activity.tableName,
-      activityRetentionDays: asText(settings.activityRetentionDays),
-      formerTokenGraceDays: String(settings.formerTokenGraceDays),
-      bearerTokenSecret: this.secrets.bearerToken.secretArn,
-      scimsessionSecret: this.secrets.scimsession.secretArn,
-      importFunction: this.delivery.importing.liveName,
-      driftFunction: this.delivery.drift.liveName,
-    });
+    const alarmEmails = [settings.alarmEmail, ...Object.values(settings.alarmEmailFor ?? {})].filter(
+      (email) => email !== undefined,
+    );
+    const { api, delivery, monitoring, secrets } = this;
+    this.outputs = addOutputs(
+      this,
+      { api, delivery, monitoring, secrets, alarmEmails },
+      {
+        scimBridge: namePrefix,
+        baseUrl: this.baseUrl,
+        directoryTable: this.data.directory.tableName,
+        activityTable: this.data.activity.tableName,
+        activityRetentionDays: asText(settings.activityRetentionDays),
+        formerTokenGraceDays: String(settings.formerTokenGraceDays),
+        bearerTokenSecret: this.secrets.bearerToken.secretArn,
+        scimsessionSecret: this.secrets.scimsession.secretArn,
+        importFunction: this.delivery.importing.liveName,
+        driftFunction: this.delivery.drift.liveName,
+      },
+    );
 
     for (const [output, option] of [
       [this.outputs.confirmAlarmEmail, 'alarmEmail'],
