@@ -10,7 +10,6 @@ export const alarmNames = [
   'ScimApiErrors',
   'ScimApiThrottles',
   'TokenCheckFailures',
-  'AuthorizerThrottles',
   'AuthenticationFailures',
   'RevocationLate',
   'DeliveryBehind',
@@ -19,15 +18,15 @@ export const alarmNames = [
   'DeliveriesFailed',
   'RemovalsHeld',
   'RemovalGuardFired',
+  'DriftFound',
+  'ImportFailed',
+  'InvitationsOpen',
   'SweepMissing',
   'DeliveryErrors',
-  'DeliveryThrottles',
   'DeliveryStreamLate',
   'UndeliveredEvents',
-  'DirectoryThrottles',
-  'DirectorySystemErrors',
-  'ActivityThrottles',
-  'ActivitySystemErrors',
+  'TableThrottles',
+  'TableSystemErrors',
 ] as const;
 
 /** The name of an alarm, under which you can override it. What each alarm means: docs/operations.md. */
