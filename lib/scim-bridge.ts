@@ -36,7 +36,7 @@ export class ScimBridge extends Construct {
   readonly alarmEmail: string | undefined;
   /** The tables: the directory and the audit records. */
   readonly data: BridgeData;
-  /** The secrets: the bearer token and the scimsession. */
+  /** The secrets: the bearer token, the health token and the scimsession. */
   readonly secrets: Secrets;
   /** Answers SCIM requests. */
   readonly scimFunction: ScimFunction;
@@ -90,22 +90,20 @@ export class ScimBridge extends Construct {
       (email) => email !== undefined,
     );
     const { api, delivery, monitoring, secrets } = this;
-    this.outputs = addOutputs(
-      this,
-      { api, delivery, monitoring, secrets, alarmEmails },
-      {
-        scimBridge: namePrefix,
-        baseUrl: this.baseUrl,
-        directoryTable: this.data.directory.tableName,
-        activityTable: this.data.activity.tableName,
-        activityRetentionDays: asText(settings.activityRetentionDays),
-        formerTokenGraceDays: String(settings.formerTokenGraceDays),
-        bearerTokenSecret: this.secrets.bearerToken.secretArn,
-        scimsessionSecret: this.secrets.scimsession.secretArn,
-        importFunction: this.delivery.importing.liveName,
-        driftFunction: this.delivery.drift.liveName,
-      },
-    );
+    const parts = { api, delivery, monitoring, secrets, alarmEmails };
+    this.outputs = addOutputs(this, parts, {
+      scimBridge: namePrefix,
+      baseUrl: this.baseUrl,
+      directoryTable: this.data.directory.tableName,
+      activityTable: this.data.activity.tableName,
+      activityRetentionDays: asText(settings.activityRetentionDays),
+      formerTokenGraceDays: String(settings.formerTokenGraceDays),
+      bearerTokenSecret: this.secrets.bearerToken.secretArn,
+      healthTokenSecret: this.secrets.healthToken.secretArn,
+      scimsessionSecret: this.secrets.scimsession.secretArn,
+      importFunction: this.delivery.importing.liveName,
+      driftFunction: this.delivery.drift.liveName,
+    });
 
     for (const [output, option] of [
       [this.outputs.confirmAlarmEmail, 'alarmEmail'],

@@ -58,6 +58,7 @@ test('the SCIM function is told its tables and options, and no secret', () => {
         ALLOWED_DOMAINS: Match.absent(),
         SCIMSESSION_SECRET_ARN: Match.absent(),
         BEARER_TOKEN_SECRET_ARN: Match.absent(),
+        HEALTH_TOKEN_SECRET_ARN: Match.absent(),
       },
     },
   });
@@ -76,12 +77,13 @@ test('the SCIM function is told its tables and options, and no secret', () => {
   });
 });
 
-test('the authorizer is told its secret and its limits, and no table', () => {
+test('the authorizer is told its secrets and its limits, and no table', () => {
   template.hasResourceProperties(lambda, {
     ...authorizer,
     Environment: {
       Variables: {
         BEARER_TOKEN_SECRET_ARN: ref('BearerToken'),
+        HEALTH_TOKEN_SECRET_ARN: ref('HealthToken'),
         TOKEN_CACHE_SECONDS: '30',
         FORMER_TOKEN_GRACE_SECONDS: String(7 * 24 * 60 * 60),
         DIRECTORY_TABLE: Match.absent(),
