@@ -30,7 +30,7 @@ export function alarmDescription({ severity, text }: AlarmText, { guide, dashboa
 }
 
 /** The first words of the description of an alarm of this severity. */
-export function severityPrefix(severity: AlarmSeverity): string {
+function severityPrefix(severity: AlarmSeverity): string {
   return `Severity: ${severity}. `;
 }
 
