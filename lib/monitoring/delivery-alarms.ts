@@ -106,13 +106,8 @@ export function deliverySpecs(
     DeliveryErrors: {
       title: 'Function errors delivery',
       concerns: 'health',
-<<<<<<< HEAD
-      severity: 'warning',
-      metric: failedCalls,
-=======
       severity: 'mail',
-      metric: ofAll(delivery.functions, 'Errors', 'Errors of the functions that deliver'),
->>>>>>> main
+      metric: failedCalls,
       threshold: 1,
       meaning: 'A function that delivers ended with an unexpected error, timed out or ran out of memory.',
       firstStep: 'read the newest line of "Last failures" on the dashboard. The next sweep delivers what was not done.',
