@@ -113,6 +113,12 @@ export const shardsOf = (kind: DueKind): readonly string[] =>
 /** All shards of ordinary work. */
 export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
 
+/**
+ * The shard of the index `due` that lists the protected people whom the identity provider wants otherwise, by since when. It is a list for
+ * operators: nothing in it is due.
+ */
+export const protectedShard = 'PROTECTED';
+
 /** Default name of the upstream. */
 export const primaryUpstream = 'primary';
 
