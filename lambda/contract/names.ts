@@ -82,8 +82,10 @@ export const Metric = {
   invitationsOpen: 'InvitationsOpen',
   /** Removals that the guard has put on hold (counted as it happens). */
   guardFired: 'GuardFired',
-  /** Differences between directory and account that no pending delivery explains (level, by the daily comparison). */
+  /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** The last import could not read the account completely, although it was reached (level, by the sweep). */
+  importFailed: 'ImportFailed',
 } as const;
 
 /** Inputs of the two schedules that call the drift function, which distinguishes them by this. */

@@ -1,6 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { Env } from '../contract/names';
+import type { DeliveryContext } from '../delivery/context';
 import { deliverSettling, type SweepReport, sweep, sweepMs, unableToSweep } from '../delivery/reconcile/sweep';
+import { countSignals } from '../delivery/signals/signals';
 import { duringDelivery } from '../runtime/delivery-run';
 import { requiredText } from '../runtime/environment';
 import { documentClient } from '../table/document-client';
@@ -9,9 +11,16 @@ import { Store } from '../table/store';
 
 /** Every minute: delivers what is behind and counts it. Called by the stream, when something was created that settles: delivers it then. */
 export async function handler(event: unknown, lambda: Context): Promise<SweepReport | undefined> {
-  if (!isStream(event)) return duringDelivery(lambda, (context) => sweep(context, Date.now() + sweepMs), note);
+  if (!isStream(event)) return duringDelivery(lambda, count, note);
   await duringDelivery(lambda, deliverSettling);
   return undefined;
+}
+
+/** What lasts is counted first: the sweep may take until the next one. */
+async function count(context: DeliveryContext): Promise<SweepReport> {
+  const until = Date.now() + sweepMs;
+  await countSignals(context);
+  return sweep(context, until);
 }
 
 /** The dashboard reads no secret: it knows from this record that the scimsession does not open. */

@@ -13,6 +13,7 @@ import type { AlarmTopic } from './alarm-topic';
 import { indexesOf, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
+import { signalSpecs } from './signal-alarms';
 
 export interface AlarmsProps extends MonitoringProps {
   readonly alarmTopic: AlarmTopic;
@@ -100,6 +101,7 @@ export class Alarms extends Construct {
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
       ...deliverySpecs(props),
+      ...signalSpecs(props),
       DirectoryThrottles: tableThrottles('directory', data),
       DirectorySystemErrors: tableSystemErrors('directory', data),
       ActivityThrottles: tableThrottles('activity', data),

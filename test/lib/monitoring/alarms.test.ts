@@ -35,6 +35,9 @@ test.each([
   'Deliveries failed',
   'Removals held',
   'Removal guard fired',
+  'Drift found',
+  'Import failed',
+  'Invitations open',
   'Sweep missing',
   'Function errors delivery',
   'Function throttles delivery',
@@ -299,9 +302,9 @@ test('DynamoDB counts what it turns away from an index apart from the table: eve
 test('the bridge is unhealthy while any alarm about its health stands; a stranger, or a decision to be made, does not make it so', () => {
   const rule = JSON.stringify(composite.AlarmRule);
   expect(composite.AlarmName).toBe('ScimBridge Bridge unhealthy');
-  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - 3);
-  for (const other of ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired'])
-    expect(rule).not.toContain(other);
+  const others = ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired', 'DriftFound', 'InvitationsOpen'];
+  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - others.length);
+  for (const other of others) expect(rule).not.toContain(other);
 });
 
 test('two bridges in one account do not share names', () => {

@@ -89,6 +89,9 @@ const faults: Readonly<
   DeliveriesFailed: { title: 'Deliveries failed', fault: ({ level }) => level('Failed', 2) },
   RemovalsHeld: { title: 'Removals held', fault: ({ level }) => level('Held', 390) },
   RemovalGuardFired: { title: 'Removal guard fired', fault: ({ level }) => level('GuardFired', 390) },
+  DriftFound: { title: 'Drift found', fault: ({ level }) => level('Drift', 3) },
+  ImportFailed: { title: 'Import failed', fault: ({ level }) => level('ImportFailed', 1) },
+  InvitationsOpen: { title: 'Invitations open', fault: ({ level }) => level('InvitationsOpen', 2) },
   SweepMissing: { title: 'Sweep missing', fault: () => {}, sweeps: false },
   DeliveryErrors: {
     title: 'Function errors delivery',
@@ -129,7 +132,13 @@ const longestMinutes = 60;
 
 describe.each(alarmNames)('%s', (alarm) => {
   const { title, fault, sweeps = true } = faults[alarm];
-  const concerned = !['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired'].includes(alarm);
+  const concerned = ![
+    'AuthenticationFailures',
+    'RemovalsHeld',
+    'RemovalGuardFired',
+    'DriftFound',
+    'InvitationsOpen',
+  ].includes(alarm);
 
   it('fires while its fault lasts, ends after it, and no other fires with it', () => {
     const w = watch();
