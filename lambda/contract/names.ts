@@ -34,26 +34,27 @@ export const SecretPurpose = {
   scimsession: 'the sealed scimsession',
 } as const;
 
-/** Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name. */
+/**
+ * Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name.
+ *
+ * CloudWatch bills a metric by the hours in which it has data. So a level or a count is sent only above zero: alarms and graphs take no data
+ * for zero. Only People is always sent.
+ */
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */
   authenticationFailures: 'AuthenticationFailures',
   /** Requests whose token could not be checked, counted from the API's access log. */
   tokenCheckFailures: 'TokenCheckFailures',
-  /** SCIM requests answered with 5xx by the SCIM function. */
-  requestsFailed: 'RequestsFailed',
-  /** SCIM requests answered with 4xx by the SCIM function. */
-  requestsRefused: 'RequestsRefused',
-  /** SCIM requests answered with 2xx or 3xx by the SCIM function. */
-  requestsAccepted: 'RequestsAccepted',
   /** Attributes of accepted requests that no schema defines or whose values could not be interpreted: dropped; the rest was applied. */
   attributesDropped: 'AttributesDropped',
   /** Ids of new group members that belong to no user: skipped; the others were added. */
   membersSkipped: 'MembersSkipped',
-  /** People in the directory. */
+  /** Calls to a table, or parts of them, that DynamoDB turned away for lack of throughput, as the functions see it: each attempt counts. */
+  tableThrottles: 'TableThrottles',
+  /** Calls to a table that DynamoDB failed or did not answer, as the functions see it: each attempt counts. */
+  tableSystemErrors: 'TableSystemErrors',
+  /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
-  /** Groups in the directory. */
-  groups: 'Groups',
   /** Deliveries that went through. */
   delivered: 'Delivered',
   /** Deliveries that did not go through and will be retried. */
@@ -129,6 +130,9 @@ export const unauthorized = 'Unauthorized';
 
 /** The service under which all functions that deliver count, so that a metric is one series and not five. */
 export const deliveryService = 'delivery';
+
+/** The service under which all functions count what a table did to them. */
+export const tableService = 'table';
 
 /** Message of the structured log line that tells how an upstream stands: paused, let in again … */
 export const upstreamMessage = 'upstream';

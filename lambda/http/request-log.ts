@@ -78,13 +78,7 @@ function outcomeOf(status: number): Outcome {
   return status < 500 ? 'refused' : 'failed';
 }
 
-const outcomeMetric = {
-  accepted: Metric.requestsAccepted,
-  refused: Metric.requestsRefused,
-  failed: Metric.requestsFailed,
-} as const;
-
-/** Writes a request's log line and counts it. */
+/** Writes a request's log line, and counts what was left out of it. Requests are counted by API Gateway. */
 export class RequestLog {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
@@ -100,7 +94,6 @@ export class RequestLog {
   /** Writes the line: `info` when accepted, `warn` when refused, `error` with the cause when failed. */
   write({ error, droppedAttributes, skippedMembers, ...record }: RequestRecord): void {
     const outcome = outcomeOf(record.status);
-    this.#metrics.addMetric(outcomeMetric[outcome], MetricUnit.Count, 1);
     const line = {
       ...record,
       outcome,

@@ -93,13 +93,14 @@ export async function invitationOf(
 
 const read = ({ sk, email, since }: Item): OpenInvitation => ({ id: sk, email: String(email), since: String(since) });
 
-/** Reports how many invitations, over all accounts, have been unaccepted for two days. */
+/**
+ * Reports how many invitations, over all accounts, have been unaccepted for two days. Every minute and not once a day, so that the alarm
+ * lasts as long as they are open.
+ */
 export async function countInvitations({ store, upstreams, clock, metrics }: DeliveryContext): Promise<void> {
   const open = await Promise.all([...upstreams.keys()].map((name) => countOpenInvitations(store, name, clock())));
-  metrics.add(
-    Metric.invitationsOpen,
-    open.reduce((sum, count) => sum + count, 0),
-  );
+  const count = open.reduce((sum, each) => sum + each, 0);
+  if (count > 0) metrics.add(Metric.invitationsOpen, count);
 }
 
 /** Forgets invitations that were accepted, by the account's ids. */

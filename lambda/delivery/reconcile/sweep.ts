@@ -1,10 +1,11 @@
-import { type DueKind, Metric, ordinaryShards, shardsOf } from '../../contract/names';
+import { type DueKind, ordinaryShards, shardsOf } from '../../contract/names';
 import { noteRun, type ScheduledRun } from '../../table/scheduled-runs';
 import type { DeliveryContext } from '../context';
 import { Shard } from '../state/due-mark';
 import { type ResourceRef, refText } from '../state/resource-ref';
 import { type DeliveryStatus, status } from '../state/status';
 import { allQuietAt, deliverAll } from './deliver-all';
+import { countLevels, countPeople } from './levels';
 import type { DeliveryOutcome, Outcome } from './outcome';
 
 /** What a sweep did. */
@@ -49,7 +50,8 @@ export async function sweep(context: DeliveryContext, deadline: number): Promise
   for (const upstream of context.upstreams.values()) await upstream.probe();
   const left = (await allBlocked(context)) || (await new Sweep(context, deadline, ended).run());
   const levels = await status({ ...context, names: [...context.upstreams.keys()] });
-  emit(context, levels);
+  countLevels(context.metrics, levels);
+  await countPeople(context.store.items, context.metrics);
   await noteRun(context.store.items, {
     ...endedAt(context.clock()),
     outcome: 'succeeded',
@@ -193,15 +195,4 @@ class Sweep {
   private count({ status: how }: Outcome): void {
     this.ended[how] = (this.ended[how] ?? 0) + 1;
   }
-}
-
-function emit({ metrics }: DeliveryContext, levels: DeliveryStatus): void {
-  metrics.add(Metric.behind, levels.behind);
-  metrics.add(Metric.oldestBehindSeconds, levels.oldestBehindSeconds);
-  metrics.add(Metric.oldestRevocationSeconds, levels.oldestRevocationSeconds);
-  metrics.add(Metric.held, levels.held);
-  metrics.add(Metric.failed, levels.failed);
-  metrics.add(Metric.retrying, levels.retrying);
-  const out = Object.values(levels.upstreams).filter(({ paused }) => paused !== undefined);
-  metrics.add(Metric.paused, out.length);
 }
