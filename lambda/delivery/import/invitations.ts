@@ -93,10 +93,7 @@ export async function invitationOf(
 
 const read = ({ sk, email, since }: Item): OpenInvitation => ({ id: sk, email: String(email), since: String(since) });
 
-/**
- * Reports how many invitations, over all accounts, have been unaccepted for two days. Every minute and not once a day, so that the alarm
- * lasts as long as they are open.
- */
+/** Reports how many invitations, over all accounts, have been unaccepted for two days. */
 export async function countInvitations({ store, upstreams, clock, metrics }: DeliveryContext): Promise<void> {
   const open = await Promise.all([...upstreams.keys()].map((name) => countOpenInvitations(store, name, clock())));
   const count = open.reduce((sum, each) => sum + each, 0);
