@@ -37,8 +37,11 @@ export class Gateway {
   constructor(
     private readonly api: ApiModel,
     private readonly pools: ReadonlyMap<string, Pick<FunctionPool, 'invoke'>>,
+    /** Epoch milliseconds. */
+    readonly now: () => number = Date.now,
   ) {
-    this.authorizers = new Authorizers((functionId, event) => this.call(functionId, event, crypto.randomUUID(), ''));
+    const call = (functionId: string, event: Json) => this.call(functionId, event, crypto.randomUUID(), '');
+    this.authorizers = new Authorizers(call, now);
   }
 
   /** @param readBody reads the request's body, once it is known to be needed */

@@ -13,7 +13,7 @@ const resolver = new Resolver(template, { ...place, stackName: 'ScimBridge' }, n
 /** The template's alarms, under a clock that stands still between two minutes. */
 function watch() {
   let now = Date.parse('2026-11-27T12:00:30Z');
-  const cloudWatch = new CloudWatch(resolver, () => now);
+  const cloudWatch = new CloudWatch(resolver, { now: () => now, pause: async () => {} });
   const name = (id: RegExp) => {
     const found = resolver.existing().find(([each]) => id.test(each));
     if (found === undefined) throw new Error(`no resource ${id}`);

@@ -4,10 +4,10 @@ import { compare } from '../../../../lambda/delivery/drift/drift';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';
 import { refText } from '../../../../lambda/delivery/state/resource-ref';
+import { type Habits, scimError } from '../../../../local/account/habits';
+import { ScimAccount } from '../../../../local/account/scim-account';
 import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
-import { type Habits, scimError } from '../../../support/scim-account/habits';
-import { ScimAccount } from '../../../support/scim-account/scim-account';
 import { dependencies } from '../../account/support/dependencies';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
 
