@@ -36,3 +36,7 @@ export async function listProtected(context: CommandContext, atMost: number): Pr
     });
   });
 }
+
+/** How many they are. @throws Busy */
+export const countProtected = ({ store }: CommandContext): Promise<number> =>
+  store.countDue(Shard.protected, Number.MAX_SAFE_INTEGER);
