@@ -164,6 +164,7 @@ The bridge is ready (${seconds.toFixed(1)} s).
   Token Key  ${token}
   Upstream   ${upstream}
   Dashboard  ${new URL('/dashboard', baseUrl).href}
+  Health     ${baseUrl}/health (a token for it alone: npx scim-bridge token show --health --local${again})
 
   In JumpCloud (SSO Applications > your application > Identity Management), these values belong in the fields
   Base URL (without a trailing slash) and Token Key; then choose Activate.

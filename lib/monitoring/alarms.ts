@@ -16,7 +16,7 @@ import type { BridgeFunction } from '../functions/bridge-function';
 import { AlarmFactory, type AlarmSpec, alarmDescription, type MadeAlarm } from './alarm-factory';
 import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
 import type { AlarmTopic } from './alarm-topic';
-import { tableCount } from './bridge-metrics';
+import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
 import { signalSpecs } from './signal-alarms';
@@ -58,7 +58,7 @@ export class Alarms extends Construct {
         title: 'API server errors',
         concerns: 'health',
         severity: 'critical',
-        metric: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
+        metric: serverErrors(stage, namePrefix),
         threshold: settings.alarmServerErrors,
         meaning: 'The bridge answered with 5xx. The identity provider will retry, and changes may arrive late.',
         firstStep: 'open the dashboard and read the newest line of "Last failures".',

@@ -86,14 +86,26 @@ test('each has its severity, the same in its message as in the guide', () => {
 
 test('5xx and p99 latency are those of the stage, at their thresholds', () => {
   template.hasResourceProperties(alarm, {
-    Namespace: 'AWS/ApiGateway',
-    MetricName: '5XXError',
-    Statistic: 'Sum',
-    Period: 300,
     Threshold: 5,
-    Dimensions: [
-      { Name: 'ApiName', Value: 'ScimBridge' },
-      { Name: 'Stage', Value: Match.anyValue() },
+    Metrics: [
+      Match.objectLike({ Expression: 'errors - FILL(reported, 0)' }),
+      Match.objectLike({
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/ApiGateway',
+            MetricName: '5XXError',
+            Dimensions: [
+              { Name: 'ApiName', Value: 'ScimBridge' },
+              { Name: 'Stage', Value: Match.anyValue() },
+            ],
+          },
+          Period: 300,
+          Stat: 'Sum',
+        },
+      }),
+      Match.objectLike({
+        MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: 'ReportedUnhealthy' }) }),
+      }),
     ],
   });
   template.hasResourceProperties(alarm, {
@@ -106,7 +118,7 @@ test('5xx and p99 latency are those of the stage, at their thresholds', () => {
 });
 
 test('the thresholds are options', () => {
-  everything.hasResourceProperties(alarm, { MetricName: '5XXError', Threshold: 2 });
+  everything.hasResourceProperties(alarm, { AlarmName: Match.stringLikeRegexp('API server errors$'), Threshold: 2 });
   everything.hasResourceProperties(alarm, { MetricName: 'Latency', Threshold: 12_500 });
   everything.hasResourceProperties(alarm, { MetricName: 'AuthenticationFailures', Threshold: 3 });
 });

@@ -108,6 +108,25 @@ const faults: Readonly<
   },
 };
 
+test('what /health reports raises no alarm about the API, however often somebody asks', () => {
+  const w = watch();
+  const report = (times: number) => {
+    for (let count = 0; count < times; count += 1) {
+      w.cloudWatch.answered(503, 30);
+      w.put('ScimBridge', 'ReportedUnhealthy', { service: 'scim-api' }, 1);
+    }
+  };
+  for (let minute = 0; minute < 12; minute += 1) w.minute(() => report(4));
+  expect(w.stateOf('API server errors')).toBe('OK');
+  for (let minute = 0; minute < 6; minute += 1) {
+    w.minute(() => {
+      report(4);
+      w.cloudWatch.answered(502, 30);
+    });
+  }
+  expect(w.stateOf('API server errors')).toBe('ALARM');
+});
+
 const longestMinutes = 60;
 
 describe.each(alarmNames)('%s', (alarm) => {
