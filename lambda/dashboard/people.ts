@@ -1,5 +1,5 @@
-import { type Html, html } from './html';
 import type { PeopleFacts } from './facts';
+import { type Html, html } from './html';
 import { style } from './style';
 
 /** Draws how many people and groups are in which state: a number each, and what it means. */

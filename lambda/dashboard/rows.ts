@@ -155,7 +155,10 @@ function more({ status, held, failed, retrying, protected: people, protectedCoun
   ] as const;
   const lines = left
     .filter(([count]) => count > 0)
-    .map(([count, what, command]) => html`<li>and ${count.toLocaleString('en-US')} more ${what}: <code>${command}</code></li>`);
+    .map(
+      ([count, what, command]) =>
+        html`<li>and ${count.toLocaleString('en-US')} more ${what}: <code>${command}</code></li>`,
+    );
   return lines.length === 0 ? undefined : html`<ul class="soft">${lines}</ul>`;
 }
 

@@ -45,7 +45,9 @@ export async function noteInvitations(
       [DirectoryKeys.duePartitionKey]: shardOf(upstream),
       [DirectoryKeys.dueSortKey]: Date.parse(since),
     };
-    return [{ role: 'invitation', action: { Put: { TableName: store.table, Item: { ...Key, email, since, ...list } } } }];
+    return [
+      { role: 'invitation', action: { Put: { TableName: store.table, Item: { ...Key, email, since, ...list } } } },
+    ];
   });
   await concurrently(chunksOf(steps, maxActions), 2, (some) => store.transact(some));
 }

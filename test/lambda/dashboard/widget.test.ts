@@ -96,7 +96,8 @@ test('lists are bounded and say what they leave out; what many share is said onc
     Array.from({ length: 13 }, (_, index) => users.create({ userName: `leaver${index}@x.org` }, actor)),
   );
   await bridge.sweep();
-  for (const { id } of people) await users.update(id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  for (const { id } of people)
+    await users.update(id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
   await bridge.sweep();
   const drawn = await draw(bridge);
   expect(drawn.match(/Suspension held/g)).toHaveLength(10);
@@ -138,7 +139,11 @@ async function costOf(people: number, read: (sources: FactSources) => Promise<un
   const counting = Object.create(client, {
     send: {
       value: async (...given: Parameters<typeof client.send>) => {
-        const answer = (await client.send(...given)) as unknown as { Count?: number; Item?: unknown; Responses?: object };
+        const answer = (await client.send(...given)) as unknown as {
+          Count?: number;
+          Item?: unknown;
+          Responses?: object;
+        };
         cost.calls += 1;
         const found = Object.values(answer.Responses ?? {}).flat().length + Number(answer.Item !== undefined);
         cost.items += (answer.Count ?? 0) + found;

@@ -306,8 +306,7 @@ test('a protected person who is to go is listed, behind by nothing, until they a
   const { users } = bridge.directory;
   const { id } = await users.create({ userName: 'boss@x.org', name: { givenName: 'Boss' } }, actor);
   await bridge.sweep();
-  const say = (active: boolean) =>
-    users.update(id, ({ attributes }) => ({ ...attributes, active }), { actor });
+  const say = (active: boolean) => users.update(id, ({ attributes }) => ({ ...attributes, active }), { actor });
   const listed = async () => (await listProtected(bridge.context, 20)).map(({ name, wanted }) => [name, wanted]);
   expect(await listed()).toEqual([]);
   await say(false);

@@ -295,7 +295,8 @@ export class World {
       observedAt(item, 'primary').failure?.kind === 'pending' &&
       Number(item.dueAt) - this.scheduler.now > 23 * 3_600_000;
     const due = (await this.place.items()).filter(
-      (item) => item.dueShard !== undefined && !['FAILED', protectedShard].includes(String(item.dueShard)) && !idle(item),
+      (item) =>
+        item.dueShard !== undefined && !['FAILED', protectedShard].includes(String(item.dueShard)) && !idle(item),
     );
     // What waits for somebody whom the account refuses waits as long as they do.
     const inVain = due.every((item) => {
