@@ -62,7 +62,7 @@ async function startPlain(options: RunOptions, teardown: Teardown): Promise<Brid
 /** Starts the bridge beside an account that is played, and plays the demo on it. */
 async function startDemo(given: RunOptions, teardown: Teardown): Promise<Bridge> {
   // With it come the AWS SDK and the providers' conversations.
-  const { demoBegins, playDemo } = await import('./played/demo');
+  const { demoBegins, playDemo } = require('./played/demo') as typeof import('./played/demo');
   const clock = new Clock(1, Date.now() - demoBegins);
   const { options, ...around } = await surroundings(given, teardown, { clock, people: 500 });
   let isPlaying = true;
@@ -166,6 +166,7 @@ The bridge is ready (${seconds.toFixed(1)} s).
   Token Key  ${token}
   Upstream   ${upstream}
   Dashboard  ${new URL('/dashboard', baseUrl).href}
+  Health     ${baseUrl}/health (a token for it alone: npx scim-bridge token show --health --local${again})
 
   In JumpCloud (SSO Applications > your application > Identity Management), these values belong in the fields
   Base URL (without a trailing slash) and Token Key; then choose Activate.

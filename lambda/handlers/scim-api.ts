@@ -57,7 +57,7 @@ const bridge: Bridge = {
     syncSwitch: watchedSyncSwitch(store),
   },
   ...(watch === undefined ? {} : { afterDelivery: (kind, id, since) => watch.refused(kind, id, since) }),
-  health: () => healthReport(store, program, () => new Date()),
+  health: (lookUp) => healthReport({ store, program, now: () => new Date(), onUnreadable }, lookUp),
   recordRefusal: refusalRecorder(
     new Store(client, activityTable),
     new ActivityLog(activityTable, activityRetentionDays),
@@ -65,6 +65,10 @@ const bridge: Bridge = {
   ),
 };
 const log = new RequestLog(logger, metrics, process.env[optionVariable('logPersonalData')] === 'true');
+
+function onUnreadable(error: unknown): void {
+  logger.error('/health: the directory does not answer', { error });
+}
 
 const tokenUses = new TokenUses(store);
 
@@ -74,7 +78,8 @@ const tokenUseMs = 100;
 /** Records who presented which token. The context comes from the authorizer alone: a client cannot write it. */
 async function noteTokenUse({ caller, userAgent, address }: HttpRequest): Promise<void> {
   if (caller === undefined) return;
-  await tokenUses.note({ token: caller.tokenVersion, address, ...(userAgent === undefined ? {} : { userAgent }) });
+  const agent = userAgent === undefined ? {} : { userAgent };
+  await tokenUses.note({ token: caller.tokenVersion, address, ...agent }, caller.tokenKind);
 }
 
 /** API Gateway's proxy integration: the SCIM service. */

@@ -61,7 +61,8 @@ export interface RequestRecord {
   readonly status: number;
   readonly durationMs: number;
   readonly resourceId?: string | undefined;
-  /** Name of the token used: the secret's staging label and version id. */
+  /** Name of the token used: what it opens, the secret's staging label and version id. */
+  readonly tokenKind?: string | undefined;
   readonly tokenStage?: string | undefined;
   readonly tokenVersion?: string | undefined;
   readonly userAgent?: string | undefined;
@@ -93,7 +94,10 @@ export class RequestLog {
 
   /** Writes the line: `info` when accepted, `warn` when refused, `error` with the cause when failed. */
   write({ error, droppedAttributes, skippedMembers, ...record }: RequestRecord): void {
-    const outcome = outcomeOf(record.status);
+    // 503 of /health is about the bridge: the request itself was answered, and is no failure of the SCIM service.
+    const isReport = record.operation === 'health' && error === undefined;
+    const outcome = isReport ? 'accepted' : outcomeOf(record.status);
+    if (isReport && record.status === 503) this.#metrics.addMetric(Metric.reportedUnhealthy, MetricUnit.Count, 1);
     const line = {
       ...record,
       outcome,

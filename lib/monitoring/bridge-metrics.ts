@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -17,6 +18,22 @@ export const tableCalls = {
 /** The indexes of a table; DynamoDB counts what it turns away from them apart from the table's own. */
 export function indexesOf(table: keyof typeof tableCalls): readonly string[] {
   return table === 'directory' ? [DirectoryKeys.byUserIndex, DirectoryKeys.dueIndex] : [ActivityKeys.byTimeIndex];
+}
+
+/**
+ * Requests that the API answered with 5xx, without those in which `/health` says that a part of the bridge is unhealthy: whoever asks each
+ * minute would raise an alarm about the API by asking.
+ */
+export function serverErrors(stage: Stage, namePrefix: string): IMetric {
+  return new MathExpression({
+    label: '5xx',
+    expression: 'errors - FILL(reported, 0)',
+    usingMetrics: {
+      errors: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
+      reported: scimCount(namePrefix, 'reportedUnhealthy'),
+    },
+    period: fiveMinutes,
+  });
 }
 
 /** How often a metric of the SCIM function occurred. */

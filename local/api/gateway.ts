@@ -102,7 +102,12 @@ export class Gateway {
   ): Promise<AuthorizerContext | undefined> {
     if (route.authorizer === undefined) return undefined;
     const started = performance.now();
-    const verdict = await this.authorizers.decide(route.authorizer, headers, methodArn);
+    const verdict = await this.authorizers.decide(
+      route.authorizer,
+      headers,
+      methodArn,
+      this.api.resourcePolicy !== undefined,
+    );
     context.set('authorizer.latency', String(Math.round(performance.now() - started)));
     if (!verdict.allowed) throw new Refused(verdict.failure);
     for (const [name, value] of Object.entries(verdict.context)) context.set(`authorizer.${name}`, value);

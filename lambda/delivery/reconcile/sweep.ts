@@ -57,6 +57,9 @@ export async function sweep(context: DeliveryContext, deadline: number): Promise
     outcome: 'succeeded',
     upstreams: [...context.upstreams.keys()],
     connected: context.isConnected,
+    stopped: stoppedIn(levels),
+    oldestBehindSeconds: levels.oldestBehindSeconds,
+    oldestRevocationSeconds: levels.oldestRevocationSeconds,
   });
   return { ended, left, status: levels };
 }
@@ -66,6 +69,12 @@ const endedAt = (at: Date): Pick<ScheduledRun, 'name' | 'at' | 'goodUntil'> => (
   at: at.toISOString(),
   goodUntil: new Date(at.getTime() + goodForMs).toISOString(),
 });
+
+/** The upstreams to which nothing is sent, because they are paused or cannot be reached. What they asked to wait for is no trouble. */
+const stoppedIn = ({ upstreams }: DeliveryStatus): string[] =>
+  Object.entries(upstreams).flatMap(([name, { paused, circuit }]) =>
+    paused === undefined && circuit === undefined ? [] : [name],
+  );
 
 /** The record of a sweep that could not begin. @param why for the administrator; never a secret */
 export const unableToSweep = (why: string, at: Date): ScheduledRun => ({ ...endedAt(at), outcome: 'failed', why });
