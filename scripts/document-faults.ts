@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     const options = parseOptions(['--demo', '--port', '0', '--data-dir', folder]);
     if (options === undefined) throw new Error('The options ask for help.');
     // In the middle of a minute: what a function emits a moment later counts in the same.
-    const clock = new Clock(0, Math.floor(Date.now() / 60_000) * 60_000 + 30_000);
+    const clock = new Clock(Math.floor(Date.now() / 60_000) * 60_000 + 30_000, 'by hand');
     const around = await surroundings(options, teardown, { clock, people: 50 });
     const { stack, baseUrl, token } = await startBridge(around.options, root, teardown, silent, clock);
     const stage = { ...around, stack, provider: new PlayedProvider(baseUrl, token) };

@@ -47,7 +47,10 @@ export class FunctionPool {
     private readonly log: Writable,
     private readonly onInvocation: OnInvocation = () => {},
     private readonly clock = new Clock(),
-  ) {}
+  ) {
+    // Each process writes into it.
+    log.setMaxListeners(0);
+  }
 
   /**
    * Loads the function once, so that the first request finds it warm.

@@ -49,7 +49,7 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   const say = (line: string) => tell(`${new Date(clock.now()).toTimeString().slice(0, 5)}  ${line}`);
   const pass = (minutes: number, step = 10) => passTime(stage, minutes, step);
 
-  await until(async () => (await company.count()) > people, 'the import to reach its end');
+  await imported(company, people);
   say(`The account has ${people} people. The bridge has read them into its directory.`);
   for (const name of ['jumpcloud', 'okta', 'entra']) {
     await pass(20);
@@ -88,6 +88,11 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   say('Somebody calls with a wrong bearer token, 15 times.');
   // From here on it is the machine's own time.
   await passTime(stage, Math.max(0, -clock.ahead) / minuteMs, 1);
+}
+
+/** Resolves when everybody of the account is in the directory. @throws Error when that takes too long */
+export async function imported(company: PlayedProvider, people: number): Promise<void> {
+  await until(async () => (await company.count()) > people, 'the import to reach its end');
 }
 
 /** Lets time pass in steps, in each of which the schedules tick, the functions end, and the alarms are evaluated. */

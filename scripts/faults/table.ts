@@ -7,14 +7,6 @@ export interface Drilled {
   readonly seen: readonly SeenAlarm[];
 }
 
-/** An alarm of the table: which fault makes it fire, and the minutes that it takes to fire and to end. */
-export interface Row {
-  readonly fault: string;
-  readonly alarm: string;
-  readonly firesAfter: number;
-  readonly endsAfter: number;
-}
-
 /** The page docs/faults.md. */
 export function faultsPage(drilled: readonly Drilled[]): string {
   return `# Faults and alarms
@@ -50,15 +42,4 @@ function companions(drilled: readonly Drilled[]): string {
   return lines.length === 0
     ? ''
     : `\nThese may fire as well, since they are about what comes of the fault:\n\n${lines.join('\n')}\n`;
-}
-
-/** Reads the table of the page again. */
-export function readRows(page: string): readonly Row[] {
-  let fault = '';
-  return page.split('\n').flatMap((line) => {
-    const [, name = '', , alarm = '', fires = '', ends = ''] = line.split('|').map((cell) => cell.trim());
-    if (!/^\d+$/.test(fires)) return [];
-    fault = name === '' ? fault : name.replaceAll('`', '');
-    return [{ fault, alarm, firesAfter: Number(fires), endsAfter: Number(ends) }];
-  });
 }
