@@ -32,11 +32,11 @@ export interface ScimBridgeProps extends BridgeConfig {
 export class ScimBridge extends Construct {
   /** The Base URL for the identity provider, without a trailing slash: `https://…/scim/v2`. */
   readonly baseUrl: string;
-  /** The address that alarms are sent to, once it is confirmed. */
+  /** The address that every alarm is sent to, once it is confirmed. */
   readonly alarmEmail: string | undefined;
   /** The tables: the directory and the audit records. */
   readonly data: BridgeData;
-  /** The secrets: the bearer token and the scimsession. */
+  /** The secrets: the bearer token, the health token and the scimsession. */
   readonly secrets: Secrets;
   /** Answers SCIM requests. */
   readonly scimFunction: ScimFunction;
@@ -86,7 +86,12 @@ export class ScimBridge extends Construct {
     });
     this.baseUrl = this.api.baseUrl;
     this.alarmEmail = settings.alarmEmail;
-    this.outputs = addOutputs(this, this, {
+    const alarmEmails = [settings.alarmEmail, ...Object.values(settings.alarmEmailFor ?? {})].filter(
+      (email) => email !== undefined,
+    );
+    const { api, delivery, monitoring, secrets } = this;
+    const parts = { api, delivery, monitoring, secrets, alarmEmails };
+    this.outputs = addOutputs(this, parts, {
       scimBridge: namePrefix,
       baseUrl: this.baseUrl,
       directoryTable: this.data.directory.tableName,
@@ -94,6 +99,7 @@ export class ScimBridge extends Construct {
       activityRetentionDays: asText(settings.activityRetentionDays),
       formerTokenGraceDays: String(settings.formerTokenGraceDays),
       bearerTokenSecret: this.secrets.bearerToken.secretArn,
+      healthTokenSecret: this.secrets.healthToken.secretArn,
       scimsessionSecret: this.secrets.scimsession.secretArn,
       importFunction: this.delivery.importing.liveName,
       driftFunction: this.delivery.drift.liveName,

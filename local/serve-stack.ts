@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { readAlarmDescription } from '../lambda/contract/alarm-text';
 import type { ApiServer } from './api/server';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
 import { announceToken, bearerToken } from './bearer-token';
+import type { Clock } from './clock';
 import type { Alarm } from './cloudwatch/alarms';
 import { readDashboard } from './dashboard/body';
 import { DashboardPage } from './dashboard/dashboard';
-import type { DynamoDbLocal } from './database/dynamodb-local';
+import type { DatabaseAddress, DynamoDbLocal } from './database/dynamodb-local';
 import { type DeliveryLine, type UpstreamLine, watchDeliveries } from './deliveries';
 import { place } from './local-account';
 import type { RunOptions } from './options';
@@ -45,6 +47,9 @@ export interface Bridge {
   readonly stateDir: string;
   readonly logDir: string;
   readonly notRunning: readonly string[];
+  readonly stack: RunningStack;
+  /** The operator's way to the tables, past the functions' permissions. */
+  readonly database: DatabaseAddress;
   /** Resolves when something that the bridge cannot do without has ended by itself, to what the operator should know. */
   readonly died: Promise<string>;
 }
@@ -62,6 +67,8 @@ export interface Prepared {
   readonly database: Promise<DynamoDbLocal>;
   readonly teardown: Teardown;
   readonly report: Reporter;
+  /** The time by which the run goes. */
+  readonly clock: Clock;
 }
 
 /** The path of the Base URL, as the stack's own output has it. */
@@ -121,7 +128,8 @@ export async function serveStack(
   const upstream = await describeUpstreams(stack);
   const died = database.died.then((said) => `DynamoDB Local has stopped, and so has the bridge. Its output:\n${said}`);
   const { notRunning } = stack;
-  return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning, died };
+  const { folder: stateDir, logDir } = folder;
+  return { baseUrl, token, upstream, stateDir, logDir, notRunning, stack, database, died };
 }
 
 function serve(server: ApiServer, stack: RunningStack, folder: StateFolder, report: Reporter): void {
@@ -157,9 +165,11 @@ function dashboardPage({ resolver, cloudWatch, callables, pools }: RunningStack)
   return new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
 }
 
-/** The notice when an alarm fires or ends, like the alarm's e-mail. */
+/** The notice when an alarm fires or ends, like the alarm's message. Its link is to a console in which this bridge is not. */
 function alarmText({ name, state, description }: Alarm): string {
-  return state === 'ALARM' ? `Alarm: ${name}. ${description}` : `The alarm "${name}" has ended.`;
+  if (state !== 'ALARM') return `The alarm "${name}" has ended.`;
+  const { severity, text } = readAlarmDescription(description);
+  return `Alarm${severity === undefined ? '' : ` (${severity})`}: ${name}. ${text}`;
 }
 
 /** The stack's outputs, as far as their resources are known here. */

@@ -6,10 +6,16 @@ export const Output = {
   baseUrl: 'BaseUrl',
   /** The command that shows the bearer token. */
   showTokenCommand: 'ShowTokenCommand',
+  /** The command that shows the health token. */
+  showHealthTokenCommand: 'ShowHealthTokenCommand',
   /** The dashboard's address. */
   dashboardUrl: 'DashboardUrl',
-  /** The topic of the alarms. */
+  /** The topic of every alarm. */
   alarmTopicArn: 'AlarmTopicArn',
+  /** The topics of the alarms of one severity. */
+  alarmPageTopicArn: 'AlarmPageTopicArn',
+  alarmMailTopicArn: 'AlarmMailTopicArn',
+  alarmNoteTopicArn: 'AlarmNoteTopicArn',
   /** Options of `cdk deploy` that have an update rolled back when an alarm fires. */
   rollbackOptions: 'RollbackOptions',
   /** A `BridgeDescription` as JSON, for the commands only. */
@@ -40,13 +46,14 @@ export interface BridgeDescription {
   readonly formerTokenGraceDays: string;
   /** ARNs of secrets. */
   readonly bearerTokenSecret: string;
+  readonly healthTokenSecret: string;
   readonly scimsessionSecret: string;
   /** Names of the functions that commands start, with the alias to call: `name:alias`. */
   readonly importFunction: string;
   readonly driftFunction: string;
 }
 
-/** The AWS CLI command that shows a bearer token. */
+/** The AWS CLI command that shows a token. */
 export function showTokenCommand(region: string, secretArn: string): string {
   return `aws secretsmanager get-secret-value --region ${region} --secret-id ${secretArn} --query SecretString --output text`;
 }

@@ -1,21 +1,31 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, AlarmRule, AlarmState, CompositeAlarm, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Alarm,
+  AlarmRule,
+  AlarmState,
+  type Metric as CloudWatchMetric,
+  CompositeAlarm,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type AlarmLinks, alarmDescription } from '../../lambda/contract/alarm-text';
 import { Metric } from '../../lambda/contract/names';
 import { answeredWith, failedWith } from '../api/access-log';
-import { ConfigurationError, type Problem } from '../config/problem';
-import type { BridgeData } from '../data';
 import type { BridgeFunction } from '../functions/bridge-function';
-import { AlarmFactory, type AlarmSpec, alarmDescription, type MadeAlarm } from './alarm-factory';
+import { AlarmFactory, type AlarmSpec, anchorOf, type MadeAlarm } from './alarm-factory';
 import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
-import type { AlarmTopic } from './alarm-topic';
-import { indexesOf, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import type { AlarmTopics } from './alarm-topics';
+import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
+import { failedCalls } from './failed-calls';
 import type { MonitoringProps } from './monitoring-props';
+import { signalSpecs } from './signal-alarms';
 
 export interface AlarmsProps extends MonitoringProps {
-  readonly alarmTopic: AlarmTopic;
+  readonly topics: AlarmTopics;
+  /** The dashboard's address, to which every alarm links. */
+  readonly dashboardUrl: string;
 }
 
 const fiveMinutes = Duration.minutes(5);
@@ -30,12 +40,12 @@ export class Alarms extends Construct {
   /** In alarm while any alarm about the bridge's health is; undefined when all of those are switched off. */
   readonly unhealthy: CompositeAlarm | undefined;
   /** Requests answered 401, counted from the access log. */
-  readonly authenticationFailures: IMetric;
+  readonly authenticationFailures: CloudWatchMetric;
 
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { settings, namePrefix, api, data, scimFunction, authorizer, alarmTopic } = props;
+    const { settings, namePrefix, api, scimFunction, topics } = props;
     checkAlarmOptions(props.alarms);
     this.authenticationFailures = this.countedFromAccessLog(
       props,
@@ -44,14 +54,19 @@ export class Alarms extends Construct {
       FilterPattern.allTerms(answeredWith(401)),
     );
     const stage = api.restApi.deploymentStage;
-    const factory = new AlarmFactory(this, 'Of', { namePrefix, topic: alarmTopic.topic, options: props.alarms });
+    const { operationsGuideUrl: guide } = settings;
+    const linksOf = (title: string) => ({
+      dashboard: props.dashboardUrl,
+      ...(guide === undefined ? {} : { guide: `${guide}#${anchorOf(title)}` }),
+    });
+    const factory = new AlarmFactory(this, 'Of', { namePrefix, topics, linksOf, options: props.alarms });
 
     const specs: Readonly<Record<AlarmName, AlarmSpec>> = {
       ApiServerErrors: {
         title: 'API server errors',
         concerns: 'health',
-        severity: 'critical',
-        metric: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
+        severity: 'page',
+        metric: serverErrors(stage, namePrefix),
         threshold: settings.alarmServerErrors,
         meaning: 'The bridge answered with 5xx. The identity provider will retry, and changes may arrive late.',
         firstStep: 'open the dashboard and read the newest line of "Last failures".',
@@ -59,7 +74,7 @@ export class Alarms extends Construct {
       ApiLatency: {
         title: 'API latency',
         concerns: 'health',
-        severity: 'warning',
+        severity: 'mail',
         metric: stage.metricLatency({ statistic: Stats.percentile(99), period: fiveMinutes }),
         // What waits for the account does so on purpose.
         threshold: settings.alarmLatencyMs + settings.answerAfterDelivery * 1000,
@@ -75,7 +90,7 @@ export class Alarms extends Construct {
       TokenCheckFailures: {
         title: 'Token check failures',
         concerns: 'health',
-        severity: 'critical',
+        severity: 'page',
         metric: this.countedFromAccessLog(
           props,
           'TokenCheckFailures',
@@ -84,14 +99,14 @@ export class Alarms extends Construct {
         ),
         threshold: 1,
         meaning:
-          'The bearer token of a request could not be checked: the function authorizer failed, timed out or could not be called.',
-        firstStep: 'read the newest failure of authorizer in "Last failures" on the dashboard.',
+          'The bearer token of a request could not be checked: the function authorizer failed, timed out or could not be called, for example because Lambda throttled it.',
+        firstStep:
+          'read the newest failure of authorizer in "Last failures" on the dashboard; if there is none, compare the account\'s concurrent executions with its quota.',
       },
-      AuthorizerThrottles: functionThrottles(authorizer),
       AuthenticationFailures: {
         title: 'Authentication failures',
         concerns: 'security',
-        severity: 'warning',
+        severity: 'mail',
         metric: this.authenticationFailures,
         threshold: settings.alarmAuthenticationFailures,
         meaning:
@@ -99,29 +114,32 @@ export class Alarms extends Construct {
         firstStep:
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
-      ...deliverySpecs(props),
-      DirectoryThrottles: tableThrottles('directory', data),
-      DirectorySystemErrors: tableSystemErrors('directory', data),
-      ActivityThrottles: tableThrottles('activity', data),
-      ActivitySystemErrors: tableSystemErrors('activity', data),
+      ...deliverySpecs(props, failedCalls(this, props.delivery.functions, namePrefix, Metric.deliveryErrors)),
+      ...signalSpecs(props),
+      TableThrottles: tableThrottles(namePrefix),
+      TableSystemErrors: tableSystemErrors(namePrefix),
     };
     const made = alarmNames.flatMap((name) => factory.alarm(name, specs[name]) ?? []);
     this.alarms = made.map(({ alarm }) => alarm);
     this.byName = Object.fromEntries(made.map(({ name, alarm }) => [name, alarm]));
-    this.unhealthy = this.anyAboutHealth(made, namePrefix);
-    if (settings.alarmEmail !== undefined && !made.some(({ tellsTopic }) => tellsTopic)) {
-      throw new ConfigurationError([nobodyTells(settings.alarmEmail)]);
-    }
+    this.unhealthy = this.anyAboutHealth(made, namePrefix, linksOf(unhealthyTitle));
+    topics.check(made.flatMap(({ tells }) => tells ?? []));
   }
 
-  private anyAboutHealth(made: readonly MadeAlarm[], namePrefix: string): CompositeAlarm | undefined {
+  private anyAboutHealth(
+    made: readonly MadeAlarm[],
+    namePrefix: string,
+    links: AlarmLinks,
+  ): CompositeAlarm | undefined {
     const aboutHealth = made.filter(({ concerns }) => concerns === 'health');
     if (aboutHealth.length === 0) return undefined;
     return new CompositeAlarm(this, 'Unhealthy', {
       compositeAlarmName: `${namePrefix} ${unhealthyTitle}`,
       alarmDescription: alarmDescription(
-        unhealthyTitle,
-        'At least one alarm about the health of the bridge has fired. That alarm says what to do. This one sends no message of its own.',
+        {
+          text: 'At least one alarm about the health of the bridge has fired. That alarm says what to do. This one sends no message of its own.',
+        },
+        links,
       ),
       alarmRule: AlarmRule.anyOf(...aboutHealth.map(({ alarm }) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
     });
@@ -132,33 +150,24 @@ export class Alarms extends Construct {
     id: string,
     metricName: string,
     filterPattern: IFilterPattern,
-  ): IMetric {
+  ): CloudWatchMetric {
     const filter = new MetricFilter(this, id, {
       logGroup: api.accessLog,
       filterPattern,
       metricNamespace: namePrefix,
       metricName,
+      // Without a default value: it would be data, and billed, in each hour in which any request comes.
       metricValue: '1',
-      defaultValue: 0,
     });
     return filter.metric({ statistic: Stats.SUM, period: fiveMinutes });
   }
-}
-
-/** The subscribed address would never receive a message. */
-function nobodyTells(alarmEmail: string): Problem {
-  return {
-    option: 'alarmEmail',
-    wrong: `is ${alarmEmail}, but no alarm is sent to the bridge's own topic, to which this address is subscribed`,
-    allowed: 'omit alarmEmail, or omit one severity from alarms.actions',
-  };
 }
 
 function functionErrors({ function: lambda, service }: BridgeFunction): AlarmSpec {
   return {
     title: `Function errors ${service}`,
     concerns: 'health',
-    severity: 'critical',
+    severity: 'mail',
     metric: lambda.metricErrors({ statistic: Stats.SUM, period: fiveMinutes }),
     threshold: 1,
     meaning: `The function ${service} ended with an unexpected error, timed out or ran out of memory.`,
@@ -170,7 +179,7 @@ function functionThrottles({ function: lambda, service }: BridgeFunction): Alarm
   return {
     title: `Function throttles ${service}`,
     concerns: 'health',
-    severity: 'critical',
+    severity: 'mail',
     metric: lambda.metricThrottles({ statistic: Stats.SUM, period: fiveMinutes }),
     threshold: 1,
     meaning: `Lambda throttled the function ${service}: its reserved concurrency, or the concurrency available in the account, is used up.`,
@@ -179,31 +188,33 @@ function functionThrottles({ function: lambda, service }: BridgeFunction): Alarm
   };
 }
 
-function tableThrottles(name: keyof typeof tableCalls, data: BridgeData): AlarmSpec {
+function tableThrottles(namePrefix: string): AlarmSpec {
   return {
-    title: `Table throttles ${name}`,
+    title: 'Table throttles',
     concerns: 'health',
-    severity: 'warning',
-    metric: throttles(data[name], indexesOf(name), `Throttles ${name}`),
+    severity: 'mail',
+    metric: tableCount(namePrefix, 'tableThrottles'),
     threshold: 1,
     periods: 3,
     ofWhich: 2,
-    meaning: `DynamoDB throttles reads or writes of the ${name} table or of an index of it. The bridge retries them; requests become slow, then fail.`,
+    meaning:
+      'DynamoDB turns away reads or writes of a table or of an index of it. The bridge retries them; requests become slow, then fail.',
     firstStep:
-      'check whether a first import is running (it passes: the table scales with the load). If not, find out which client calls so often.',
+      'check whether a first import is running (it passes: the tables scale with the load). If not, find out which client calls so often.',
   };
 }
 
-function tableSystemErrors(name: keyof typeof tableCalls, data: BridgeData): AlarmSpec {
+function tableSystemErrors(namePrefix: string): AlarmSpec {
   return {
-    title: `Table system errors ${name}`,
+    title: 'Table system errors',
     concerns: 'health',
-    severity: 'warning',
-    metric: systemErrors(data[name], tableCalls[name], `System errors ${name}`),
+    severity: 'mail',
+    metric: tableCount(namePrefix, 'tableSystemErrors'),
     threshold: 1,
     periods: 3,
     ofWhich: 2,
-    meaning: `DynamoDB itself fails for the ${name} table. The bridge retries the calls; no accepted change is lost.`,
+    meaning:
+      'DynamoDB itself fails calls to a table, or does not answer them. The bridge retries the calls; no accepted change is lost.',
     firstStep:
       'look at the AWS Health dashboard for DynamoDB in this region; there is nothing to repair in the bridge.',
   };

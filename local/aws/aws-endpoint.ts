@@ -1,11 +1,13 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Alarms } from '../cloudwatch/alarms';
 import type { DatabaseAddress } from '../database/dynamodb-local';
 import type { Callable } from '../functions/callables';
 import { SecretsManagerError, type SecretsManagerService } from '../secrets/service';
-import { asObject, type Json, type JsonObject } from '../template/template';
+import { asList, asObject, type Json, type JsonObject } from '../template/template';
 import type { Authorization, Refusal } from './authorization';
 import type { Caller, Callers } from './credentials';
+import { describeAlarms } from './describe-alarms';
 import type { FunctionService } from './functions';
 
 /** What stands behind the front, once the stack's resources run. */
@@ -13,6 +15,7 @@ export interface AwsServices {
   readonly authorization: Authorization;
   readonly secrets: SecretsManagerService;
   readonly database: DatabaseAddress;
+  readonly alarms: Pick<Alarms, 'all'>;
 }
 
 /** The largest request that DynamoDB takes, in bytes. */
@@ -20,11 +23,13 @@ const largestRequest = 16 * 1024 * 1024;
 
 /**
  * AWS's services on one loopback port, for the stack's functions and the operator's commands: knows callers by their
- * access key, asks IAM, then hands DynamoDB's calls to DynamoDB Local and answers Secrets Manager's and Lambda's Invoke itself.
+ * access key, asks IAM, then hands DynamoDB's calls to DynamoDB Local and answers Secrets Manager's, Lambda's Invoke and the operator's question for alarms itself.
  */
 export class AwsFront {
   private services: AwsServices | undefined;
   private functions: FunctionService | undefined;
+  /** Which of DynamoDB's calls are turned away as too many. */
+  throttles: ((operation: string, input: JsonObject) => boolean) | undefined;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
 
@@ -92,7 +97,11 @@ export class AwsFront {
     if (input === undefined && service !== '') {
       return fail(outgoing, 400, 'SerializationException', 'The request body is not a JSON object.');
     }
-    const { authorization, secrets, database } = this.services;
+    const { authorization, secrets, database, alarms } = this.services;
+    // No function of the stack asks for alarms.
+    if (operation === 'DescribeAlarms' && caller.kind === 'operator') {
+      return send(outgoing, 200, describeAlarms(alarms.all(), input ?? {}));
+    }
     if (service === 'secretsmanager') {
       const refusal = authorization.secretsManager(caller, operation, input ?? {}, secrets.secretOf(input ?? {}));
       if (refusal !== undefined) return this.refuse(outgoing, refusal, 'AccessDeniedException');
@@ -103,6 +112,7 @@ export class AwsFront {
       if (refusal !== undefined) {
         return this.refuse(outgoing, refusal, 'com.amazon.coral.service#AccessDeniedException');
       }
+      if (this.throttles?.(operation, input ?? {}) === true) return throttled(outgoing, operation, input ?? {});
       return this.forward(database, incoming, body, outgoing);
     }
     return fail(
@@ -187,6 +197,19 @@ function answerSecrets(
     if (!(error instanceof SecretsManagerError)) throw error;
     fail(outgoing, 400, error.type, error.message);
   }
+}
+
+/** As DynamoDB turns away what is too much for a table or an index: alone, or with it the whole of a transaction. */
+function throttled(outgoing: ServerResponse, operation: string, input: JsonObject): void {
+  const message = 'The level of configured provisioned throughput for the table was exceeded.';
+  const prefix = 'com.amazonaws.dynamodb.v20120810#';
+  if (operation !== 'TransactWriteItems') {
+    fail(outgoing, 400, `${prefix}ProvisionedThroughputExceededException`, message);
+    return;
+  }
+  const CancellationReasons = asList(input.TransactItems).map(() => ({ Code: 'ProvisionedThroughputExceeded' }));
+  const Message = 'Transaction cancelled, please refer cancellation reasons for specific reasons';
+  send(outgoing, 400, { __type: `${prefix}TransactionCanceledException`, Message, CancellationReasons });
 }
 
 function fail(outgoing: ServerResponse, status: number, type: string, message: string): void {

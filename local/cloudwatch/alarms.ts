@@ -19,6 +19,8 @@ export interface Alarm {
   readonly arn: string;
   readonly name: string;
   readonly description: string;
+  /** Whether it follows other alarms, and no metric. */
+  readonly composite: boolean;
   readonly state: AlarmState;
   /** Since when it has this state, in milliseconds since 1970. */
   readonly since: number;
@@ -112,9 +114,10 @@ export class Alarms {
     return [...this.composites, ...this.watched].map((alarm) => this.described(alarm));
   }
 
-  private described({ arn, name, description }: Watched | Composite): Alarm {
+  private described(alarm: Watched | Composite): Alarm {
+    const { arn, name, description } = alarm;
     const { state, since, value } = this.states.get(arn) ?? { state: 'INSUFFICIENT_DATA' as const, since: 0 };
-    return { arn, name, description, state, since, ...(value !== undefined && { value }) };
+    return { arn, name, description, composite: 'rule' in alarm, state, since, ...(value !== undefined && { value }) };
   }
 
   private stateOf(alarm: string): AlarmState {

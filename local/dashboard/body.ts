@@ -13,7 +13,12 @@ export interface Place {
 /** What a widget shows, as far as the local run can show it. Source: "Dashboard body structure and syntax" in the CloudWatch API reference. */
 export type Content =
   | { readonly kind: 'text'; readonly markdown: string }
-  | { readonly kind: 'alarms'; readonly title: string; readonly arns: readonly string[] }
+  | {
+      readonly kind: 'alarms';
+      readonly title: string;
+      readonly arns: readonly string[];
+      readonly alarmingFirst: boolean;
+    }
   | { readonly kind: 'log'; readonly title: string; readonly query: string }
   | {
       readonly kind: 'metric';
@@ -24,6 +29,8 @@ export type Content =
       /** Whether one value stands for the whole time range. */
       readonly wholeRange: boolean;
       readonly series: readonly GraphSeries[];
+      /** Horizontal annotations. */
+      readonly lines: readonly Line[];
     }
   | {
       readonly kind: 'custom';
@@ -45,6 +52,12 @@ export interface GraphSeries {
   readonly id: string;
   readonly visible: boolean;
   readonly query: MetricQuery;
+}
+
+/** A value that matters on a graph, such as an objective. */
+export interface Line {
+  readonly label: string;
+  readonly value: number;
 }
 
 export interface Widget extends Place {
@@ -75,7 +88,12 @@ function readContent(type: string, properties: JsonObject, where: string): Conte
     case 'text':
       return { kind: 'text', markdown: String(properties.markdown ?? '') };
     case 'alarm':
-      return { kind: 'alarms', title, arns: asList(properties.alarms).map(String) };
+      return {
+        kind: 'alarms',
+        title,
+        arns: asList(properties.alarms).map(String),
+        alarmingFirst: properties.sortBy === 'stateUpdatedTimestamp',
+      };
     case 'log':
       return { kind: 'log', title, query: String(properties.query) };
     case 'metric':
@@ -86,6 +104,7 @@ function readContent(type: string, properties: JsonObject, where: string): Conte
         rangeMs: ownRange(properties.start, where),
         wholeRange: properties.setPeriodToTimeRange === true,
         series: readSeries(properties),
+        lines: readLines(properties),
       };
     case 'custom': {
       const updateOn = asObject(properties.updateOn) ?? {};
@@ -102,21 +121,28 @@ function readContent(type: string, properties: JsonObject, where: string): Conte
   }
 }
 
-const unitHours: Readonly<Record<string, number>> = { H: 1, D: 24, W: 168 };
+const unitMinutes: Readonly<Record<string, number>> = { TM: 1, TH: 60, D: 24 * 60, W: 7 * 24 * 60 };
 
-/** `-PT3H`, `-P7D`, `-P2W`: back from now, as ISO 8601 writes durations. */
+/** `-PT10M`, `-PT3H`, `-P7D`, `-P2W`: back from now, as ISO 8601 writes durations. */
 function ownRange(start: Json | undefined, where: string): number | undefined {
   if (start === undefined) return undefined;
-  const [, count, unit = ''] = /^-PT?(\d+)([HDW])$/.exec(String(start)) ?? [];
-  const hours = Number(count) * (unitHours[unit] ?? Number.NaN);
-  if (Number.isNaN(hours))
+  const [, time = '', count, unit = ''] = /^-P(T?)(\d+)([MHDW])$/.exec(String(start)) ?? [];
+  const minutes = Number(count) * (unitMinutes[time + unit] ?? Number.NaN);
+  if (Number.isNaN(minutes))
     throw new TemplateError(`${where}: the local run does not know the start ${String(start)} of a widget.`);
-  return hours * 3_600_000;
+  return minutes * 60_000;
 }
 
 function viewOf({ view }: JsonObject, where: string): MetricView {
   if (view === 'timeSeries' || view === 'singleValue') return view;
   throw new TemplateError(`${where}: the local run does not know the metric view ${String(view)}.`);
+}
+
+function readLines({ annotations }: JsonObject): readonly Line[] {
+  return asList(asObject(annotations)?.horizontal).map((each) => {
+    const { label, value } = asObject(each) ?? {};
+    return { label: String(label ?? ''), value: Number(value) };
+  });
 }
 
 function readSeries(properties: JsonObject): readonly GraphSeries[] {

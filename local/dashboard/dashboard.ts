@@ -24,7 +24,12 @@ const uplot = path.join(path.dirname(require.resolve('uplot/package.json')), 'di
 const files: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
   '/dashboard': { file: path.join(__dirname, 'page', 'index.html'), type: 'text/html; charset=utf-8' },
   '/dashboard/page.css': { file: path.join(__dirname, 'page', 'page.css'), type: 'text/css; charset=utf-8' },
-  '/dashboard/page.mjs': { file: path.join(__dirname, 'page', 'page.mjs'), type: 'text/javascript; charset=utf-8' },
+  ...Object.fromEntries(
+    ['page', 'graph', 'elements'].map((name) => [
+      `/dashboard/${name}.mjs`,
+      { file: path.join(__dirname, 'page', `${name}.mjs`), type: 'text/javascript; charset=utf-8' },
+    ]),
+  ),
   '/dashboard/uplot.mjs': { file: path.join(uplot, 'uPlot.esm.js'), type: 'text/javascript; charset=utf-8' },
   '/dashboard/uplot.css': { file: path.join(uplot, 'uPlot.min.css'), type: 'text/css; charset=utf-8' },
 };
@@ -91,7 +96,7 @@ export class DashboardPage {
   private data(url: URL, response: ServerResponse): void {
     const { name, widgets, cloudWatch } = this.source;
     const hours = ranges[url.searchParams.get('range') ?? '3h'] ?? 3;
-    const now = Date.now();
+    const now = cloudWatch.now();
     send(response, { name, now, widgets: showWidgets(widgets, cloudWatch, hours * 3_600_000, now) });
   }
 
@@ -108,7 +113,7 @@ export class DashboardPage {
     };
     const content = this.source.widgets[index ?? -1]?.content;
     if (content?.kind !== 'custom') return refuse(response, 404, 'There is no such widget.');
-    const end = Date.now();
+    const end = this.source.cloudWatch.now();
     const given = { ...(content.params as object), ...((params ?? {}) as object) };
     const event = {
       ...given,

@@ -1,6 +1,7 @@
 import type { Connection } from '../../lambda/delivery/admin/credentials/connection';
 import { listTokens, type Token } from '../../lambda/delivery/admin/credentials/tokens';
-import { type Reason, reasonsOf } from '../../lambda/delivery/admin/status/reasons';
+import type { Reason } from '../../lambda/delivery/admin/status/reason';
+import { reasonsOf } from '../../lambda/delivery/admin/status/reasons';
 import { type BridgeStatus, bridgeStatus } from '../../lambda/delivery/admin/status/status';
 import { reachAccount } from '../bridge-functions';
 import type { Target } from '../target/target';
@@ -24,7 +25,7 @@ export async function checkInside(target: Target, connection: Connection): Promi
     ...reasons.map(ofReason),
     ...(await upstreams(target, connection, reasons)),
     lastHeard(tokens, now),
-    ...(await deployed(target)),
+    ...(await fromAws(target)),
   ];
 }
 
@@ -115,22 +116,20 @@ function lastHeard([current, former]: readonly Token[], now: Date): Finding {
   return { code, level: 'note', what: 'No identity provider has called yet.' };
 }
 
-/** What only a deployed bridge has. A permission that is missing is no fault of the bridge. */
-async function deployed({ aws, resources }: Target): Promise<readonly Finding[]> {
-  if (aws === undefined) return [];
-  const [alarms, concurrency] = await Promise.all([
-    orUnknown('alarms', async () => alarmFindings(await aws.standingAlarms(`${resources.name} `))),
-    orUnknown('concurrency', async () => [concurrencyFinding(await aws.concurrency())]),
-  ]);
-  return [...alarms, ...concurrency];
+/** What AWS says. A permission that is missing is no fault of the bridge. A local bridge has alarms, and no account's quota. */
+async function fromAws({ aws, kind, resources }: Target): Promise<readonly Finding[]> {
+  const checks = [orUnknown('alarms', async () => alarmFindings(await aws.standingAlarms(`${resources.name} `)))];
+  if (kind === 'stack')
+    checks.push(orUnknown('concurrency', async () => [concurrencyFinding(await aws.concurrency())]));
+  return (await Promise.all(checks)).flat();
 }
 
 function alarmFindings(standing: readonly { readonly name: string; readonly since: string | undefined }[]): Finding[] {
-  if (standing.length === 0) return [{ code: 'alarms', level: 'ok', what: 'No alarm fires.' }];
+  if (standing.length === 0) return [{ code: 'alarms', level: 'ok', what: 'No alarm is firing.' }];
   return standing.map(({ name, since }) => ({
     code: 'alarms',
     level: 'problem',
-    what: `The alarm "${name}" fires${since === undefined ? '' : ` since ${since}`}.`,
+    what: `The alarm "${name}" ${since === undefined ? 'is firing' : `has been firing since ${since}`}.`,
     fix: 'docs/operations.md has a section for each alarm, under its name.',
   }));
 }

@@ -29,7 +29,7 @@ export function targetOf(
   const manager = new SecretsManagerClient(connection);
   return {
     ...who,
-    aws: who.kind === 'stack' ? awsFacts(connection) : undefined,
+    aws: awsFacts(connection),
     resources,
     admin: createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator }),
     secrets: {
@@ -39,6 +39,7 @@ export function targetOf(
     },
     kept: keptWith(client, manager, stackExists),
     token: tokenSecret(manager, resources.bearerTokenSecret),
+    tokenIn: (secretArn) => tokenSecret(manager, secretArn),
     get functions() {
       return new Functions(connection);
     },

@@ -16,13 +16,15 @@ export interface Target {
   readonly resources: Resources;
   /** For operations on the tables. */
   readonly admin: AdminContext & RecordsContext;
-  /** The two secrets. */
+  /** The bearer token's secret and the scimsession's. */
   readonly secrets: SecretPair;
   /** The versions of the bearer token. */
   readonly token: TokenSecret;
+  /** The versions of the token of a secret. */
+  readonly tokenIn: (secretArn: string) => TokenSecret;
   readonly functions: Functions;
-  /** What only a deployed bridge has; undefined for a local one. */
-  readonly aws: AwsFacts | undefined;
+  /** What AWS knows beside the bridge itself. */
+  readonly aws: AwsFacts;
   /** What there is of other bridges, or of earlier times of this one. */
   readonly kept: Kept;
   /** Who runs the command, for the record of what they decide. */

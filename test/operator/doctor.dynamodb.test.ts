@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Alarm } from '../../local/cloudwatch/alarms';
 import { type Bench, openBench } from './support/bench';
 import { inProcess as run } from './support/in-process';
 import { openScim, type ScimStandIn, scimError } from './support/scim-stand-in';
@@ -96,4 +97,26 @@ test('the account is asked from where the bridge runs', async () => {
   const { stdout } = await inProcess(['doctor', ...bench.local]);
   expect(bench.events.at(-1)).toMatchObject({ name: 'import', event: { command: 'reach', upstream: 'primary' } });
   expect(stdout).toMatch(/! {3}The account of "primary" rejects the bridge: the token was revoked\./);
+});
+
+test('alarms that fire are named, those of other bridges are not', async () => {
+  const alarms = async () => {
+    const { stdout } = await inProcess(['doctor', '--json', ...bench.local]);
+    const { findings } = JSON.parse(stdout) as { findings: readonly { code: string; level: string; what: string }[] };
+    return findings.filter(({ code }) => code === 'alarms').map(({ level, what }) => `${level}: ${what}`);
+  };
+  expect(await alarms()).toEqual(['ok: No alarm is firing.']);
+  const alarm = (name: string, state: Alarm['state'], composite = false): Alarm => {
+    return { arn: name, name, description: '', composite, state, since: Date.parse('2026-03-01T12:00:00.000Z') };
+  };
+  bench.alarms.push(
+    alarm('ScimBridge Delivery behind', 'ALARM'),
+    alarm('ScimBridge Bridge unhealthy', 'ALARM', true),
+    alarm('ScimBridge Sweep missing', 'OK'),
+    alarm('Other Delivery behind', 'ALARM'),
+  );
+  expect(await alarms()).toEqual([
+    'problem: The alarm "ScimBridge Delivery behind" has been firing since 2026-03-01T12:00:00.000Z.',
+    'problem: The alarm "ScimBridge Bridge unhealthy" has been firing since 2026-03-01T12:00:00.000Z.',
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { Reason } from '../../lambda/delivery/admin/status/reasons';
+import type { Reason } from '../../lambda/delivery/admin/status/reason';
 import { statusScreen } from '../../operator/status-text';
 
 const now = new Date('2026-11-27T12:00:00Z');
@@ -25,8 +25,12 @@ const facts = {
   incoming: { position: 'on' },
   runs: [run('sweep'), run('confirm'), run('drift'), run('import')],
   people: 198,
+  active: 190,
   groups: 14,
+  invited: 0,
   invitations: [],
+  invitationsOpen: 0,
+  drift: [],
   decided: 1,
 } as const;
 const reason = (index: number): Reason => ({

@@ -5,8 +5,8 @@ import { memberPages } from '../import/manage-members';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
-import { isBetween, withoutBegun } from '../state/begun';
-import { type ConfirmedGroup, type ConfirmedMembership, observedAt } from '../state/observed';
+import { isBetween, newMs, withoutBegun } from '../state/begun';
+import { type ConfirmedGroup, type ConfirmedMembership, type ConfirmedPerson, observedAt } from '../state/observed';
 import { verify } from '../state/requeue';
 import type { MembershipRef } from '../state/resource-ref';
 import { anybodyIsWanted, membersKnown } from './members-known';
@@ -65,25 +65,42 @@ export const membership: Reconciler<ConfirmedMembership, MembershipAct> = {
 
 /**
  * Is it the group that is gone, or one of the people? A group that is gone concerns all of them, and none of the people is looked at again
- * for it. What is to be taken out of a group that is gone is out.
+ * for it. What is to be taken out of a group that is gone is out, and so is who is gone. That is believed only of an account that shows
+ * other things meanwhile: one that answers 404 to everything has lost its way, and not its members. And it is not believed of who was
+ * invited, or of a group that was created, a moment ago.
  */
 async function whoIsNotThere(
   act: MembershipAct,
   units: readonly MembershipUnit[],
   error: NotThere,
   work: Work,
-  { groups }: Neighbours,
+  { groups, users }: Neighbours,
 ): Promise<void> {
   const [first] = units;
-  const ref = first === undefined ? undefined : refOf(first);
-  const item = ref === undefined ? undefined : groups.get(ref.groupId);
-  const known = item === undefined ? undefined : observedAt<ConfirmedGroup>(item, work.upstream.name).confirmed;
-  if (act === 'revoke' && units.length === 1) return;
-  if (ref === undefined || known === undefined) throw error;
-  if ((await groupById(known, work)) !== undefined) throw error;
-  if (act === 'revoke') return;
-  await verify(work.context, { kind: 'GROUP', id: ref.groupId }, work.upstream.name);
-  throw new NotYet(`the group "${known.name}" is not in the account. The bridge will look it up again`);
+  if (first === undefined) return;
+  const { groupId, userId } = refOf(first);
+  const group = confirmedOf<ConfirmedGroup>(groups.get(groupId), work);
+  if (group === undefined) throw error;
+  const isGone = (await groupById(group, work)) === undefined;
+  if (act === 'revoke' && isGone) return assertShown(group.name, group.createdAt, work);
+  if (act === 'revoke' && units.length === 1) {
+    const { personId } = betweenOf(first);
+    if ((await work.call((account) => account.personById(personId))) !== undefined) throw error;
+    const person = confirmedOf<ConfirmedPerson>(users.get(userId), work);
+    return assertShown(person?.email ?? personId, person?.id === personId ? person.invitedAt : undefined, work);
+  }
+  if (!isGone) throw error;
+  await verify(work.context, { kind: 'GROUP', id: groupId }, work.upstream.name);
+  throw new NotYet(`the group "${group.name}" is not in the account. The bridge will look it up again`);
+}
+
+const confirmedOf = <T>(item: Item | undefined, { upstream }: Work): T | undefined =>
+  item === undefined ? undefined : observedAt<T>(item, upstream.name).confirmed;
+
+/** @throws NotYet when it is so new that the account need not show it yet */
+function assertShown(name: string, createdAt: string | undefined, { now }: Work): void {
+  const knownFrom = Date.parse(createdAt ?? '') + newMs;
+  if (now.getTime() < knownFrom) throw new NotYet(`the account does not show "${name}" yet, which is new`, knownFrom);
 }
 
 /** An account that says a person is already a member is believed, unless it shows that they are not. */

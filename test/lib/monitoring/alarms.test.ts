@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { readAlarmDescription } from '../../../lambda/contract/alarm-text';
 import { accessLogFields } from '../../../lib/api/access-log';
 import { anchorOf } from '../../../lib/monitoring/alarm-factory';
 import { fullest } from '../configurations';
@@ -11,8 +12,20 @@ const everything = synthesize(fullest, somewhere).template;
 const alarm = 'AWS::CloudWatch::Alarm';
 const guide = readFileSync(path.join(__dirname, '../../../docs/operations.md'), 'utf8');
 
-const alarms = Object.values(template.findResources(alarm)).map(({ Properties }) => Properties);
-const composite = Object.values(template.findResources('AWS::CloudWatch::CompositeAlarm'))[0]?.Properties;
+/** The text of an alarm as it is somewhere: its link to the dashboard names the region. */
+const textOf = (description: string | { 'Fn::Join': [string, readonly (string | object)[]] }): string =>
+  typeof description === 'string' ? description : description['Fn::Join'][1].map(knownOf).join('');
+const knownOf = (part: string | object) => {
+  if (typeof part === 'string') return part;
+  return 'Ref' in part ? 'eu-central-1' : 'console.aws.amazon.com';
+};
+const propertiesOf = (from: typeof template, type: string) =>
+  Object.values(from.findResources(type)).map(({ Properties }) => ({
+    ...Properties,
+    AlarmDescription: textOf(Properties.AlarmDescription),
+  })) as Readonly<Record<string, string>>[];
+const alarms = propertiesOf(template, alarm);
+const [composite = {}] = propertiesOf(template, 'AWS::CloudWatch::CompositeAlarm');
 const titles = [...alarms, composite].map((properties) =>
   String(properties.AlarmName ?? '').replace(/^ScimBridge /, ''),
 );
@@ -28,35 +41,39 @@ test.each([
   'Function errors scim-api',
   'Function throttles scim-api',
   'Token check failures',
-  'Function throttles authorizer',
   'Authentication failures',
   'Delivery behind',
   'Upstream paused',
   'Deliveries failed',
   'Removals held',
   'Removal guard fired',
+  'Drift found',
+  'Import failed',
+  'Invitations open',
   'Sweep missing',
   'Function errors delivery',
-  'Function throttles delivery',
   'Delivery stream late',
   'Undelivered events',
-  'Table throttles directory',
-  'Table system errors directory',
-  'Table throttles activity',
-  'Table system errors activity',
+  'Table throttles',
+  'Table system errors',
 ])('there is an alarm about: %s', (title) => {
   template.hasResourceProperties(alarm, { AlarmName: `ScimBridge ${title}` });
 });
 
 describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%s', (_name, properties) => {
   test('says what it means, what to do first, and where there is more', () => {
-    expect(properties.AlarmDescription).toMatch(/^.{30,} First: .{20,} More: docs\/operations\.md#[a-z0-9-]+$/);
-    expect(properties.AlarmDescription.length).toBeLessThanOrEqual(1024);
+    expect(properties.AlarmDescription).toMatch(
+      /^Severity: (page|mail|note)\. .{30,} First: .{20,} Dashboard: https:\S+$/,
+    );
   });
 
-  test('notifies the topic when it fires and when it is over', () => {
-    const topic = [{ Ref: expect.stringContaining('AlarmTopic') }];
-    expect(properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+  test('notifies the topic of every alarm and that of its severity, when it fires and when it is over', () => {
+    const severity = readAlarmDescription(String(properties.AlarmDescription)).severity ?? 'none';
+    const topics = [
+      { Ref: expect.stringMatching(/AlarmTopic[0-9A-F]{8}$/) },
+      { Ref: expect.stringMatching(new RegExp(`AlarmTopics${severity}Topic[0-9A-F]{8}$`, 'i')) },
+    ];
+    expect(properties).toMatchObject({ AlarmActions: topics, OKActions: topics });
   });
 
   test('lack of data is good news, unless it is what the alarm is about', () => {
@@ -71,30 +88,62 @@ describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%
 test('every alarm has its section in the operations guide, and every section its alarm', () => {
   const headings = [...guide.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
   expect([...headings].sort()).toEqual([...titles].sort());
-  for (const title of titles) {
-    expect(JSON.stringify([...alarms, composite])).toContain(`docs/operations.md#${anchorOf(title)}`);
+});
+
+test('each links to the dashboard, and to its section of the operations guide where that is published', () => {
+  const dashboard =
+    'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/';
+  template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'ScimBridge' });
+  everything.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'acme-scim' });
+  for (const { AlarmDescription } of [...alarms, composite]) {
+    expect(AlarmDescription?.split(' Dashboard: ')[1]).toBe(`${dashboard}ScimBridge`);
+  }
+  const anchors = [...guide.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  for (const type of [alarm, 'AWS::CloudWatch::CompositeAlarm']) {
+    for (const { AlarmName = '', AlarmDescription = '' } of propertiesOf(everything, type)) {
+      const [, anchor, url] =
+        / Guide: https:\/\/git\.example\.com\/scim-bridge\/docs\/operations\.md#(\S+) Dashboard: (\S+)$/.exec(
+          AlarmDescription,
+        ) ?? [];
+      expect(anchors).toContain(anchor);
+      expect(anchor).toBe(anchorOf(AlarmName.replace(/^acme-scim /, '')));
+      expect(url).toBe(`${dashboard}acme-scim`);
+      // CloudWatch takes no longer one.
+      expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
+    }
   }
 });
 
 test('each has its severity, the same in its message as in the guide', () => {
-  for (const { AlarmName, AlarmDescription } of alarms) {
+  for (const { AlarmName = '', AlarmDescription = '' } of alarms) {
     const title = AlarmName.replace(/^ScimBridge /, '');
     const severity = guide.split(`### ${title}\n`)[1]?.match(/\| severity \| (\w+) \|/)?.[1];
-    expect(severity).toMatch(/^(critical|warning)$/);
-    expect(AlarmDescription).toContain(` Severity: ${severity}. More: `);
+    expect(readAlarmDescription(AlarmDescription).severity).toBe(severity);
   }
 });
 
 test('5xx and p99 latency are those of the stage, at their thresholds', () => {
   template.hasResourceProperties(alarm, {
-    Namespace: 'AWS/ApiGateway',
-    MetricName: '5XXError',
-    Statistic: 'Sum',
-    Period: 300,
     Threshold: 5,
-    Dimensions: [
-      { Name: 'ApiName', Value: 'ScimBridge' },
-      { Name: 'Stage', Value: Match.anyValue() },
+    Metrics: [
+      Match.objectLike({ Expression: 'errors - FILL(reported, 0)' }),
+      Match.objectLike({
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/ApiGateway',
+            MetricName: '5XXError',
+            Dimensions: [
+              { Name: 'ApiName', Value: 'ScimBridge' },
+              { Name: 'Stage', Value: Match.anyValue() },
+            ],
+          },
+          Period: 300,
+          Stat: 'Sum',
+        },
+      }),
+      Match.objectLike({
+        MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: 'ReportedUnhealthy' }) }),
+      }),
     ],
   });
   template.hasResourceProperties(alarm, {
@@ -107,7 +156,7 @@ test('5xx and p99 latency are those of the stage, at their thresholds', () => {
 });
 
 test('the thresholds are options', () => {
-  everything.hasResourceProperties(alarm, { MetricName: '5XXError', Threshold: 2 });
+  everything.hasResourceProperties(alarm, { AlarmName: Match.stringLikeRegexp('API server errors$'), Threshold: 2 });
   everything.hasResourceProperties(alarm, { MetricName: 'Latency', Threshold: 12_500 });
   everything.hasResourceProperties(alarm, { MetricName: 'AuthenticationFailures', Threshold: 3 });
 });
@@ -117,7 +166,12 @@ test('authentication failures are counted from the access log', () => {
     FilterPattern: '"status=401"',
     LogGroupName: { Ref: Match.stringLikeRegexp('AccessLog') },
     MetricTransformations: [
-      { MetricNamespace: 'ScimBridge', MetricName: 'AuthenticationFailures', MetricValue: '1', DefaultValue: 0 },
+      {
+        MetricNamespace: 'ScimBridge',
+        MetricName: 'AuthenticationFailures',
+        MetricValue: '1',
+        DefaultValue: Match.absent(),
+      },
     ],
   });
   template.hasResourceProperties(alarm, {
@@ -127,7 +181,7 @@ test('authentication failures are counted from the access log', () => {
   });
 });
 
-test('errors of the SCIM function are watched, and throttles of both functions behind the API', () => {
+test('errors and throttles of the SCIM function are watched', () => {
   const watched = (name: string, metric: string) => ({
     Namespace: 'AWS/Lambda',
     MetricName: metric,
@@ -136,7 +190,6 @@ test('errors of the SCIM function are watched, and throttles of both functions b
   });
   template.hasResourceProperties(alarm, watched('ScimFunction', 'Errors'));
   template.hasResourceProperties(alarm, watched('ScimFunction', 'Throttles'));
-  template.hasResourceProperties(alarm, watched('Authorizer', 'Throttles'));
 });
 
 describe('a wrong token is an error of the authorizer to Lambda', () => {
@@ -192,7 +245,7 @@ test('a sweep that does not come to its end is noticed by its absence', () => {
     EvaluationPeriods: 3,
     DatapointsToAlarm: 3,
     ...labelled({
-      Metric: { Namespace: 'ScimBridge', MetricName: 'Paused', Dimensions: [{ Name: 'service', Value: 'delivery' }] },
+      Metric: { Namespace: 'ScimBridge', MetricName: 'People', Dimensions: [{ Name: 'service', Value: 'delivery' }] },
       Stat: 'SampleCount',
     }),
   });
@@ -254,54 +307,46 @@ test('the age of the stream is that of delivery; of the queue of failures it is 
   });
 });
 
-test('errors and throttles of the functions that deliver are summed, all five', () => {
-  for (const metric of ['Errors', 'Throttles']) {
-    const of = (service: string) => Match.objectLike({ Id: `${service}${metric}` });
-    template.hasResourceProperties(alarm, {
-      Metrics: Match.arrayWith(['delivery', 'sweep', 'import', 'drift', 'confirm'].map(of)),
-    });
+test('calls of the functions that deliver that do not succeed are one metric, counted from what Lambda writes in each log', () => {
+  const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties);
+  const counting = filters.filter((each) => JSON.stringify(each).includes('"DeliveryErrors"'));
+  const groups = ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'];
+  expect(counting.map(({ LogGroupName }) => LogGroupName.Ref)).toEqual(
+    groups.map((name) => expect.stringMatching(new RegExp(`^Bridge${name}Logs`))),
+  );
+  for (const { FilterPattern, MetricTransformations } of counting) {
+    expect(FilterPattern).toBe(
+      '{ ($.type = "platform.report") && (($.record.status = "error") || ($.record.status = "failure") || ($.record.status = "timeout")) }',
+    );
+    expect(MetricTransformations).toEqual([
+      { MetricNamespace: 'ScimBridge', MetricName: 'DeliveryErrors', MetricValue: '1' },
+    ]);
   }
+  template.hasResourceProperties(alarm, { Namespace: 'ScimBridge', MetricName: 'DeliveryErrors', Threshold: 1 });
 });
 
-test('reads and writes turned away, and failing calls, are summed for each table', () => {
-  const metric = (name: string, table: string) =>
-    Match.objectLike({
-      MetricStat: Match.objectLike({
-        Metric: Match.objectLike({
-          Namespace: 'AWS/DynamoDB',
-          MetricName: name,
-          Dimensions: Match.arrayWith([{ Name: 'TableName', Value: { Ref: Match.stringLikeRegexp(table) } }]),
-        }),
-      }),
-    });
-  for (const table of ['Directory', 'Activity']) {
-    template.hasResourceProperties(alarm, {
-      Metrics: Match.arrayWith([metric('ReadThrottleEvents', table), metric('WriteThrottleEvents', table)]),
-    });
-    template.hasResourceProperties(alarm, { Metrics: Match.arrayWith([metric('SystemErrors', table)]) });
-  }
+test.each(['TableThrottles', 'TableSystemErrors'])('%s are watched as one series of all functions', (name) => {
+  template.hasResourceProperties(alarm, {
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    ...labelled({
+      Metric: { Namespace: 'ScimBridge', MetricName: name, Dimensions: [{ Name: 'service', Value: 'table' }] },
+      Stat: 'Sum',
+    }),
+  });
 });
 
-test('DynamoDB counts what it turns away from an index apart from the table: every index is in the sum', () => {
-  for (const { Properties } of Object.values(template.findResources('AWS::DynamoDB::Table'))) {
-    const name = JSON.stringify(Properties).includes('byUser') ? 'directory' : 'activity';
-    const indexes = ((Properties.GlobalSecondaryIndexes ?? []) as { IndexName: string }[]).map(
-      ({ IndexName }) => IndexName,
-    );
-    const sum = alarms.find(({ AlarmName }) => AlarmName === `ScimBridge Table throttles ${name}`);
-    const dimensions = JSON.stringify(sum?.Metrics).match(/"GlobalSecondaryIndexName","Value":"\w+"/g) ?? [];
-    expect(dimensions.sort()).toEqual(
-      [...indexes, ...indexes].sort().map((index) => `"GlobalSecondaryIndexName","Value":"${index}"`),
-    );
-  }
+test('no alarm is on metrics of DynamoDB: it would keep its state while there is no data', () => {
+  expect(JSON.stringify(alarms)).not.toContain('AWS/DynamoDB');
 });
 
 test('the bridge is unhealthy while any alarm about its health stands; a stranger, or a decision to be made, does not make it so', () => {
   const rule = JSON.stringify(composite.AlarmRule);
   expect(composite.AlarmName).toBe('ScimBridge Bridge unhealthy');
-  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - 3);
-  for (const other of ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired'])
-    expect(rule).not.toContain(other);
+  const others = ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired', 'DriftFound', 'InvitationsOpen'];
+  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - others.length);
+  for (const other of others) expect(rule).not.toContain(other);
 });
 
 test('two bridges in one account do not share names', () => {

@@ -1,6 +1,10 @@
+import { PassThrough, type Writable } from 'node:stream';
 import { AlarmTitle } from '../../../lambda/contract/alarm-titles';
 import { alarmNames } from '../../../lib/monitoring/alarm-options';
 import { CloudWatch } from '../../../local/cloudwatch/cloudwatch';
+import type { FunctionDefinition } from '../../../local/functions/definition';
+import type { Invocation } from '../../../local/functions/instance';
+import { PlatformLog } from '../../../local/functions/platform-log';
 import { place } from '../../../local/local-account';
 import { Resolver } from '../../../local/template/intrinsics';
 import { LocalResources } from '../../../local/template/physical';
@@ -13,30 +17,42 @@ const resolver = new Resolver(template, { ...place, stackName: 'ScimBridge' }, n
 /** The template's alarms, under a clock that stands still between two minutes. */
 function watch() {
   let now = Date.parse('2026-11-27T12:00:30Z');
-  const cloudWatch = new CloudWatch(resolver, () => now);
-  const name = (id: RegExp) => {
-    const found = resolver.existing().find(([each]) => id.test(each));
-    if (found === undefined) throw new Error(`no resource ${id}`);
-    return String(resolver.resolve({ Ref: found[0] }, found[0]));
+  const cloudWatch = new CloudWatch(resolver, { now: () => now, pause: async () => {} });
+  const idOf = (wanted: RegExp) => {
+    const [id] = resolver.existing().find(([each]) => wanted.test(each)) ?? [];
+    if (id === undefined) throw new Error(`no resource ${wanted}`);
+    return id;
+  };
+  const name = (id: RegExp) => String(resolver.resolve({ Ref: idOf(id) }, ''));
+  /** A call ends, and Lambda reports it in the function's log. */
+  const ended = (id: RegExp, errorType?: string) => {
+    const definition = { id: idOf(id), name: name(id), logFormat: 'JSON', memoryMb: 512 } as FunctionDefinition;
+    // A stream of its own for each line: the second line of one waits for the event loop.
+    const write = (line: string) => cloudWatch.functionLog(definition, new PassThrough().resume()).write(line);
+    const log = new PlatformLog(definition, { write } as Writable);
+    const end = log.begin({ requestId: 'r' } as Invocation);
+    end(
+      errorType === undefined
+        ? { kind: 'result', payload: '' }
+        : { kind: 'error', payload: JSON.stringify({ errorType }) },
+    );
   };
   const put = (namespace: string, metric: string, dimensions: Record<string, string>, value: number) =>
     cloudWatch.metrics.put({ namespace, name: metric, dimensions }, value, now);
   const level = (metric: string, value: number) => put('ScimBridge', metric, { service: 'delivery' }, value);
-  const table = (metric: string, id: RegExp, more: Record<string, string>) =>
-    put('AWS/DynamoDB', metric, { TableName: name(id), ...more }, 3);
   const stateOf = (title: string) => cloudWatch.alarms.all().find((each) => each.name === `ScimBridge ${title}`)?.state;
   return {
     cloudWatch,
     name,
     put,
     level,
-    table,
     stateOf,
+    ended,
     /** A minute of a bridge that is well, and of what else happens in it. */
     minute(fault: () => void = () => {}, sweeps = true) {
       if (sweeps) {
-        cloudWatch.invoked({ name: name(/^BridgeDeliverySweepFunction/) }, 'result', 900);
-        for (const each of ['Behind', 'OldestBehindSeconds', 'Held', 'Failed', 'Retrying', 'Paused']) level(each, 0);
+        ended(/^BridgeDeliverySweepFunction[0-9A-F]{8}$/);
+        level('People', 500);
       }
       fault();
       now += 60_000;
@@ -46,6 +62,8 @@ function watch() {
 }
 
 type Watch = ReturnType<typeof watch>;
+
+const table = { service: 'table' };
 
 const accessLine = (status: number, error: string) => JSON.stringify({ answer: `status=${status} error=${error}` });
 
@@ -72,10 +90,6 @@ const faults: Readonly<
     title: 'Token check failures',
     fault: ({ cloudWatch }) => cloudWatch.accessLine(accessLine(500, 'AUTHORIZER_FAILURE')),
   },
-  AuthorizerThrottles: {
-    title: 'Function throttles authorizer',
-    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeAuthorizerFunction[0-9A-F]{8}$/) }, 'throttled', 0),
-  },
   AuthenticationFailures: {
     title: 'Authentication failures',
     fault: ({ cloudWatch }) => {
@@ -89,14 +103,13 @@ const faults: Readonly<
   DeliveriesFailed: { title: 'Deliveries failed', fault: ({ level }) => level('Failed', 2) },
   RemovalsHeld: { title: 'Removals held', fault: ({ level }) => level('Held', 390) },
   RemovalGuardFired: { title: 'Removal guard fired', fault: ({ level }) => level('GuardFired', 390) },
+  DriftFound: { title: 'Drift found', fault: ({ level }) => level('Drift', 3) },
+  ImportFailed: { title: 'Import failed', fault: ({ level }) => level('ImportFailed', 1) },
+  InvitationsOpen: { title: 'Invitations open', fault: ({ level }) => level('InvitationsOpen', 2) },
   SweepMissing: { title: 'Sweep missing', fault: () => {}, sweeps: false },
   DeliveryErrors: {
     title: 'Function errors delivery',
-    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeDeliveryImportFunction/) }, 'error', 120_000),
-  },
-  DeliveryThrottles: {
-    title: 'Function throttles delivery',
-    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeDeliverySweepFunction/) }, 'throttled', 0),
+    fault: ({ ended }) => ended(/^BridgeDeliveryImportFunction[0-9A-F]{8}$/, 'Sandbox.Timedout'),
   },
   DeliveryStreamLate: {
     title: 'Delivery stream late',
@@ -107,29 +120,43 @@ const faults: Readonly<
     fault: (w) =>
       w.put('AWS/SQS', 'NumberOfMessagesSent', { QueueName: w.name(/^BridgeDeliveryFailuresQueue[0-9A-F]{8}$/) }, 1),
   },
-  DirectoryThrottles: {
-    title: 'Table throttles directory',
-    fault: ({ table }) => table('WriteThrottleEvents', /^BridgeDataDirectory/, { GlobalSecondaryIndexName: 'due' }),
-  },
-  DirectorySystemErrors: {
-    title: 'Table system errors directory',
-    fault: ({ table }) => table('SystemErrors', /^BridgeDataDirectory/, { Operation: 'GetItem' }),
-  },
-  ActivityThrottles: {
-    title: 'Table throttles activity',
-    fault: ({ table }) => table('WriteThrottleEvents', /^BridgeDataActivity/, { GlobalSecondaryIndexName: 'byTime' }),
-  },
-  ActivitySystemErrors: {
-    title: 'Table system errors activity',
-    fault: ({ table }) => table('SystemErrors', /^BridgeDataActivity/, { Operation: 'TransactWriteItems' }),
+  TableThrottles: { title: 'Table throttles', fault: ({ put }) => put('ScimBridge', 'TableThrottles', table, 3) },
+  TableSystemErrors: {
+    title: 'Table system errors',
+    fault: ({ put }) => put('ScimBridge', 'TableSystemErrors', table, 1),
   },
 };
+
+test('what /health reports raises no alarm about the API, however often somebody asks', () => {
+  const w = watch();
+  const report = (times: number) => {
+    for (let count = 0; count < times; count += 1) {
+      w.cloudWatch.answered(503, 30);
+      w.put('ScimBridge', 'ReportedUnhealthy', { service: 'scim-api' }, 1);
+    }
+  };
+  for (let minute = 0; minute < 12; minute += 1) w.minute(() => report(4));
+  expect(w.stateOf('API server errors')).toBe('OK');
+  for (let minute = 0; minute < 6; minute += 1) {
+    w.minute(() => {
+      report(4);
+      w.cloudWatch.answered(502, 30);
+    });
+  }
+  expect(w.stateOf('API server errors')).toBe('ALARM');
+});
 
 const longestMinutes = 60;
 
 describe.each(alarmNames)('%s', (alarm) => {
   const { title, fault, sweeps = true } = faults[alarm];
-  const concerned = !['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired'].includes(alarm);
+  const concerned = ![
+    'AuthenticationFailures',
+    'RemovalsHeld',
+    'RemovalGuardFired',
+    'DriftFound',
+    'InvitationsOpen',
+  ].includes(alarm);
 
   it('fires while its fault lasts, ends after it, and no other fires with it', () => {
     const w = watch();
@@ -154,3 +181,15 @@ describe.each(alarmNames)('%s', (alarm) => {
     expect(w.stateOf('Bridge unhealthy')).toBe('OK');
   });
 });
+
+test.each(['Sandbox.Timedout', 'Runtime.OutOfMemory', 'Runtime.ExitError', 'Error'])(
+  'a call of a function that delivers that ends by %s counts as one that failed',
+  (errorType) => {
+    const w = watch();
+    for (const id of [/^BridgeDeliveryFunction/, /^BridgeDeliverySweepFunction/, /^BridgeDeliveryDriftFunction/])
+      w.ended(new RegExp(`${id.source}[0-9A-F]{8}$`), errorType);
+    w.minute();
+    const metric = { namespace: 'ScimBridge', name: 'DeliveryErrors', dimensions: {} };
+    expect(w.cloudWatch.metrics.periods(metric, 'Sum', 60_000, Date.parse('2026-11-27T12:01:00Z'), 1)).toEqual([3]);
+  },
+);

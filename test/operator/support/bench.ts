@@ -6,6 +6,8 @@ import path from 'node:path';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { BridgeDescription } from '../../../lambda/contract/stack-outputs';
+import { describeAlarms } from '../../../local/aws/describe-alarms';
+import type { Alarm } from '../../../local/cloudwatch/alarms';
 import type { Secret } from '../../../local/secrets/secret';
 import { SecretsManagerError, SecretsManagerService } from '../../../local/secrets/service';
 import { SecretStore } from '../../../local/secrets/store';
@@ -27,8 +29,11 @@ export interface Bench {
   scimsession(): string;
   /** Stores it, as a hand in the console would. */
   storeScimsession(text: string): void;
-  /** Versions of the bearer token by label, and their values by version. */
-  tokens(): { readonly stages: Readonly<Record<string, string>>; readonly values: ReadonlyMap<string, string> };
+  /** Versions of a token by label, and their values by version. @param secret `bearer` by default */
+  tokens(secret?: 'bearer' | 'health'): {
+    readonly stages: Readonly<Record<string, string>>;
+    readonly values: ReadonlyMap<string, string>;
+  };
   /** Gives the bearer token a successor: what its secret holds. */
   rotate(stored: string): void;
   /** What the functions are to do; by name: `import`, `drift`. */
@@ -51,13 +56,15 @@ export interface Bench {
   meanwhile(operation: string, work: () => void): void;
   /** Tables that were restored, with the name of the table from which. */
   readonly restored: Map<string, string>;
+  /** What CloudWatch knows of alarms. */
+  readonly alarms: Alarm[];
   /** The activity table is gone from now on. */
   breakActivity(): Promise<void>;
   close(): Promise<void>;
 }
 
 const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-abcdef`;
-const [tokenArn, sessionArn] = [arn('token'), arn('session')];
+const [tokenArn, healthArn, sessionArn] = [arn('token'), arn('health'), arn('session')];
 
 /** Tables in DynamoDB Local, the local run's own Secrets Manager, and functions that the test plays. */
 export async function openBench(): Promise<Bench> {
@@ -73,18 +80,20 @@ export async function openBench(): Promise<Bench> {
     versions: [],
     stages: {},
   });
-  for (const each of [tokenArn, sessionArn]) store.save(blank(each));
+  for (const each of [tokenArn, healthArn, sessionArn]) store.save(blank(each));
   const put = (SecretId: string, SecretString: string) => service.call('PutSecretValue', { SecretId, SecretString });
   const bearerToken = 'own-token-'.padEnd(43, 'z');
   put(tokenArn, bearerToken);
+  put(healthArn, 'own-health-token-'.padEnd(43, 'h'));
   const functions = new Map<string, FakeFunction>();
   const events: Bench['events'] = [];
   const owners: Bench['owners'] = new Map();
   const restored: Bench['restored'] = new Map();
+  const alarms: Alarm[] = [];
   const interruptions = new Map<string, 'before' | 'after' | (() => void)>();
   const server = createServer((incoming, outgoing) => {
     const own = [tables.directoryTable, tables.activityTable];
-    answer(incoming, service, functions, events, { own, owners, restored }, interruptions).then(
+    answer(incoming, service, functions, events, { own, owners, restored, alarms }, interruptions).then(
       ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
       (error: unknown) => outgoing.writeHead(500).end(String(error)),
     );
@@ -99,8 +108,8 @@ export async function openBench(): Promise<Bench> {
     bearerToken,
     scimsession: () => store.current(sessionArn) ?? '',
     storeScimsession: (text) => void put(sessionArn, text),
-    tokens: () => {
-      const { stages = {}, versions = [] } = store.find(tokenArn) ?? {};
+    tokens: (secret) => {
+      const { stages = {}, versions = [] } = store.find(secret === 'health' ? healthArn : tokenArn) ?? {};
       return { stages, values: new Map(versions.map(({ id, secretString = '' }) => [id, secretString])) };
     },
     rotate: (stored) => void put(tokenArn, stored),
@@ -108,6 +117,7 @@ export async function openBench(): Promise<Bench> {
     events,
     owners,
     restored,
+    alarms,
     keepSecret: (name, description, text) => {
       store.save({ ...blank(arn(name)), description });
       put(arn(name), text);
@@ -139,6 +149,7 @@ function announcement({ directoryTable, activityTable }: TestTables, endpoint: s
     activityRetentionDays: '400',
     formerTokenGraceDays: '7',
     bearerTokenSecret: tokenArn,
+    healthTokenSecret: healthArn,
     scimsessionSecret: sessionArn,
     importFunction: 'import',
     driftFunction: 'drift',
@@ -157,8 +168,8 @@ interface Answer {
   readonly body: string;
 }
 
-/** The tables that a bench knows of: its own, and what a test has said of others. */
-interface Known extends Pick<Bench, 'owners' | 'restored'> {
+/** The tables that a bench knows of: its own, and what a test has said of others, and of alarms. */
+interface Known extends Pick<Bench, 'owners' | 'restored' | 'alarms'> {
   readonly own: readonly string[];
 }
 
@@ -167,7 +178,7 @@ async function answer(
   service: SecretsManagerService,
   functions: ReadonlyMap<string, FakeFunction>,
   events: Bench['events'],
-  { own, owners, restored }: Known,
+  { own, owners, restored, alarms }: Known,
   interruptions: Map<string, 'before' | 'after' | (() => void)>,
 ): Promise<Answer> {
   const chunks: Buffer[] = [];
@@ -177,6 +188,7 @@ async function answer(
   if (invoked !== undefined) return invoke(invoked, JSON.parse(body.toString('utf8')) as JsonObject, functions, events);
   const [target = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
   const input = JSON.parse(body.toString('utf8')) as JsonObject;
+  if (operation === 'DescribeAlarms') return json(describeAlarms(alarms, input));
   if (operation === 'ListSecrets') return listed(service, owners);
   // DynamoDB Local keeps no tags of CloudFormation's.
   if (operation === 'ListTagsOfResource')

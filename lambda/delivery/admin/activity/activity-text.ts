@@ -26,16 +26,18 @@ export function sentenceOf(record: ActivityRecord, names: Names, changedAt?: str
 }
 
 /** As the directory has it now; else as the record has it; else its id. */
-function nameOf({ about, before, after, facts }: ActivityRecord, names: Names): string {
+const nameOf = (record: ActivityRecord, names: Names): string =>
+  names.get(record.about) ?? nameSaid(record) ?? unnamed(record.about);
+
+/** The name that a record itself has of what it is about. */
+export function nameSaid({ before, after, facts }: ActivityRecord): string | undefined {
   const said = [after, before, facts].flatMap((fields) => [
     fields.userName,
     fields.displayName,
     fields.email,
     fields.name,
   ]);
-  return (
-    names.get(about) ?? said.find((text): text is string => typeof text === 'string' && text !== '') ?? unnamed(about)
-  );
+  return said.find((text): text is string => typeof text === 'string' && text !== '');
 }
 
 const unnamed = (about: string): string => (about === refusedRequests ? 'somebody without a name' : about);
@@ -144,6 +146,7 @@ const operatorOf = ({ by }: ActivityRecord): string =>
 function decisionText(record: ActivityRecord, who: string): string {
   const { action, upstream, facts } = record;
   const account = upstream ?? record.about.replace('UPSTREAM/', '');
+  const token = facts.tokenKind === 'health' ? 'health token' : 'bearer token';
   const why = typeof facts.reason === 'string' ? ` (${facts.reason})` : '';
   const texts: Readonly<Record<string, string>> = {
     release: `released the removal of ${who}`,
@@ -159,9 +162,9 @@ function decisionText(record: ActivityRecord, who: string): string {
     setup: `set up ${account}`,
     goLive: `started deliveries to ${account}`,
     reseal: 'sealed the scimsession anew',
-    rotateToken: `replaced the bearer token (${String(facts.former).slice(0, 8)}) by ${String(facts.token).slice(0, 8)}`,
-    revokeToken: `ended the bearer token ${String(facts.token).slice(0, 8)}`,
-    showToken: `had the bearer token ${String(facts.token).slice(0, 8)} shown`,
+    rotateToken: `replaced the ${token} (${String(facts.former).slice(0, 8)}) by ${String(facts.token).slice(0, 8)}`,
+    revokeToken: `ended the ${token} ${String(facts.token).slice(0, 8)}`,
+    showToken: `had the ${token} ${String(facts.token).slice(0, 8)} shown`,
     backup: 'wrote a copy of the directory to a file',
     recover: `took the directory from ${String(facts.from ?? 'a copy')}`,
   };

@@ -1,6 +1,7 @@
-import { Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
+import { NotThere, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import { verify } from '../../../../lambda/delivery/state/requeue';
 import type { MembershipRef } from '../../../../lambda/delivery/state/resource-ref';
+import type { ModelAccount } from '../support/model-account';
 import { TwoWorkers } from '../support/two-workers';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
@@ -184,6 +185,65 @@ test('a membership that is being granted to somebody who is invited anew meanwhi
   await first.deliver(membership);
   expect(await workers.afterSweeps(20)).toEqual([]);
   expect(workers.count('grant')).toBe(2);
+});
+
+test.each([
+  ['person', 'group'],
+  ['group', 'person'],
+])(
+  'whom a copy of the account that is behind says it does not have is taken out all the same: a new %s, of a %s of long ago',
+  async (young) => {
+    const workers = new TwoWorkers();
+    const { first, account } = workers;
+    const ada = await workers.person('ada@x.org');
+    if (young === 'group') {
+      await first.deliver(ada);
+      workers.pass(3_600);
+    }
+    const { group, membership } = await workers.group('Team', ada);
+    if (young === 'person') {
+      await first.deliver(group);
+      workers.pass(3_600);
+      await first.deliver(ada);
+    }
+    await first.deliver(group);
+    await first.deliver(membership);
+    const { revoke, personById, groupByName, groups } = account;
+    const hidden: Partial<ModelAccount> =
+      young === 'person'
+        ? { personById: async () => undefined }
+        : { groupByName: async () => [], groups: async () => ({ items: [] }) };
+    const refused = async () => {
+      throw new NotThere('no such member');
+    };
+    Object.assign(account, hidden, { revoke: refused });
+    await workers.want('remove', membership);
+    expect(await first.deliver(membership)).toMatchObject([
+      { status: 'retrying', message: expect.stringMatching(/does not show "(ada@x.org|Team)" yet/) },
+    ]);
+    Object.assign(account, { revoke, personById, groupByName, groups });
+    expect(await workers.afterSweeps()).toEqual([]);
+    expect(workers.count('revoke')).toBe(1);
+  },
+);
+
+test('who is gone from the account for longer than it takes to show somebody is out of the group', async () => {
+  const { workers, membership } = await wanted();
+  await workers.first.deliver(membership);
+  workers.account.revoke = async () => {
+    throw new NotThere('no such member');
+  };
+  const { personById } = workers.account;
+  workers.account.personById = async () => undefined;
+  workers.pass(3_600);
+  await workers.want('remove', membership);
+  expect(await workers.first.deliver(membership)).toMatchObject([{ status: 'delivered' }]);
+  // Who is shown by the same account is not gone.
+  await workers.want('add', membership);
+  await workers.first.deliver(membership);
+  workers.account.personById = personById;
+  await workers.want('remove', membership);
+  expect(await workers.first.deliver(membership)).toMatchObject([{ status: 'retrying' }]);
 });
 
 test('a group that is not there has it and its people looked for again', async () => {
