@@ -37,13 +37,14 @@ class OneAfterTheOther<T> {
  */
 const open = new Set<asyncHooks.AsyncLocalStorage<unknown>>();
 
-asyncHooks.AsyncLocalStorage = class<T> extends AsyncLocalStorage<T> {
-  constructor(...options: ConstructorParameters<typeof AsyncLocalStorage<T>>) {
-    super(...options);
-    if (/[\\/]jest-circus[\\/]/.test(new Error().stack ?? '')) return new OneAfterTheOther<T>() as never;
-    open.add(this as asyncHooks.AsyncLocalStorage<unknown>);
-  }
-};
+asyncHooks.AsyncLocalStorage = new Proxy(AsyncLocalStorage, {
+  construct(target, options, newTarget) {
+    if (/[\\/]jest-circus[\\/]/.test(new Error().stack ?? '')) return new OneAfterTheOther();
+    const storage = Reflect.construct(target, options, newTarget) as asyncHooks.AsyncLocalStorage<unknown>;
+    open.add(storage);
+    return storage;
+  },
+});
 
 export default class Environment extends TestEnvironment {
   override async teardown(): Promise<void> {
