@@ -173,6 +173,8 @@ export const DirectoryKeys = {
   dueIndex: 'due',
   duePartitionKey: 'dueShard',
   dueSortKey: 'dueAt',
+  /** Id of the request that has last changed what is wanted: the correlation from it to the delivery. */
+  requestId: 'requestId',
   /** Delivery's state of the upstreams. */
   observed: 'observed',
   /** Within `observed`: the state by upstream, including the lease of the worker that currently delivers the item. */
