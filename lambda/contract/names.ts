@@ -159,6 +159,9 @@ export const accountCallMessage = 'account call';
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 
+/** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
+export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
+
 /** Attributes of the directory table used by keys, indexes and TTL. */
 export const DirectoryKeys = {
   partitionKey: 'pk',

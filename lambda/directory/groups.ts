@@ -207,7 +207,15 @@ export class Groups extends Resources {
       const wanted = await change(current, async () => presentIds(await everyMember()));
       const attributes = plain(wanted.attributes);
       const memberChange = wanted.members ?? noMemberChange;
-      const plan = await planMembers(this.context, ahead ?? this.members, current, memberChange, everyMember, actor, patience);
+      const plan = await planMembers(
+        this.context,
+        ahead ?? this.members,
+        current,
+        memberChange,
+        everyMember,
+        actor,
+        patience,
+      );
       if (plan.skipped.length > 0) onSkipped?.(plan.skipped);
       const onWritten = (written: readonly MemberStep[]) => joined.push(...idsOf(written, 'join'));
       try {

@@ -28,7 +28,8 @@ export const group: Reconciler<ConfirmedGroup, GroupAct> = {
   },
 
   async beforeSettled(unit, { context }) {
-    if (unit.item.pk === 'GROUP#DELETED') await context.directory.groups.finishDeletion(idOf(unit), deliverer(unit.item));
+    if (unit.item.pk === 'GROUP#DELETED')
+      await context.directory.groups.finishDeletion(idOf(unit), deliverer(unit.item));
   },
 };
 
