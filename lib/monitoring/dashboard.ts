@@ -3,6 +3,7 @@ import {
   AlarmStatusWidget,
   AlarmStatusWidgetSortBy,
   CustomWidget,
+  type CustomWidgetProps,
   Dashboard,
   type IWidget,
   PeriodOverride,
@@ -63,6 +64,7 @@ export class BridgeDashboard extends Construct {
         requests(props),
         [latency(props), deliveries(props), pending(props)],
         accountCalls(props),
+        [peopleAndGroups(props)],
         // The details.
         [waitingForSomebody(props)],
         refusals(props, props.alarms.authenticationFailures),
@@ -84,11 +86,20 @@ function heading({ namePrefix, api }: BridgeDashboardProps): IWidget {
 }
 
 /** What numbers cannot say: the verdict, who needs somebody and why, and the buttons to decide. */
-function peopleAndDecisions({ functions }: BridgeDashboardProps): IWidget {
+const peopleAndDecisions = (props: BridgeDashboardProps): IWidget =>
+  drawn(props, { title: 'How the bridge stands', width: whole, height: 12 });
+
+/** How many people and groups are in which state. */
+const peopleAndGroups = (props: BridgeDashboardProps): IWidget =>
+  drawn(props, { title: 'People and groups', width: half, height: 4, params: { show: 'people' } });
+
+/** A part that the function draws. */
+function drawn(
+  { functions }: BridgeDashboardProps,
+  part: Pick<CustomWidgetProps, 'title' | 'width' | 'height' | 'params'>,
+): IWidget {
   return new CustomWidget({
-    title: 'How the bridge stands',
-    width: whole,
-    height: 12,
+    ...part,
     functionArn: functions.widget.live.functionArn,
     updateOnRefresh: true,
     updateOnResize: false,
