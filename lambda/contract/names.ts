@@ -61,6 +61,8 @@ export const Metric = {
   tableThrottles: 'TableThrottles',
   /** Calls to a table that DynamoDB failed or did not answer, as the functions see it: each attempt counts. */
   tableSystemErrors: 'TableSystemErrors',
+  /** Calls of the functions that deliver that ended in an error, a time-out or without memory, counted from what Lambda writes in their logs. */
+  deliveryErrors: 'DeliveryErrors',
   /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
   /** Deliveries that went through. */
@@ -165,6 +167,9 @@ export const accountCallMessage = 'account call';
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 
+/** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
+export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
+
 /** Attributes of the directory table used by keys, indexes and TTL. */
 export const DirectoryKeys = {
   partitionKey: 'pk',
@@ -179,6 +184,8 @@ export const DirectoryKeys = {
   dueIndex: 'due',
   duePartitionKey: 'dueShard',
   dueSortKey: 'dueAt',
+  /** Id of the request that has last changed what is wanted: the correlation from it to the delivery. */
+  requestId: 'requestId',
   /** Delivery's state of the upstreams. */
   observed: 'observed',
   /** Within `observed`: the state by upstream, including the lease of the worker that currently delivers the item. */

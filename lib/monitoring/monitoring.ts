@@ -7,6 +7,7 @@ import { cloudWatchConsole } from './console-domain';
 import { BridgeDashboard, dashboardUrl } from './dashboard';
 import { DashboardFunctions } from './dashboard-functions';
 import type { MonitoringProps } from './monitoring-props';
+import { SavedQueries } from './saved-queries';
 
 /** Alarms, their topics, and the dashboard. */
 export class Monitoring extends Construct {
@@ -20,6 +21,8 @@ export class Monitoring extends Construct {
   readonly dashboardFunctions: DashboardFunctions;
   /** The dashboard for administrators. */
   readonly dashboard: BridgeDashboard;
+  /** Questions that Logs Insights answers from the logs. */
+  readonly savedQueries: SavedQueries;
 
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: MonitoringProps) {
@@ -45,5 +48,6 @@ export class Monitoring extends Construct {
       cloudWatch,
       bridge: scope,
     });
+    this.savedQueries = new SavedQueries(this, 'SavedQueries', props, this.dashboardFunctions.action.logGroup);
   }
 }
