@@ -50,7 +50,7 @@ const longestBody = 64 * 1024;
  */
 export class DashboardPage {
   /** Where faults are begun and ended; undefined when this run has none. */
-  desk: FaultDesk | undefined;
+  desk: Pick<FaultDesk, 'all' | 'begin' | 'end'> | undefined;
   private readonly key = randomBytes(32).toString('base64url');
 
   constructor(private readonly source: DashboardSource) {}

@@ -12,21 +12,28 @@ const lookUp = async ({ provider }: FaultStage, token?: string): Promise<void> =
   await provider.lookUp(token);
 };
 
-/** Turns away the first attempt at each of these calls to DynamoDB, as a table does that grows to its load. */
-function throttle({ stack }: FaultStage, concerned: (operation: string, input: JsonObject) => boolean): void {
-  const turnedAway = new Set<string>();
-  stack.front.throttles = (operation, input) => {
-    if (!concerned(operation, input)) return false;
+/** The first attempt at each of these calls to DynamoDB goes wrong, and the second goes through. */
+function troubleTable(
+  { stack }: FaultStage,
+  how: 'throttled' | 'failed',
+  concerned: (operation: string, input: JsonObject) => boolean,
+): void {
+  const troubled = new Set<string>();
+  stack.front.mishaps = (operation, input) => {
+    if (!concerned(operation, input)) return undefined;
     const call = JSON.stringify(input);
-    if (turnedAway.delete(call)) return false;
-    turnedAway.add(call);
-    return true;
+    if (troubled.delete(call)) return undefined;
+    troubled.add(call);
+    return how;
   };
 }
 
-const noThrottle = ({ stack }: FaultStage): void => {
-  stack.front.throttles = undefined;
+const noTrouble = ({ stack }: FaultStage): void => {
+  stack.front.mishaps = undefined;
 };
+
+const reads = (table: string | undefined) => (operation: string, input: JsonObject) =>
+  operation === 'GetItem' && input.TableName === table;
 
 function directoryOf({ stack: { functions } }: FaultStage): string | undefined {
   return functions.map(({ environment }) => environment[Env.directoryTable]).find((name) => name !== undefined);
@@ -37,10 +44,21 @@ export const faultsOfAws: readonly Fault[] = [
   {
     name: 'function-crash',
     what: 'The function that answers SCIM requests ends in the middle of each.',
-    alarms: ['Function errors scim-api'],
-    beside: ['API server errors'],
+    alarms: ['Function errors scim-api', 'API server errors'],
     begin: (stage) => {
       poolOf(stage, scim).mishap = 'crash';
+    },
+    eachMinute: lookUp,
+    end: (stage) => {
+      poolOf(stage, scim).mishap = undefined;
+    },
+  },
+  {
+    name: 'function-throttled',
+    what: 'Lambda turns away every call of the function that answers SCIM requests.',
+    alarms: ['Function throttles scim-api', 'API server errors'],
+    begin: (stage) => {
+      poolOf(stage, scim).mishap = 'throttled';
     },
     eachMinute: lookUp,
     end: (stage) => {
@@ -84,18 +102,23 @@ export const faultsOfAws: readonly Fault[] = [
     name: 'table-throttled',
     what: 'DynamoDB turns away each read of the directory table once.',
     alarms: ['Table throttles'],
-    begin: (stage) => {
-      const table = directoryOf(stage);
-      throttle(stage, (operation, input) => operation === 'GetItem' && input.TableName === table);
-    },
-    end: noThrottle,
+    begin: (stage) => troubleTable(stage, 'throttled', reads(directoryOf(stage))),
+    end: noTrouble,
   },
   {
     name: 'index-throttled',
     what: 'DynamoDB turns away each query of the index of what is due once.',
     alarms: ['Table throttles'],
-    begin: (stage) => throttle(stage, (operation, input) => operation === 'Query' && input.IndexName === 'due'),
-    end: noThrottle,
+    begin: (stage) =>
+      troubleTable(stage, 'throttled', (operation, input) => operation === 'Query' && input.IndexName === 'due'),
+    end: noTrouble,
+  },
+  {
+    name: 'table-failing',
+    what: 'DynamoDB fails each read of the directory table once.',
+    alarms: ['Table system errors'],
+    begin: (stage) => troubleTable(stage, 'failed', reads(directoryOf(stage))),
+    end: noTrouble,
   },
   {
     name: 'stream-late',

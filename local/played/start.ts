@@ -72,7 +72,7 @@ export function whatToTry({ demo, dataDir }: RunOptions): string {
     Explain    why somebody stands where they stand
     Release    lets one of the removals through that the guard holds; npx scim-bridge held --help says how to decide on all
     Discard    keeps the person, whatever the identity provider said
-    Retry      the delivery that the account has refused
+    Try again  the delivery that the account has refused
 ${commands}`;
   }
   const { listed, realSeconds } = playing();

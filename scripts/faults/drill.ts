@@ -20,7 +20,7 @@ export const everyMinute: Pace = () => true;
 
 /** For whoever has no time: after what changes in the first minutes, a sweep finds the same every minute. */
 export const seldom: Pace = (minute, phase) =>
-  phase === 'begun' ? minute <= 2 || minute % 5 === 0 : minute === 1 || minute % 12 === 0;
+  phase === 'begun' ? minute <= 2 || minute % 5 === 0 : minute === 1 || minute % 10 === 0;
 
 const minuteMs = 60_000;
 /** A fault lasts so many minutes at most, and is given as long to be forgotten. */
@@ -45,6 +45,8 @@ export class Drill {
   async play(fault: Fault): Promise<readonly SeenAlarm[]> {
     const fired = new Map<string, number | undefined>();
     const ended = new Map<string, number>();
+    // The bridge is at work, and well.
+    await this.minute(1, 'begun');
     await fault.begin?.(this.stage);
     for (let minute = 1; minute <= longest && !fault.alarms.every((title) => fired.has(title)); minute += 1) {
       await fault.eachMinute?.(this.stage);

@@ -29,6 +29,7 @@ export interface DashboardBench {
   readonly cloudWatch: CloudWatch;
   /** Upstreams for which the repair of differences was begun. */
   readonly repairs: string[];
+  readonly page: DashboardPage;
   close(): Promise<unknown>;
 }
 
@@ -74,6 +75,7 @@ export async function dashboardBench(): Promise<DashboardBench> {
     bridge,
     cloudWatch,
     repairs,
+    page,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

@@ -98,7 +98,7 @@ describe('who injects faults by hand', () => {
     expect(stage.stack.events.disabled.has('BridgeDeliverySchedulesSweep')).toBe(false);
     typed.write('end\n');
     while (lasting().length > 0) await new Promise(setImmediate);
-    expect(stage.stack.front.throttles).toBeUndefined();
+    expect(stage.stack.front.mishaps).toBeUndefined();
     expect(await desk.begin('constructor')).toBe(false);
     stop();
   });
