@@ -36,6 +36,7 @@ export type { BridgeDashboard } from './monitoring/dashboard';
 export type { DashboardFunctions } from './monitoring/dashboard-functions';
 export type { Monitoring } from './monitoring/monitoring';
 export type { BridgeOutputs } from './outputs';
+export { Probe } from './probe';
 export { ScimBridge, type ScimBridgeProps } from './scim-bridge';
 export { ScimBridgeStack, type ScimBridgeStackProps } from './scim-bridge-stack';
 export type { Secrets } from './secrets';

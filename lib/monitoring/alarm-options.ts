@@ -10,6 +10,8 @@ export type AlarmSeverity = 'critical' | 'warning';
 
 /** Every alarm, in the order of docs/operations.md. */
 export const alarmNames = [
+  'ProbeFailed',
+  'ProbeSilent',
   'ApiServerErrors',
   'ApiLatency',
   'ScimApiErrors',
@@ -47,7 +49,7 @@ export interface AlarmOverride {
   readonly enabled?: boolean;
 
   /**
-   * The alarm fires when its metric is at or above this (`SweepMissing`: below this), in the metric's own unit
+   * The alarm fires when its metric is at or above this (`SweepMissing`, `ProbeSilent`: below this), in the metric's own unit
    * (docs/operations.md). Takes precedence over the option that sets the threshold, if there is one.
    *
    * @default - that of the alarm, or of its option

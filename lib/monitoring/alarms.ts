@@ -19,6 +19,7 @@ import type { AlarmTopic } from './alarm-topic';
 import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
+import { probeSpecs } from './probe-alarms';
 import { signalSpecs } from './signal-alarms';
 
 export interface AlarmsProps extends MonitoringProps {
@@ -54,6 +55,7 @@ export class Alarms extends Construct {
     const factory = new AlarmFactory(this, 'Of', { namePrefix, topic: alarmTopic.topic, options: props.alarms });
 
     const specs: Readonly<Record<AlarmName, AlarmSpec>> = {
+      ...probeSpecs(props),
       ApiServerErrors: {
         title: 'API server errors',
         concerns: 'health',
