@@ -67,6 +67,8 @@ export const Metric = {
   tableThrottles: 'TableThrottles',
   /** Calls to a table that DynamoDB failed or did not answer, as the functions see it: each attempt counts. */
   tableSystemErrors: 'TableSystemErrors',
+  /** Calls of the functions that deliver that ended in an error, a time-out or without memory, counted from what Lambda writes in their logs. */
+  deliveryErrors: 'DeliveryErrors',
   /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
   /** Deliveries that went through. */
@@ -129,6 +131,12 @@ export const shardsOf = (kind: DueKind): readonly string[] =>
 
 /** All shards of ordinary work. */
 export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
+
+/**
+ * The shard of the index `due` that lists the protected people whom the identity provider wants otherwise, by since when. It is a list for
+ * operators: nothing in it is due.
+ */
+export const protectedShard = 'PROTECTED';
 
 /**
  * The paths at which the SCIM service is rooted, below the stage or below a custom domain. Each has its `/ping`: with a custom domain

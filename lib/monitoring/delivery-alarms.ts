@@ -1,22 +1,26 @@
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AlarmTitle } from '../../lambda/contract/alarm-titles';
 import type { AlarmSpec } from './alarm-factory';
-import { deliveryCount, deliveryLevel, ofAll, streamAge, sweeps, undelivered } from './bridge-metrics';
+import { deliveryCount, deliveryLevel, streamAge, sweeps, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 
 /** Age of the stream, in milliseconds, from which the alarm fires. The sweep delivers meanwhile. */
 const latestStreamMs = 15 * 60 * 1000;
 
-/** Alarms about delivery, in the order of docs/operations.md. */
-export function deliverySpecs({
-  settings,
-  namePrefix,
-  delivery,
-}: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>) {
+/**
+ * Alarms about delivery, in the order of docs/operations.md.
+ *
+ * @param failedCalls those of the functions that deliver
+ */
+export function deliverySpecs(
+  { settings, namePrefix, delivery }: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>,
+  failedCalls: IMetric,
+) {
   return {
     RevocationLate: {
       title: 'Revocation late',
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: deliveryLevel(namePrefix, 'oldestRevocationSeconds'),
       threshold: settings.alarmRevocationMinutes * 60,
       meaning: 'Somebody whose access the identity provider took away still has it in the account.',
@@ -26,7 +30,7 @@ export function deliverySpecs({
     DeliveryBehind: {
       title: AlarmTitle.deliveryBehind,
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: deliveryLevel(namePrefix, 'oldestBehindSeconds'),
       threshold: settings.alarmBehindMinutes * 60,
       meaning: 'A change made by the identity provider has not reached the account for too long.',
@@ -35,7 +39,7 @@ export function deliverySpecs({
     DeliveriesRetrying: {
       title: AlarmTitle.deliveriesRetrying,
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'retrying'),
       threshold: 1,
       periods: 2,
@@ -47,7 +51,7 @@ export function deliverySpecs({
     UpstreamPaused: {
       title: 'Upstream paused',
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: deliveryLevel(namePrefix, 'paused'),
       threshold: 1,
       periods: 2,
@@ -58,7 +62,7 @@ export function deliverySpecs({
     DeliveriesFailed: {
       title: 'Deliveries failed',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'failed'),
       threshold: 1,
       meaning:
@@ -68,7 +72,7 @@ export function deliverySpecs({
     RemovalsHeld: {
       title: 'Removals held',
       concerns: 'decision',
-      severity: 'warning',
+      severity: 'note',
       metric: deliveryLevel(namePrefix, 'held'),
       threshold: 1,
       meaning:
@@ -78,7 +82,7 @@ export function deliverySpecs({
     RemovalGuardFired: {
       title: 'Removal guard fired',
       concerns: 'decision',
-      severity: 'critical',
+      severity: 'page',
       metric: deliveryCount(namePrefix, 'guardFired'),
       threshold: 1,
       meaning:
@@ -89,7 +93,7 @@ export function deliverySpecs({
     SweepMissing: {
       title: 'Sweep missing',
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: sweeps(namePrefix),
       threshold: 1,
       absence: true,
@@ -102,8 +106,8 @@ export function deliverySpecs({
     DeliveryErrors: {
       title: 'Function errors delivery',
       concerns: 'health',
-      severity: 'warning',
-      metric: ofAll(delivery.functions, 'Errors', 'Errors of the functions that deliver'),
+      severity: 'mail',
+      metric: failedCalls,
       threshold: 1,
       meaning: 'A function that delivers ended with an unexpected error, timed out or ran out of memory.',
       firstStep: 'read the newest line of "Last failures" on the dashboard. The next sweep delivers what was not done.',
@@ -111,7 +115,7 @@ export function deliverySpecs({
     DeliveryStreamLate: {
       title: 'Delivery stream late',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'note',
       metric: streamAge(delivery.delivery),
       threshold: latestStreamMs,
       periods: 2,
@@ -121,7 +125,7 @@ export function deliverySpecs({
     UndeliveredEvents: {
       title: 'Undelivered events',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'note',
       metric: undelivered(delivery.failures),
       threshold: 1,
       periods: 3,

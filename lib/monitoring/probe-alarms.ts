@@ -11,7 +11,7 @@ export function probeSpecs({ namePrefix, probe }: Pick<MonitoringProps, 'namePre
     ProbeFailed: {
       title: 'Probe failed',
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: probeCount(namePrefix, 'probeFailed'),
       threshold: 1,
       // One lost packet is no outage.
@@ -24,7 +24,7 @@ export function probeSpecs({ namePrefix, probe }: Pick<MonitoringProps, 'namePre
     ProbeSilent: {
       title: 'Probe silent',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: probes(probe),
       threshold: 1,
       absence: true,

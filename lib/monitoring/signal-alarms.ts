@@ -8,7 +8,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     DriftFound: {
       title: 'Drift found',
       concerns: 'decision',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'drift'),
       threshold: 1,
       meaning:
@@ -19,7 +19,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     ImportFailed: {
       title: 'Import failed',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'importFailed'),
       threshold: 1,
       // A page that fails is read again a minute later.
@@ -31,7 +31,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     InvitationsOpen: {
       title: 'Invitations open',
       concerns: 'decision',
-      severity: 'warning',
+      severity: 'note',
       metric: deliveryLevel(namePrefix, 'invitationsOpen'),
       threshold: 1,
       // Counted every five or six minutes, so that a period may be without a count.

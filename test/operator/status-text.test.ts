@@ -25,8 +25,11 @@ const facts = {
   incoming: { position: 'on' },
   runs: [run('sweep'), run('confirm'), run('drift'), run('import')],
   people: 198,
+  active: 190,
   groups: 14,
+  invited: 0,
   invitations: [],
+  invitationsOpen: 0,
   drift: [],
   decided: 1,
 } as const;

@@ -3,7 +3,7 @@ import type { Reason } from './reason';
 import type { BridgeStatus } from './status';
 
 /** What lasts until somebody looks at it. */
-export function ofSignals({ drift, invitations }: BridgeStatus, now: Date): Reason[] {
+export function ofSignals({ drift, invitations, invitationsOpen }: BridgeStatus, now: Date): Reason[] {
   const [oldest] = invitations;
   return [
     ...drift.map(
@@ -21,9 +21,9 @@ export function ofSignals({ drift, invitations }: BridgeStatus, now: Date): Reas
           {
             code: 'invitations-open',
             needs: 'operator',
-            text: `${counted(invitations.length, 'invitation has', 'invitations have')} been open for two days or more, the oldest for ${ago(oldest.since, now)}${among(
+            text: `${counted(invitationsOpen, 'invitation has', 'invitations have')} been open for two days or more, the oldest for ${ago(oldest.since, now)}${among(
               invitations.map(({ email }) => email),
-              invitations.length,
+              invitationsOpen,
             )}.`,
             todo: 'Ask them to accept the e-mail of the account, or invite them again there.',
           } as const,

@@ -1,8 +1,11 @@
 import { NotThere, Unavailable } from '../../../../lambda/account/errors';
 import { listFailed, listRetrying } from '../../../../lambda/delivery/admin/decisions/failed';
 import { listHeld, releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
+import { listProtected } from '../../../../lambda/delivery/admin/decisions/protected';
+import { compare } from '../../../../lambda/delivery/drift/drift';
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import { verify } from '../../../../lambda/delivery/state/requeue';
+import { dueAtOf } from '../../../../lambda/table/codec';
 import { asOperator } from '../../../support/as-operator';
 import { defaultGuard } from '../../../support/default-guard';
 import { actor } from '../../../support/dynamodb-samples';
@@ -107,6 +110,17 @@ describe('somebody removed and invited anew by hand', () => {
     expect(account.persons.size).toBe(0);
   });
 
+  test('is called as the identity provider calls them, whatever the former record was called', async () => {
+    const { account, bridge, say } = await someone(undefined, { name: { givenName: 'Ada' } });
+    anew(account);
+    await say({ displayName: 'Countess' });
+    await bridge.sweep();
+    await bridge.sweep();
+    expect([...account.persons.values()]).toEqual([
+      expect.objectContaining({ active: true, givenName: 'Ada', displayName: 'Countess' }),
+    ]);
+  });
+
   test('is left alone when they are somebody else of the directory by now', async () => {
     const { account, bridge, id } = await someone();
     await bridge.directory.users.update(id, () => ({ userName: 'ada@x.org', emails: [{ value: 'ada@x.org' }] }), {
@@ -143,6 +157,30 @@ test('somebody whom the account does not show yet is not invited again, and not 
   await bridge.sweep(60);
   expect(states(account)).toEqual([{ active: true, givenName: 'Ada' }]);
   expect(account.log.filter((line) => line.startsWith('invite'))).toHaveLength(1);
+});
+
+test('somebody whom the account does not show yet is not taken for whoever has the address that they are given meanwhile', async () => {
+  const account = new ModelAccount();
+  const guest = account.add({ email: 'guest@x.org' }, { kind: 'guest' });
+  const { bridge, id, say } = await someone(account);
+  const { personById, personByEmail, update } = account;
+  Object.assign(account, {
+    personById: async () => undefined,
+    personByEmail: async (email: string) => (email === guest.email ? guest : undefined),
+    update: async () => {
+      throw new NotThere('the person');
+    },
+  });
+  await say({ emails: [{ value: guest.email }] });
+  await bridge.sweep(1);
+  await bridge.sweep(60);
+  Object.assign(account, { personById, personByEmail, update });
+  await bridge.sweep(60);
+  expect(observedAt(bridge.item('USER', id) ?? {}, 'primary').confirmed).toMatchObject({ email: 'ada@x.org' });
+  expect(account.persons.get(guest.id)).toEqual(guest);
+  await say({ active: false });
+  await bridge.sweep(60);
+  expect(states(account).filter(({ active }) => active)).toHaveLength(1);
 });
 
 describe('suspended by hand, and active here', () => {
@@ -258,6 +296,38 @@ test('a protected person keeps their name and address, and is shown as protected
   await bridge.sweep();
   expect([...account.persons.values()]).toEqual([expect.objectContaining({ email: 'boss@x.org', givenName: 'Boss' })]);
   expect(bridge.outcomes.at(-1)).toMatchObject({ status: 'protected', message: expect.stringContaining('boss@x.org') });
+  expect(await listProtected(bridge.context, 20)).toMatchObject([{ upstream: 'primary', wanted: 'changed' }]);
+});
+
+test('a protected person who is to go is listed, behind by nothing, until they are suspended by hand or wanted again', async () => {
+  const account = new ModelAccount();
+  account.add({ email: 'boss@x.org', givenName: 'Boss' });
+  const bridge = smallBridge({ primary: account }, { protectedEmails: new Set(['boss@x.org']) });
+  const { users } = bridge.directory;
+  const { id } = await users.create({ userName: 'boss@x.org', name: { givenName: 'Boss' } }, actor);
+  await bridge.sweep();
+  const say = (active: boolean) => users.update(id, ({ attributes }) => ({ ...attributes, active }), { actor });
+  const listed = async () => (await listProtected(bridge.context, 20)).map(({ name, wanted }) => [name, wanted]);
+  expect(await listed()).toEqual([]);
+  await say(false);
+  const { status } = await bridge.sweep();
+  expect(await listed()).toEqual([['boss@x.org', 'suspended']]);
+  expect(status).toMatchObject({ behind: 0, held: 0, failed: 0, oldestRevocationSeconds: 0 });
+  // To be listed is not to be due: a new upstream is told of them, and their next change counts from then.
+  expect(dueAtOf(bridge.item('USER', id) ?? {})).toBeUndefined();
+  await say(true);
+  await bridge.sweep();
+  expect(await listed()).toEqual([]);
+  await say(false);
+  await bridge.sweep(3_600);
+  // By hand, in the account.
+  await account.suspend([...account.persons.keys()][0] ?? '');
+  const upstream = bridge.context.upstreams.get('primary');
+  if (upstream === undefined) throw new Error('no upstream');
+  const run = { ...bridge.context, domains: 'any', driftMode: 'report' } as const;
+  await compare(run, upstream, bridge.now + 600_000, 'report');
+  await bridge.sweep();
+  expect(await listed()).toEqual([]);
 });
 
 test('what is tried in vain is seen after five minutes, by the age of the change, and goes on being tried', async () => {

@@ -21,8 +21,11 @@ function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<B
     incoming: { position: 'on' as const },
     runs: [],
     people: 198,
+    active: 190,
     groups: 14,
+    invited: 0,
     invitations: [],
+    invitationsOpen: more.invitations?.length ?? 0,
     drift: [],
     decided: 0,
   };
