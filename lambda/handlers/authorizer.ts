@@ -24,7 +24,7 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
     // and would refuse a successor that was tried a moment too early. The name tells Lambda's report of the call what it was.
     throw Object.assign(new Error(unauthorized), { name: unauthorized });
   }
-  const { stage, version } = verdict.token;
+  const { stage, version, madeAt, validUntil } = verdict.token;
   return {
     principalId: 'identity-provider',
     policyDocument: {
@@ -32,7 +32,12 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
       // The verdict is cached by the token alone, so it must hold for every route.
       Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: wholeStage(event.methodArn) }],
     },
-    context: { tokenStage: stage, tokenVersion: version },
+    context: {
+      tokenStage: stage,
+      tokenVersion: version,
+      ...(madeAt > 0 && { tokenMadeAt: new Date(madeAt).toISOString() }),
+      ...(validUntil !== undefined && { tokenValidUntil: new Date(validUntil).toISOString() }),
+    },
   };
 }
 

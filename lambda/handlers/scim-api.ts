@@ -13,7 +13,7 @@ import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
 import { refusalRecorder } from '../http/refused';
-import { type HttpRequest, readRequest } from '../http/request';
+import { asksForChange, type HttpRequest, readRequest } from '../http/request';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
@@ -80,9 +80,18 @@ const tokenUses = new TokenUses(store);
 const tokenUseMs = 100;
 
 /** Records who presented which token. The context comes from the authorizer alone: a client cannot write it. */
-async function noteTokenUse({ caller, userAgent, address }: HttpRequest): Promise<void> {
+async function noteTokenUse(request: HttpRequest): Promise<void> {
+  const { caller, userAgent, address } = request;
   if (caller === undefined) return;
-  await tokenUses.note({ token: caller.tokenVersion, address, ...(userAgent === undefined ? {} : { userAgent }) });
+  const { tokenVersion: token, tokenMadeAt: madeAt, tokenValidUntil: validUntil } = caller;
+  await tokenUses.note({
+    token,
+    address,
+    changes: asksForChange(request),
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(madeAt === undefined ? {} : { madeAt }),
+    ...(validUntil === undefined ? {} : { validUntil }),
+  });
 }
 
 /** API Gateway's proxy integration: the SCIM service. */

@@ -5,6 +5,10 @@ import { acceptsGzip } from './encode';
 export interface Caller {
   readonly tokenStage: string;
   readonly tokenVersion: string;
+  /** ISO time at which the token was made. */
+  readonly tokenMadeAt?: string;
+  /** ISO time at which the token ends, since it was replaced. */
+  readonly tokenValidUntil?: string;
 }
 
 /** A request's body, as it came. */
@@ -104,10 +108,19 @@ function queryOf(event: APIGatewayProxyEvent): Record<string, readonly string[]>
 
 /** What the authorizer handed on; undefined when it is not all there. */
 function callerOf(context: APIGatewayProxyEvent['requestContext']['authorizer']): Caller | undefined {
-  const { tokenStage, tokenVersion } = context ?? {};
-  return typeof tokenStage === 'string' && tokenStage !== '' && typeof tokenVersion === 'string'
-    ? { tokenStage, tokenVersion }
-    : undefined;
+  const { tokenStage, tokenVersion, tokenMadeAt, tokenValidUntil } = context ?? {};
+  if (typeof tokenStage !== 'string' || tokenStage === '' || typeof tokenVersion !== 'string') return undefined;
+  return {
+    tokenStage,
+    tokenVersion,
+    ...(typeof tokenMadeAt === 'string' ? { tokenMadeAt } : {}),
+    ...(typeof tokenValidUntil === 'string' ? { tokenValidUntil } : {}),
+  };
+}
+
+/** Whether a request asks for a change. A search is one that only looks like it (RFC 7644 §3.4.3). */
+export function asksForChange({ method, route }: Pick<HttpRequest, 'method' | 'route'>): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method) && !route.endsWith('/.search');
 }
 
 function preferredReturn(prefer: string | undefined): HttpRequest['preferredReturn'] {

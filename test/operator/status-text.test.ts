@@ -28,6 +28,7 @@ const facts = {
   groups: 14,
   invitations: [],
   drift: [],
+  providers: { silent: [], formerToken: [], oldToken: [] },
   decided: 1,
 } as const;
 const reason = (index: number): Reason => ({

@@ -7,6 +7,7 @@ const token = (stage: AcceptedToken['stage'], text: string): AcceptedToken => ({
   stage,
   version: `version of ${stage}`,
   digest: digestToken(text),
+  madeAt: 0,
 });
 const accepted = [token('AWSCURRENT', current), token('AWSPREVIOUS', former)];
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { readRequest } from '../../../lambda/http/request';
+import { asksForChange, readRequest } from '../../../lambda/http/request';
 
 /** An event as API Gateway makes it, with what a test is about. */
 function event(more: object = {}, context: object = {}): APIGatewayProxyEvent {
@@ -88,6 +88,8 @@ test('the caller is whoever the authorizer named, and nobody when it named nobod
     tokenStage: 'AWSCURRENT',
     tokenVersion: 'v1',
   });
+  const dates = { tokenMadeAt: '2026-11-01T00:00:00.000Z', tokenValidUntil: '2026-12-01T00:00:00.000Z' };
+  expect(caller({ tokenStage: 'AWSPREVIOUS', tokenVersion: 'v1', ...dates })).toMatchObject(dates);
   expect([undefined, null, {}, { tokenStage: '' }, { tokenStage: 'AWSCURRENT' }].map(caller)).toEqual(
     Array(5).fill(undefined),
   );
@@ -121,4 +123,14 @@ test('If-Match and If-None-Match without a tag ask for nothing', () => {
     ifMatch: undefined,
     ifNoneMatch: undefined,
   });
+});
+
+test.each([
+  ['GET', '/Users', false],
+  ['POST', '/Users/.search', false],
+  ['POST', '/Bulk', true],
+  ['PATCH', '/Groups/1', true],
+  ['DELETE', '/Users/1', true],
+])('whether %s %s asks for a change: %s', (method, route, changes) => {
+  expect(asksForChange({ method, route })).toBe(changes);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { makeToken, readStoredToken } from '../../../secrets/bearer-token';
 import { ScimsessionError } from '../../../secrets/scimsession';
 import { wholeBridge } from '../../../table/activity-log';
-import { readTokenUses, type TokenUse } from '../../../table/token-uses';
+import { endTokenUses, readTokenUses, type TokenUse } from '../../../table/token-uses';
 import { type AdminContext, decisionStep } from '../context';
 import { reseal, type SecretPair } from './connection';
 import { TokenError } from './token-error';
@@ -51,7 +51,7 @@ export async function listTokens({ admin, token, resources }: TokenListing): Pro
   const [current, former] = [labelled('AWSCURRENT'), labelled('AWSPREVIOUS')];
   if (current === undefined) return [];
   const usesOf = (version: string) => uses.filter((use) => use.token === version);
-  const until = current.createdAt.getTime() + resources.formerTokenGraceDays * msADay;
+  const until = endOf(current.createdAt, resources).getTime();
   const all = [current, ...(former === undefined || until <= admin.clock().getTime() ? [] : [former])];
   const short = (version: string) => version.slice(0, idLength);
   const ambiguous = new Set(all.map(({ version }) => short(version))).size < all.length;
@@ -65,6 +65,10 @@ export async function listTokens({ admin, token, resources }: TokenListing): Pro
       : { state: 'former' as const, validUntil: new Date(until).toISOString() }),
   }));
 }
+
+/** When a token ends whose successor was made at that time. */
+const endOf = (madeAt: Date, { formerTokenGraceDays }: TokenListing['resources']): Date =>
+  new Date(madeAt.getTime() + formerTokenGraceDays * msADay);
 
 /** The clients that used the former token last: they have not used the current one since. */
 export function notSwitched(tokens: readonly Token[]): readonly TokenUse[] {
@@ -97,7 +101,7 @@ export interface Rotated {
  * @param from version id of the token that was current when the operator decided
  * @throws TokenError when another rotation was faster; the SDK's error: {@link finishRotation} completes what was interrupted
  */
-export async function rotateToken({ admin, secrets, token }: TokenDoor, from: string): Promise<Rotated> {
+export async function rotateToken({ admin, secrets, token, resources }: TokenDoor, from: string): Promise<Rotated> {
   const made = { version: randomUUID(), token: makeToken() };
   await token.stage(made.version, made.token);
   const facts = { token: made.version, former: from };
@@ -108,7 +112,9 @@ export async function rotateToken({ admin, secrets, token }: TokenDoor, from: st
       'Somebody else has rotated the token at the same time. This command has changed nothing. To see the tokens: npx scim-bridge token list',
     );
   }
-  return { version: made.version, scimsession: await sealed(() => reseal(admin, secrets, made)) };
+  const scimsession = await sealed(() => reseal(admin, secrets, made));
+  await endTokenUses(admin.store.items, from, endOf(admin.clock(), resources));
+  return { version: made.version, scimsession };
 }
 
 /** Seals the scimsession under the current token, where a rotation was interrupted before that. @throws Busy; the SDK's error */
@@ -138,7 +144,7 @@ export async function revokeFormer(door: TokenDoor, version: string): Promise<vo
   // What no token opens is not lost by this; what only the former one opens would be.
   if (!scimsession.sealed && scimsession.code === 'no-token') throw new TokenError('no-token', scimsession.why);
   await admin.store.transact([await decisionStep(admin, wholeBridge, 'revokeToken', { token: version })]);
-  if (await token.end(version)) return;
+  if (await token.end(version)) return endTokenUses(admin.store.items, version, admin.clock());
   throw new TokenError(
     'changed-meanwhile',
     'Somebody else has rotated the token meanwhile. This command has changed nothing. To see the tokens: npx scim-bridge token list',

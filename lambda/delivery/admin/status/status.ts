@@ -1,6 +1,7 @@
 import type { OpenInvitation } from '../../../contract/operator-requests';
 import { readCounter } from '../../../directory/counter';
 import { readSyncSwitch, type SyncSwitch } from '../../../directory/sync-switch';
+import { type ProviderSignals, readSignals } from '../../../table/provider-signals';
 import { readRuns, type ScheduledRun } from '../../../table/scheduled-runs';
 import { type DriftFound, driftFound } from '../../drift/drift-found';
 import { openInvitations } from '../../import/invitations';
@@ -25,6 +26,8 @@ export interface BridgeStatus {
   readonly invitations: readonly OpenInvitation[];
   /** Differences between the accounts and the directory that no pending delivery explains, as the last comparisons found them. */
   readonly drift: readonly DriftFound[];
+  /** What needs somebody about the identity providers, as the last sweep judged it. */
+  readonly providers: ProviderSignals;
   /** Number of people and groups that keep their access by an operator's decision. */
   readonly decided: number;
 }
@@ -37,7 +40,7 @@ export function readScheduledRuns({ store }: Pick<CommandContext, 'store'>): Pro
 /** @param names of the upstreams @throws Busy */
 export async function bridgeStatus(context: CommandContext, names: readonly string[]): Promise<BridgeStatus> {
   const { store, clock } = context;
-  const [delivery, incoming, runs, people, groups, invitations, drift, decided] = await Promise.all([
+  const [delivery, incoming, runs, people, groups, invitations, drift, providers, decided] = await Promise.all([
     status({ ...context, names }),
     readSyncSwitch(store.items),
     readRuns(store.items),
@@ -45,6 +48,7 @@ export async function bridgeStatus(context: CommandContext, names: readonly stri
     readCounter(store.items, 'GROUP'),
     Promise.all(names.map((name) => openInvitations(store.items, name, clock()))),
     driftFound(context, names),
+    readSignals(store.items),
     listDecided(context),
   ]);
   return {
@@ -55,6 +59,7 @@ export async function bridgeStatus(context: CommandContext, names: readonly stri
     groups: groups.total,
     invitations: invitations.flat(),
     drift,
+    providers,
     decided: new Set(decided.map(({ ref }) => ref)).size,
   };
 }

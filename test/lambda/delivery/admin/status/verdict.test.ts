@@ -24,6 +24,7 @@ function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<B
     groups: 14,
     invitations: [],
     drift: [],
+    providers: { silent: [], formerToken: [], oldToken: [] },
     decided: 0,
   };
   return { delivery: levels, ...rest, ...more };
