@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { Env } from '../contract/names';
-import type { DeliveryContext } from '../delivery/context';
+import type { DeliveryContext, DeliveryMetrics } from '../delivery/context';
+import { countPeople } from '../delivery/reconcile/levels';
 import { deliverSettling, type SweepReport, sweep, sweepMs, unableToSweep } from '../delivery/reconcile/sweep';
 import { countSignals } from '../delivery/signals/signals';
 import { duringDelivery } from '../runtime/delivery-run';
@@ -26,8 +27,15 @@ async function count(context: DeliveryContext): Promise<SweepReport> {
   return sweep(context, until);
 }
 
-/** The dashboard reads no secret: it knows from this record that the scimsession does not open. */
-const note = (why: string): Promise<void> =>
-  noteRun(new Store(documentClient(), requiredText(process.env, Env.directoryTable)), unableToSweep(why, new Date()));
+/**
+ * The dashboard reads no secret: it knows from this record that the scimsession does not open. That is another fault than a sweep that is
+ * missing, and has an alarm of its own; so this sweep counts.
+ */
+async function note(why: string, counted: DeliveryMetrics): Promise<void> {
+  const items = new Store(documentClient(), requiredText(process.env, Env.directoryTable));
+  const now = new Date();
+  await countPeople(items, counted);
+  await noteRun(items, unableToSweep(why, now));
+}
 
 const isStream = (event: unknown): boolean => typeof event === 'object' && event !== null && 'Records' in event;

@@ -1,8 +1,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { TokenKind } from '../contract/names';
 import { acceptsGzip } from './encode';
 
-/** Whose token let a request in, as the authorizer found it: the secret's staging label and version id. */
+/** Whose token let a request in, as the authorizer found it: what it opens, the secret's staging label and version id. */
 export interface Caller {
+  readonly tokenKind: TokenKind;
   readonly tokenStage: string;
   readonly tokenVersion: string;
   /** ISO time at which the token was made. */
@@ -108,9 +110,12 @@ function queryOf(event: APIGatewayProxyEvent): Record<string, readonly string[]>
 
 /** What the authorizer handed on; undefined when it is not all there. */
 function callerOf(context: APIGatewayProxyEvent['requestContext']['authorizer']): Caller | undefined {
-  const { tokenStage, tokenVersion, tokenMadeAt, tokenValidUntil } = context ?? {};
+  // An authorizer of an earlier version, or a verdict of it that API Gateway still keeps, knows the bearer token only and does not say so.
+  const { tokenKind = 'bearer', tokenStage, tokenVersion, tokenMadeAt, tokenValidUntil } = context ?? {};
+  if (tokenKind !== 'bearer' && tokenKind !== 'health') return undefined;
   if (typeof tokenStage !== 'string' || tokenStage === '' || typeof tokenVersion !== 'string') return undefined;
   return {
+    tokenKind,
     tokenStage,
     tokenVersion,
     ...(typeof tokenMadeAt === 'string' ? { tokenMadeAt } : {}),

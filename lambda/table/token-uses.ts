@@ -1,9 +1,10 @@
-import { commandClient } from '../contract/command-client';
-import { DirectoryKeys } from '../contract/names';
+import { ownClients } from '../contract/command-client';
+import { DirectoryKeys, type TokenKind } from '../contract/names';
 import { type Gap, gapsOf, shortestMs, withGap } from './gaps';
+import type { Key } from './keys';
 import type { Change, Store, Values } from './store';
 
-/** The last request of one client that presented one bearer token. */
+/** The last request of one client that presented one token. */
 export interface TokenUse {
   /** Version id of the secret: names the token and is not part of it. */
   readonly token: string;
@@ -45,7 +46,11 @@ const changeRestMs = 86_400_000;
 /** How long the record of a client that never calls again is kept, in seconds. */
 const keptSeconds = 400 * 86_400;
 
-const partition = 'STATE#TOKEN_USE';
+/** Apart, so that whoever asks when the identity provider was last heard need not know monitors from it. */
+const partitions: Readonly<Record<TokenKind, string>> = {
+  bearer: 'STATE#TOKEN_USE',
+  health: 'STATE#HEALTH_TOKEN_USE',
+};
 
 /**
  * Records when, from where and by which client each token was last used: one small item for each token and client, written at
@@ -60,12 +65,12 @@ export class TokenUses {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Nothing for the kit's own commands: they are no client of the bridge. @throws Busy when it cannot be written; the next try is a minute later */
-  async note({ changes, ...presented }: Presented): Promise<void> {
+  /** Nothing for the kit's own commands and its probe: they are no client of the bridge. @throws Busy when it cannot be written; the next try is a minute later */
+  async note({ changes, ...presented }: Presented, kind: TokenKind = 'bearer'): Promise<void> {
     const now = this.now();
     for (const [key, at] of this.#writtenAt) if (now - at >= restMs) this.#writtenAt.delete(key);
     const { token, userAgent } = presented;
-    if (clientName(userAgent) === commandClient) return;
+    if (ownClients.includes(clientName(userAgent))) return;
     const client = this.#known(clientName(userAgent), token);
     const sk = keyOf(token, client);
     const isFirstChange = changes && now - (this.#changeWrittenAt.get(sk) ?? Number.NEGATIVE_INFINITY) >= changeRestMs;
@@ -76,8 +81,9 @@ export class TokenUses {
       this.#changeWrittenAt.set(sk, now);
     }
     const at = new Date(now).toISOString();
+    const key = { pk: partitions[kind], sk };
     const before = await this.store.update(
-      { pk: partition, sk },
+      key,
       change({
         ...presented,
         client,
@@ -87,15 +93,14 @@ export class TokenUses {
         [DirectoryKeys.ttl]: Math.floor(now / 1000) + keptSeconds,
       }),
     );
-    await this.#learn(sk, before, now);
+    await this.#learn(key, before, now);
   }
 
   /** A silence is remembered when it has ended: rarely, so that this second write costs next to nothing. */
-  async #learn(sk: string, before: Values | undefined, now: number): Promise<void> {
+  async #learn(key: Key, before: Values | undefined, now: number): Promise<void> {
     const ms = now - Date.parse(String(before?.at));
     if (!(ms >= shortestMs)) return;
-    const gaps = withGap(gapsOf(before?.gaps), { at: now, ms });
-    await this.store.update({ pk: partition, sk }, set({ gaps }));
+    await this.store.update(key, set({ gaps: withGap(gapsOf(before?.gaps), { at: now, ms }) }));
   }
 
   #known(client: string, token: string): string {
@@ -103,11 +108,11 @@ export class TokenUses {
   }
 }
 
-/** Every recorded use, the latest first. @throws Busy */
-export async function readTokenUses(store: Pick<Store, 'queryAll'>): Promise<TokenUse[]> {
+/** Every recorded use of tokens of a kind, the latest first. @throws Busy */
+export async function readTokenUses(store: Pick<Store, 'queryAll'>, kind: TokenKind = 'bearer'): Promise<TokenUse[]> {
   const items = await store.queryAll({
     KeyConditionExpression: 'pk = :uses',
-    ExpressionAttributeValues: { ':uses': partition },
+    ExpressionAttributeValues: { ':uses': partitions[kind] },
   });
   return items.map(toUse).sort((one, other) => other.at.localeCompare(one.at));
 }
@@ -122,10 +127,14 @@ export async function endTokenUses(
   store: Pick<Store, 'queryAll' | 'update'>,
   token: string,
   validUntil: Date,
+  kind: TokenKind = 'bearer',
 ): Promise<void> {
-  for (const use of await readTokenUses(store)) {
-    if (use.token !== token) continue;
-    await store.update({ pk: partition, sk: keyOf(token, use.client) }, set({ validUntil: validUntil.toISOString() }));
+  const uses = (await readTokenUses(store, kind)).filter((use) => use.token === token);
+  for (const { client } of uses) {
+    await store.update(
+      { pk: partitions[kind], sk: keyOf(token, client) },
+      set({ validUntil: validUntil.toISOString() }),
+    );
   }
 }
 

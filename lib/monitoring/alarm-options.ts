@@ -15,7 +15,6 @@ export const alarmNames = [
   'ScimApiErrors',
   'ScimApiThrottles',
   'TokenCheckFailures',
-  'AuthorizerThrottles',
   'AuthenticationFailures',
   'RevocationLate',
   'DeliveryBehind',
@@ -32,13 +31,10 @@ export const alarmNames = [
   'InvitationsOpen',
   'SweepMissing',
   'DeliveryErrors',
-  'DeliveryThrottles',
   'DeliveryStreamLate',
   'UndeliveredEvents',
-  'DirectoryThrottles',
-  'DirectorySystemErrors',
-  'ActivityThrottles',
-  'ActivitySystemErrors',
+  'TableThrottles',
+  'TableSystemErrors',
 ] as const;
 
 /** The name of an alarm, under which you can override it. What each alarm means: docs/operations.md. */

@@ -16,10 +16,12 @@ export interface Target {
   readonly resources: Resources;
   /** For operations on the tables. */
   readonly admin: AdminContext & RecordsContext;
-  /** The two secrets. */
+  /** The bearer token's secret and the scimsession's. */
   readonly secrets: SecretPair;
   /** The versions of the bearer token. */
   readonly token: TokenSecret;
+  /** The versions of the token of a secret. */
+  readonly tokenIn: (secretArn: string) => TokenSecret;
   readonly functions: Functions;
   /** What AWS knows beside the bridge itself. */
   readonly aws: AwsFacts;

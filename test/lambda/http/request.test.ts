@@ -84,15 +84,14 @@ test('query parameters keep all their values, and no prototype', () => {
 
 test('the caller is whoever the authorizer named, and nobody when it named nobody', () => {
   const caller = (authorizer: unknown) => readRequest(event({}, { authorizer })).caller;
-  expect(caller({ tokenStage: 'AWSCURRENT', tokenVersion: 'v1', principalId: 'p' })).toEqual({
-    tokenStage: 'AWSCURRENT',
-    tokenVersion: 'v1',
-  });
+  const named = { tokenStage: 'AWSCURRENT', tokenVersion: 'v1' };
+  expect(caller({ ...named, tokenKind: 'health', principalId: 'p' })).toEqual({ ...named, tokenKind: 'health' });
+  // A verdict of an earlier version's authorizer, which knew one token only.
+  expect(caller({ ...named, principalId: 'p' })).toEqual({ ...named, tokenKind: 'bearer' });
   const dates = { tokenMadeAt: '2026-11-01T00:00:00.000Z', tokenValidUntil: '2026-12-01T00:00:00.000Z' };
-  expect(caller({ tokenStage: 'AWSPREVIOUS', tokenVersion: 'v1', ...dates })).toMatchObject(dates);
-  expect([undefined, null, {}, { tokenStage: '' }, { tokenStage: 'AWSCURRENT' }].map(caller)).toEqual(
-    Array(5).fill(undefined),
-  );
+  expect(caller({ ...named, ...dates })).toMatchObject(dates);
+  const nobody = [undefined, null, {}, { tokenStage: '' }, { tokenStage: 'AWSCURRENT' }, { ...named, tokenKind: 'x' }];
+  expect(nobody.map(caller)).toEqual(Array(6).fill(undefined));
 });
 
 test('without a domain name the Host header tells where the bridge is; without either nothing says "undefined"', () => {

@@ -13,7 +13,7 @@ const resolver = new Resolver(template, { ...place, stackName: 'ScimBridge' }, n
 /** The template's alarms, under a clock that stands still between two minutes. */
 function watch() {
   let now = Date.parse('2026-11-27T12:00:30Z');
-  const cloudWatch = new CloudWatch(resolver, () => now);
+  const cloudWatch = new CloudWatch(resolver, { now: () => now, pause: async () => {} });
   const name = (id: RegExp) => {
     const found = resolver.existing().find(([each]) => id.test(each));
     if (found === undefined) throw new Error(`no resource ${id}`);
@@ -22,21 +22,18 @@ function watch() {
   const put = (namespace: string, metric: string, dimensions: Record<string, string>, value: number) =>
     cloudWatch.metrics.put({ namespace, name: metric, dimensions }, value, now);
   const level = (metric: string, value: number) => put('ScimBridge', metric, { service: 'delivery' }, value);
-  const table = (metric: string, id: RegExp, more: Record<string, string>) =>
-    put('AWS/DynamoDB', metric, { TableName: name(id), ...more }, 3);
   const stateOf = (title: string) => cloudWatch.alarms.all().find((each) => each.name === `ScimBridge ${title}`)?.state;
   return {
     cloudWatch,
     name,
     put,
     level,
-    table,
     stateOf,
     /** A minute of a bridge that is well, and of what else happens in it. */
     minute(fault: () => void = () => {}, sweeps = true) {
       if (sweeps) {
         cloudWatch.invoked({ name: name(/^BridgeDeliverySweepFunction/) }, 'result', 900);
-        for (const each of ['Behind', 'OldestBehindSeconds', 'Held', 'Failed', 'Retrying', 'Paused']) level(each, 0);
+        level('People', 500);
       }
       fault();
       now += 60_000;
@@ -46,6 +43,8 @@ function watch() {
 }
 
 type Watch = ReturnType<typeof watch>;
+
+const table = { service: 'table' };
 
 const accessLine = (status: number, error: string) => JSON.stringify({ answer: `status=${status} error=${error}` });
 
@@ -72,10 +71,6 @@ const faults: Readonly<
     title: 'Token check failures',
     fault: ({ cloudWatch }) => cloudWatch.accessLine(accessLine(500, 'AUTHORIZER_FAILURE')),
   },
-  AuthorizerThrottles: {
-    title: 'Function throttles authorizer',
-    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeAuthorizerFunction[0-9A-F]{8}$/) }, 'throttled', 0),
-  },
   AuthenticationFailures: {
     title: 'Authentication failures',
     fault: ({ cloudWatch }) => {
@@ -100,10 +95,6 @@ const faults: Readonly<
     title: 'Function errors delivery',
     fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeDeliveryImportFunction/) }, 'error', 120_000),
   },
-  DeliveryThrottles: {
-    title: 'Function throttles delivery',
-    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeDeliverySweepFunction/) }, 'throttled', 0),
-  },
   DeliveryStreamLate: {
     title: 'Delivery stream late',
     fault: (w) => w.cloudWatch.readStream({ name: w.name(/^BridgeDeliveryFunction[0-9A-F]{8}$/) }, 960_000),
@@ -113,23 +104,31 @@ const faults: Readonly<
     fault: (w) =>
       w.put('AWS/SQS', 'NumberOfMessagesSent', { QueueName: w.name(/^BridgeDeliveryFailuresQueue[0-9A-F]{8}$/) }, 1),
   },
-  DirectoryThrottles: {
-    title: 'Table throttles directory',
-    fault: ({ table }) => table('WriteThrottleEvents', /^BridgeDataDirectory/, { GlobalSecondaryIndexName: 'due' }),
-  },
-  DirectorySystemErrors: {
-    title: 'Table system errors directory',
-    fault: ({ table }) => table('SystemErrors', /^BridgeDataDirectory/, { Operation: 'GetItem' }),
-  },
-  ActivityThrottles: {
-    title: 'Table throttles activity',
-    fault: ({ table }) => table('WriteThrottleEvents', /^BridgeDataActivity/, { GlobalSecondaryIndexName: 'byTime' }),
-  },
-  ActivitySystemErrors: {
-    title: 'Table system errors activity',
-    fault: ({ table }) => table('SystemErrors', /^BridgeDataActivity/, { Operation: 'TransactWriteItems' }),
+  TableThrottles: { title: 'Table throttles', fault: ({ put }) => put('ScimBridge', 'TableThrottles', table, 3) },
+  TableSystemErrors: {
+    title: 'Table system errors',
+    fault: ({ put }) => put('ScimBridge', 'TableSystemErrors', table, 1),
   },
 };
+
+test('what /health reports raises no alarm about the API, however often somebody asks', () => {
+  const w = watch();
+  const report = (times: number) => {
+    for (let count = 0; count < times; count += 1) {
+      w.cloudWatch.answered(503, 30);
+      w.put('ScimBridge', 'ReportedUnhealthy', { service: 'scim-api' }, 1);
+    }
+  };
+  for (let minute = 0; minute < 12; minute += 1) w.minute(() => report(4));
+  expect(w.stateOf('API server errors')).toBe('OK');
+  for (let minute = 0; minute < 6; minute += 1) {
+    w.minute(() => {
+      report(4);
+      w.cloudWatch.answered(502, 30);
+    });
+  }
+  expect(w.stateOf('API server errors')).toBe('ALARM');
+});
 
 const longestMinutes = 60;
 

@@ -1,15 +1,10 @@
 import { AlarmTitle } from '../../../contract/alarm-titles';
+import { tooLate } from '../../../contract/names';
 import type { Standing } from '../credentials/connection';
 import { ago, counted, duration, sentence, utc } from '../words';
 import type { Reason } from './reason';
 import { ofSignals } from './signal-reasons';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from './status';
-
-/** How long a due delivery may wait before it needs attention, in seconds: the alarm's default. */
-const tooLongBehind = 30 * 60;
-
-/** How long a person who is to have no access may keep it before that needs attention, in seconds: the option's default. */
-const tooLongLeaving = 5 * 60;
 
 /** Waits requested by an account are normal up to this length, in milliseconds. */
 const longWaitMs = 5 * 60_000;
@@ -90,7 +85,7 @@ export function ofUpstream(upstream: string, state: UpstreamState | undefined, n
 function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
   const { failed, held, oldestBehindSeconds, oldestRevocationSeconds, retrying } = delivery;
   const all: (Reason | false)[] = [
-    oldestRevocationSeconds > tooLongLeaving && {
+    oldestRevocationSeconds > tooLate.revocation && {
       code: 'revocation-late',
       needs: 'operator',
       text: `Somebody whose access was taken away still has it after ${duration(oldestRevocationSeconds)}.`,
@@ -108,7 +103,7 @@ function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
       text: `${counted(held, 'removal waits', 'removals wait')} for a decision.`,
       todo: 'To see them: npx scim-bridge held list',
     },
-    oldestBehindSeconds > tooLongBehind && {
+    oldestBehindSeconds > tooLate.change && {
       code: 'behind',
       needs: 'operator',
       text: `The oldest pending change is ${duration(oldestBehindSeconds)} overdue.`,
