@@ -138,6 +138,8 @@ describe.each(alarmNames)('%s', (alarm) => {
     'AuthenticationFailures',
     'RemovalsHeld',
     'RemovalGuardFired',
+    'FormerTokenInUse',
+    'TokenOld',
     'DriftFound',
     'InvitationsOpen',
   ].includes(alarm);
