@@ -1,8 +1,10 @@
 /** The bridge as a construct library: `new ScimBridge(this, 'Bridge', { … })` in a stack of your own. */
 
+export type { AlarmSeverity } from '../lambda/contract/alarm-text';
 export type { ApiDomain } from './api/custom-domain';
 export type { ScimApi } from './api/scim-api';
 export type {
+  AlarmEmailFor,
   BridgeConfig,
   CustomDomain,
   DeleteMeans,
@@ -27,7 +29,6 @@ export {
   type AlarmName,
   type AlarmOptions,
   type AlarmOverride,
-  type AlarmSeverity,
   alarmNames,
 } from './monitoring/alarm-options';
 export type { AlarmTopic } from './monitoring/alarm-topic';

@@ -131,6 +131,12 @@ export const shardsOf = (kind: DueKind): readonly string[] =>
 export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
 
 /**
+ * The shard of the index `due` that lists the protected people whom the identity provider wants otherwise, by since when. It is a list for
+ * operators: nothing in it is due.
+ */
+export const protectedShard = 'PROTECTED';
+
+/**
  * The paths at which the SCIM service is rooted, below the stage or below a custom domain. Each has its `/ping`: with a custom domain
  * API Gateway keeps `/ping` at the very root for itself, so `<Base URL>/ping` is the one that works everywhere.
  */

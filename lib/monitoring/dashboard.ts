@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   AlarmStatusWidgetSortBy,
   CustomWidget,
+  type CustomWidgetProps,
   Dashboard,
   type IWidget,
   PeriodOverride,
@@ -12,7 +13,6 @@ import {
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
 import { indexesOf, ofAll, systemErrors, tableCalls, throttles } from './bridge-metrics';
-import { consoleDomain } from './console-domain';
 import type { DashboardFunctions } from './dashboard-functions';
 import {
   accountCalls,
@@ -31,6 +31,8 @@ import { graph, half, logTable, whole } from './widgets';
 export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
   readonly alarms: Alarms;
   readonly functions: DashboardFunctions;
+  /** Its address in the AWS console. */
+  readonly url: string;
 }
 
 const fiveMinutes = Duration.minutes(5);
@@ -62,6 +64,7 @@ export class BridgeDashboard extends Construct {
         requests(props),
         [latency(props), deliveries(props), pending(props)],
         accountCalls(props),
+        [peopleAndGroups(props)],
         // The details.
         [waitingForSomebody(props)],
         refusals(props, props.alarms.authenticationFailures),
@@ -70,8 +73,7 @@ export class BridgeDashboard extends Construct {
         [functionHealth(props), tableHealth(props)],
       ],
     });
-    const { region } = Stack.of(this);
-    this.url = `https://${region}.${consoleDomain(this)}/cloudwatch/home?region=${region}#dashboards/dashboard/${props.namePrefix}`;
+    this.url = props.url;
   }
 }
 
@@ -84,11 +86,20 @@ function heading({ namePrefix, api }: BridgeDashboardProps): IWidget {
 }
 
 /** What numbers cannot say: the verdict, who needs somebody and why, and the buttons to decide. */
-function peopleAndDecisions({ functions }: BridgeDashboardProps): IWidget {
+const peopleAndDecisions = (props: BridgeDashboardProps): IWidget =>
+  drawn(props, { title: 'How the bridge stands', width: whole, height: 12 });
+
+/** How many people and groups are in which state. */
+const peopleAndGroups = (props: BridgeDashboardProps): IWidget =>
+  drawn(props, { title: 'People and groups', width: half, height: 4, params: { show: 'people' } });
+
+/** A part that the function draws. */
+function drawn(
+  { functions }: BridgeDashboardProps,
+  part: Pick<CustomWidgetProps, 'title' | 'width' | 'height' | 'params'>,
+): IWidget {
   return new CustomWidget({
-    title: 'How the bridge stands',
-    width: whole,
-    height: 12,
+    ...part,
     functionArn: functions.widget.live.functionArn,
     updateOnRefresh: true,
     updateOnResize: false,

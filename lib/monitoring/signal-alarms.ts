@@ -8,7 +8,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     ProviderSilent: {
       title: 'Provider silent',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'providersSilent'),
       threshold: 1,
       meaning:
@@ -18,7 +18,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     FormerTokenInUse: {
       title: 'Former token in use',
       concerns: 'security',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'formerTokensInUse'),
       threshold: 1,
       meaning:
@@ -28,7 +28,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     TokenOld: {
       title: 'Token old',
       concerns: 'security',
-      severity: 'warning',
+      severity: 'note',
       metric: deliveryLevel(namePrefix, 'tokensOld'),
       threshold: 1,
       meaning: 'The bearer token in use is older than the option alarmTokenDays allows. It goes on working.',
@@ -37,7 +37,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     DriftFound: {
       title: 'Drift found',
       concerns: 'decision',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'drift'),
       threshold: 1,
       meaning:
@@ -48,7 +48,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     ImportFailed: {
       title: 'Import failed',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'importFailed'),
       threshold: 1,
       // A page that fails is read again a minute later.
@@ -60,7 +60,7 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
     InvitationsOpen: {
       title: 'Invitations open',
       concerns: 'decision',
-      severity: 'warning',
+      severity: 'note',
       metric: deliveryLevel(namePrefix, 'invitationsOpen'),
       threshold: 1,
       // Counted every five or six minutes, so that a period may be without a count.

@@ -4,7 +4,7 @@ import type { Reason } from './reason';
 import type { BridgeStatus } from './status';
 
 /** What lasts until somebody looks at it. */
-export function ofSignals({ providers, drift, invitations }: BridgeStatus, now: Date): Reason[] {
+export function ofSignals({ providers, drift, invitations, invitationsOpen }: BridgeStatus, now: Date): Reason[] {
   const [oldest] = invitations;
   return [
     ...ofProviders(providers, now),
@@ -23,9 +23,9 @@ export function ofSignals({ providers, drift, invitations }: BridgeStatus, now: 
           {
             code: 'invitations-open',
             needs: 'operator',
-            text: `${counted(invitations.length, 'invitation has', 'invitations have')} been open for two days or more, the oldest for ${ago(oldest.since, now)}${among(
+            text: `${counted(invitationsOpen, 'invitation has', 'invitations have')} been open for two days or more, the oldest for ${ago(oldest.since, now)}${among(
               invitations.map(({ email }) => email),
-              invitations.length,
+              invitationsOpen,
             )}.`,
             todo: 'Ask them to accept the e-mail of the account, or invite them again there.',
           } as const,
