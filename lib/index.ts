@@ -36,6 +36,7 @@ export type { Alarms } from './monitoring/alarms';
 export type { BridgeDashboard } from './monitoring/dashboard';
 export type { DashboardFunctions } from './monitoring/dashboard-functions';
 export type { Monitoring } from './monitoring/monitoring';
+export type { SavedQueries } from './monitoring/saved-queries';
 export type { BridgeOutputs } from './outputs';
 export { Probe } from './probe';
 export { ScimBridge, type ScimBridgeProps } from './scim-bridge';

@@ -101,6 +101,12 @@ export const Metric = {
   guardFired: 'GuardFired',
   /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** Identity providers that were last heard longer ago than is usual for them (level, by the sweep). */
+  providersSilent: 'ProvidersSilent',
+  /** Identity providers that still have a former token, which ends soon or has ended (level, by the sweep). */
+  formerTokensInUse: 'FormerTokensInUse',
+  /** Identity providers whose bearer token is older than it should become (level, by the sweep). */
+  tokensOld: 'TokensOld',
   /** The last import could not read the account completely, although it was reached (level, by the sweep). */
   importFailed: 'ImportFailed',
 } as const;
@@ -176,6 +182,9 @@ export const accountCallMessage = 'account call';
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 
+/** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
+export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
+
 /** Attributes of the directory table used by keys, indexes and TTL. */
 export const DirectoryKeys = {
   partitionKey: 'pk',
@@ -190,6 +199,8 @@ export const DirectoryKeys = {
   dueIndex: 'due',
   duePartitionKey: 'dueShard',
   dueSortKey: 'dueAt',
+  /** Id of the request that has last changed what is wanted: the correlation from it to the delivery. */
+  requestId: 'requestId',
   /** Delivery's state of the upstreams. */
   observed: 'observed',
   /** Within `observed`: the state by upstream, including the lease of the worker that currently delivers the item. */
@@ -213,6 +224,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#UNMANAGED',
   'STATE#INVITED#*',
   'STATE#SCHEDULED_RUN',
+  'STATE#PROVIDERS',
   'STATE#IMPORT*',
   'STATE#DRIFT*',
 ];
