@@ -95,6 +95,12 @@ export const Metric = {
   guardFired: 'GuardFired',
   /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** Identity providers that were last heard longer ago than is usual for them (level, by the sweep). */
+  providersSilent: 'ProvidersSilent',
+  /** Identity providers that still have a former token, which ends soon or has ended (level, by the sweep). */
+  formerTokensInUse: 'FormerTokensInUse',
+  /** Identity providers whose bearer token is older than it should become (level, by the sweep). */
+  tokensOld: 'TokensOld',
   /** The last import could not read the account completely, although it was reached (level, by the sweep). */
   importFailed: 'ImportFailed',
 } as const;
@@ -209,6 +215,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#UNMANAGED',
   'STATE#INVITED#*',
   'STATE#SCHEDULED_RUN',
+  'STATE#PROVIDERS',
   'STATE#IMPORT*',
   'STATE#DRIFT*',
 ];

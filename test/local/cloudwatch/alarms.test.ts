@@ -103,6 +103,9 @@ const faults: Readonly<
   DeliveriesFailed: { title: 'Deliveries failed', fault: ({ level }) => level('Failed', 2) },
   RemovalsHeld: { title: 'Removals held', fault: ({ level }) => level('Held', 390) },
   RemovalGuardFired: { title: 'Removal guard fired', fault: ({ level }) => level('GuardFired', 390) },
+  ProviderSilent: { title: 'Provider silent', fault: ({ level }) => level('ProvidersSilent', 1) },
+  FormerTokenInUse: { title: 'Former token in use', fault: ({ level }) => level('FormerTokensInUse', 1) },
+  TokenOld: { title: 'Token old', fault: ({ level }) => level('TokensOld', 1) },
   DriftFound: { title: 'Drift found', fault: ({ level }) => level('Drift', 3) },
   ImportFailed: { title: 'Import failed', fault: ({ level }) => level('ImportFailed', 1) },
   InvitationsOpen: { title: 'Invitations open', fault: ({ level }) => level('InvitationsOpen', 2) },
@@ -154,6 +157,8 @@ describe.each(alarmNames)('%s', (alarm) => {
     'AuthenticationFailures',
     'RemovalsHeld',
     'RemovalGuardFired',
+    'FormerTokenInUse',
+    'TokenOld',
     'DriftFound',
     'InvitationsOpen',
   ].includes(alarm);
