@@ -27,6 +27,7 @@ function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<B
     invitations: [],
     invitationsOpen: more.invitations?.length ?? 0,
     drift: [],
+    providers: { silent: [], formerToken: [], oldToken: [] },
     decided: 0,
   };
   return { delivery: levels, ...rest, ...more };
