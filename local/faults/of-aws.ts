@@ -1,9 +1,11 @@
 import { Env } from '../../lambda/contract/names';
 import type { JsonObject } from '../template/template';
-import { type Fault, type FaultStage, poolOf } from './fault';
+import { callFunction, type Fault, type FaultStage, poolOf } from './fault';
 
 const scim = 'BridgeScimFunction';
 const authorizer = 'BridgeAuthorizerFunction';
+const sweep = 'BridgeDeliverySweepFunction';
+const probe = 'BridgeProbeFunction';
 const importing = 'BridgeDeliveryImportFunction';
 /** The stream is read so late, in milliseconds: past the alarm's quarter of an hour. */
 const lagMs = 17 * 60_000;
@@ -44,7 +46,7 @@ export const faultsOfAws: readonly Fault[] = [
   {
     name: 'function-crash',
     what: 'The function that answers SCIM requests ends in the middle of each.',
-    alarms: ['Function errors scim-api', 'API server errors'],
+    alarms: ['Function errors scim-api', 'API server errors', 'Probe failed'],
     begin: (stage) => {
       poolOf(stage, scim).mishap = 'crash';
     },
@@ -57,6 +59,7 @@ export const faultsOfAws: readonly Fault[] = [
     name: 'function-throttled',
     what: 'Lambda turns away every call of the function that answers SCIM requests.',
     alarms: ['Function throttles scim-api', 'API server errors'],
+    beside: ['Probe failed'],
     begin: (stage) => {
       poolOf(stage, scim).mishap = 'throttled';
     },
@@ -69,7 +72,7 @@ export const faultsOfAws: readonly Fault[] = [
     name: 'token-check-crash',
     what: 'The function that checks the bearer token ends in the middle of each request.',
     alarms: ['Token check failures'],
-    beside: ['API server errors'],
+    beside: ['API server errors', 'Probe failed'],
     begin: (stage) => {
       poolOf(stage, authorizer).mishap = 'crash';
     },
@@ -95,8 +98,23 @@ export const faultsOfAws: readonly Fault[] = [
     name: 'sweep-stopped',
     what: 'Somebody has disabled the rule that calls the sweep.',
     alarms: ['Sweep missing'],
-    begin: ({ stack }) => void stack.events.disabled.add('BridgeDeliverySchedulesSweep'),
+    begin: async (stage) => {
+      // The last one has just ended.
+      await callFunction(poolOf(stage, sweep), { schedule: 'Sweep' });
+      stage.stack.events.disabled.add('BridgeDeliverySchedulesSweep');
+    },
     end: ({ stack }) => void stack.events.disabled.delete('BridgeDeliverySchedulesSweep'),
+  },
+  {
+    name: 'probe-silent',
+    what: 'The function that asks the bridge how it is ends in the middle of each attempt.',
+    alarms: ['Probe silent'],
+    begin: (stage) => {
+      poolOf(stage, probe).mishap = 'crash';
+    },
+    end: (stage) => {
+      poolOf(stage, probe).mishap = undefined;
+    },
   },
   {
     name: 'table-throttled',

@@ -60,6 +60,7 @@ export async function runSmallStack(
       log,
       teardown,
       clock,
+      apiOrigin: `http://localhost:${port}`,
       secretsFile: path.join(directory, 'secrets.json'),
       checkpointsFile: path.join(directory, 'streams.json'),
       notice: (text) => notices.push(text),
