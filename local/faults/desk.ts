@@ -83,7 +83,7 @@ export class FaultDesk {
       await stack.settled();
       if (signal.aborted) return;
       await this.inTurn(async () => {
-        await provider.lookUp();
+        if (this.lasting?.isSilent !== true) await provider.lookUp();
         await this.lasting?.eachMinute?.(this.stage);
       });
       clock.advance(minuteMs);

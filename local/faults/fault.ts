@@ -26,6 +26,8 @@ export interface Fault {
   readonly alarms: readonly [string, ...string[]];
   /** Titles of alarms that may fire with it, since they are about what comes of it. */
   readonly beside?: readonly string[];
+  /** While it lasts the identity provider says nothing, not even what it says all day. */
+  readonly isSilent?: true;
   begin?(stage: FaultStage): Promise<void> | void;
   /** What happens every minute while it lasts. */
   eachMinute?(stage: FaultStage): Promise<void>;

@@ -23,6 +23,23 @@ export const faultsOfTheProvider: readonly Fault[] = [
     end: () => {},
   },
   {
+    name: 'provider-silent',
+    what: 'The identity provider does not call any more; the bridge waits an hour for it here (option alarmSilenceHours).',
+    alarms: ['Provider silent'],
+    isSilent: true,
+    begin: async (stage) => {
+      // Who never changes anything is no provider, and is not missed.
+      await stage.provider.change(
+        await stage.provider.idOf('ada.abebe@example.com'),
+        'title',
+        'The last that was heard',
+      );
+    },
+    end: async ({ provider }) => {
+      await provider.lookUp();
+    },
+  },
+  {
     name: 'mass-removal',
     what: 'The identity provider deactivates 4 of 5 people by mistake. It ends when it takes that back.',
     alarms: ['Removal guard fired', 'Removals held'],

@@ -42,7 +42,8 @@ export async function surroundings(
       yes: true,
       upstream: { url, token: account.token, profile: 'generic' },
       // A creation that settles is of no interest to who watches.
-      context: { settleSeconds: '0', ...options.context },
+      // Nor does anybody want to wait for weeks until the bridge knows how often a provider calls.
+      context: { settleSeconds: '0', ...(options.faults && { alarmSilenceHours: '1' }), ...options.context },
     },
   };
 }

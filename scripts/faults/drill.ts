@@ -24,7 +24,7 @@ export const seldom: Pace = (minute, phase) =>
 
 const minuteMs = 60_000;
 /** A fault lasts so many minutes at most, and is given as long to be forgotten. */
-const longest = 45;
+const longest = 75;
 /** An alarm that has ended may fire again for so many minutes, while old data is the newest that there is. */
 const quiet = 16;
 /** What the ids of the rules begin with. */
@@ -49,6 +49,7 @@ export class Drill {
   async play(fault: Fault): Promise<readonly SeenAlarm[]> {
     const fired = new Map<string, number | undefined>();
     const ended = new Map<string, number>();
+    await this.stage.provider.lookUp();
     await fault.begin?.(this.stage);
     for (let minute = 1; minute <= longest && !fault.alarms.every((title) => fired.has(title)); minute += 1) {
       await fault.eachMinute?.(this.stage);
