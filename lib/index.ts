@@ -3,6 +3,7 @@
 export type { ApiDomain } from './api/custom-domain';
 export type { ScimApi } from './api/scim-api';
 export type {
+  ActivityArchive,
   BridgeConfig,
   CustomDomain,
   DeleteMeans,
@@ -19,6 +20,7 @@ export type {
 export { ConfigurationError, type Problem } from './config/problem';
 export type { BridgeData } from './data';
 export type { BridgeDelivery } from './delivery/delivery';
+export type { ActivityDigests } from './digests/activity-digests';
 export type { Authorizer } from './functions/authorizer';
 export type { BridgeFunction } from './functions/bridge-function';
 export type { DeliveryFunction } from './functions/delivery-function';

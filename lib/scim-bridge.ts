@@ -6,6 +6,7 @@ import { asText, whetherGiven } from './config/parameters';
 import { resolveBridgeSettings, settingsIn } from './config/settings';
 import { BridgeData } from './data';
 import { BridgeDelivery } from './delivery/delivery';
+import { ActivityDigests } from './digests/activity-digests';
 import { EncryptionKey } from './encryption-key';
 import { Authorizer } from './functions/authorizer';
 import { ScimFunction } from './functions/scim-function';
@@ -44,6 +45,8 @@ export class ScimBridge extends Construct {
   readonly authorizer: Authorizer;
   /** The functions that deliver the directory to the account. */
   readonly delivery: BridgeDelivery;
+  /** The function that makes the activity record tamper-evident, and where it publishes. */
+  readonly digests: ActivityDigests;
   /** The API that identity providers call. */
   readonly api: ScimApi;
   /** Alarms, where they go, and the dashboard. */
@@ -67,6 +70,8 @@ export class ScimBridge extends Construct {
     this.scimFunction = new ScimFunction(this, 'ScimFunction', { ...shared, key, data: this.data });
     this.authorizer = new Authorizer(this, 'Authorizer', { ...shared, key, secrets: this.secrets });
     this.delivery = new BridgeDelivery(this, 'Delivery', { ...shared, key, data: this.data, secrets: this.secrets });
+    const { failures } = this.delivery;
+    this.digests = new ActivityDigests(this, 'Digests', { ...shared, key, data: this.data, failures });
     this.api = new ScimApi(this, 'Api', {
       ...shared,
       key,
@@ -82,6 +87,7 @@ export class ScimBridge extends Construct {
       authorizer: this.authorizer,
       alarms,
       delivery: this.delivery,
+      digests: this.digests,
       api: this.api,
     });
     this.baseUrl = this.api.baseUrl;
@@ -97,6 +103,8 @@ export class ScimBridge extends Construct {
       scimsessionSecret: this.secrets.scimsession.secretArn,
       importFunction: this.delivery.importing.liveName,
       driftFunction: this.delivery.drift.liveName,
+      digestLogGroup: this.digests.logGroup.logGroupName,
+      archiveBucket: this.digests.archive?.bucketName ?? '',
     });
 
     for (const [output, option] of [

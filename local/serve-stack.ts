@@ -84,6 +84,7 @@ export async function serveStack(
     ...prepared,
     secretsFile: folder.secretsFile,
     checkpointsFile: folder.checkpointsFile,
+    publishedDir: folder.publishedDir,
     log: (name) => watchDeliveries(folder.log(name), report.delivery, tellUpstream),
     notice: (text) => report.notice(text),
   });

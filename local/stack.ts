@@ -6,6 +6,8 @@ import { Authorization } from './aws/authorization';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
 import { FunctionService } from './aws/functions';
+import { LogEvents } from './aws/log-events';
+import { type DeclaredBucket, ObjectStore } from './aws/object-store';
 import { CloudWatch } from './cloudwatch/cloudwatch';
 import { withDatabase } from './database/database';
 import type { DatabaseAddress } from './database/dynamodb-local';
@@ -24,7 +26,7 @@ import type { Teardown } from './teardown';
 import type { Assembly } from './template/assembly';
 import { Resolver } from './template/intrinsics';
 import { LocalResources } from './template/physical';
-import { TemplateError } from './template/template';
+import { asList, asObject, asString, TemplateError } from './template/template';
 
 export interface StackSurroundings {
   /** Resolves when it answers. */
@@ -37,6 +39,8 @@ export interface StackSurroundings {
   readonly secretsFile: string;
   /** Where it is kept how far streams have been read. */
   readonly checkpointsFile: string;
+  /** Where log streams and objects that functions write themselves are kept between runs. */
+  readonly publishedDir: string;
   /** Tells the operator of what would raise an alarm in AWS. */
   readonly notice: (text: string) => void;
   /** Opens the log of a function, `access`, or `failures`. */
@@ -81,6 +85,9 @@ const running: ReadonlySet<string> = new Set([
   'AWS::IAM::RolePolicy',
   'AWS::IAM::ManagedPolicy',
   'AWS::Logs::LogGroup',
+  'AWS::Logs::LogStream',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
   'AWS::Logs::MetricFilter',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
@@ -134,7 +141,16 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
 
   const access = new AccessControl(resolver);
   const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
-  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database, alarms: cloudWatch.alarms });
+  front.serve({
+    authorization,
+    secrets: new SecretsManagerService(secrets),
+    logEvents: new LogEvents(surroundings.publishedDir, declaredStreams(resolver), (group, count) =>
+      cloudWatch.receivedLogEvents(group, count),
+    ),
+    objects: new ObjectStore(surroundings.publishedDir, declaredBuckets(resolver)),
+    database,
+    alarms: cloudWatch.alarms,
+  });
   const callables = new Callables(resolver, functions);
   const api = readApi(resolver, callables);
   await loaded;
@@ -178,6 +194,24 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     cloudWatch,
     notRunning: [...types].filter((type) => !running.has(type)).sort(),
   };
+}
+
+/** Names of the log streams in the template: `group/stream`. */
+function declaredStreams(resolver: Resolver): ReadonlySet<string> {
+  const streams = resolver.resources('AWS::Logs::LogStream');
+  return new Set(streams.map(({ properties: { LogGroupName, LogStreamName } }) => `${LogGroupName}/${LogStreamName}`));
+}
+
+function declaredBuckets(resolver: Resolver): readonly DeclaredBucket[] {
+  return resolver.resources('AWS::S3::Bucket').map(({ id, properties }) => {
+    const [rule] = asList(asObject(properties.BucketEncryption)?.ServerSideEncryptionConfiguration);
+    const key = asObject(asObject(rule)?.ServerSideEncryptionByDefault)?.KMSMasterKeyID;
+    return {
+      name: asString(resolver.resolve({ Ref: id }, id), id),
+      keyArn: key === undefined ? undefined : String(key),
+      isLocked: properties.ObjectLockEnabled === true,
+    };
+  });
 }
 
 /** The log of a function carries its logical id, without the hash that the CDK puts at the end. */

@@ -25,7 +25,28 @@ export function combinationProblems(settings: Settings): readonly Problem[] {
       allowed: `at least ${settings.formerTokenGraceDays}`,
     });
   }
-  return [...problems, ...networkProblems(settings)];
+  return [...problems, ...archiveProblems(settings), ...networkProblems(settings)];
+}
+
+function archiveProblems({ activityArchive, activityArchiveDays, disposable }: Settings): readonly Problem[] {
+  if (activityArchive === 'off') {
+    if (activityArchiveDays === undefined) return [];
+    return [
+      {
+        option: 'activityArchiveDays',
+        wrong: 'is set, but activityArchive, whose bucket it concerns, is off',
+        allowed: 'this option only together with "activityArchive": "governance" or "compliance"',
+      },
+    ];
+  }
+  if (!disposable) return [];
+  return [
+    {
+      option: 'activityArchive',
+      wrong: `is ${activityArchive}, but disposable is true as well: a disposable stack must be deletable, and what is locked is not`,
+      allowed: 'only one of the two',
+    },
+  ];
 }
 
 /** Options of a network that is not made would do nothing. */
