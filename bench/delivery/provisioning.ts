@@ -120,6 +120,7 @@ function open(
       delivered: ({ status, message }) => {
         if (status === 'retrying' || status === 'failed') troubles.push(`${status}: ${message}`);
       },
+      called: () => {},
       upstream: ({ event, reason }) => troubles.push(`${event}: ${reason ?? ''}`),
       failed: ({ what, error }) => troubles.push(`${what}: ${String(error)}`),
     },

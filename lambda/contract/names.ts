@@ -129,6 +129,9 @@ export const deliveryService = 'delivery';
 /** Message of the structured log line that tells how an upstream stands: paused, let in again … */
 export const upstreamMessage = 'upstream';
 
+/** Message of the structured log line that each call of an account writes: what was asked, how long it took, how it ended. */
+export const accountCallMessage = 'account call';
+
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 

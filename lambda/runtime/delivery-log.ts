@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { errorCode } from '../contract/error-code';
-import { deliveryMessage, upstreamMessage } from '../contract/names';
+import { accountCallMessage, deliveryMessage, upstreamMessage } from '../contract/names';
 import type { DeliveryLog } from '../delivery/delivery-log';
 import { refText } from '../delivery/state/resource-ref';
 
@@ -21,6 +21,9 @@ export function deliveryLog(logger: Logger, personalData: boolean): DeliveryLog 
       const line = { ...outcome, resource: refText(ref), ...said(message) };
       if (worthAWarning.has(outcome.status)) logger.warn(deliveryMessage, line);
       else logger.info(deliveryMessage, line);
+    },
+    called(call) {
+      logger.info(accountCallMessage, { ...call });
     },
     upstream({ reason, ...event }) {
       logger.warn(upstreamMessage, { ...event, ...said(reason) });

@@ -24,11 +24,6 @@ export function scimCount(namePrefix: string, name: keyof typeof Metric): IMetri
   return ownMetric(namePrefix, name, scimService, Stats.SUM);
 }
 
-/** The newest level of a metric of the SCIM function. */
-export function scimLevel(namePrefix: string, name: keyof typeof Metric): IMetric {
-  return ownMetric(namePrefix, name, scimService, Stats.MAXIMUM);
-}
-
 /** The sum of a metric of delivery, over all of its functions. */
 export function deliveryCount(namePrefix: string, name: keyof typeof Metric): IMetric {
   return ownMetric(namePrefix, name, deliveryService, Stats.SUM);

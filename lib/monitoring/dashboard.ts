@@ -1,24 +1,32 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
+  AlarmStatusWidgetSortBy,
   CustomWidget,
   Dashboard,
-  GraphWidget,
   type IWidget,
   PeriodOverride,
-  SingleValueWidget,
   Stats,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
-import { indexesOf, ofAll, scimCount, scimLevel, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { indexesOf, ofAll, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { consoleDomain } from './console-domain';
 import type { DashboardFunctions } from './dashboard-functions';
-import { deliveryRows, revocation } from './delivery-dashboard';
+import {
+  accountCalls,
+  deliveries,
+  lateness,
+  pending,
+  revocation,
+  streamAndImports,
+  waitingForSomebody,
+} from './delivery-dashboard';
 import { failuresFilter } from './last-failures';
 import type { MonitoringProps } from './monitoring-props';
-import { graph, half, logTable, third, whole } from './widgets';
+import { latency, leftOut, refusals, requests } from './request-dashboard';
+import { graph, half, logTable, whole } from './widgets';
 
 export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
   readonly alarms: Alarms;
@@ -26,6 +34,9 @@ export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
 }
 
 const fiveMinutes = Duration.minutes(5);
+
+/** Beside the alarms stand the last failures, to which most alarms point. */
+const alarmsWidth = 10;
 
 /** The dashboard: whether the bridge is healthy, what it is doing, whom it holds, what went wrong. */
 export class BridgeDashboard extends Construct {
@@ -42,17 +53,21 @@ export class BridgeDashboard extends Construct {
       defaultInterval: Duration.days(1),
       periodOverride: PeriodOverride.AUTO,
       widgets: [
+        // The first two screens: what one needs on a bad day.
         [heading(props)],
         [peopleAndDecisions(props)],
         revocation(props),
-        alarmStatus(props),
-        [requestsByOperation(props), requestsOverTime(props)],
-        [latency(props), peopleAndGroups(props), authenticationFailures(props)],
-        [leftOut(props), whatWasLeftOut(props)],
-        ...deliveryRows(props),
+        [...alarmStatus(props), lastFailures(props)],
+        // What the identity provider asks for, what becomes of it, what the account says.
+        requests(props),
+        [latency(props), deliveries(props), pending(props)],
+        accountCalls(props),
+        // The details.
+        [waitingForSomebody(props)],
+        refusals(props, props.alarms.authenticationFailures),
+        leftOut(props),
+        [lateness(props), ...streamAndImports(props)],
         [functionHealth(props), tableHealth(props)],
-        [lastFailures(props)],
-        [lastRefusals(props)],
       ],
     });
     const { region } = Stack.of(this);
@@ -73,7 +88,7 @@ function peopleAndDecisions({ functions }: BridgeDashboardProps): IWidget {
   return new CustomWidget({
     title: 'How the bridge stands',
     width: whole,
-    height: 14,
+    height: 12,
     functionArn: functions.widget.live.functionArn,
     updateOnRefresh: true,
     updateOnResize: false,
@@ -86,83 +101,13 @@ function alarmStatus({ alarms }: BridgeDashboardProps): IWidget[] {
   if (alarms.alarms.length === 0) return [];
   const status = new AlarmStatusWidget({
     title: 'Alarms',
-    width: whole,
-    height: 4,
+    width: alarmsWidth,
+    height: 6,
+    // Those in alarm first, of them the newest.
+    sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
     alarms: alarms.unhealthy === undefined ? [...alarms.alarms] : [alarms.unhealthy, ...alarms.alarms],
   });
   return [status];
-}
-
-function requestsByOperation({ scimFunction }: BridgeDashboardProps): IWidget {
-  return logTable(
-    'Requests by operation and outcome',
-    half,
-    [scimFunction.logGroup],
-    [
-      'filter message = "request"',
-      'stats count(*) as requests, pct(durationMs, 50) as p50Ms, pct(durationMs, 99) as p99Ms by operation, outcome',
-      'sort requests desc',
-    ],
-  );
-}
-
-function requestsOverTime({ namePrefix }: BridgeDashboardProps): IWidget {
-  return graph('Requests by outcome', half, [
-    scimCount(namePrefix, 'requestsAccepted'),
-    scimCount(namePrefix, 'requestsRefused'),
-    scimCount(namePrefix, 'requestsFailed'),
-  ]);
-}
-
-function latency({ api }: BridgeDashboardProps): IWidget {
-  const at = (percent: number) =>
-    api.restApi.deploymentStage.metricLatency({
-      statistic: Stats.percentile(percent),
-      period: fiveMinutes,
-      label: `p${percent}`,
-    });
-  return new GraphWidget({
-    title: 'Latency of the API',
-    width: third,
-    left: [at(50), at(90), at(99)],
-    leftYAxis: { label: 'ms', showUnits: false, min: 0 },
-  });
-}
-
-function peopleAndGroups({ namePrefix }: BridgeDashboardProps): IWidget {
-  return new SingleValueWidget({
-    title: 'People and groups in the directory',
-    width: third,
-    height: 6,
-    sparkline: true,
-    metrics: [scimLevel(namePrefix, 'people'), scimLevel(namePrefix, 'groups')],
-  });
-}
-
-function authenticationFailures({ alarms }: BridgeDashboardProps): IWidget {
-  return graph('Authentication failures (401)', third, [alarms.authenticationFailures]);
-}
-
-/** Parts of accepted requests that the bridge ignored. */
-function leftOut({ namePrefix }: BridgeDashboardProps): IWidget {
-  return graph('Ignored parts of accepted requests', third, [
-    scimCount(namePrefix, 'attributesDropped'),
-    scimCount(namePrefix, 'membersSkipped'),
-  ]);
-}
-
-function whatWasLeftOut({ scimFunction }: BridgeDashboardProps): IWidget {
-  return logTable(
-    'Last attributes dropped and members skipped',
-    whole - third,
-    [scimFunction.logGroup],
-    [
-      'fields @timestamp, operation, resourceId, droppedAttributes.0, droppedAttributes.1, droppedAttributes.2, skippedMembers.0, skippedMembers.1, correlation_id',
-      'filter message = "request" and (ispresent(droppedAttributes.0) or ispresent(skippedMembers.0))',
-      'sort @timestamp desc',
-      'limit 50',
-    ],
-  );
 }
 
 function functionHealth({ scimFunction, authorizer, delivery }: BridgeDashboardProps): IWidget {
@@ -186,29 +131,16 @@ function tableHealth({ data }: BridgeDashboardProps): IWidget {
   ]);
 }
 
-function lastFailures({ scimFunction, authorizer, delivery }: BridgeDashboardProps): IWidget {
+function lastFailures(props: BridgeDashboardProps): IWidget {
+  const { scimFunction, authorizer, delivery } = props;
   return logTable(
     'Last failures',
-    whole,
+    props.alarms.alarms.length === 0 ? whole : whole - alarmsWidth,
     [scimFunction, authorizer, ...delivery.functions].map(({ logGroup }) => logGroup),
     [
       // A text that a line has as its own `reason` first: an alias of that name would hide it.
       'fields @timestamp, service, operation, status, message, coalesce(reason, cause.message, error.message, errorMessage, record.errorType, record.status) as why, correlation_id',
       failuresFilter,
-      'sort @timestamp desc',
-      'limit 50',
-    ],
-  );
-}
-
-function lastRefusals({ api }: BridgeDashboardProps): IWidget {
-  return logTable(
-    'Last requests answered with an error',
-    whole,
-    [api.accessLog],
-    [
-      'fields @timestamp, status, method, path, errorType, ip, userAgent, tokenStage, requestId',
-      'filter status >= 400',
       'sort @timestamp desc',
       'limit 50',
     ],

@@ -13,7 +13,12 @@ export interface Place {
 /** What a widget shows, as far as the local run can show it. Source: "Dashboard body structure and syntax" in the CloudWatch API reference. */
 export type Content =
   | { readonly kind: 'text'; readonly markdown: string }
-  | { readonly kind: 'alarms'; readonly title: string; readonly arns: readonly string[] }
+  | {
+      readonly kind: 'alarms';
+      readonly title: string;
+      readonly arns: readonly string[];
+      readonly alarmingFirst: boolean;
+    }
   | { readonly kind: 'log'; readonly title: string; readonly query: string }
   | {
       readonly kind: 'metric';
@@ -24,6 +29,8 @@ export type Content =
       /** Whether one value stands for the whole time range. */
       readonly wholeRange: boolean;
       readonly series: readonly GraphSeries[];
+      /** Horizontal annotations. */
+      readonly lines: readonly Line[];
     }
   | {
       readonly kind: 'custom';
@@ -45,6 +52,12 @@ export interface GraphSeries {
   readonly id: string;
   readonly visible: boolean;
   readonly query: MetricQuery;
+}
+
+/** A value that matters on a graph, such as an objective. */
+export interface Line {
+  readonly label: string;
+  readonly value: number;
 }
 
 export interface Widget extends Place {
@@ -75,7 +88,12 @@ function readContent(type: string, properties: JsonObject, where: string): Conte
     case 'text':
       return { kind: 'text', markdown: String(properties.markdown ?? '') };
     case 'alarm':
-      return { kind: 'alarms', title, arns: asList(properties.alarms).map(String) };
+      return {
+        kind: 'alarms',
+        title,
+        arns: asList(properties.alarms).map(String),
+        alarmingFirst: properties.sortBy === 'stateUpdatedTimestamp',
+      };
     case 'log':
       return { kind: 'log', title, query: String(properties.query) };
     case 'metric':
@@ -86,6 +104,7 @@ function readContent(type: string, properties: JsonObject, where: string): Conte
         rangeMs: ownRange(properties.start, where),
         wholeRange: properties.setPeriodToTimeRange === true,
         series: readSeries(properties),
+        lines: readLines(properties),
       };
     case 'custom': {
       const updateOn = asObject(properties.updateOn) ?? {};
@@ -117,6 +136,13 @@ function ownRange(start: Json | undefined, where: string): number | undefined {
 function viewOf({ view }: JsonObject, where: string): MetricView {
   if (view === 'timeSeries' || view === 'singleValue') return view;
   throw new TemplateError(`${where}: the local run does not know the metric view ${String(view)}.`);
+}
+
+function readLines({ annotations }: JsonObject): readonly Line[] {
+  return asList(asObject(annotations)?.horizontal).map((each) => {
+    const { label, value } = asObject(each) ?? {};
+    return { label: String(label ?? ''), value: Number(value) };
+  });
 }
 
 function readSeries(properties: JsonObject): readonly GraphSeries[] {

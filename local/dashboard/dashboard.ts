@@ -24,7 +24,12 @@ const uplot = path.join(path.dirname(require.resolve('uplot/package.json')), 'di
 const files: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
   '/dashboard': { file: path.join(__dirname, 'page', 'index.html'), type: 'text/html; charset=utf-8' },
   '/dashboard/page.css': { file: path.join(__dirname, 'page', 'page.css'), type: 'text/css; charset=utf-8' },
-  '/dashboard/page.mjs': { file: path.join(__dirname, 'page', 'page.mjs'), type: 'text/javascript; charset=utf-8' },
+  ...Object.fromEntries(
+    ['page', 'graph', 'elements'].map((name) => [
+      `/dashboard/${name}.mjs`,
+      { file: path.join(__dirname, 'page', `${name}.mjs`), type: 'text/javascript; charset=utf-8' },
+    ]),
+  ),
   '/dashboard/uplot.mjs': { file: path.join(uplot, 'uPlot.esm.js'), type: 'text/javascript; charset=utf-8' },
   '/dashboard/uplot.css': { file: path.join(uplot, 'uPlot.min.css'), type: 'text/css; charset=utf-8' },
 };

@@ -3,7 +3,7 @@ import { type Alarm, valuesOf } from '../cloudwatch/alarms';
 import type { CloudWatch } from '../cloudwatch/cloudwatch';
 import { QueryError } from '../cloudwatch/insights/expression';
 import type { Series } from '../cloudwatch/metric-math';
-import type { Content, GraphSeries, Place, Widget } from './body';
+import type { Content, GraphSeries, Line, Place, Widget } from './body';
 
 /** What a widget shows at this moment, for the page. */
 export type Shown =
@@ -22,6 +22,8 @@ export type Shown =
       /** Ends of the periods, in seconds since 1970. */
       readonly times: readonly number[];
       readonly series: readonly { readonly label: string; readonly values: readonly (number | null)[] }[];
+      /** Values to draw a line at. */
+      readonly lines: readonly Line[];
     }
   | { readonly kind: 'custom'; readonly title: string; readonly index: number };
 
@@ -57,7 +59,7 @@ function show(content: Content, index: number, cloudWatch: CloudWatch, rangeMs: 
     case 'text':
       return { kind: 'text', html: marked.parse(content.markdown, { async: false }) };
     case 'alarms':
-      return { kind: 'alarms', title: content.title, alarms: standing(content.arns, cloudWatch.alarms.all()) };
+      return { kind: 'alarms', title: content.title, alarms: standing(content, cloudWatch.alarms.all()) };
     case 'log':
       return logTable(content, cloudWatch, now - rangeMs);
     case 'metric':
@@ -67,13 +69,18 @@ function show(content: Content, index: number, cloudWatch: CloudWatch, rangeMs: 
   }
 }
 
-function standing(arns: readonly string[], alarms: readonly Alarm[]): readonly Omit<Alarm, 'arn'>[] {
-  return arns.flatMap((wanted) => {
+function standing(
+  { arns, alarmingFirst }: Extract<Content, { kind: 'alarms' }>,
+  alarms: readonly Alarm[],
+): readonly Omit<Alarm, 'arn'>[] {
+  const shown = arns.flatMap((wanted) => {
     const found = alarms.find(({ arn }) => arn === wanted);
     if (found === undefined) return [];
-    const { arn: _, ...shown } = found;
-    return [shown];
+    const { arn: _, ...rest } = found;
+    return [rest];
   });
+  const rank = ({ state }: Pick<Alarm, 'state'>) => ['ALARM', 'INSUFFICIENT_DATA', 'OK'].indexOf(state);
+  return alarmingFirst ? shown.toSorted((one, other) => rank(one) - rank(other) || other.since - one.since) : shown;
 }
 
 function logTable({ title, query }: Extract<Content, { kind: 'log' }>, { logs }: CloudWatch, from: number): Shown {
@@ -87,7 +94,7 @@ function logTable({ title, query }: Extract<Content, { kind: 'log' }>, { logs }:
 }
 
 function graph(
-  { title, view, series, rangeMs: own, wholeRange }: Extract<Content, { kind: 'metric' }>,
+  { title, view, series, lines, rangeMs: own, wholeRange }: Extract<Content, { kind: 'metric' }>,
   { metrics }: CloudWatch,
   dashboardMs: number,
   now: number,
@@ -113,6 +120,7 @@ function graph(
     title,
     times: Array.from({ length: count }, (_, at) => (end - (count - at) * periodMs) / 1000),
     series: series.filter(({ visible }) => visible).map(drawn),
+    lines,
   };
 }
 

@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { answer } from '../../lambda/http/app';
+import { Cursors } from '../../lambda/http/query/cursor';
+import { readRequest } from '../../lambda/http/request';
+import { defineGroup, defineUser } from '../../lambda/scim/schema/resource-definition';
+import { cursorKey } from '../../lambda/table/cursor-key';
 import type { Values } from '../../lambda/table/store';
 import { actor, person } from '../support/dynamodb-samples';
 import type { TestTables } from '../support/dynamodb-tables';
+import { openEdge, theCaller } from '../support/edge';
 import { type Bench, openBench } from './support/bench';
 import { inProcess } from './support/in-process';
 
@@ -56,7 +63,46 @@ const knowledge = async ({ everything }: TestTables): Promise<Values[]> =>
     .filter(({ pk }) => !/^STATE#(SLOT|SWITCH|UPSTREAM|BOOKMARK.*)$/.test(pk))
     .sort((one, other) => (`${one.pk} ${one.sk}` < `${other.pk} ${other.sk}` ? -1 : 1));
 
-test('a restore into an empty bridge has the same items, ids and versions; deliveries stay paused', async () => {
+/** What a provider reads: lists, pages, filters, each resource, and one that was deleted; with headers, the ETags among them. */
+async function everyRead({ client, directory, directoryTable, partition }: TestTables) {
+  const cursors = new Cursors(cursorKey(client, directoryTable));
+  const bridge = { directory: directory(), user: defineUser(), group: defineGroup(), cursors, ...openEdge };
+  const ids = async (pk: string) => (await partition(pk)).map(({ sk }) => String(sk)).sort();
+  const [users, groups, [deleted]] = await Promise.all([ids('USER'), ids('GROUP'), ids('USER#DELETED')]);
+  const paths = [
+    '/Users',
+    '/Users?startIndex=2&count=1',
+    '/Users?count=0',
+    '/Users?filter=userName eq "ADA@example.com"',
+    '/Users?sortBy=title',
+    '/Groups',
+    '/Groups?filter=displayName eq "sales"&excludedAttributes=members',
+    ...users.map((id) => `/Users/${id}`),
+    ...groups.map((id) => `/Groups/${id}`),
+    `/Users/${deleted}`,
+  ];
+  return Promise.all(
+    paths.map(async (path) => {
+      const [bare = '', query = ''] = path.split('?');
+      const event = {
+        httpMethod: 'GET',
+        path: bare,
+        multiValueQueryStringParameters: Object.fromEntries(
+          [...new URLSearchParams(query)].map(([name, value]) => [name, [value]]),
+        ),
+        requestContext: { path: `/scim${bare}`, requestId: 'r', domainName: 'example.com', authorizer: theCaller },
+      } as unknown as APIGatewayProxyEvent;
+      const {
+        statusCode: status,
+        headers,
+        body,
+      } = await answer(readRequest(event), bridge, { write: () => undefined });
+      return { path, status, headers, body };
+    }),
+  );
+}
+
+test('a restore into an empty bridge has the same items, and the same answer to every read; deliveries stay paused', async () => {
   const backup = await on(from, 'backup', file);
   expect(backup).toMatchObject({ code: 0, stdout: expect.stringMatching(/: 3 people, 1 group, \d+ items in all\./) });
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -71,11 +117,9 @@ test('a restore into an empty bridge has the same items, ids and versions; deliv
   expect(restored).toMatchObject({ code: 0 });
   expect(restored.stdout).toContain(`Restored: 3 people and 1 group. Every item was compared with ${file}.`);
   expect(await knowledge(to.tables)).toEqual(await knowledge(from.tables));
-  const read = async ({ directory }: TestTables) => {
-    const { users, groups } = directory();
-    return [await users.list({ startIndex: 1, count: 10 }), await groups.list({ startIndex: 1, count: 10 })];
-  };
-  expect(await read(to.tables)).toEqual(await read(from.tables));
+  const [before, after] = [await everyRead(from.tables), await everyRead(to.tables)];
+  expect(after).toEqual(before);
+  expect(before.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404]);
   expect(await to.tables.item('STATE#UPSTREAM', 'primary')).toMatchObject({ paused: { by: 'operator' } });
 });
 

@@ -26,6 +26,7 @@ export function importBench(
   const events: string[] = [];
   const log = {
     delivered: () => undefined,
+    called: () => undefined,
     upstream: ({ event, reason }: { event: string; reason?: string }) => {
       events.push(reason === undefined ? event : `${event}: ${reason}`);
     },

@@ -82,7 +82,11 @@ export class Upstream {
     private readonly needs: UpstreamDependencies,
   ) {
     this.pace = new Pace(needs.random);
-    this.watched = watched(account, (served) => this.onServed(served));
+    this.watched = watched(account, {
+      served: (served) => this.onServed(served),
+      called: (call) => needs.log.called({ upstream: name, ...call }),
+      now: () => this.now(),
+    });
   }
 
   /** Why nothing may be sent to it now, and until when; undefined when it may. */

@@ -1,4 +1,5 @@
 import type { Account } from '../../account/port';
+import { errorCode } from '../../contract/error-code';
 
 /** What an account has just done for us. */
 export interface Served {
@@ -31,15 +32,43 @@ const aboutGroups: ReadonlySet<string> = new Set([
   'revoke',
 ] satisfies (keyof Account)[]);
 
-/** The account, which says of each operation that succeeded what kind it was. */
-export function watched(account: Account, onServed: (served: Served) => Promise<void>): Account {
+/** One call of an account, as it ended. */
+export interface AccountCall {
+  /** Name of the operation of the port: `invite`, `suspend`, `people`. */
+  readonly operation: string;
+  /** How long the account took, in milliseconds. */
+  readonly durationMs: number;
+  /** `done`, or the code of the error: `throttled`, `refused`, `unavailable`. */
+  readonly outcome: string;
+}
+
+export interface Watcher {
+  /** Is told of each operation that succeeded, before its result is used. */
+  readonly served: (served: Served) => Promise<void>;
+  /** Is told of each call. */
+  readonly called: (call: AccountCall) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** The account, which says of each operation how it went, and of those that succeeded what kind they were. */
+export function watched(account: Account, { served, called, now }: Watcher): Account {
   return new Proxy(account, {
     get(target, name) {
       const operation = Reflect.get(target, name) as unknown;
       if (typeof operation !== 'function' || typeof name !== 'string') return operation;
       return async (...given: unknown[]) => {
-        const result = (await operation.apply(target, given)) as unknown;
-        await onServed({ isAct: acts.has(name), isAboutGroups: aboutGroups.has(name) });
+        const began = now();
+        const tell = (outcome: string) => called({ operation: name, durationMs: now() - began, outcome });
+        let result: unknown;
+        try {
+          result = await operation.apply(target, given);
+        } catch (error) {
+          tell(error instanceof Error ? errorCode(error) : 'unknown');
+          throw error;
+        }
+        tell('done');
+        await served({ isAct: acts.has(name), isAboutGroups: aboutGroups.has(name) });
         return result;
       };
     },

@@ -1,9 +1,10 @@
 // Draws the dashboard of the template: asks for what each widget shows, every ten seconds, and hands what a person does in a custom widget to
 // its function. The bridge serves this file as it is.
-import uPlot from '/dashboard/uplot.mjs';
+
+import { amount, clock, element } from './elements.mjs';
+import { drawGraph } from './graph.mjs';
 
 const refreshMs = 10_000;
-const colours = ['#2f7ed8', '#d9822b', '#2f9e5b', '#b05bd0', '#d64550', '#1ba3a3', '#8a7a2e', '#6b7a90'];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 const byId = (id) => document.getElementById(id);
@@ -88,7 +89,12 @@ const drawers = {
         element('li', { className: is, title: description }, [
           element('span', { className: 'name', textContent: name }),
           element('span', { textContent: is === 'ALARM' ? 'In alarm' : is === 'OK' ? 'OK' : 'No data yet' }),
-          element('span', { className: 'soft', textContent: is === 'ALARM' ? ` since ${clock(since)}` : '' }),
+          ...(is === 'ALARM'
+            ? [
+                element('span', { className: 'soft', textContent: ` since ${clock(since)}` }),
+                element('span', { className: 'about', textContent: description }),
+              ]
+            : []),
         ]),
       ),
     ),
@@ -132,48 +138,6 @@ const drawers = {
   ],
   graph: (shown, body) => drawGraph(shown, body),
 };
-
-function drawGraph({ title, times, series }, body) {
-  const style = getComputedStyle(document.documentElement);
-  const [text, line] = ['--soft', '--line'].map((name) => style.getPropertyValue(name).trim());
-  const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line } };
-  const holder = element('div', { ariaHidden: 'true' });
-  const values = series.map((each) => each.values);
-  const highest = Math.max(1, ...values.flat().filter((value) => value !== null));
-  const size = { width: Math.max(240, body.clientWidth - 4), height: Math.max(120, body.clientHeight - 34) };
-  new uPlot(
-    {
-      ...size,
-      legend: { show: false },
-      cursor: { show: false },
-      scales: { y: { range: [0, highest * 1.08] } },
-      axes: [axis, { ...axis, size: 56 }],
-      series: [
-        {},
-        ...series.map(({ label }, at) => ({
-          label,
-          stroke: colours[at % colours.length],
-          width: 2,
-          spanGaps: false,
-          points: { show: values[at].filter((value) => value !== null).length < 60 },
-        })),
-      ],
-    },
-    [times, ...values],
-    holder,
-  );
-  const newest = series.map(({ label, values: all }) => `${label} ${amount(all.findLast((value) => value !== null))}`);
-  const legend = element(
-    'ul',
-    { className: 'legend', ariaLabel: `${title}, newest values` },
-    newest.map((entry, at) => {
-      const swatch = element('span', { className: 'swatch' });
-      swatch.style.background = colours[at % colours.length];
-      return element('li', {}, [swatch, document.createTextNode(entry)]);
-    }),
-  );
-  return [legend, holder];
-}
 
 async function drawCustom(body, index, params = {}) {
   const { html } = await ask('/dashboard/widget', {
@@ -287,26 +251,9 @@ function fragment(html) {
   return [...template.content.childNodes];
 }
 
-function element(name, properties = {}, children = []) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
 function cell(column, value) {
   if (value === null) return '';
   return column === '@timestamp' || column.startsWith('bin(') ? clock(value) : String(value);
-}
-
-function amount(value) {
-  if (value === undefined || value === null) return '–';
-  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 });
-}
-
-function clock(milliseconds) {
-  const at = new Date(milliseconds);
-  const time = at.toLocaleTimeString('en-GB');
-  return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString('en-CA')} ${time}`;
 }
 
 /** The same data drawn anew: other colours, another width. */

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { deliveryMessage } from '../../../lambda/contract/names';
+import { accountCallMessage, deliveryMessage } from '../../../lambda/contract/names';
 import type { Outcome } from '../../../lambda/delivery/reconcile/outcome';
 import { deliveryLog } from '../../../lambda/runtime/delivery-log';
 
@@ -36,6 +36,13 @@ test('one line a delivery, by which the dashboard and the local run know it', ()
     status: 'failed',
     acts: ['invite'],
   });
+});
+
+test('one line a call of the account, whom it was about left out', () => {
+  const { log, lines } = logged(false);
+  const call = { upstream: 'primary', operation: 'suspend', durationMs: 180, outcome: 'throttled' };
+  log.called(call);
+  expect(lines).toEqual([{ level: 'info', message: accountCallMessage, fields: call }]);
 });
 
 test("addresses in the account's words are left out", () => {

@@ -1,3 +1,4 @@
+import { accountCallMessage } from '../../../lambda/contract/names';
 import { failuresFilter } from '../../../lib/monitoring/last-failures';
 import { fullest } from '../configurations';
 import { somewhere, synthesize } from '../synthesize';
@@ -17,6 +18,8 @@ interface Properties {
   readonly query?: string;
   readonly alarms?: readonly string[];
   readonly metrics?: readonly unknown[];
+  readonly sortBy?: string;
+  readonly annotations?: { readonly horizontal?: readonly object[] };
 }
 
 function nameOf(reference: unknown): string {
@@ -36,10 +39,48 @@ test('there is one dashboard, named after the bridge', () => {
   });
 });
 
-test('it opens with the alarms, the composite one first', () => {
-  const alarms = widget('Alarms')?.alarms ?? [];
-  expect(alarms).toHaveLength(24);
+test('its order is that of a bad day: verdict, revocation, alarms, failures; then requests, deliveries, the account', () => {
+  const titles = widgets.map(({ properties: { title } }) => title);
+  expect(titles.slice(0, 15)).toEqual([
+    undefined,
+    'How the bridge stands',
+    'Seconds to revoke access, last 7 days',
+    'Oldest pending revocation',
+    'Seconds to revoke access; objective 5 minutes',
+    'Alarms',
+    'Last failures',
+    'Requests by operation and outcome',
+    'Requests by outcome',
+    "Latency against the identity provider's patience (ms)",
+    'Deliveries to the account',
+    'Pending: number of changes, and age of the oldest (seconds)',
+    'Calls of the account by operation and outcome',
+    'Last deliveries that did not go through',
+    'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
+  ]);
+  // Two screens of 720 pixels: the local page draws a row 54 pixels high below a heading of 60, CloudWatch a little less.
+  const lastFailures = widgets.find(({ properties: { title } }) => title === 'Last failures');
+  expect(((lastFailures?.y ?? 0) + (lastFailures?.height ?? 0)) * 54 + 60).toBeLessThanOrEqual(1440);
+});
+
+test('the alarms are those of the template, those in alarm first, the composite one among them', () => {
+  const { alarms = [], sortBy } = widget('Alarms') ?? {};
+  expect(alarms).toHaveLength(Object.keys(template.findResources('AWS::CloudWatch::Alarm')).length + 1);
   expect(alarms[0]).toContain('Unhealthy');
+  expect(sortBy).toBe('stateUpdatedTimestamp');
+});
+
+test('latency stands against what the provider will see: the alarm, and the end of the request', () => {
+  expect(widget("Latency against the identity provider's patience (ms)")?.annotations?.horizontal).toEqual([
+    expect.objectContaining({ value: 5000, label: 'alarm' }),
+    expect.objectContaining({ value: 25_000, label: 'the bridge ends the request' }),
+  ]);
+});
+
+test('the speed and the refusals of the account come from the log line of each call', () => {
+  const query = widget('Calls of the account by operation and outcome')?.query;
+  expect(query).toContain(`filter message = "${accountCallMessage}"`);
+  expect(query).toMatch(/pct\(durationMs, 99\) as p99Ms by upstream, operation, outcome/);
 });
 
 test('requests by operation and outcome come from the log line of each request', () => {
@@ -51,8 +92,8 @@ test('requests by operation and outcome come from the log line of each request',
 test.each([
   ['Requests by outcome', ['RequestsAccepted', 'RequestsRefused', 'RequestsFailed']],
   ['Ignored parts of accepted requests', ['AttributesDropped', 'MembersSkipped']],
-  ['Latency of the API', ['p50', 'p90', 'p99']],
-  ['People and groups in the directory', ['People', 'Groups']],
+  ["Latency against the identity provider's patience (ms)", ['p50', 'p90', 'p99']],
+  ['Seconds to revoke access, last 7 days', ['RevocationTime', 'p50', 'p99']],
   ['Authentication failures (401)', ['AuthenticationFailures']],
   [
     'Needs attention: held removals, failed, retrying, paused, open invitations, drift',

@@ -5,6 +5,7 @@ import { createDeliveryContext, type DeliveryOptions } from '../../../../lambda/
 import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
 import type { Outcome } from '../../../../lambda/delivery/reconcile/outcome';
 import { type SweepReport, sweep } from '../../../../lambda/delivery/reconcile/sweep';
+import type { AccountCall } from '../../../../lambda/delivery/upstream/watched';
 import { createDirectory, type Directory } from '../../../../lambda/directory/directory';
 import { type Item, toItem, type Values } from '../../../../lambda/table/store';
 import { MemoryDynamoDb } from './memory-dynamodb';
@@ -16,6 +17,7 @@ export interface SmallBridge {
   readonly context: DeliveryContext;
   /** What was logged. */
   readonly outcomes: Outcome[];
+  readonly calls: AccountCall[];
   readonly upstreamEvents: { upstream: string; event: string; reason?: string }[];
   readonly metrics: Map<MetricName, number>;
   now: number;
@@ -43,6 +45,7 @@ export function smallBridge(
     settleSeconds: 30,
   };
   const outcomes: Outcome[] = [];
+  const calls: AccountCall[] = [];
   const upstreamEvents: SmallBridge['upstreamEvents'] = [];
   const metrics = new Map<MetricName, number>();
   const bridge: Pick<SmallBridge, 'now' | 'onSleep'> = { now: Date.parse('2026-03-01T12:00:00.000Z') };
@@ -60,6 +63,7 @@ export function smallBridge(
     metrics: { add: (name, value) => metrics.set(name, value) },
     log: {
       delivered: (outcome) => outcomes.push(outcome),
+      called: (call) => calls.push(call),
       upstream: (event) => upstreamEvents.push(event),
       failed: ({ error }) => {
         throw error;
@@ -79,6 +83,7 @@ export function smallBridge(
     options,
     context,
     outcomes,
+    calls,
     upstreamEvents,
     metrics,
     items,

@@ -124,6 +124,7 @@ export class TwoWorkers {
       metrics: { add: () => undefined },
       log: {
         delivered: () => undefined,
+        called: () => undefined,
         upstream: () => undefined,
         failed: ({ error }) => {
           worker.failures.push(error);

@@ -162,6 +162,7 @@ export class World {
       metrics: { add: () => undefined },
       log: {
         delivered: () => undefined,
+        called: () => undefined,
         upstream: () => undefined,
         failed: ({ error }) => {
           if (!isExpected(error)) this.scheduler.failure ??= error;

@@ -41,6 +41,22 @@ const unavailable = new Unavailable('it is down');
 const slowDown = (retryAfterMs?: number) =>
   new Throttled('slow down', retryAfterMs === undefined ? {} : { retryAfterMs });
 
+test('each call is told of: how long the account took, and how it ended', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account });
+  const answers = [() => undefined, () => new Throttled('slow down'), () => new Refused('not this one')];
+  jest.spyOn(account as Account, 'suspend').mockImplementation(async () => {
+    bridge.now += 180;
+    const error = answers.shift()?.();
+    if (error !== undefined) throw error;
+  });
+  const suspend = () => upstreamOf(bridge).call(bridge.now + 60_000, (given) => given.suspend('1'));
+  await suspend();
+  await expect(suspend()).rejects.toThrow('not this one');
+  const call = { upstream: 'primary', operation: 'suspend', durationMs: 180 };
+  expect(bridge.calls).toEqual(['done', 'throttled', 'refused'].map((outcome) => ({ ...call, outcome })));
+});
+
 describe('an upstream that fails', () => {
   test('is left alone after five failures in a row, when it is not well itself; what is refused is an answer', async () => {
     const { bridge, call, is } = opened();

@@ -157,6 +157,7 @@ export class Place {
       metrics: { add: () => undefined },
       log: {
         delivered: () => undefined,
+        called: () => undefined,
         upstream: () => undefined,
         failed: ({ error }) => {
           throw error;
