@@ -10,7 +10,7 @@ import type { BridgeFunction } from '../functions/bridge-function';
 import { AlarmFactory, type AlarmSpec, alarmDescription, type MadeAlarm } from './alarm-factory';
 import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
 import type { AlarmTopic } from './alarm-topic';
-import { indexesOf, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { digestLines, indexesOf, systemErrors, tableCalls, throttles } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
 
@@ -35,7 +35,7 @@ export class Alarms extends Construct {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { settings, namePrefix, api, data, scimFunction, authorizer, alarmTopic } = props;
+    const { settings, namePrefix, api, data, digests, scimFunction, authorizer, alarmTopic } = props;
     checkAlarmOptions(props.alarms);
     this.authenticationFailures = this.countedFromAccessLog(
       props,
@@ -104,6 +104,20 @@ export class Alarms extends Construct {
       DirectorySystemErrors: tableSystemErrors('directory', data),
       ActivityThrottles: tableThrottles('activity', data),
       ActivitySystemErrors: tableSystemErrors('activity', data),
+      ActivityDigestMissing: {
+        title: 'Activity digest missing',
+        concerns: 'security',
+        severity: 'warning',
+        metric: digestLines(digests.logGroup),
+        threshold: 1,
+        absence: true,
+        // Three hours: one digest is published each hour.
+        periods: 36,
+        meaning:
+          'No digest of the activity record has been published for three hours. Nobody could notice a change of the records made since. Right after the first deployment this alarm can fire for a quarter of an hour.',
+        firstStep:
+          'read the newest failure of activity-digest in "Last failures" on the dashboard. The next run publishes what is missing.',
+      },
     };
     const made = alarmNames.flatMap((name) => factory.alarm(name, specs[name]) ?? []);
     this.alarms = made.map(({ alarm }) => alarm);

@@ -3,7 +3,6 @@ import { momentOf } from '../activity/when';
 import type { Command, Invocation, Result } from '../command';
 import { UsageError } from '../failure';
 import { counted, table } from '../terminal/table';
-import { bulleted } from '../terminal/wrap';
 
 /** A finding is shown so often at most; --json has all of them. */
 const shownAtMost = 50;
@@ -18,7 +17,10 @@ export const activityVerify: Command = {
     { name: 'since', value: 'WHEN', text: 'from then on: 1h, 2d, 3w, 2026-11-27 or an ISO time' },
     { name: 'until', value: 'WHEN', text: 'up to then' },
   ],
-  examples: ['npx scim-bridge activity verify', 'npx scim-bridge activity verify --since 2026-11-01 --until 2026-12-01'],
+  examples: [
+    'npx scim-bridge activity verify',
+    'npx scim-bridge activity verify --since 2026-11-01 --until 2026-12-01',
+  ],
   run: async (invocation) => {
     const target = await invocation.target();
     const span = spanMeant(invocation, target.admin.clock());
@@ -58,7 +60,7 @@ function resultOf(found: Verification): Result {
     findings.length === 0
       ? `The activity record from ${span} is as it was published.`
       : `The activity record from ${span} is not as it was published.`;
-  const parts = [bulleted('', verdict).join('\n'), countsText(found)];
+  const parts = [verdict, countsText(found)];
   return {
     text: findings.length === 0 ? parts.join('\n\n') : [...parts, findingsText(findings), advice].join('\n\n'),
     json: found,
@@ -67,16 +69,16 @@ function resultOf(found: Verification): Result {
   };
 }
 
-const advice = [
-  'What somebody did to a record, CloudTrail says if data events of the activity table are on. The record as it was',
-  'is in the bucket of option activityArchive, and in a copy of the table from then: docs/security.md.',
-].join('\n');
+const advice =
+  'Who did it, CloudTrail says if data events of the activity table are on. The record as it was is in the bucket of option activityArchive, and in a restored copy of the table: docs/security.md.';
 
 function countsText({ records, expired, uncovered, digests, head }: Verification): string {
   const rows = [
     [counted(records, 'record', 'records'), 'unchanged'],
     ...(expired === 0 ? [] : [[counted(expired, 'record', 'records'), 'expired since']]),
-    ...(uncovered === 0 ? [] : [[counted(uncovered, 'record', 'records'), 'of the last hours, of which there is no digest yet']]),
+    ...(uncovered === 0
+      ? []
+      : [[counted(uncovered, 'record', 'records'), 'of the last hours, of which there is no digest yet']]),
     [counted(digests, 'digest', 'digests'), `of an hour each; head of the last: ${head}`],
   ];
   return rows.map(([count, what]) => `  ${count} ${what}`).join('\n');

@@ -44,6 +44,7 @@ test.each([
   'Table system errors directory',
   'Table throttles activity',
   'Table system errors activity',
+  'Activity digest missing',
 ])('there is an alarm about: %s', (title) => {
   template.hasResourceProperties(alarm, { AlarmName: `ScimBridge ${title}` });
 });
@@ -60,7 +61,7 @@ describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%
   });
 
   test('lack of data is good news, unless it is what the alarm is about', () => {
-    const absence = properties.AlarmName === 'ScimBridge Sweep missing';
+    const absence = / (Sweep|Activity digest) missing$/.test(properties.AlarmName);
     expect(properties).toMatchObject({
       TreatMissingData: absence ? 'breaching' : 'notBreaching',
       ComparisonOperator: absence ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',

@@ -33,8 +33,9 @@ function watch() {
     table,
     stateOf,
     /** A minute of a bridge that is well, and of what else happens in it. */
-    minute(fault: () => void = () => {}, sweeps = true) {
-      if (sweeps) {
+    minute(fault: () => void = () => {}, missing?: 'sweep' | 'digest') {
+      if (missing !== 'digest') cloudWatch.receivedLogEvents(name(/^BridgeDigestsLog[0-9A-F]{8}$/), 1);
+      if (missing !== 'sweep') {
         cloudWatch.invoked({ name: name(/^BridgeDeliverySweepFunction/) }, 'result', 900);
         for (const each of ['Behind', 'OldestBehindSeconds', 'Held', 'Failed', 'Retrying', 'Paused']) level(each, 0);
       }
@@ -51,7 +52,7 @@ const accessLine = (status: number, error: string) => JSON.stringify({ answer: `
 
 /** What each alarm is for, as it shows in the metrics and logs of the bridge. */
 const faults: Readonly<
-  Record<(typeof alarmNames)[number], { title: string; fault: (watch: Watch) => void; sweeps?: false }>
+  Record<(typeof alarmNames)[number], { title: string; fault: (watch: Watch) => void; missing?: 'sweep' | 'digest' }>
 > = {
   ApiServerErrors: {
     title: 'API server errors',
@@ -89,7 +90,7 @@ const faults: Readonly<
   DeliveriesFailed: { title: 'Deliveries failed', fault: ({ level }) => level('Failed', 2) },
   RemovalsHeld: { title: 'Removals held', fault: ({ level }) => level('Held', 390) },
   RemovalGuardFired: { title: 'Removal guard fired', fault: ({ level }) => level('GuardFired', 390) },
-  SweepMissing: { title: 'Sweep missing', fault: () => {}, sweeps: false },
+  SweepMissing: { title: 'Sweep missing', fault: () => {}, missing: 'sweep' },
   DeliveryErrors: {
     title: 'Function errors delivery',
     fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeDeliveryImportFunction/) }, 'error', 120_000),
@@ -123,13 +124,16 @@ const faults: Readonly<
     title: 'Table system errors activity',
     fault: ({ table }) => table('SystemErrors', /^BridgeDataActivity/, { Operation: 'TransactWriteItems' }),
   },
+  ActivityDigestMissing: { title: 'Activity digest missing', fault: () => {}, missing: 'digest' },
 };
 
-const longestMinutes = 60;
+const longestMinutes = 200;
 
 describe.each(alarmNames)('%s', (alarm) => {
-  const { title, fault, sweeps = true } = faults[alarm];
-  const concerned = !['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired'].includes(alarm);
+  const { title, fault, missing } = faults[alarm];
+  const concerned = !['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired', 'ActivityDigestMissing'].includes(
+    alarm,
+  );
 
   it('fires while its fault lasts, ends after it, and no other fires with it', () => {
     const w = watch();
@@ -137,7 +141,7 @@ describe.each(alarmNames)('%s', (alarm) => {
     expect(w.cloudWatch.alarms.all().filter(({ state }) => state === 'ALARM')).toEqual([]);
     let minutes = 0;
     while (w.stateOf(title) !== 'ALARM' && minutes < longestMinutes) {
-      w.minute(() => fault(w), sweeps);
+      w.minute(() => fault(w), missing);
       minutes += 1;
     }
     const firing = w.cloudWatch.alarms.all().filter(({ state }) => state === 'ALARM');
