@@ -300,8 +300,8 @@ test('DynamoDB counts what it turns away from an index apart from the table: eve
 test('the bridge is unhealthy while any alarm about its health stands; a stranger, or a decision to be made, does not make it so', () => {
   const rule = JSON.stringify(composite.AlarmRule);
   expect(composite.AlarmName).toBe('ScimBridge Bridge unhealthy');
-  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - 3);
-  for (const other of ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired'])
+  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - 4);
+  for (const other of ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired', 'ActivityDigestMissing'])
     expect(rule).not.toContain(other);
 });
 
