@@ -13,6 +13,8 @@ export interface BridgeOutputs {
   readonly baseUrl: CfnOutput;
   /** The command that shows the bearer token. */
   readonly showTokenCommand: CfnOutput;
+  /** The command that shows the health token. */
+  readonly showHealthTokenCommand: CfnOutput;
   /** The dashboard's address. */
   readonly dashboardUrl: CfnOutput;
   /** The ARN of the topic of the alarms. */
@@ -57,6 +59,11 @@ export function addOutputs(bridge: Construct, parts: OutputParts, commandLine: B
       'showTokenCommand',
       'AWS CLI command that shows the bearer token for the identity provider',
       showTokenCommand(stack.region, secrets.bearerToken.secretArn),
+    ),
+    showHealthTokenCommand: output(
+      'showHealthTokenCommand',
+      'AWS CLI command that shows the health token for monitors: it opens GET <BaseUrl>/health and nothing else',
+      showTokenCommand(stack.region, secrets.healthToken.secretArn),
     ),
     dashboardUrl: output('dashboardUrl', 'Dashboard of the bridge in the AWS console', monitoring.dashboard.url),
     alarmTopicArn: output(

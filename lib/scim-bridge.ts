@@ -37,7 +37,7 @@ export class ScimBridge extends Construct {
   readonly alarmEmail: string | undefined;
   /** The tables: the directory and the audit records. */
   readonly data: BridgeData;
-  /** The secrets: the bearer token and the scimsession. */
+  /** The secrets: the bearer token, the health token and the scimsession. */
   readonly secrets: Secrets;
   /** Answers SCIM requests. */
   readonly scimFunction: ScimFunction;
@@ -100,6 +100,7 @@ export class ScimBridge extends Construct {
       activityRetentionDays: asText(settings.activityRetentionDays),
       formerTokenGraceDays: String(settings.formerTokenGraceDays),
       bearerTokenSecret: this.secrets.bearerToken.secretArn,
+      healthTokenSecret: this.secrets.healthToken.secretArn,
       scimsessionSecret: this.secrets.scimsession.secretArn,
       importFunction: this.delivery.importing.liveName,
       driftFunction: this.delivery.drift.liveName,

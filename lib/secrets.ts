@@ -4,10 +4,12 @@ import { SecretPurpose } from '../lambda/contract/names';
 import { acknowledge } from './acknowledge';
 import { type KeyedProps, removalPolicy } from './construct-props';
 
-/** The two secrets. Neither has a physical name: a secret that outlives its stack would block the next deployment. */
+/** The three secrets. None has a physical name: a secret that outlives its stack would block the next deployment. */
 export class Secrets extends Construct {
   /** The bearer token that identity providers present. Secrets Manager generates it at deployment. */
   readonly bearerToken: Secret;
+  /** The health token, which opens `GET /health` and nothing else: a secret of its own, so that whoever monitors may read it and no other. */
+  readonly healthToken: Secret;
   /** The scimsession: the upstream's credential, sealed under the bearer token. Empty until `setup` has run. */
   readonly scimsession: Secret;
 
@@ -16,23 +18,26 @@ export class Secrets extends Construct {
     super(scope, id);
     const common = { ...(key === undefined ? {} : { encryptionKey: key }), removalPolicy: removalPolicy(settings) };
 
-    const bearerToken = new Secret(this, 'BearerToken', {
-      ...common,
-      description: `${namePrefix}: ${SecretPurpose.bearerToken}`,
-      // 43 letters and digits are 256 random bits. Changing any of this makes CloudFormation generate another token, which shuts
-      // every connected identity provider out.
-      generateSecretString: {
-        passwordLength: 43,
-        excludePunctuation: true,
-        includeSpace: false,
-        requireEachIncludedType: false,
-      },
-    });
-    acknowledge(bearerToken, {
-      'AwsSolutions-SMG4':
-        'A person pastes the token into the identity provider, so a rotation on a timer would cut the provider off; rotation is a command, with a grace period for the former token.',
-    });
-    this.bearerToken = bearerToken;
+    const token = (id: string, purpose: string, pasted: string): Secret => {
+      const secret = new Secret(this, id, {
+        ...common,
+        description: `${namePrefix}: ${purpose}`,
+        // 43 letters and digits are 256 random bits. Changing any of this makes CloudFormation generate another token, which shuts
+        // out whoever has it.
+        generateSecretString: {
+          passwordLength: 43,
+          excludePunctuation: true,
+          includeSpace: false,
+          requireEachIncludedType: false,
+        },
+      });
+      acknowledge(secret, {
+        'AwsSolutions-SMG4': `A person pastes the token into ${pasted}, so a rotation on a timer would cut that off; rotation is a command, with a grace period for the former token.`,
+      });
+      return secret;
+    };
+    this.bearerToken = token('BearerToken', SecretPurpose.bearerToken, 'the identity provider');
+    this.healthToken = token('HealthToken', SecretPurpose.healthToken, 'the monitor');
 
     const scimsession = new Secret(this, 'Scimsession', {
       ...common,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ApiServer, PortInUseError } from './api/server';
 import { AwsFront } from './aws/aws-endpoint';
 import { Callers } from './aws/credentials';
+import { Clock } from './clock';
 import { type DynamoDbLocal, freePort, startDynamoDbLocal } from './database/dynamodb-local';
 import type { RunOptions } from './options';
 import type { Bridge, Reporter } from './serve-stack';
@@ -22,6 +23,7 @@ export async function startBridge(
   root: string,
   teardown: Teardown,
   report: Reporter,
+  clock = new Clock(),
 ): Promise<Bridge> {
   // Before anything starts: a wrong address or token is reported at once.
   if (options.upstream !== undefined) loadRest().checkUpstream(options.upstream);
@@ -64,7 +66,7 @@ export async function startBridge(
   // A missing Java is reported without waiting for the template.
   const assembly = await Promise.race([synthesis, database.then(() => synthesis)]);
   kept.state = true;
-  const prepared = { folder, server, port, callers, front, awsEndpoint, database, teardown, report };
+  const prepared = { folder, server, port, callers, front, awsEndpoint, database, teardown, report, clock };
   return await timed('tables and functions', () => serveStack(assembly, prepared, options));
 }
 

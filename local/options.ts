@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly port: number;
   /** Folder for state, logs and the synthesized app. */
   readonly dataDir: string;
+  /** Play providers and a bad morning, with an account that is played as well. */
+  readonly demo: boolean;
   /** Forget the state of earlier runs first. */
   readonly fresh: boolean;
   /** Forget it without a question, also what a connected account's credential goes with. */
@@ -19,6 +21,9 @@ export interface RunOptions {
   /** CDK context for the stack's options, as `cdk deploy -c name=value` takes it; with a template, its parameters. */
   readonly context: Readonly<Record<string, string>>;
 }
+
+/** The folder of what is played, apart from a person's own state. */
+const playedDataDir = '.local-demo';
 
 /** A SCIM server to deliver to. */
 export interface UpstreamOption {
@@ -47,10 +52,13 @@ export function parseOptions(
 ): RunOptions | undefined {
   const values = parsed(args);
   if (values.help === true) return undefined;
+  const demo = values.demo === true;
+  if (demo) refuseBesideDemo(values);
   if (values['data-dir'] === '') throw new UsageError('--data-dir needs a folder.');
   return {
     port: parsePort(values.port),
-    dataDir: values['data-dir'] ?? '.local',
+    dataDir: values['data-dir'] ?? (demo ? playedDataDir : '.local'),
+    demo,
     fresh: values.fresh === true,
     yes: values.yes === true,
     upstream: parseUpstream(values, environment),
@@ -68,6 +76,7 @@ function parsed(args: readonly string[]) {
         'data-dir': { type: 'string' },
         fresh: { type: 'boolean' },
         yes: { type: 'boolean' },
+        demo: { type: 'boolean' },
         'upstream-url': { type: 'string' },
         'upstream-token': { type: 'string' },
         'upstream-token-env': { type: 'string' },
@@ -84,6 +93,19 @@ function parsed(args: readonly string[]) {
 }
 
 type Values = ReturnType<typeof parsed>;
+
+/** What a demo delivers to is played, on the kit's own template. */
+function refuseBesideDemo(values: Values): void {
+  const beside = (
+    ['upstream-url', 'upstream-token', 'upstream-token-env', 'upstream-profile', 'template'] as const
+  ).find((each) => values[each] !== undefined);
+  if (beside === undefined) return;
+  throw new UsageError(
+    beside === 'template'
+      ? '--demo plays on the template of this folder: leave --template out.'
+      : `--demo deactivates people, and so never delivers to a real account: leave --${beside} out.`,
+  );
+}
 
 function parseUpstream(values: Values, environment: NodeJS.ProcessEnv): UpstreamOption | undefined {
   const url = values['upstream-url'];

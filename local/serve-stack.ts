@@ -4,10 +4,11 @@ import type { ApiServer } from './api/server';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
 import { announceToken, bearerToken } from './bearer-token';
+import type { Clock } from './clock';
 import type { Alarm } from './cloudwatch/alarms';
 import { readDashboard } from './dashboard/body';
 import { DashboardPage } from './dashboard/dashboard';
-import type { DynamoDbLocal } from './database/dynamodb-local';
+import type { DatabaseAddress, DynamoDbLocal } from './database/dynamodb-local';
 import { type DeliveryLine, type UpstreamLine, watchDeliveries } from './deliveries';
 import { place } from './local-account';
 import type { RunOptions } from './options';
@@ -45,6 +46,9 @@ export interface Bridge {
   readonly stateDir: string;
   readonly logDir: string;
   readonly notRunning: readonly string[];
+  readonly stack: RunningStack;
+  /** The operator's way to the tables, past the functions' permissions. */
+  readonly database: DatabaseAddress;
   /** Resolves when something that the bridge cannot do without has ended by itself, to what the operator should know. */
   readonly died: Promise<string>;
 }
@@ -62,6 +66,8 @@ export interface Prepared {
   readonly database: Promise<DynamoDbLocal>;
   readonly teardown: Teardown;
   readonly report: Reporter;
+  /** The time by which the run goes. */
+  readonly clock: Clock;
 }
 
 /** The path of the Base URL, as the stack's own output has it. */
@@ -122,7 +128,8 @@ export async function serveStack(
   const upstream = await describeUpstreams(stack);
   const died = database.died.then((said) => `DynamoDB Local has stopped, and so has the bridge. Its output:\n${said}`);
   const { notRunning } = stack;
-  return { baseUrl, token, upstream, stateDir: folder.folder, logDir: folder.logDir, notRunning, died };
+  const { folder: stateDir, logDir } = folder;
+  return { baseUrl, token, upstream, stateDir, logDir, notRunning, stack, database, died };
 }
 
 function serve(server: ApiServer, stack: RunningStack, folder: StateFolder, report: Reporter): void {

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Gateway } from './api/gateway';
 import type { ApiModel } from './api/model';
 import { readApi } from './api/read-model';
@@ -8,6 +9,7 @@ import type { Callers } from './aws/credentials';
 import { FunctionService } from './aws/functions';
 import { LogEvents } from './aws/log-events';
 import { type DeclaredBucket, ObjectStore } from './aws/object-store';
+import { Clock } from './clock';
 import { CloudWatch } from './cloudwatch/cloudwatch';
 import { withDatabase } from './database/database';
 import type { DatabaseAddress } from './database/dynamodb-local';
@@ -16,7 +18,7 @@ import { Checkpoints } from './events/checkpoints';
 import { Events } from './events/events';
 import { Callables } from './functions/callables';
 import { type FunctionDefinition, processEnvironment, readFunctions } from './functions/definition';
-import { FunctionPool } from './functions/pool';
+import { FunctionPool, type OnInvocation } from './functions/pool';
 import { AccessControl } from './iam/access';
 import { place } from './local-account';
 import { Queues } from './queues';
@@ -46,6 +48,8 @@ export interface StackSurroundings {
   /** Opens the log of a function, `access`, or `failures`. */
   readonly log: (name: string) => Writable;
   readonly teardown: Teardown;
+  /** @default - the machine's own time */
+  readonly clock?: Clock;
 }
 
 /** A stack whose resources run on this machine. */
@@ -57,10 +61,14 @@ export interface RunningStack {
   readonly callables: Callables;
   readonly pools: ReadonlyMap<string, FunctionPool>;
   readonly secrets: SecretStore;
+  /** Where its functions reach AWS. */
+  readonly front: AwsFront;
   /** Streams and schedules; they rest until they are started. */
   readonly events: Events;
   /** Metrics, logs and alarms. */
   readonly cloudWatch: CloudWatch;
+  /** Resolves when no function is at work, no stream is being read, and nothing was called that has not begun. */
+  settled(): Promise<void>;
   /** Types of resources in the template that do nothing here. */
   readonly notRunning: readonly string[];
 }
@@ -105,12 +113,12 @@ const running: ReadonlySet<string> = new Set([
  * @throws TemplateError when the template holds what AWS would refuse, or what cannot be run here
  */
 export async function runStack(assembly: Assembly, surroundings: StackSurroundings): Promise<RunningStack> {
-  const { front, callers, awsEndpoint, teardown } = surroundings;
+  const { front, callers, awsEndpoint, teardown, clock = new Clock() } = surroundings;
   const resources = new LocalResources();
   const { template, parameters, stackName } = assembly;
   const resolver = new Resolver(template, { ...place, stackName }, resources, parameters);
 
-  const cloudWatch = new CloudWatch(resolver);
+  const cloudWatch = new CloudWatch(resolver, clock);
   // First, since they load while the database starts. No function calls AWS before it is invoked.
   const functions = readFunctions(resolver, assembly.locateAsset);
   const pools = new Map(
@@ -123,9 +131,8 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
       });
       const environment = processEnvironment(definition, { credentials, region: place.region, awsEndpoint });
       const log = cloudWatch.functionLog(definition, surroundings.log(logName(definition)));
-      const pool = new FunctionPool(definition, environment, log, (kind, durationMs) =>
-        cloudWatch.invoked(definition, kind, durationMs),
-      );
+      const onInvocation: OnInvocation = (kind, durationMs) => cloudWatch.invoked(definition, kind, durationMs);
+      const pool = new FunctionPool(definition, environment, log, onInvocation, clock);
       return [definition.id, pool];
     }),
   );
@@ -176,6 +183,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     checkpoints: new Checkpoints(surroundings.checkpointsFile),
     database,
     streams: tables.streams,
+    clock,
     onTrouble: surroundings.notice,
     onStreamRead: (definition, ageMs) => cloudWatch.readStream(definition, ageMs),
   });
@@ -185,13 +193,15 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   return {
     resolver,
     api,
-    gateway: new Gateway(api, pools),
+    gateway: new Gateway(api, pools, clock.now),
     functions,
     callables,
     pools,
     secrets,
+    front,
     events,
     cloudWatch,
+    settled: () => settled([...pools.values(), events]),
     notRunning: [...types].filter((type) => !running.has(type)).sort(),
   };
 }
@@ -212,6 +222,12 @@ function declaredBuckets(resolver: Resolver): readonly DeclaredBucket[] {
       isLocked: properties.ObjectLockEnabled === true,
     };
   });
+}
+
+/** What was called a moment ago begins before the next turn of the event loop. */
+async function settled(parts: readonly { readonly isBusy: boolean }[]): Promise<void> {
+  do await pause(5);
+  while (parts.some(({ isBusy }) => isBusy));
 }
 
 /** The log of a function carries its logical id, without the hash that the CDK puts at the end. */

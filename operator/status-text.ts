@@ -1,4 +1,4 @@
-import type { Reason } from '../lambda/delivery/admin/status/reasons';
+import type { Reason } from '../lambda/delivery/admin/status/reason';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from '../lambda/delivery/admin/status/status';
 import type { Verdict } from '../lambda/delivery/admin/status/verdict';
 import { ago, counted, duration, printable } from './terminal/table';

@@ -1,4 +1,11 @@
-import { notSwitched, type Sealed, type Token, type TokenUse } from '../lambda/delivery/admin/credentials/tokens';
+import {
+  notSwitched,
+  type Sealed,
+  type Token,
+  type TokenKind,
+  type TokenUse,
+  tokenCommand,
+} from '../lambda/delivery/admin/credentials/tokens';
 import { tokenPlaces } from './setup/token-fields';
 import { ago, printable, utc } from './terminal/table';
 
@@ -26,37 +33,40 @@ export function tokenText({ id, state, createdAt, validUntil, uses }: Token, now
 }
 
 /** What comes next, by who has switched to the current token. */
-export function nextStep(tokens: readonly Token[], now: Date): string {
+export function nextStep(kind: TokenKind, tokens: readonly Token[], now: Date): string {
   const [current, former] = tokens;
-  if (current === undefined) return 'There is no bearer token: its secret is empty. Deploy again: npx cdk deploy';
-  if (former === undefined) return 'To replace it without an outage: npx scim-bridge token rotate';
+  if (current === undefined) return `There is no ${kind} token: its secret is empty. Deploy again: npx cdk deploy`;
+  if (former === undefined) return `To replace it without an outage: ${tokenCommand('rotate', kind)}`;
   const waiting = notSwitched(tokens);
   if (waiting.length > 0) {
-    return `Not switched yet:\n${indented(useLines(waiting, now))}\nPaste the current token there. To see it: npx scim-bridge token show`;
+    return `Not switched yet:\n${indented(useLines(waiting, now))}\nPaste the current token there. To see it: ${tokenCommand('show', kind)}`;
   }
   const who =
     former.uses.length === 0
       ? 'No use of the former token is recorded.'
       : 'Every client that used the former token uses the current one.';
-  return `${who} To end the former token: npx scim-bridge token revoke`;
+  return `${who} To end the former token: ${tokenCommand('revoke', kind)}`;
 }
 
 /** Where to paste, and what comes after, once there is a new token. */
-export function afterRotation(tokens: readonly Token[]): string {
+export function afterRotation(kind: TokenKind, tokens: readonly Token[]): string {
   const former = tokens.find(({ state }) => state === 'former');
   const clients = (former?.uses ?? []).map(({ client }) => client);
   const until =
     former?.validUntil === undefined
       ? 'The former token is not valid any more (formerTokenGraceDays is 0).'
       : `The former token (${former.id}) stays valid until ${utc(former.validUntil)}.`;
+  const pasting =
+    kind === 'health'
+      ? ["2. Give it to the monitors that ask /health. The bridge's own probe takes it by itself."]
+      : ['2. Paste it into the identity provider:', ...tokenPlaces(clients).map((line) => `   ${line}`)];
   return [
     until,
     '',
-    '1. Show the new token:           npx scim-bridge token show',
-    '2. Paste it into the identity provider:',
-    ...tokenPlaces(clients).map((line) => `   ${line}`),
-    '3. See that it has switched:     npx scim-bridge token list',
-    '4. End the former token:         npx scim-bridge token revoke',
+    `1. Show the new token:           ${tokenCommand('show', kind)}`,
+    ...pasting,
+    `3. See that it has switched:     ${tokenCommand('list', kind)}`,
+    `4. End the former token:         ${tokenCommand('revoke', kind)}`,
   ].join('\n');
 }
 

@@ -136,7 +136,7 @@ export interface Account {
    * @throws Contradicted when the account accepts it and shows another name
    */
   renameGroup(id: string, name: string): Promise<void>;
-  /** Success when the group is gone already. */
+  /** @throws NotThere: whether it is gone, or the account answers so to everything, is for whoever looks */
   removeGroup(id: string): Promise<void>;
   /**
    * The ids of a group's members.

@@ -14,6 +14,8 @@ export const Env = {
   activityTable: 'ACTIVITY_TABLE',
   /** ARN of the secret that holds the bearer token (authorizer only). */
   bearerTokenSecret: 'BEARER_TOKEN_SECRET_ARN',
+  /** ARN of the secret that holds the health token (authorizer and probe only). */
+  healthTokenSecret: 'HEALTH_TOKEN_SECRET_ARN',
   /** How long the authorizer caches the token, in seconds. With API Gateway's cache it stays within a minute. */
   tokenCacheSeconds: 'TOKEN_CACHE_SECONDS',
   /** How long a replaced token stays valid alongside its successor, in seconds. */
@@ -32,32 +34,39 @@ export const Env = {
   extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
 
+/** What a token opens: `bearer` everything, since it is the identity provider's; `health` `GET /health` alone. */
+export type TokenKind = 'bearer' | 'health';
+
 /** What the descriptions of the secrets say: by this a secret that outlived its stack is known. */
 export const SecretPurpose = {
   bearerToken: 'the bearer token that identity providers present to the SCIM bridge',
+  healthToken: 'the health token, which opens GET /health of the SCIM bridge and nothing else',
   scimsession: 'the sealed scimsession',
 } as const;
 
-/** Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name. */
+/**
+ * Names of the bridge's own metrics. Their namespace is the bridge's name prefix, their one dimension the function's service name.
+ *
+ * CloudWatch bills a metric by the hours in which it has data. So a level or a count is sent only above zero: alarms and graphs take no data
+ * for zero. Only People is always sent.
+ */
 export const Metric = {
   /** Requests refused with 401, counted from the API's access log. */
   authenticationFailures: 'AuthenticationFailures',
   /** Requests whose token could not be checked, counted from the API's access log. */
   tokenCheckFailures: 'TokenCheckFailures',
-  /** SCIM requests answered with 5xx by the SCIM function. */
-  requestsFailed: 'RequestsFailed',
-  /** SCIM requests answered with 4xx by the SCIM function. */
-  requestsRefused: 'RequestsRefused',
-  /** SCIM requests answered with 2xx or 3xx by the SCIM function. */
-  requestsAccepted: 'RequestsAccepted',
+  /** Requests of `/health` answered 503, because a part of the bridge is unhealthy. */
+  reportedUnhealthy: 'ReportedUnhealthy',
   /** Attributes of accepted requests that no schema defines or whose values could not be interpreted: dropped; the rest was applied. */
   attributesDropped: 'AttributesDropped',
   /** Ids of new group members that belong to no user: skipped; the others were added. */
   membersSkipped: 'MembersSkipped',
-  /** People in the directory. */
+  /** Calls to a table, or parts of them, that DynamoDB turned away for lack of throughput, as the functions see it: each attempt counts. */
+  tableThrottles: 'TableThrottles',
+  /** Calls to a table that DynamoDB failed or did not answer, as the functions see it: each attempt counts. */
+  tableSystemErrors: 'TableSystemErrors',
+  /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
-  /** Groups in the directory. */
-  groups: 'Groups',
   /** Deliveries that went through. */
   delivered: 'Delivered',
   /** Deliveries that did not go through and will be retried. */
@@ -86,8 +95,10 @@ export const Metric = {
   invitationsOpen: 'InvitationsOpen',
   /** Removals that the guard has put on hold (counted as it happens). */
   guardFired: 'GuardFired',
-  /** Differences between directory and account that no pending delivery explains (level, by the daily comparison). */
+  /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** The last import could not read the account completely, although it was reached (level, by the sweep). */
+  importFailed: 'ImportFailed',
 } as const;
 
 /** Inputs of the two schedules that call the drift function, which distinguishes them by this. */
@@ -117,6 +128,20 @@ export const shardsOf = (kind: DueKind): readonly string[] =>
 /** All shards of ordinary work. */
 export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
 
+/**
+ * The paths at which the SCIM service is rooted, below the stage or below a custom domain. Each has its `/ping`: with a custom domain
+ * API Gateway keeps `/ping` at the very root for itself, so `<Base URL>/ping` is the one that works everywhere.
+ */
+export const servicePaths = ['', '/v2', '/scim', '/scim/v2'] as const;
+
+/** From when on something undelivered needs attention, in seconds: the defaults of the alarms. */
+export const tooLate = {
+  /** A change that is due. */
+  change: 30 * 60,
+  /** A person who is to have no access. */
+  revocation: 5 * 60,
+} as const;
+
 /** Default name of the upstream. */
 export const primaryUpstream = 'primary';
 
@@ -125,6 +150,9 @@ export const unauthorized = 'Unauthorized';
 
 /** The service under which all functions that deliver count, so that a metric is one series and not five. */
 export const deliveryService = 'delivery';
+
+/** The service under which all functions count what a table did to them. */
+export const tableService = 'table';
 
 /** Message of the structured log line that tells how an upstream stands: paused, let in again … */
 export const upstreamMessage = 'upstream';

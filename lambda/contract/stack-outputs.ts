@@ -6,6 +6,8 @@ export const Output = {
   baseUrl: 'BaseUrl',
   /** The command that shows the bearer token. */
   showTokenCommand: 'ShowTokenCommand',
+  /** The command that shows the health token. */
+  showHealthTokenCommand: 'ShowHealthTokenCommand',
   /** The dashboard's address. */
   dashboardUrl: 'DashboardUrl',
   /** The topic of the alarms. */
@@ -40,6 +42,7 @@ export interface BridgeDescription {
   readonly formerTokenGraceDays: string;
   /** ARNs of secrets. */
   readonly bearerTokenSecret: string;
+  readonly healthTokenSecret: string;
   readonly scimsessionSecret: string;
   /** Names of the functions that commands start, with the alias to call: `name:alias`. */
   readonly importFunction: string;
@@ -50,7 +53,7 @@ export interface BridgeDescription {
   readonly archiveBucket: string;
 }
 
-/** The AWS CLI command that shows a bearer token. */
+/** The AWS CLI command that shows a token. */
 export function showTokenCommand(region: string, secretArn: string): string {
   return `aws secretsmanager get-secret-value --region ${region} --secret-id ${secretArn} --query SecretString --output text`;
 }

@@ -1,6 +1,6 @@
 import type { ResourceRef } from '../contract/operator-requests';
 import { refText } from '../delivery/admin/names/names';
-import type { Reason } from '../delivery/admin/status/reasons';
+import type { Reason } from '../delivery/admin/status/reason';
 import { ago } from '../delivery/admin/words';
 import type { Action } from './actions';
 import type { Facts } from './facts';

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { version } from '../../package.json';
-import { Env, Metric } from '../contract/names';
+import { Env } from '../contract/names';
 import { optionVariable } from '../contract/option-variable';
 import { DeliveryWatch } from '../directory/delivery-watch';
 import { createDirectory } from '../directory/directory';
@@ -20,7 +20,6 @@ import { readExistingGroupsPolicy } from '../policy/managed-groups';
 import { beside } from '../runtime/beside';
 import { requiredNumber, requiredText } from '../runtime/environment';
 import { readExtensionSchemas } from '../runtime/extension-schemas';
-import { throttle } from '../runtime/throttle';
 import { defineGroup, defineUser } from '../scim/schema/resource-definition';
 import { ActivityLog } from '../table/activity-log';
 import { cursorKey } from '../table/cursor-key';
@@ -58,7 +57,7 @@ const bridge: Bridge = {
     syncSwitch: watchedSyncSwitch(store),
   },
   ...(watch === undefined ? {} : { afterDelivery: (kind, id, since) => watch.refused(kind, id, since) }),
-  health: () => healthReport(store, program, () => new Date()),
+  health: (lookUp) => healthReport({ store, program, now: () => new Date(), onUnreadable }, lookUp),
   recordRefusal: refusalRecorder(
     new Store(client, activityTable),
     new ActivityLog(activityTable, activityRetentionDays),
@@ -67,12 +66,9 @@ const bridge: Bridge = {
 };
 const log = new RequestLog(logger, metrics, process.env[optionVariable('logPersonalData')] === 'true');
 
-/** How many people and groups there are, for the dashboard: read at most every five minutes by each instance. */
-const measureDirectory = throttle(5 * 60_000, async () => {
-  const [people, groups] = await Promise.all([directory.users.total(), directory.groups.total()]);
-  metrics.addMetric(Metric.people, MetricUnit.Count, people);
-  metrics.addMetric(Metric.groups, MetricUnit.Count, groups);
-});
+function onUnreadable(error: unknown): void {
+  logger.error('/health: the directory does not answer', { error });
+}
 
 const tokenUses = new TokenUses(store);
 
@@ -82,7 +78,8 @@ const tokenUseMs = 100;
 /** Records who presented which token. The context comes from the authorizer alone: a client cannot write it. */
 async function noteTokenUse({ caller, userAgent, address }: HttpRequest): Promise<void> {
   if (caller === undefined) return;
-  await tokenUses.note({ token: caller.tokenVersion, address, ...(userAgent === undefined ? {} : { userAgent }) });
+  const agent = userAgent === undefined ? {} : { userAgent };
+  await tokenUses.note({ token: caller.tokenVersion, address, ...agent }, caller.tokenKind);
 }
 
 /** API Gateway's proxy integration: the SCIM service. */
@@ -91,14 +88,11 @@ export async function handler(event: APIGatewayProxyEvent, context: Context): Pr
   const request = readRequest(event);
   logger.setCorrelationId(request.correlationId);
   try {
-    const result = await beside(answer(request, bridge, log), noteTokenUse(request), tokenUseMs, (error) =>
+    return await beside(answer(request, bridge, log), noteTokenUse(request), tokenUseMs, (error) =>
       logger.warn('the use of the token could not be recorded', { error }),
     );
-    await measureDirectory().catch((error: unknown) =>
-      logger.warn('people and groups could not be counted', { error }),
-    );
-    return result;
   } finally {
-    metrics.publishStoredMetrics();
+    // Mostly nothing was left out: publishing nothing would log a warning.
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }

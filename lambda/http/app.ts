@@ -39,6 +39,7 @@ export async function answer(
     status: result.statusCode,
     durationMs: Math.round(performance.now() - startedAt),
     resourceId: handled.answer.resourceId,
+    tokenKind: request.caller?.tokenKind,
     tokenStage: request.caller?.tokenStage,
     tokenVersion: request.caller?.tokenVersion,
     userAgent: request.userAgent,
@@ -74,6 +75,7 @@ async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): P
   try {
     const caller = requireCaller(request);
     const deadline = new Deadline();
+    if (caller.tokenKind === 'health' && operation !== 'health') throw wrongToken();
     if (operation !== 'health') refuseWhileSwitchedOff(await bridge.policy.syncSwitch());
     const at = request.route.slice(0, 100);
     if (matched.found === 'nothing') {
@@ -132,6 +134,13 @@ function requireCaller({ authorizations, caller }: HttpRequest): Caller {
   }
   return caller;
 }
+
+/** API Gateway refuses it already, by the authorizer's policy: this holds whatever that makes of it, and says more. */
+const wrongToken = (): ScimError =>
+  new ScimError(
+    403,
+    'This is the health token, which opens GET /health and nothing else. Enter the bearer token in the identity provider: npx scim-bridge token show',
+  );
 
 async function scimRequest(
   { query, ifMatch, ifNoneMatch, preferredReturn, baseUrl, ...request }: HttpRequest,

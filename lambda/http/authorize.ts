@@ -18,19 +18,29 @@ export type Verdict =
   | { readonly allowed: false; readonly reason: 'malformed' | 'unknown token' };
 
 /**
- * Checks an Authorization header's value.
+ * Checks an Authorization header's value against the tokens of all sources. One source that cannot be read does not shut out who presents
+ * a token of another: monitoring must not decide over the identity provider.
  *
- * @throws the source's errors: an unreadable secret is a failure, not a refusal
+ * @throws a source's error when no other knows the token: an unreadable secret is a failure, not a refusal
  */
-export async function authorize(authorization: string, source: TokenSource): Promise<Verdict> {
+export async function authorize(authorization: string, ...sources: readonly TokenSource[]): Promise<Verdict> {
   const presented = readBearerToken(authorization);
   if (presented === undefined) return { allowed: false, reason: 'malformed' };
-  const known = matchToken(presented, await source.accepted());
+  const copies = await Promise.allSettled(sources.map((source) => source.accepted()));
+  const known = matchToken(presented, copies.flatMap(tokensOf));
   if (known !== undefined) return { allowed: true, token: known };
   // Not in the cache: it may be the successor of a token that was just rotated.
-  const fresh = await source.acceptedNow();
-  const token = fresh === undefined ? undefined : matchToken(presented, fresh);
-  return token === undefined ? { allowed: false, reason: 'unknown token' } : { allowed: true, token };
+  const readable = sources.filter((_, index) => copies[index]?.status === 'fulfilled');
+  const fresh = await Promise.allSettled(readable.map((source) => source.acceptedNow()));
+  const token = matchToken(presented, fresh.flatMap(tokensOf));
+  if (token !== undefined) return { allowed: true, token };
+  const unreadable = [...copies, ...fresh].find((each) => each.status === 'rejected');
+  if (unreadable !== undefined) throw unreadable.reason;
+  return { allowed: false, reason: 'unknown token' };
+}
+
+function tokensOf(read: PromiseSettledResult<readonly AcceptedToken[] | undefined>): readonly AcceptedToken[] {
+  return read.status === 'fulfilled' ? (read.value ?? []) : [];
 }
 
 /**

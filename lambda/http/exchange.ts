@@ -50,8 +50,8 @@ export interface Bridge {
   readonly policy: EdgePolicy;
   /** Waits for the account before a change is answered. @default - answered as soon as the directory has it */
   readonly afterDelivery?: AfterDelivery;
-  /** The state of the bridge's parts, for monitoring. Never throws. */
-  readonly health: () => Promise<HealthReport>;
+  /** The state of the bridge's parts, for monitoring. Never throws. @param lookUp looks somebody up, which may throw */
+  readonly health: (lookUp: () => Promise<unknown>) => Promise<HealthReport>;
   /** Keeps what was refused for the administrator. @default - it is in the request log only */
   readonly recordRefusal?: RecordRefusal;
 }

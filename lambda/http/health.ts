@@ -1,3 +1,4 @@
+import { tooLate } from '../contract/names';
 import { readSyncSwitch } from '../directory/sync-switch';
 import { readRuns, type ScheduledRun, type ScheduledRunName } from '../table/scheduled-runs';
 import type { Store } from '../table/store';
@@ -32,6 +33,17 @@ export interface Program {
   readonly build: string;
 }
 
+/** What a report is made from. */
+export interface HealthSources {
+  readonly store: Pick<Store, 'get' | 'queryAll'>;
+  readonly program: Program;
+  readonly now: () => Date;
+  readonly onUnreadable: (error: unknown) => void;
+}
+
+/** Whether every part is as it should be, as far as it is known. */
+export const isWell = ({ reports }: HealthReport): boolean => reports.every(({ state }) => state !== 'unhealthy');
+
 /** How long a state is valid, in milliseconds: ten minutes, as in the self-hosted bridge. */
 const goodForMs = 10 * 60_000;
 
@@ -44,29 +56,48 @@ const sources: Readonly<Record<ScheduledRunName, string>> = {
 };
 
 /**
- * The state of the bridge: of the SCIM service and the directory by checking them now, of scheduled runs by their last run. A run
- * that never took place is not reported, except the sweep, without which no delivery is certain.
+ * The state of the bridge: of the SCIM service and the directory by checking them now, of scheduled runs by their last run, of the upstreams
+ * and of what has not been delivered by what the last sweep found. A run that never took place is not reported, except the sweep, without
+ * which no delivery is certain. What is read does not grow with the directory.
+ *
+ * @param lookUp looks somebody up as an identity provider does; what it throws is the finding about the directory
+ * @param onUnreadable receives why the directory does not answer, for the log
  */
 export async function healthReport(
-  store: Pick<Store, 'get' | 'queryAll'>,
-  program: Program,
-  now: () => Date,
+  { store, program, now, onUnreadable }: HealthSources,
+  lookUp: () => Promise<unknown>,
 ): Promise<HealthReport> {
   try {
-    const [runs, { position }] = await Promise.all([readRuns(store), readSyncSwitch(store)]);
-    const sweep = runs.some(({ name }) => name === 'sweep') ? [] : [found(sources.sweep, 'unknown', now())];
+    const [runs, { position }] = await Promise.all([readRuns(store), readSyncSwitch(store), lookUp()]);
+    const sweep = runs.find(({ name }) => name === 'sweep');
     const reports = [
       found('Directory', 'healthy', now()),
       // Switched off deliberately, but no request succeeds: monitoring should show it.
       found('SCIMServer', position === 'on' ? 'healthy' : 'unhealthy', now()),
       ...runs.map((run) => ran(run, now())),
-      ...sweep,
+      ...(sweep === undefined ? [found(sources.sweep, 'unknown', now())] : bySweep(sweep, now())),
     ];
     return whole(program, reports, now());
-  } catch {
-    // The directory does not answer; report that.
+  } catch (error) {
+    onUnreadable(error);
     return whole(program, [found('Directory', 'unhealthy', now()), found('SCIMServer', 'healthy', now())], now());
   }
+}
+
+/** What the sweep has found: how each upstream is, and whether what is due is delivered in time. Outdated, it says nothing. */
+function bySweep(run: ScheduledRun, now: Date): SourceReport[] {
+  const { upstreams = [], stopped = [], oldestBehindSeconds, oldestRevocationSeconds } = run;
+  const isKnown = run.outcome === 'succeeded' && !isLate(run, now);
+  const report = (source: string, isBad: boolean): SourceReport => ({
+    ...timesOf(run),
+    source,
+    state: isKnown ? (isBad ? 'unhealthy' : 'healthy') : 'unknown',
+  });
+  const late = (oldestBehindSeconds ?? 0) > tooLate.change || (oldestRevocationSeconds ?? 0) > tooLate.revocation;
+  return [
+    ...(oldestBehindSeconds === undefined ? [] : [report('DeliveryBacklog', late)]),
+    ...upstreams.map((name) => report(`Upstream:${name}`, stopped.includes(name))),
+  ];
 }
 
 function whole({ build, version }: Program, reports: readonly SourceReport[], now: Date): HealthReport {
@@ -78,11 +109,16 @@ function found(source: string, state: HealthState, now: Date): SourceReport {
   return { source, time: seconds(now), expires: seconds(new Date(now.getTime() + goodForMs)), state };
 }
 
-function ran({ name, at, goodUntil, outcome }: ScheduledRun, now: Date): SourceReport {
-  const isLate = goodUntil <= now.toISOString();
-  const state = isLate ? 'unhealthy' : states[outcome];
-  return { source: sources[name], time: seconds(new Date(at)), expires: seconds(new Date(goodUntil)), state };
+function ran(run: ScheduledRun, now: Date): SourceReport {
+  return { ...timesOf(run), source: sources[run.name], state: isLate(run, now) ? 'unhealthy' : states[run.outcome] };
 }
+
+const isLate = ({ goodUntil }: ScheduledRun, now: Date): boolean => goodUntil <= now.toISOString();
+
+const timesOf = ({ at, goodUntil }: ScheduledRun): Pick<SourceReport, 'time' | 'expires'> => ({
+  time: seconds(new Date(at)),
+  expires: seconds(new Date(goodUntil)),
+});
 
 /** A skipped run, because deliveries are paused, says nothing about health. */
 const states: Readonly<Record<ScheduledRun['outcome'], HealthState>> = {

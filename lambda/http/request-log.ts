@@ -61,7 +61,8 @@ export interface RequestRecord {
   readonly status: number;
   readonly durationMs: number;
   readonly resourceId?: string | undefined;
-  /** Name of the token used: the secret's staging label and version id. */
+  /** Name of the token used: what it opens, the secret's staging label and version id. */
+  readonly tokenKind?: string | undefined;
   readonly tokenStage?: string | undefined;
   readonly tokenVersion?: string | undefined;
   readonly userAgent?: string | undefined;
@@ -78,13 +79,7 @@ function outcomeOf(status: number): Outcome {
   return status < 500 ? 'refused' : 'failed';
 }
 
-const outcomeMetric = {
-  accepted: Metric.requestsAccepted,
-  refused: Metric.requestsRefused,
-  failed: Metric.requestsFailed,
-} as const;
-
-/** Writes a request's log line and counts it. */
+/** Writes a request's log line, and counts what was left out of it. Requests are counted by API Gateway. */
 export class RequestLog {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
@@ -99,8 +94,10 @@ export class RequestLog {
 
   /** Writes the line: `info` when accepted, `warn` when refused, `error` with the cause when failed. */
   write({ error, droppedAttributes, skippedMembers, ...record }: RequestRecord): void {
-    const outcome = outcomeOf(record.status);
-    this.#metrics.addMetric(outcomeMetric[outcome], MetricUnit.Count, 1);
+    // 503 of /health is about the bridge: the request itself was answered, and is no failure of the SCIM service.
+    const isReport = record.operation === 'health' && error === undefined;
+    const outcome = isReport ? 'accepted' : outcomeOf(record.status);
+    if (isReport && record.status === 503) this.#metrics.addMetric(Metric.reportedUnhealthy, MetricUnit.Count, 1);
     const line = {
       ...record,
       outcome,

@@ -1,8 +1,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { TokenKind } from '../contract/names';
 import { acceptsGzip } from './encode';
 
-/** Whose token let a request in, as the authorizer found it: the secret's staging label and version id. */
+/** Whose token let a request in, as the authorizer found it: what it opens, the secret's staging label and version id. */
 export interface Caller {
+  readonly tokenKind: TokenKind;
   readonly tokenStage: string;
   readonly tokenVersion: string;
 }
@@ -104,9 +106,11 @@ function queryOf(event: APIGatewayProxyEvent): Record<string, readonly string[]>
 
 /** What the authorizer handed on; undefined when it is not all there. */
 function callerOf(context: APIGatewayProxyEvent['requestContext']['authorizer']): Caller | undefined {
-  const { tokenStage, tokenVersion } = context ?? {};
+  // An authorizer of an earlier version, or a verdict of it that API Gateway still keeps, knows the bearer token only and does not say so.
+  const { tokenKind = 'bearer', tokenStage, tokenVersion } = context ?? {};
+  if (tokenKind !== 'bearer' && tokenKind !== 'health') return undefined;
   return typeof tokenStage === 'string' && tokenStage !== '' && typeof tokenVersion === 'string'
-    ? { tokenStage, tokenVersion }
+    ? { tokenKind, tokenStage, tokenVersion }
     : undefined;
 }
 

@@ -1,14 +1,12 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { version } from '../../package.json';
 import { dynamoDbKeyValue } from '../account/dry-run/dynamodb-key-value';
 import { type AccountDependencies, openAccount } from '../account/open';
-import { Metric, type MetricName } from '../contract/names';
-import type { DeliveryMetrics } from '../delivery/context';
 import { createDeliveryContext } from '../delivery/create-context';
 import type { RunContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
@@ -16,6 +14,7 @@ import { ScimsessionStore } from '../secrets/scimsession-store';
 import { secretsManagerReader } from '../secrets/secret-access';
 import { documentClient } from '../table/document-client';
 import { deliveryLog } from './delivery-log';
+import { deliveryMetrics } from './delivery-metrics';
 import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
 
 /** How long an opened scimsession is trusted, in milliseconds: a new one is delivered to within a minute. */
@@ -85,21 +84,10 @@ function contextFor(
     ),
     isConnected: upstreams !== dryRunUpstreams,
     policy: settings.policy,
-    metrics: inCloudWatch(metrics),
+    metrics: deliveryMetrics(metrics),
     log: deliveryLog(logger, logPersonalData),
     settleSeconds: settings.settleSeconds,
     concurrency: settings.upstreamConcurrency,
   });
   return { ...context, domains, driftMode };
-}
-
-const units: Readonly<Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>>> = {
-  [Metric.oldestBehindSeconds]: MetricUnit.Seconds,
-  [Metric.deliveryLatency]: MetricUnit.Milliseconds,
-  [Metric.revocationTime]: MetricUnit.Milliseconds,
-  [Metric.oldestRevocationSeconds]: MetricUnit.Seconds,
-};
-
-function inCloudWatch(metrics: Metrics): DeliveryMetrics {
-  return { add: (name, value) => metrics.addMetric(name, units[name] ?? MetricUnit.Count, value) };
 }

@@ -4,9 +4,11 @@ import type { Context } from 'aws-lambda';
 import { deliveryService, Metric } from '../contract/names';
 import type { CommandFailed } from '../contract/operator-requests';
 import { adminFailure } from '../delivery/admin/failures';
+import type { DeliveryMetrics } from '../delivery/context';
 import type { RunContext } from '../delivery/run/run-context';
 import { ScimsessionError } from '../secrets/scimsession';
 import { deliveries } from './delivery-context';
+import { deliveryMetrics } from './delivery-metrics';
 
 export const logger = new Logger();
 /** One service for all functions that deliver: each further one would make a series of its own of every metric. */
@@ -17,13 +19,13 @@ const open = deliveries({ environment: process.env, logger, metrics });
  * Runs one invocation of a function that delivers. When the scimsession does not open nothing can be done: that is logged with what
  * to do and counted as a paused upstream, and is no error of the function, which would only be repeated.
  *
- * @param unopened is told why the scimsession does not open
+ * @param unopened is told why the scimsession does not open, and may count what can be counted all the same
  * @returns undefined when there was no account to deliver to
  */
 export async function duringDelivery<T>(
   lambda: Context,
   work: (context: RunContext) => Promise<T>,
-  unopened: (why: string) => Promise<void> = async () => {},
+  unopened: (why: string, counted: DeliveryMetrics) => Promise<void> = async () => {},
 ): Promise<T | undefined> {
   logger.addContext(lambda);
   try {
@@ -32,7 +34,7 @@ export async function duringDelivery<T>(
     if (!(error instanceof ScimsessionError)) throw error;
     logger.error('nothing is delivered: the scimsession does not open', { reason: error.message, code: error.code });
     metrics.addMetric(Metric.paused, MetricUnit.Count, 1);
-    await unopened(error.message);
+    await unopened(error.message, deliveryMetrics(metrics));
     return undefined;
   } finally {
     // Nothing was due: publishing nothing would log a warning every minute.

@@ -1,7 +1,10 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { TokenKind } from '../contract/names';
 import { type AcceptedToken, digestToken, readStoredToken } from './bearer-token';
 
 export interface BearerTokenStoreOptions {
+  /** What the token opens. */
+  readonly kind: TokenKind;
   readonly client: Pick<SecretsManagerClient, 'send'>;
   /** ARN of the secret that holds the token. */
   readonly secretArn: string;
@@ -19,7 +22,7 @@ export interface BearerTokenStoreOptions {
 const earlyReads = { burst: 5, refillMs: 5_000 } as const;
 
 /**
- * The tokens that are valid now: the current one and, during its grace period, the previous one.
+ * The tokens of one secret that are valid now: the current one and, during its grace period, the previous one.
  *
  * They are cached in memory for `cacheMs`. An unknown token causes an early read, so that a new token works immediately. The number of
  * early reads is limited; otherwise guessing tokens would increase the bill for Secrets Manager.
@@ -85,13 +88,13 @@ export class BearerTokenStore {
       const secret = await this.#options.client.send(
         new GetSecretValueCommand({ SecretId: this.#options.secretArn, VersionStage: stage }),
       );
-      const stored = readStoredToken(secret.SecretString ?? '');
+      const stored = readStoredToken(secret.SecretString ?? '', this.#options.kind);
       if (!('token' in stored)) {
         this.#options.onUnusable?.(stage, stored.message);
         return undefined;
       }
       return {
-        token: { stage, version: secret.VersionId ?? '', digest: digestToken(stored.token) },
+        token: { kind: this.#options.kind, stage, version: secret.VersionId ?? '', digest: digestToken(stored.token) },
         madeAt: secret.CreatedDate?.getTime() ?? 0,
       };
     } catch (error) {

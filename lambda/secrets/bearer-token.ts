@@ -1,8 +1,10 @@
 import { createHash, randomInt } from 'node:crypto';
+import type { TokenKind } from '../contract/names';
 import { isObject, type Json } from '../scim/types';
 
 /** A valid token, represented only by its digest. */
 export interface AcceptedToken {
+  readonly kind: TokenKind;
   /** The secret's staging label: the token in use, or its predecessor. */
   readonly stage: 'AWSCURRENT' | 'AWSPREVIOUS';
   /** Version id of the secret: the token's name in logs. */
@@ -26,37 +28,36 @@ export function digestToken(token: string): Buffer {
   return createHash('sha256').update(token, 'utf8').digest();
 }
 
-/** The content of the bearer token's secret: a token, or why it is not one. `message` says what to do and quotes nothing. */
+/** The content of a token's secret: a token, or why it is not one. `message` says what to do and quotes nothing. */
 export type StoredToken = { readonly token: string } | { readonly problem: 'short' | 'form'; readonly message: string };
 
 /**
- * Reads the stored bearer token: the token itself, possibly with a line break from pasting; or in the form of the Secrets
+ * Reads a stored token: the token itself, possibly with a line break from pasting; or in the form of the Secrets
  * Manager console, a JSON object with one value (`{"token": "…"}`). The authorizer and the functions that open the scimsession use this.
  *
  * @param stored the secret's value
  */
-export function readStoredToken(stored: string): StoredToken {
+export function readStoredToken(stored: string, kind: TokenKind = 'bearer'): StoredToken {
+  const secret = `The ${kind} token's secret holds`;
   const text = stored.replace(/^\uFEFF/, '').trim();
   const json = parsed(text);
   const token = json === undefined ? text : onlyText(json);
   if (token === undefined) {
     return {
       problem: 'form',
-      message:
-        "The bearer token's secret holds a JSON object in which no single value is the token, so that nobody is let in with it. Store the token alone, or as the one value of the object.",
+      message: `${secret} a JSON object in which no single value is the token, so that nobody is let in with it. Store the token alone, or as the one value of the object.`,
     };
   }
   if (/\s/.test(token)) {
     return {
       problem: 'form',
-      message:
-        "The bearer token's secret holds blanks or line breaks within the token, so that nobody is let in with it. Store the token alone.",
+      message: `${secret} blanks or line breaks within the token, so that nobody is let in with it. Store the token alone.`,
     };
   }
   if (token.length < minimumTokenLength) {
     return {
       problem: 'short',
-      message: `The bearer token's secret holds fewer than ${minimumTokenLength} characters, which opens nothing. Rotate it: docs/security.md, "Rotating it".`,
+      message: `${secret} fewer than ${minimumTokenLength} characters, which opens nothing. Rotate it: docs/security.md, "Rotating it".`,
     };
   }
   return { token };
@@ -77,6 +78,6 @@ function onlyText(json: Json): string | undefined {
   if (typeof json === 'string') return json.trim();
   if (!isObject(json)) return undefined;
   const texts = Object.entries(json).flatMap(([name, value]) => (typeof value === 'string' ? [{ name, value }] : []));
-  const named = texts.find(({ name }) => /^(bearer[-_ ]?)?token$/i.test(name));
+  const named = texts.find(({ name }) => /^((bearer|health)[-_ ]?)?token$/i.test(name));
   return (named ?? (texts.length === 1 ? texts[0] : undefined))?.value.trim();
 }

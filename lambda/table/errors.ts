@@ -58,6 +58,25 @@ export function isOutage(error: unknown): boolean {
   return networkFailure || (status ?? 0) >= 500 || outages.has(String(name));
 }
 
+/** Whether DynamoDB turned a call away for lack of throughput: as a whole, or as a transaction of which it turned away a part. */
+export function isThrottled(error: unknown): boolean {
+  const { name, CancellationReasons } = (error ?? {}) as {
+    name?: unknown;
+    CancellationReasons?: readonly { readonly Code?: string }[];
+  };
+  return throttles.has(String(name)) || (CancellationReasons ?? []).some(({ Code = '' }) => throttleReasons.has(Code));
+}
+
+/** Errors that say that a call was turned away for lack of throughput. */
+export const throttles: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+]);
+
+/** Cancellation reasons of a transaction that say the same. */
+export const throttleReasons: ReadonlySet<string> = new Set(['ProvisionedThroughputExceeded', 'ThrottlingError']);
+
 const outages: ReadonlySet<string> = new Set([
   'InternalServerError',
   'ServiceUnavailable',

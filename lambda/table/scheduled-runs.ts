@@ -17,6 +17,11 @@ export interface ScheduledRun {
   /** Of the sweep: the upstreams that it delivers to, and whether these are real accounts. */
   readonly upstreams?: readonly string[];
   readonly connected?: boolean;
+  /** Of the sweep: those among the upstreams to which nothing is sent, because they are paused or cannot be reached. */
+  readonly stopped?: readonly string[];
+  /** Of the sweep: how long the oldest change has been due when it ended, and the oldest end of a person's access, in seconds. */
+  readonly oldestBehindSeconds?: number;
+  readonly oldestRevocationSeconds?: number;
 }
 
 const partition = 'STATE#SCHEDULED_RUN';
@@ -32,7 +37,7 @@ export async function readRuns(store: Pick<Store, 'queryAll'>): Promise<Schedule
     KeyConditionExpression: 'pk = :runs',
     ExpressionAttributeValues: { ':runs': partition },
   });
-  return items.map(({ name, at, outcome, goodUntil, why, upstreams, connected }) => ({
+  return items.map(({ name, at, outcome, goodUntil, why, upstreams, connected, ...levels }) => ({
     name: name as ScheduledRunName,
     at: String(at),
     outcome: outcome === 'failed' || outcome === 'skipped' ? outcome : 'succeeded',
@@ -40,5 +45,10 @@ export async function readRuns(store: Pick<Store, 'queryAll'>): Promise<Schedule
     ...(typeof why === 'string' ? { why } : {}),
     ...(Array.isArray(upstreams) ? { upstreams: upstreams.map(String) } : {}),
     ...(typeof connected === 'boolean' ? { connected } : {}),
+    ...(Array.isArray(levels.stopped) ? { stopped: levels.stopped.map(String) } : {}),
+    ...(typeof levels.oldestBehindSeconds === 'number' ? { oldestBehindSeconds: levels.oldestBehindSeconds } : {}),
+    ...(typeof levels.oldestRevocationSeconds === 'number'
+      ? { oldestRevocationSeconds: levels.oldestRevocationSeconds }
+      : {}),
   }));
 }

@@ -1,8 +1,8 @@
-import { commandClient } from '../contract/command-client';
-import { DirectoryKeys } from '../contract/names';
+import { ownClients } from '../contract/command-client';
+import { DirectoryKeys, type TokenKind } from '../contract/names';
 import type { Store } from './store';
 
-/** The last request of one client that presented one bearer token. */
+/** The last request of one client that presented one token. */
 export interface TokenUse {
   /** Version id of the secret: names the token and is not part of it. */
   readonly token: string;
@@ -28,7 +28,11 @@ const maxClients = 16;
 /** How long the record of a client that never calls again is kept, in seconds. */
 const keptSeconds = 400 * 86_400;
 
-const partition = 'STATE#TOKEN_USE';
+/** Apart, so that whoever asks when the identity provider was last heard need not know monitors from it. */
+const partitions: Readonly<Record<TokenKind, string>> = {
+  bearer: 'STATE#TOKEN_USE',
+  health: 'STATE#HEALTH_TOKEN_USE',
+};
 
 /**
  * Records when, from where and by which client each token was last used: one small item for each token and client, written at
@@ -42,17 +46,17 @@ export class TokenUses {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Nothing for the kit's own commands: they are no client of the bridge. @throws Busy when it cannot be written; the next try is a minute later */
-  async note({ token, userAgent, address }: Presented): Promise<void> {
+  /** Nothing for the kit's own commands and its probe: they are no client of the bridge. @throws Busy when it cannot be written; the next try is a minute later */
+  async note({ token, userAgent, address }: Presented, kind: TokenKind = 'bearer'): Promise<void> {
     const now = this.now();
     for (const [key, at] of this.#writtenAt) if (now - at >= restMs) this.#writtenAt.delete(key);
-    if (clientName(userAgent) === commandClient) return;
+    if (ownClients.includes(clientName(userAgent))) return;
     const client = this.#known(clientName(userAgent), token);
     const sk = keyOf(token, client);
     if (this.#writtenAt.has(sk)) return;
     this.#writtenAt.set(sk, now);
     await this.store.put({
-      pk: partition,
+      pk: partitions[kind],
       sk,
       token,
       client,
@@ -68,11 +72,11 @@ export class TokenUses {
   }
 }
 
-/** Every recorded use, the latest first. @throws Busy */
-export async function readTokenUses(store: Pick<Store, 'queryAll'>): Promise<TokenUse[]> {
+/** Every recorded use of tokens of a kind, the latest first. @throws Busy */
+export async function readTokenUses(store: Pick<Store, 'queryAll'>, kind: TokenKind = 'bearer'): Promise<TokenUse[]> {
   const items = await store.queryAll({
     KeyConditionExpression: 'pk = :uses',
-    ExpressionAttributeValues: { ':uses': partition },
+    ExpressionAttributeValues: { ':uses': partitions[kind] },
   });
   return items
     .map(({ token, client, userAgent, address, at }) => ({

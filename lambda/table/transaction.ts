@@ -4,7 +4,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { gaveUp, isOutage } from './errors';
+import { gaveUp, isOutage, throttleReasons, throttles } from './errors';
 import type { RetryBudget } from './retry-budget';
 
 /** One action of a transaction, as TransactWriteItems takes it. */
@@ -38,17 +38,11 @@ export class ConditionsFailed extends Error {
 }
 
 /** Cancellation reasons of a transaction that are temporary. */
-const passingReasons: ReadonlySet<string> = new Set([
-  'TransactionConflict',
-  'ProvisionedThroughputExceeded',
-  'ThrottlingError',
-]);
+const passingReasons: ReadonlySet<string> = new Set(['TransactionConflict', ...throttleReasons]);
 
 /** Temporary errors, besides outages. */
 const passingErrors: ReadonlySet<string> = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
+  ...throttles,
   'TransactionConflictException',
   'TransactionInProgressException',
 ]);

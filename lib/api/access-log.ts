@@ -2,7 +2,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
  * The fields of the access log, as JSON. It contains no header and no body, and so neither the token nor personal data.
- * The token's stage and version in Secrets Manager show which token was used.
+ * What the token opens, its stage and its version in Secrets Manager show which token was used.
  *
  * Every value is a string: where API Gateway has none it writes `-`, which would not be JSON by itself.
  */
@@ -17,6 +17,7 @@ export const accessLogFields = {
   method: '$context.httpMethod',
   path: '$context.path',
   status: '$context.status',
+  tokenKind: '$context.authorizer.tokenKind',
   tokenStage: '$context.authorizer.tokenStage',
   tokenVersion: '$context.authorizer.tokenVersion',
   responseLength: '$context.responseLength',

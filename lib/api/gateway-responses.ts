@@ -32,7 +32,7 @@ export const ownAnswers: readonly OwnAnswer[] = [
     type: ResponseType.ACCESS_DENIED,
     status: 403,
     detail:
-      'The bridge refuses requests from this address. If an IP allow-list is set (option allowedIpRanges), add the address ranges of the identity provider to it.',
+      'The bridge refuses this request: by its address, if an IP allow-list is set (option allowedIpRanges: add the address ranges of the identity provider to it); or because it presents the health token, which opens GET /health and nothing else (npx scim-bridge token show shows the bearer token).',
   },
   {
     type: ResponseType.WAF_FILTERED,

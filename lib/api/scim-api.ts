@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { servicePaths } from '../../lambda/contract/names';
 import { acknowledge } from '../acknowledge';
 import { either, onlyIfGiven, textIfGiven, whetherGiven } from '../config/parameters';
 import { type KeyedProps, keyForEverything, removalPolicy } from '../construct-props';
@@ -30,12 +31,6 @@ export interface ScimApiProps extends KeyedProps {
 
 /** The stage is part of the public path, and so of the Base URL, which ends in `/scim/v2` as that of hosted provisioning does. */
 const stageName = 'scim';
-
-/**
- * The paths at which the SCIM service is rooted, below the stage or below a custom domain. Each has its `/ping`: with a custom domain
- * API Gateway keeps `/ping` at the very root for itself, so `<Base URL>/ping` is the one that works everywhere.
- */
-const servicePaths = ['/', '/v2', '/scim', '/scim/v2'];
 
 /** Some monitors use HEAD. */
 const livenessMethods = ['GET', 'HEAD'];
@@ -115,10 +110,7 @@ export class ScimApi extends Construct {
         ...loggedAndTraced,
         methodOptions: Object.fromEntries(
           servicePaths.flatMap((base) =>
-            livenessMethods.map((method) => [
-              `${base === '/' ? '' : base}/ping/${method}`,
-              { ...loggedAndTraced, ...livenessThrottle },
-            ]),
+            livenessMethods.map((method) => [`${base}/ping/${method}`, { ...loggedAndTraced, ...livenessThrottle }]),
           ),
         ),
         tracingEnabled: true,
@@ -173,7 +165,7 @@ export class ScimApi extends Construct {
     const open: Method[] = [];
     for (const base of servicePaths) {
       // Greedy below each of them: API Gateway chooses the resource first, and one without a method does not give way.
-      const resource = this.restApi.root.resourceForPath(base);
+      const resource = this.restApi.root.resourceForPath(base === '' ? '/' : base);
       closed.push(resource.addResource('{proxy+}').addMethod('ANY', integration, withToken));
       const ping = resource.addResource('ping');
       open.push(...livenessMethods.map((method) => ping.addMethod(method, integration, liveness)));

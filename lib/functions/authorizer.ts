@@ -15,7 +15,7 @@ const secondsADay = 24 * 60 * 60;
 /** A revoked token is refused within this many seconds, API Gateway's cache and the function's own together. */
 const revocationSeconds = 60;
 
-/** The function that checks the bearer token. It can read that secret only, and no data. */
+/** The function that checks tokens. It can read the bearer token's secret and the health token's, and no data. */
 export class Authorizer extends BridgeFunction {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AuthorizerProps) {
@@ -23,17 +23,21 @@ export class Authorizer extends BridgeFunction {
     super(scope, id, {
       ...props,
       service: 'authorizer',
-      description: 'checks the bearer token of every SCIM request',
+      description: 'checks the bearer token of every SCIM request, and the health token',
       timeout: Duration.seconds(10),
       memoryMb: 512,
       environment: {
         [Env.bearerTokenSecret]: secrets.bearerToken.secretArn,
+        [Env.healthTokenSecret]: secrets.healthToken.secretArn,
         [Env.tokenCacheSeconds]: String(ownCacheSeconds(settings.authorizerCacheSeconds)),
         [Env.formerTokenGraceSeconds]: String(settings.formerTokenGraceDays * secondsADay),
       },
       permissions: [
         mayReadSecret(secrets.bearerToken, 'BearerToken'),
-        ...(key === undefined ? [] : [mayOpen([secrets.bearerToken], key, Stack.of(scope).region)]),
+        mayReadSecret(secrets.healthToken, 'HealthToken'),
+        ...(key === undefined
+          ? []
+          : [mayOpen([secrets.bearerToken, secrets.healthToken], key, Stack.of(scope).region)]),
       ],
     });
   }

@@ -1,18 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, AlarmRule, AlarmState, CompositeAlarm, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Alarm,
+  AlarmRule,
+  AlarmState,
+  type Metric as CloudWatchMetric,
+  CompositeAlarm,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Metric } from '../../lambda/contract/names';
 import { answeredWith, failedWith } from '../api/access-log';
 import { ConfigurationError, type Problem } from '../config/problem';
-import type { BridgeData } from '../data';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { AlarmFactory, type AlarmSpec, alarmDescription, type MadeAlarm } from './alarm-factory';
 import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
 import type { AlarmTopic } from './alarm-topic';
-import { digestLines, indexesOf, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
+import { signalSpecs } from './signal-alarms';
 
 export interface AlarmsProps extends MonitoringProps {
   readonly alarmTopic: AlarmTopic;
@@ -30,12 +37,12 @@ export class Alarms extends Construct {
   /** In alarm while any alarm about the bridge's health is; undefined when all of those are switched off. */
   readonly unhealthy: CompositeAlarm | undefined;
   /** Requests answered 401, counted from the access log. */
-  readonly authenticationFailures: IMetric;
+  readonly authenticationFailures: CloudWatchMetric;
 
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { settings, namePrefix, api, data, digests, scimFunction, authorizer, alarmTopic } = props;
+    const { settings, namePrefix, api, scimFunction, alarmTopic } = props;
     checkAlarmOptions(props.alarms);
     this.authenticationFailures = this.countedFromAccessLog(
       props,
@@ -51,7 +58,7 @@ export class Alarms extends Construct {
         title: 'API server errors',
         concerns: 'health',
         severity: 'critical',
-        metric: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
+        metric: serverErrors(stage, namePrefix),
         threshold: settings.alarmServerErrors,
         meaning: 'The bridge answered with 5xx. The identity provider will retry, and changes may arrive late.',
         firstStep: 'open the dashboard and read the newest line of "Last failures".',
@@ -84,10 +91,10 @@ export class Alarms extends Construct {
         ),
         threshold: 1,
         meaning:
-          'The bearer token of a request could not be checked: the function authorizer failed, timed out or could not be called.',
-        firstStep: 'read the newest failure of authorizer in "Last failures" on the dashboard.',
+          'The bearer token of a request could not be checked: the function authorizer failed, timed out or could not be called, for example because Lambda throttled it.',
+        firstStep:
+          'read the newest failure of authorizer in "Last failures" on the dashboard; if there is none, compare the account\'s concurrent executions with its quota.',
       },
-      AuthorizerThrottles: functionThrottles(authorizer),
       AuthenticationFailures: {
         title: 'Authentication failures',
         concerns: 'security',
@@ -100,24 +107,9 @@ export class Alarms extends Construct {
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
       ...deliverySpecs(props),
-      DirectoryThrottles: tableThrottles('directory', data),
-      DirectorySystemErrors: tableSystemErrors('directory', data),
-      ActivityThrottles: tableThrottles('activity', data),
-      ActivitySystemErrors: tableSystemErrors('activity', data),
-      ActivityDigestMissing: {
-        title: 'Activity digest missing',
-        concerns: 'security',
-        severity: 'warning',
-        metric: digestLines(digests.logGroup),
-        threshold: 1,
-        absence: true,
-        // Three hours: one digest is published each hour.
-        periods: 36,
-        meaning:
-          'No digest of the activity record has been published for three hours. Nobody could notice a change of the records made since. Right after the first deployment this alarm can fire for a quarter of an hour.',
-        firstStep:
-          'read the newest failure of activity-digest in "Last failures" on the dashboard. The next run publishes what is missing.',
-      },
+      ...signalSpecs(props),
+      TableThrottles: tableThrottles(namePrefix),
+      TableSystemErrors: tableSystemErrors(namePrefix),
     };
     const made = alarmNames.flatMap((name) => factory.alarm(name, specs[name]) ?? []);
     this.alarms = made.map(({ alarm }) => alarm);
@@ -146,14 +138,14 @@ export class Alarms extends Construct {
     id: string,
     metricName: string,
     filterPattern: IFilterPattern,
-  ): IMetric {
+  ): CloudWatchMetric {
     const filter = new MetricFilter(this, id, {
       logGroup: api.accessLog,
       filterPattern,
       metricNamespace: namePrefix,
       metricName,
+      // Without a default value: it would be data, and billed, in each hour in which any request comes.
       metricValue: '1',
-      defaultValue: 0,
     });
     return filter.metric({ statistic: Stats.SUM, period: fiveMinutes });
   }
@@ -193,31 +185,33 @@ function functionThrottles({ function: lambda, service }: BridgeFunction): Alarm
   };
 }
 
-function tableThrottles(name: keyof typeof tableCalls, data: BridgeData): AlarmSpec {
+function tableThrottles(namePrefix: string): AlarmSpec {
   return {
-    title: `Table throttles ${name}`,
+    title: 'Table throttles',
     concerns: 'health',
     severity: 'warning',
-    metric: throttles(data[name], indexesOf(name), `Throttles ${name}`),
+    metric: tableCount(namePrefix, 'tableThrottles'),
     threshold: 1,
     periods: 3,
     ofWhich: 2,
-    meaning: `DynamoDB throttles reads or writes of the ${name} table or of an index of it. The bridge retries them; requests become slow, then fail.`,
+    meaning:
+      'DynamoDB turns away reads or writes of a table or of an index of it. The bridge retries them; requests become slow, then fail.',
     firstStep:
-      'check whether a first import is running (it passes: the table scales with the load). If not, find out which client calls so often.',
+      'check whether a first import is running (it passes: the tables scale with the load). If not, find out which client calls so often.',
   };
 }
 
-function tableSystemErrors(name: keyof typeof tableCalls, data: BridgeData): AlarmSpec {
+function tableSystemErrors(namePrefix: string): AlarmSpec {
   return {
-    title: `Table system errors ${name}`,
+    title: 'Table system errors',
     concerns: 'health',
     severity: 'warning',
-    metric: systemErrors(data[name], tableCalls[name], `System errors ${name}`),
+    metric: tableCount(namePrefix, 'tableSystemErrors'),
     threshold: 1,
     periods: 3,
     ofWhich: 2,
-    meaning: `DynamoDB itself fails for the ${name} table. The bridge retries the calls; no accepted change is lost.`,
+    meaning:
+      'DynamoDB itself fails calls to a table, or does not answer them. The bridge retries the calls; no accepted change is lost.',
     firstStep:
       'look at the AWS Health dashboard for DynamoDB in this region; there is nothing to repair in the bridge.',
   };

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { ActivityKeys, DirectoryKeys, deliveryService, Metric } from '../../lambda/contract/names';
+import { ActivityKeys, DirectoryKeys, deliveryService, Metric, tableService } from '../../lambda/contract/names';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { scimService } from '../functions/scim-function';
 
@@ -20,13 +21,34 @@ export function indexesOf(table: keyof typeof tableCalls): readonly string[] {
   return table === 'directory' ? [DirectoryKeys.byUserIndex, DirectoryKeys.dueIndex] : [ActivityKeys.byTimeIndex];
 }
 
+/**
+ * Requests that the API answered with 5xx, without those in which `/health` says that a part of the bridge is unhealthy: whoever asks each
+ * minute would raise an alarm about the API by asking.
+ */
+export function serverErrors(stage: Stage, namePrefix: string): IMetric {
+  return new MathExpression({
+    label: '5xx',
+    expression: 'errors - FILL(reported, 0)',
+    usingMetrics: {
+      errors: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
+      reported: scimCount(namePrefix, 'reportedUnhealthy'),
+    },
+    period: fiveMinutes,
+  });
+}
+
 /** How often a metric of the SCIM function occurred. */
-export function scimCount(namePrefix: string, name: keyof typeof Metric): IMetric {
+export function scimCount(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
   return ownMetric(namePrefix, name, scimService, Stats.SUM);
 }
 
+/** How often a table did this to a call, over all functions. */
+export function tableCount(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
+  return ownMetric(namePrefix, name, tableService, Stats.SUM);
+}
+
 /** The sum of a metric of delivery, over all of its functions. */
-export function deliveryCount(namePrefix: string, name: keyof typeof Metric): IMetric {
+export function deliveryCount(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
   return ownMetric(namePrefix, name, deliveryService, Stats.SUM);
 }
 
@@ -36,11 +58,26 @@ export function deliveryLevel(namePrefix: string, name: keyof typeof Metric): Cl
 }
 
 /**
- * How often the sweep has counted. It counts at its end, whatever it delivered, paused upstreams always among the levels; its invocations
- * would also be those that failed, and those by the stream.
+ * How often the sweep has counted. It counts at its end, whatever it delivered, people always; its invocations would also be those that
+ * failed, and those by the stream.
  */
 export function sweeps(namePrefix: string): IMetric {
-  return ownMetric(namePrefix, 'paused', deliveryService, Stats.SAMPLE_COUNT, 'sweeps');
+  return ownMetric(namePrefix, 'people', deliveryService, Stats.SAMPLE_COUNT, 'sweeps');
+}
+
+/**
+ * For a graph: a metric that is only sent above zero, with a zero where it was not sent. `FILL` would have nothing to fill where there is no
+ * data at all; `TIME_SERIES` is documented to have a value in every period.
+ */
+export function orZero(metric: CloudWatchMetric): IMetric {
+  // On a graph, one id means one metric.
+  const id = metric.metricName.charAt(0).toLowerCase() + metric.metricName.slice(1);
+  return new MathExpression({
+    label: metric.label ?? metric.metricName,
+    expression: `SUM([${id}, TIME_SERIES(0)])`,
+    usingMetrics: { [id]: metric },
+    period: metric.period,
+  });
 }
 
 /** A percentile of a metric of delivery. */

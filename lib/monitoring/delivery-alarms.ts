@@ -108,18 +108,6 @@ export function deliverySpecs({
       meaning: 'A function that delivers ended with an unexpected error, timed out or ran out of memory.',
       firstStep: 'read the newest line of "Last failures" on the dashboard. The next sweep delivers what was not done.',
     },
-    DeliveryThrottles: {
-      title: 'Function throttles delivery',
-      concerns: 'health',
-      severity: 'warning',
-      metric: ofAll(delivery.functions, 'Throttles', 'Throttles of the functions that deliver'),
-      threshold: 1,
-      periods: 3,
-      meaning:
-        'Lambda keeps throttling the functions that deliver: their reserved concurrency, or the concurrency available in the account, is used up.',
-      firstStep:
-        "compare the account's concurrent executions with its quota; raise the quota or the option deliveryReservedConcurrency.",
-    },
     DeliveryStreamLate: {
       title: 'Delivery stream late',
       concerns: 'health',
@@ -139,9 +127,9 @@ export function deliverySpecs({
       periods: 3,
       ofWhich: 2,
       meaning:
-        'Lambda or EventBridge keeps giving up calls of the functions that deliver, and puts the events into the queue of failures. The sweep makes each of them good.',
+        'Lambda or EventBridge keeps giving up calls of the functions that deliver, because they fail or because Lambda throttles them, and puts the events into the queue of failures. The sweep makes each of them good.',
       firstStep:
-        'read a message in the queue: it names the function and the error. Nothing has to be sent again, and no message has to be deleted.',
+        "read a message in the queue: it names the function and the error. EventAgeExceeded: compare the account's concurrent executions with its quota. Nothing has to be sent again, and no message has to be deleted.",
     },
   } as const satisfies Readonly<Record<string, AlarmSpec>>;
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type IMetric, type IWidget, MathExpression, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { accountCallMessage, deliveryMessage } from '../../lambda/contract/names';
-import { deliveryCount, deliveryLevel, deliveryPercentile, streamAge, undelivered } from './bridge-metrics';
+import { deliveryCount, deliveryLevel, deliveryPercentile, orZero, streamAge, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
@@ -27,7 +27,8 @@ export function revocation({ namePrefix, settings }: Pick<MonitoringProps, 'name
       title: 'Oldest pending revocation',
       width: 4,
       height: revocationHeight,
-      metrics: [deliveryLevel(namePrefix, 'oldestRevocationSeconds').with({ label: 'seconds' })],
+      ...now,
+      metrics: [orZero(deliveryLevel(namePrefix, 'oldestRevocationSeconds').with({ label: 'seconds' }))],
     }),
     new GraphWidget({
       title: `Seconds to revoke access; objective ${settings.alarmRevocationMinutes} minutes`,
@@ -41,6 +42,12 @@ export function revocation({ namePrefix, settings }: Pick<MonitoringProps, 'name
 }
 
 const revocationHeight = 5;
+
+/**
+ * One value for the last ten minutes. What there is nothing of is not sent; so in the newest period, whose data is still on its way, one
+ * would read zero.
+ */
+const now = { start: '-PT10M', end: 'P0D', setPeriodToTimeRange: true } as const;
 
 /** The metric is in milliseconds; nobody thinks of an objective of minutes in these. */
 function inSeconds(metric: IMetric, percent: number): IMetric {
@@ -56,12 +63,12 @@ function inSeconds(metric: IMetric, percent: number): IMetric {
 /** Levels of everything that somebody may have to look at. */
 export function waitingForSomebody({ namePrefix }: Props): IWidget {
   return new SingleValueWidget({
-    title: 'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
+    title: 'Needs attention: held removals, failed, retrying, paused, open invitations, drift (last 10 minutes)',
     width: whole,
     height: 4,
-    sparkline: true,
+    ...now,
     metrics: (['held', 'failed', 'retrying', 'paused', 'invitationsOpen', 'drift'] as const).map((name) =>
-      deliveryLevel(namePrefix, name),
+      orZero(deliveryLevel(namePrefix, name)),
     ),
   });
 }
@@ -69,17 +76,17 @@ export function waitingForSomebody({ namePrefix }: Props): IWidget {
 /** What was delivered, and what was not. */
 export function deliveries({ namePrefix }: Props): IWidget {
   return graph('Deliveries to the account', third, [
-    deliveryCount(namePrefix, 'delivered'),
-    deliveryCount(namePrefix, 'deliveryRetries'),
-    deliveryCount(namePrefix, 'deliveryRefused'),
+    orZero(deliveryCount(namePrefix, 'delivered')),
+    orZero(deliveryCount(namePrefix, 'deliveryRetries')),
+    orZero(deliveryCount(namePrefix, 'deliveryRefused')),
   ]);
 }
 
 /** How much is pending, and how old the oldest is. */
 export function pending({ namePrefix }: Props): IWidget {
   return graph('Pending: number of changes, and age of the oldest (seconds)', third, [
-    deliveryLevel(namePrefix, 'behind'),
-    deliveryLevel(namePrefix, 'oldestBehindSeconds'),
+    orZero(deliveryLevel(namePrefix, 'behind')),
+    orZero(deliveryLevel(namePrefix, 'oldestBehindSeconds')),
   ]);
 }
 

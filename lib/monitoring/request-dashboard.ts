@@ -1,15 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import { GraphWidget, type IMetric, type IWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, type IWidget, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { longestAnswerMs } from '../functions/scim-function';
-import { scimCount } from './bridge-metrics';
+import { orZero, scimCount } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
-/** Requests by operation and outcome: the table by its numbers, the graph by time. */
-export function requests({
-  scimFunction,
-  namePrefix,
-}: Pick<MonitoringProps, 'scimFunction' | 'namePrefix'>): IWidget[] {
+/**
+ * Requests by operation and outcome: the table by its numbers, the graph by time. The graph is API Gateway's own count, which costs nothing;
+ * what it refuses itself is in it.
+ */
+export function requests({ scimFunction, api }: Pick<MonitoringProps, 'scimFunction' | 'api'>): IWidget[] {
+  const stage = api.restApi.deploymentStage;
+  const options = { statistic: Stats.SUM, period: Duration.minutes(5) };
   return [
     logTable(
       'Requests by operation and outcome',
@@ -22,9 +24,9 @@ export function requests({
       ],
     ),
     graph('Requests by outcome', half, [
-      scimCount(namePrefix, 'requestsAccepted'),
-      scimCount(namePrefix, 'requestsRefused'),
-      scimCount(namePrefix, 'requestsFailed'),
+      stage.metricCount({ ...options, label: 'all requests' }),
+      stage.metricClientError({ ...options, label: 'refused (4xx)' }),
+      stage.metricServerError({ ...options, label: 'failed (5xx)' }),
     ]),
   ];
 }
@@ -56,8 +58,8 @@ export function latency({ api, settings }: Pick<MonitoringProps, 'api' | 'settin
 export function leftOut({ namePrefix, scimFunction }: Pick<MonitoringProps, 'scimFunction' | 'namePrefix'>): IWidget[] {
   return [
     graph('Ignored parts of accepted requests', third, [
-      scimCount(namePrefix, 'attributesDropped'),
-      scimCount(namePrefix, 'membersSkipped'),
+      orZero(scimCount(namePrefix, 'attributesDropped')),
+      orZero(scimCount(namePrefix, 'membersSkipped')),
     ]),
     logTable(
       'Last attributes dropped and members skipped',
@@ -74,7 +76,7 @@ export function leftOut({ namePrefix, scimFunction }: Pick<MonitoringProps, 'sci
 }
 
 /** Who was turned away, and by what. */
-export function refusals({ api }: Pick<MonitoringProps, 'api'>, authenticationFailures: IMetric): IWidget[] {
+export function refusals({ api }: Pick<MonitoringProps, 'api'>, authenticationFailures: Metric): IWidget[] {
   return [
     logTable(
       'Last requests answered with an error',
@@ -87,6 +89,6 @@ export function refusals({ api }: Pick<MonitoringProps, 'api'>, authenticationFa
         'limit 50',
       ],
     ),
-    graph('Authentication failures (401)', third, [authenticationFailures]),
+    graph('Authentication failures (401)', third, [orZero(authenticationFailures)]),
   ];
 }

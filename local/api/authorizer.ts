@@ -38,13 +38,20 @@ export class Authorizers {
    * call; a verdict is kept by the token alone, so its policy is evaluated against each method anew.
    *
    * @param methodArn `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>`
+   * @param allowedByApi whether the API's own policy allows the call: then an authorizer must deny it, and not only say nothing of it ("How API
+   *   Gateway resource policies affect authorization workflow", table A, in the API Gateway developer guide)
    */
-  async decide(authorizer: TokenAuthorizer, headers: HeaderList, methodArn: string): Promise<Verdict> {
+  async decide(
+    authorizer: TokenAuthorizer,
+    headers: HeaderList,
+    methodArn: string,
+    allowedByApi = false,
+  ): Promise<Verdict> {
     const token = joined(headers, authorizer.header);
     if (token === undefined || token === '' || authorizer.validation?.test(token) === false) return unauthorized;
     const key = `${authorizer.id} ${token}`;
     const cached = this.cache.get(key);
-    if (cached !== undefined && cached.expires > this.now()) return judge(cached, methodArn);
+    if (cached !== undefined && cached.expires > this.now()) return judge(cached, methodArn, allowedByApi);
     this.cache.delete(key);
     const result = await this.invoke(authorizer.functionId, { type: 'TOKEN', methodArn, authorizationToken: token });
     if (result.kind !== 'result') return failed(result);
@@ -56,7 +63,7 @@ export class Authorizers {
       };
     }
     if (authorizer.cacheMs > 0) this.keep(key, verdict);
-    return judge(verdict, methodArn);
+    return judge(verdict, methodArn, allowedByApi);
   }
 
   private keep(key: string, verdict: CachedVerdict): void {
@@ -86,9 +93,9 @@ export class Authorizers {
   }
 }
 
-function judge({ statements, context }: CachedVerdict, methodArn: string): Verdict {
+function judge({ statements, context }: CachedVerdict, methodArn: string, allowedByApi: boolean): Verdict {
   const verdict = evaluate(statements, { action: 'execute-api:Invoke', resource: methodArn, context: new Map() });
-  if (verdict === 'allowed') return { allowed: true, context };
+  if (verdict === 'allowed' || (verdict === 'not-allowed' && allowedByApi)) return { allowed: true, context };
   const how = verdict === 'explicitly-denied' ? ' with an explicit deny' : '';
   return {
     allowed: false,

@@ -37,8 +37,11 @@ export class Gateway {
   constructor(
     private readonly api: ApiModel,
     private readonly pools: ReadonlyMap<string, Pick<FunctionPool, 'invoke'>>,
+    /** Epoch milliseconds. */
+    readonly now: () => number = Date.now,
   ) {
-    this.authorizers = new Authorizers((functionId, event) => this.call(functionId, event, crypto.randomUUID(), ''));
+    const call = (functionId: string, event: Json) => this.call(functionId, event, crypto.randomUUID(), '');
+    this.authorizers = new Authorizers(call, now);
   }
 
   /** @param readBody reads the request's body, once it is known to be needed */
@@ -99,7 +102,12 @@ export class Gateway {
   ): Promise<AuthorizerContext | undefined> {
     if (route.authorizer === undefined) return undefined;
     const started = performance.now();
-    const verdict = await this.authorizers.decide(route.authorizer, headers, methodArn);
+    const verdict = await this.authorizers.decide(
+      route.authorizer,
+      headers,
+      methodArn,
+      this.api.resourcePolicy !== undefined,
+    );
     context.set('authorizer.latency', String(Math.round(performance.now() - started)));
     if (!verdict.allowed) throw new Refused(verdict.failure);
     for (const [name, value] of Object.entries(verdict.context)) context.set(`authorizer.${name}`, value);

@@ -106,7 +106,7 @@ export class ApiServer {
     const page = service.page?.(incoming, outgoing);
     if (page !== undefined) return page;
     const started = performance.now();
-    const request = describe(incoming, service.stageName);
+    const request = describe(incoming, service.stageName, service.gateway.now());
     const answer = await service.gateway.answer(request, () => readBody(incoming));
     this.send(request, answer, incoming, outgoing);
     const elapsed = Math.round(performance.now() - started);
@@ -151,7 +151,7 @@ function listening(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function describe(incoming: IncomingMessage, stageName: string): ApiRequest {
+function describe(incoming: IncomingMessage, stageName: string, receivedAtMs: number): ApiRequest {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   return {
     method: incoming.method ?? 'GET',
@@ -162,7 +162,7 @@ function describe(incoming: IncomingMessage, stageName: string): ApiRequest {
     requestId: randomUUID(),
     extendedRequestId: `${randomBytes(11).toString('base64url')}=`,
     traceId: `Root=1-${seconds}-${randomBytes(12).toString('hex')}`,
-    receivedAt: new Date(),
+    receivedAt: new Date(receivedAtMs),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Alarms } from '../cloudwatch/alarms';
 import type { DatabaseAddress } from '../database/dynamodb-local';
 import type { Callable } from '../functions/callables';
 import { SecretsManagerError, type SecretsManagerService } from '../secrets/service';
-import { asObject, type Json, type JsonObject } from '../template/template';
+import { asList, asObject, type Json, type JsonObject } from '../template/template';
 import type { Authorization, Refusal } from './authorization';
 import type { Caller, Callers } from './credentials';
 import { describeAlarms } from './describe-alarms';
@@ -32,6 +32,8 @@ const largestRequest = 16 * 1024 * 1024;
 export class AwsFront {
   private services: AwsServices | undefined;
   private functions: FunctionService | undefined;
+  /** Which of DynamoDB's calls are turned away as too many. */
+  throttles: ((operation: string, input: JsonObject) => boolean) | undefined;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
 
@@ -120,6 +122,7 @@ export class AwsFront {
       if (refusal !== undefined) {
         return this.refuse(outgoing, refusal, 'com.amazon.coral.service#AccessDeniedException');
       }
+      if (this.throttles?.(operation, input ?? {}) === true) return throttled(outgoing, operation, input ?? {});
       return this.forward(database, incoming, body, outgoing);
     }
     return fail(
@@ -214,6 +217,19 @@ function answerWith(outgoing: ServerResponse, call: () => JsonObject): void {
     if (!(error instanceof SecretsManagerError || error instanceof LogEventsError)) throw error;
     fail(outgoing, 400, error.type, error.message);
   }
+}
+
+/** As DynamoDB turns away what is too much for a table or an index: alone, or with it the whole of a transaction. */
+function throttled(outgoing: ServerResponse, operation: string, input: JsonObject): void {
+  const message = 'The level of configured provisioned throughput for the table was exceeded.';
+  const prefix = 'com.amazonaws.dynamodb.v20120810#';
+  if (operation !== 'TransactWriteItems') {
+    fail(outgoing, 400, `${prefix}ProvisionedThroughputExceededException`, message);
+    return;
+  }
+  const CancellationReasons = asList(input.TransactItems).map(() => ({ Code: 'ProvisionedThroughputExceeded' }));
+  const Message = 'Transaction cancelled, please refer cancellation reasons for specific reasons';
+  send(outgoing, 400, { __type: `${prefix}TransactionCanceledException`, Message, CancellationReasons });
 }
 
 function fail(outgoing: ServerResponse, status: number, type: string, message: string): void {

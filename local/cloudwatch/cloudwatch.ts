@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { Clock } from '../clock';
 import type { FunctionDefinition } from '../functions/definition';
 import type { InvokeResult } from '../functions/pool';
 import type { Resolver } from '../template/intrinsics';
@@ -25,7 +26,7 @@ export class CloudWatch {
   /** @throws TemplateError when an alarm or a metric filter is of a kind that the local run does not know */
   constructor(
     private readonly resolver: Resolver,
-    private readonly now: () => number = Date.now,
+    private readonly clock: Pick<Clock, 'now' | 'pause'> = new Clock(),
   ) {
     this.alarms = new Alarms(resolver, this.metrics);
     this.filters = readMetricFilters(resolver);
@@ -100,12 +101,22 @@ export class CloudWatch {
    * @param onChange is told of each alarm that fires or ends, except of what holds at the start
    */
   start(onChange: (alarm: Alarm) => void): () => void {
-    this.tick();
-    const timer = setInterval(() => {
-      for (const alarm of this.tick()) onChange(alarm);
-    }, minuteMs);
-    timer.unref();
-    return () => clearInterval(timer);
+    const ending = new AbortController();
+    const watch = async () => {
+      this.tick();
+      for (;;) {
+        await this.clock.pause(minuteMs, ending.signal);
+        if (ending.signal.aborted) return;
+        for (const alarm of this.tick()) onChange(alarm);
+      }
+    };
+    void watch();
+    return () => ending.abort();
+  }
+
+  /** Milliseconds since 1970, by the clock of this run. */
+  now(): number {
+    return this.clock.now();
   }
 
   /** What happens every minute. @returns the alarms that have fired or ended */

@@ -12,7 +12,7 @@ class MetricMathError extends Error {
 const isList = (value: Value): value is readonly Series[] => Array.isArray(value) && Array.isArray(value[0]);
 
 /**
- * Evaluates a metric math expression: arithmetic, comparison, AND, OR, and the functions SUM, MAX, MIN, AVG, FILL, IF, ABS. Source: "Using math
+ * Evaluates a metric math expression: arithmetic, comparison, AND, OR, and the functions SUM, MAX, MIN, AVG, FILL, IF, ABS, TIME_SERIES. Source: "Using math
  * expressions with CloudWatch metrics" in the CloudWatch user guide. A data point is missing where an operand is missing; SUM, MAX, MIN
  * and AVG of a list skip missing values.
  *
@@ -96,6 +96,7 @@ class Parser {
     this.at += 1;
     const [first, second, third] = this.separated(')');
     if (name === 'FILL' && first !== undefined && second !== undefined) return this.fill(first, second);
+    if (name === 'TIME_SERIES' && first !== undefined) return this.asSeries(first);
     if (name === 'IF' && first !== undefined && second !== undefined && third !== undefined) {
       return this.choose(this.asSeries(first), this.asSeries(second), this.asSeries(third));
     }

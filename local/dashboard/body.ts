@@ -121,16 +121,16 @@ function readContent(type: string, properties: JsonObject, where: string): Conte
   }
 }
 
-const unitHours: Readonly<Record<string, number>> = { H: 1, D: 24, W: 168 };
+const unitMinutes: Readonly<Record<string, number>> = { TM: 1, TH: 60, D: 24 * 60, W: 7 * 24 * 60 };
 
-/** `-PT3H`, `-P7D`, `-P2W`: back from now, as ISO 8601 writes durations. */
+/** `-PT10M`, `-PT3H`, `-P7D`, `-P2W`: back from now, as ISO 8601 writes durations. */
 function ownRange(start: Json | undefined, where: string): number | undefined {
   if (start === undefined) return undefined;
-  const [, count, unit = ''] = /^-PT?(\d+)([HDW])$/.exec(String(start)) ?? [];
-  const hours = Number(count) * (unitHours[unit] ?? Number.NaN);
-  if (Number.isNaN(hours))
+  const [, time = '', count, unit = ''] = /^-P(T?)(\d+)([MHDW])$/.exec(String(start)) ?? [];
+  const minutes = Number(count) * (unitMinutes[time + unit] ?? Number.NaN);
+  if (Number.isNaN(minutes))
     throw new TemplateError(`${where}: the local run does not know the start ${String(start)} of a widget.`);
-  return hours * 3_600_000;
+  return minutes * 60_000;
 }
 
 function viewOf({ view }: JsonObject, where: string): MetricView {

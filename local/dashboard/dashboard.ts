@@ -96,7 +96,7 @@ export class DashboardPage {
   private data(url: URL, response: ServerResponse): void {
     const { name, widgets, cloudWatch } = this.source;
     const hours = ranges[url.searchParams.get('range') ?? '3h'] ?? 3;
-    const now = Date.now();
+    const now = cloudWatch.now();
     send(response, { name, now, widgets: showWidgets(widgets, cloudWatch, hours * 3_600_000, now) });
   }
 
@@ -113,7 +113,7 @@ export class DashboardPage {
     };
     const content = this.source.widgets[index ?? -1]?.content;
     if (content?.kind !== 'custom') return refuse(response, 404, 'There is no such widget.');
-    const end = Date.now();
+    const end = this.source.cloudWatch.now();
     const given = { ...(content.params as object), ...((params ?? {}) as object) };
     const event = {
       ...given,

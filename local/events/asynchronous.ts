@@ -65,6 +65,8 @@ export interface AsynchronousSurroundings {
   /** @param ms milliseconds; resolves early when the run ends */
   readonly pause: (ms: number) => Promise<void>;
   readonly ended: () => boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   readonly giveUp: (queueArn: string | undefined, failure: Failure) => void;
 }
 
@@ -83,10 +85,10 @@ export async function callAsynchronously(
   pool: FunctionPool,
   payload: string,
   settings: AsynchronousSettings,
-  { pause, ended, giveUp }: AsynchronousSurroundings,
+  { pause, ended, now, giveUp }: AsynchronousSurroundings,
 ): Promise<void> {
   const requestId = randomUUID();
-  const begun = Date.now();
+  const begun = now();
   let attempts = 0;
   let response: Json = null;
   const failure = (condition: Failure['condition']): Failure => ({
@@ -104,7 +106,7 @@ export async function callAsynchronously(
     if (result.kind === 'error') response = JSON.parse(result.payload) as Json;
     if (attempts > settings.retries) return giveUp(settings.failuresArn, failure('RetriesExhausted'));
     const waitMs = result.kind === 'throttled' ? throttlePauseMs : attempts * retryPauseMs;
-    if (Date.now() + waitMs - begun > settings.maxAgeMs) {
+    if (now() + waitMs - begun > settings.maxAgeMs) {
       return giveUp(settings.failuresArn, failure('EventAgeExceeded'));
     }
     await pause(waitMs);

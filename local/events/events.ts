@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../clock';
 import type { DatabaseAddress } from '../database/dynamodb-local';
 import type { Callable, Callables } from '../functions/callables';
 import type { FunctionDefinition } from '../functions/definition';
@@ -30,6 +31,7 @@ export interface EventSurroundings {
   readonly database: DatabaseAddress;
   /** A stream's ARN in the template to the one that DynamoDB Local knows. */
   readonly streams: ReadonlyMap<string, string>;
+  readonly clock: Clock;
   readonly onTrouble: (text: string) => void;
   /** A function is handed records of a stream, the last of which is so many milliseconds old. */
   readonly onStreamRead: (definition: FunctionDefinition, ageMs: number) => void;
@@ -44,6 +46,8 @@ export class Events {
   private readonly asynchronous: ReadonlyMap<string, AsynchronousSettings>;
   private pollers: readonly StreamPoller[] = [];
   private readonly calls = new Set<Promise<void>>();
+  /** Rules that do not tick, as if somebody had disabled them: by the beginning of their logical id. */
+  readonly disabled = new Set<string>();
 
   /** @throws TemplateError when the template declares what AWS would refuse, or what cannot be run here */
   constructor(private readonly around: EventSurroundings) {
@@ -63,6 +67,16 @@ export class Events {
     for (const call of this.scheduled) this.keep(this.tick(call));
   }
 
+  /** How far behind every stream is read, in milliseconds, as when a function does not keep up. */
+  set streamLag(ms: number) {
+    for (const poller of this.pollers) poller.lagMs = ms;
+  }
+
+  /** Whether records are being read or handed over. */
+  get isBusy(): boolean {
+    return this.pollers.some((poller) => poller.isBusy);
+  }
+
   /** Calls a function without waiting for it, as Lambda's invocation type Event does. */
   invoke({ functionId, id }: Callable, payload: string): void {
     const pool = this.around.pools.get(functionId);
@@ -72,6 +86,7 @@ export class Events {
       callAsynchronously(pool, payload, settings, {
         pause: (ms) => this.wait(ms),
         ended: () => this.ended,
+        now: this.around.clock.now,
         giveUp: (queueArn, failure) => this.giveUp(queueArn, failure),
       }),
     );
@@ -84,14 +99,15 @@ export class Events {
     await Promise.race([all, pause(graceMs, undefined, { ref: false })]);
   }
 
-  private async tick({ schedule, atStart, called, event }: ScheduledCall): Promise<void> {
-    let next = atStart ? new Date() : schedule(new Date());
+  private async tick({ ruleId, schedule, atStart, called, event }: ScheduledCall): Promise<void> {
+    const { now: time } = this.around.clock;
+    let next = atStart ? new Date(time()) : schedule(new Date(time()));
     while (next !== undefined) {
       // A machine that was asleep ticks once when it wakes, not once for each time it missed.
-      while (Date.now() < next.getTime() && !this.ended) await this.wait(Math.min(60_000, next.getTime() - Date.now()));
+      while (time() < next.getTime() && !this.ended) await this.wait(Math.min(60_000, next.getTime() - time()));
       if (this.ended) return;
-      this.invoke(called, event(next));
-      const now = new Date();
+      if (![...this.disabled].some((id) => ruleId.startsWith(id))) this.invoke(called, event(next));
+      const now = new Date(time());
       next = schedule(now.getTime() - next.getTime() > 60_000 ? now : next);
     }
   }
@@ -106,13 +122,15 @@ export class Events {
       stream: new StreamClient(database, streamArn),
       checkpoints,
       onTrouble,
-      invoke: async (records) => {
+      clock: this.around.clock,
+      invoke: async (records, ageMs) => {
         const payload = JSON.stringify({
           Records: records.map((each) => ({ ...each, eventSourceARN: mapping.streamArn })),
         });
         // Lambda makes such a batch smaller; failing it as a whole comes to the same, since it is then halved.
         if (Buffer.byteLength(payload) > payloadLimit) return { kind: 'too-large' };
-        onStreamRead(pool.definition, Date.now() - createdAt(records));
+        // By the machine's time or by the run's, whichever makes it older.
+        onStreamRead(pool.definition, Math.max(Date.now() - createdAt(records), ageMs));
         return pool.invoke({ payload, requestId: crypto.randomUUID(), traceId: traceId() });
       },
       giveUp: (records, condition) => {
@@ -140,8 +158,7 @@ export class Events {
   }
 
   private async wait(ms: number): Promise<void> {
-    // Rejects only when the run ends, which the caller checks for.
-    await pause(ms, undefined, { signal: this.ending.signal }).catch(() => {});
+    await this.around.clock.pause(ms, this.ending.signal);
   }
 }
 

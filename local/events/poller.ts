@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../clock';
 import { type BatchTarget, type GivenUp, processBatch } from './batch';
 import type { Checkpoints } from './checkpoints';
 import type { StreamMapping } from './mapping';
@@ -21,10 +21,19 @@ const longestPauseMs = 30_000;
 export interface PollerSurroundings {
   readonly stream: StreamClient;
   readonly checkpoints: Checkpoints;
-  readonly invoke: BatchTarget['invoke'];
+  readonly clock: Pick<Clock, 'now' | 'pause'>;
+  /** @param ageMs for how long the records have waited since they were read, in milliseconds */
+  readonly invoke: (records: readonly StreamRecord[], ageMs: number) => ReturnType<BatchTarget['invoke']>;
   readonly giveUp: (records: readonly StreamRecord[], condition: GivenUp) => void;
   /** Called with what goes wrong between this machine and its database. */
   readonly onTrouble: (text: string) => void;
+}
+
+/** Records that were read, and when. */
+interface Backlog {
+  readonly records: readonly StreamRecord[];
+  /** Epoch milliseconds. */
+  readonly readAt: number;
 }
 
 /** Hands the records of a stream to a function, shard by shard and in order, as Lambda's event source mapping does. */
@@ -33,6 +42,10 @@ export class StreamPoller {
   private readonly shards = new Map<string, Promise<void>>();
   private readonly finished = new Set<string>();
   private watching: Promise<void> | undefined;
+  /** Records are handed over so long after they were read, in milliseconds. */
+  lagMs = 0;
+  /** What goes on between two pauses. */
+  private active = 0;
 
   constructor(
     private readonly mapping: StreamMapping,
@@ -41,6 +54,11 @@ export class StreamPoller {
 
   start(): void {
     this.watching = this.watch();
+  }
+
+  /** Whether anything is being read or handed over. */
+  get isBusy(): boolean {
+    return this.active > 0;
   }
 
   /** Resolves when the batch in hand has been answered and nothing more will be handed over. */
@@ -69,17 +87,27 @@ export class StreamPoller {
 
   private async follow(shardId: string, start: Start): Promise<void> {
     let iterator: string | undefined;
+    const backlog: Backlog[] = [];
+    const { now } = this.around.clock;
     while (!this.ended) {
       const done = await this.attempt(
         async () => {
           iterator ??= await this.begin(shardId, start);
           const part = await this.read(iterator);
           iterator = part.next;
-          await this.handOver(shardId, part.records);
+          if (part.records.length > 0) backlog.push({ records: part.records, readAt: now() });
+          for (;;) {
+            const [first] = backlog;
+            // What a closed shard still holds is not kept for later: nothing would come back to it.
+            if (first === undefined || (part.next !== undefined && first.readAt + this.lagMs > now())) break;
+            await this.handOver(shardId, first);
+            backlog.shift();
+          }
           return part.next === undefined;
         },
         () => {
           iterator = undefined;
+          backlog.length = 0;
         },
       );
       if (done === true) {
@@ -105,28 +133,24 @@ export class StreamPoller {
   private async read(iterator: string): Promise<StreamPart> {
     const { windowMs, batchSize } = this.mapping;
     let part = await this.around.stream.read(iterator);
-    const until = Date.now() + windowMs;
-    while (
-      part.records.length > 0 &&
-      part.records.length < batchSize &&
-      part.next !== undefined &&
-      Date.now() < until
-    ) {
-      await this.wait(Math.min(pollMs, until - Date.now()));
+    const { now } = this.around.clock;
+    const until = now() + windowMs;
+    while (part.records.length > 0 && part.records.length < batchSize && part.next !== undefined && now() < until) {
+      await this.rest(Math.min(pollMs, until - now()));
       const more = await this.around.stream.read(part.next);
       part = { ...more, records: [...part.records, ...more.records] };
     }
     return part;
   }
 
-  private async handOver(shardId: string, records: readonly StreamRecord[]): Promise<void> {
+  private async handOver(shardId: string, { records, readAt }: Backlog): Promise<void> {
     const { mapping } = this;
     const passing = records.filter((record) => mapping.filter(record));
     for (let at = 0; at < passing.length && !this.ended; at += mapping.batchSize) {
       await processBatch(passing.slice(at, at + mapping.batchSize), mapping, {
-        invoke: this.around.invoke,
+        invoke: (some) => this.around.invoke(some, this.around.clock.now() - readAt),
         giveUp: this.around.giveUp,
-        pause: (attempt) => this.wait(Math.min(longestPauseMs, 500 * 2 ** attempt)),
+        pause: (attempt) => this.rest(Math.min(longestPauseMs, 500 * 2 ** attempt)),
         now: Date.now,
       });
     }
@@ -140,6 +164,7 @@ export class StreamPoller {
   }
 
   private async attempt<T>(work: () => Promise<T>, onFailure: () => void = () => {}): Promise<T | undefined> {
+    this.active += 1;
     try {
       return await work();
     } catch (error) {
@@ -147,11 +172,19 @@ export class StreamPoller {
       if (!this.ended && !(error instanceof PlaceForgotten))
         this.around.onTrouble(`${this.mapping.id}: ${String(error)}`);
       return undefined;
+    } finally {
+      this.active -= 1;
     }
   }
 
-  private async wait(ms: number): Promise<void> {
-    // Rejects only when the run ends, which is what the loops look for themselves.
-    await pause(ms, undefined, { signal: this.ending.signal }).catch(() => {});
+  private wait(ms: number): Promise<void> {
+    return this.around.clock.pause(ms, this.ending.signal);
+  }
+
+  /** Waits in the middle of an attempt, which is at rest meanwhile. */
+  private async rest(ms: number): Promise<void> {
+    this.active -= 1;
+    await this.wait(ms);
+    this.active += 1;
   }
 }

@@ -11,9 +11,12 @@ process.on('disconnect', () => process.exit(0));
 process.on('uncaughtException', (error) => die('Runtime.UncaughtException', error));
 process.on('unhandledRejection', (error) => die('Runtime.UnhandledPromiseRejection', error));
 
+// Before the function's own code is loaded, which may keep what it finds.
+const clock = process.argv.includes('shifted-clock') ? (await import('./shifted-date.mjs')).shiftDate() : undefined;
 const handler = await load().catch((error) => die('Runtime.ImportModuleError', error));
 
-process.on('message', async ({ payload, requestId, functionArn, deadline, traceId }) => {
+process.on('message', async ({ payload, requestId, functionArn, deadline, traceId, aheadMs }) => {
+  clock?.set(aheadMs);
   process.env._X_AMZN_TRACE_ID = traceId;
   try {
     const result = await handler(JSON.parse(payload), context(requestId, functionArn, deadline));

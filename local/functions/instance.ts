@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
+import type { Clock } from '../clock';
 import type { FunctionDefinition } from './definition';
 
 /** What an invocation gave: the handler's result, or a function error (`errorType`, `errorMessage`, `trace`); both JSON. */
@@ -19,6 +20,9 @@ type Message = { readonly kind: 'ready' } | { readonly kind: 'result' | 'error' 
 /** Lambda allows ten seconds for loading the module. */
 const initTimeoutMs = 10_000;
 
+/** What can befall a function: its process ends in the middle of an invocation, or it does not answer in time. */
+export type Mishap = 'crash' | 'time-out';
+
 /** The type of the error with which an invocation ends at the function's timeout. */
 export const timedOut = 'Sandbox.Timedout';
 
@@ -32,8 +36,9 @@ export class Instance {
     private readonly definition: FunctionDefinition,
     environment: Readonly<Record<string, string>>,
     log: Writable,
+    private readonly clock: Clock,
   ) {
-    this.child = fork(path.join(__dirname, 'host.mjs'), [], {
+    this.child = fork(path.join(__dirname, 'host.mjs'), clock.isShifted ? ['shifted-clock'] : [], {
       cwd: definition.codeDir,
       env: { ...environment },
       // Node's heap takes what Lambda would leave it of the function's memory.
@@ -65,10 +70,14 @@ export class Instance {
   }
 
   /** Runs the handler once. A handler that exceeds the function's timeout is killed, and so is one that ends its process. */
-  async invoke({ payload, requestId, traceId }: Invocation): Promise<Outcome> {
+  async invoke({ payload, requestId, traceId }: Invocation, mishap?: Mishap): Promise<Outcome> {
     const { arn: functionArn, timeoutMs } = this.definition;
     const answer = this.exchange(timeoutMs, timedOut);
-    if (this.alive) this.child.send({ payload, requestId, traceId, functionArn, deadline: Date.now() + timeoutMs });
+    const { ahead: aheadMs } = this.clock;
+    const deadline = Date.now() + aheadMs + timeoutMs;
+    if (this.alive) this.child.send({ payload, requestId, traceId, functionArn, deadline, aheadMs });
+    if (mishap === 'crash') this.child.kill('SIGKILL');
+    if (mishap === 'time-out') this.timeOut();
     const message = await answer;
     return message.kind === 'result'
       ? { kind: 'result', payload: message.payload }
@@ -86,8 +95,7 @@ export class Instance {
   private exchange(timeoutMs: number, timeoutType: string): Promise<Message> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.fail(timeoutType, `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
-        this.child.kill('SIGKILL');
+        this.timeOut(timeoutMs, timeoutType);
       }, timeoutMs);
       this.expect = (message) => {
         clearTimeout(timer);
@@ -97,6 +105,11 @@ export class Instance {
       };
       if (this.ended !== undefined) this.expect({ kind: 'fatal', payload: this.ended });
     });
+  }
+
+  private timeOut(timeoutMs = this.definition.timeoutMs, timeoutType = timedOut): void {
+    this.fail(timeoutType, `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+    this.child.kill('SIGKILL');
   }
 
   private fail(errorType: string, errorMessage: string): void {

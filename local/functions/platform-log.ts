@@ -10,6 +10,7 @@ export class PlatformLog {
   constructor(
     private readonly definition: FunctionDefinition,
     private readonly log: Writable,
+    private readonly now: () => number = Date.now,
   ) {}
 
   /** @returns writes the report, given what the invocation came to */
@@ -32,7 +33,7 @@ export class PlatformLog {
   }
 
   private event(type: string, record: object): void {
-    this.log.write(`${JSON.stringify({ time: new Date().toISOString(), type, record })}\n`);
+    this.log.write(`${JSON.stringify({ time: new Date(this.now()).toISOString(), type, record })}\n`);
   }
 }
 

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
+import { Clock } from '../clock';
 import type { FunctionDefinition } from './definition';
-import { Instance, type Invocation, type Outcome } from './instance';
+import { Instance, type Invocation, type Mishap, type Outcome } from './instance';
 import { PlatformLog } from './platform-log';
 
 /** What calling a function gives its caller. */
@@ -11,6 +12,9 @@ export type InvokeResult =
   | { readonly kind: 'too-large' }
   /** More invocations at once than the template reserves for the function. */
   | { readonly kind: 'throttled' };
+
+/** Is told of every invocation that has ended or was not admitted, and how many milliseconds it took. */
+export type OnInvocation = (kind: InvokeResult['kind'], durationMs: number) => void;
 
 /** Lambda's limit on a synchronous invocation's event and result, in bytes. */
 export const payloadLimit = 6 * 1024 * 1024;
@@ -34,13 +38,15 @@ export class FunctionPool {
   private starting = 0;
   private running = 0;
   private stopped = false;
+  /** What befalls every invocation from now on. Nobody waits for a time-out: it comes at once. */
+  mishap: Mishap | undefined;
 
   constructor(
     readonly definition: FunctionDefinition,
     private readonly environment: Readonly<Record<string, string>>,
     private readonly log: Writable,
-    /** Is told of every invocation that has ended or was not admitted, and how many milliseconds it took. */
-    private readonly onInvocation: (kind: InvokeResult['kind'], durationMs: number) => void = () => {},
+    private readonly onInvocation: OnInvocation = () => {},
+    private readonly clock = new Clock(),
   ) {}
 
   /**
@@ -53,6 +59,11 @@ export class FunctionPool {
     const failure = await instance.initialize();
     if (failure === undefined) this.idle.push(instance);
     return failure;
+  }
+
+  /** Whether an invocation is under way. */
+  get isBusy(): boolean {
+    return this.running > 0;
   }
 
   async invoke(invocation: Invocation): Promise<InvokeResult> {
@@ -80,7 +91,7 @@ export class FunctionPool {
 
   private async run(invocation: Invocation): Promise<Outcome> {
     const started = performance.now();
-    const report = new PlatformLog(this.definition, this.log).begin(invocation);
+    const report = new PlatformLog(this.definition, this.log, this.clock.now).begin(invocation);
     const outcome = await this.runInInstance(invocation);
     report(outcome);
     this.onInvocation(outcome.kind, performance.now() - started);
@@ -102,7 +113,7 @@ export class FunctionPool {
         return failure;
       }
     }
-    const outcome = await instance.invoke(invocation);
+    const outcome = await instance.invoke(invocation, this.mishap);
     this.release(instance);
     return outcome;
   }
@@ -144,7 +155,7 @@ export class FunctionPool {
   }
 
   private create(): Instance {
-    const instance = new Instance(this.definition, this.environment, this.log);
+    const instance = new Instance(this.definition, this.environment, this.log, this.clock);
     this.all.add(instance);
     return instance;
   }

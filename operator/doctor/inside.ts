@@ -1,6 +1,7 @@
 import type { Connection } from '../../lambda/delivery/admin/credentials/connection';
 import { listTokens, type Token } from '../../lambda/delivery/admin/credentials/tokens';
-import { type Reason, reasonsOf } from '../../lambda/delivery/admin/status/reasons';
+import type { Reason } from '../../lambda/delivery/admin/status/reason';
+import { reasonsOf } from '../../lambda/delivery/admin/status/reasons';
 import { type BridgeStatus, bridgeStatus } from '../../lambda/delivery/admin/status/status';
 import { reachAccount } from '../bridge-functions';
 import type { Target } from '../target/target';

@@ -52,6 +52,7 @@ export function targetOf(
     },
     kept: keptWith(client, manager, stackExists),
     token: tokenSecret(manager, resources.bearerTokenSecret),
+    tokenIn: (secretArn) => tokenSecret(manager, secretArn),
     get functions() {
       return new Functions(connection);
     },

@@ -4,7 +4,12 @@ import { asJsonObject } from '../json';
 
 /** What commands need to know about a bridge: physical names, no secrets. */
 export interface Resources
-  extends Omit<BridgeDescription, 'scimBridge' | 'activityRetentionDays' | 'formerTokenGraceDays'> {
+  extends Omit<
+    BridgeDescription,
+    'scimBridge' | 'activityRetentionDays' | 'formerTokenGraceDays' | 'healthTokenSecret'
+  > {
+  /** Undefined for a bridge that was deployed before there was one. */
+  readonly healthTokenSecret: string | undefined;
   /** The bridge's name prefix. */
   readonly name: string;
   readonly activityRetentionDays: number;
@@ -43,6 +48,7 @@ export function readResources(
     activityRetentionDays: Number(text('activityRetentionDays')),
     formerTokenGraceDays: Number(text('formerTokenGraceDays')),
     bearerTokenSecret: text('bearerTokenSecret'),
+    healthTokenSecret: typeof json.healthTokenSecret === 'string' ? json.healthTokenSecret : undefined,
     scimsessionSecret: text('scimsessionSecret'),
     importFunction: text('importFunction'),
     driftFunction: text('driftFunction'),

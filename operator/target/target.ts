@@ -19,10 +19,12 @@ export interface Target {
   readonly admin: AdminContext & RecordsContext;
   /** To verify the activity record by its digests. */
   readonly digests: () => Promise<VerifyContext>;
-  /** The two secrets. */
+  /** The bearer token's secret and the scimsession's. */
   readonly secrets: SecretPair;
   /** The versions of the bearer token. */
   readonly token: TokenSecret;
+  /** The versions of the token of a secret. */
+  readonly tokenIn: (secretArn: string) => TokenSecret;
   readonly functions: Functions;
   /** What AWS knows beside the bridge itself. */
   readonly aws: AwsFacts;

@@ -18,7 +18,7 @@ export class PlayedAccount {
 
   async start(): Promise<void> {
     const tsx = path.join(root, 'node_modules/.bin/tsx');
-    const child = spawn(tsx, ['test/support/scim-account/main.ts', '0'], {
+    const child = spawn(tsx, ['local/account/main.ts', '0'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -35,9 +35,9 @@ You need Node.js 20 or newer.
 \`simulate\` sends what JumpCloud sends, with people who exist only for the test. \`simulate okta\`, \`entra\`, \`onelogin\` and \`rippling\` work in the same way.`);
     await page.commands(['simulate', 'jumpcloud']);
     page.say(`## 4. Connect an account
-Until now, deliveries go to a simulated account. Here a small SCIM server takes the place of 1Password: it is part of the kit's tests and shares
+Until now, deliveries go to a simulated account. Here a small SCIM server takes the place of 1Password: it is part of the local run and shares
 no code with the bridge. Start it in a third terminal.`);
-    page.printed('npx tsx test/support/scim-account/main.ts', account.output);
+    page.printed('npx tsx local/account/main.ts', account.output);
     page.say(
       'As in every 1Password account, some people are there already. Add Ada, so that there is somebody to recognise:',
     );
@@ -76,6 +76,8 @@ done`);
     page.say(`Bob was invited. Ada was recognised by her email address, and not invited a second time.
 
 ## What next
+- See the dashboard on a bad morning: stop the bridge with Ctrl-C, then run \`npm start -- --demo\` and open the address that it prints. It has a folder
+  and an account of its own, so nothing here changes.
 - Deploy it: [Quick start in AWS](../README.md#quick-start-in-aws), then the same \`doctor\`, \`simulate\` and \`setup\` without \`--local\`.
 - Connect your identity provider: [JumpCloud](setup/jumpcloud.md), [Okta](setup/okta.md), [Entra ID](setup/entra-id.md),
   [OneLogin](setup/onelogin.md), [Rippling](setup/rippling.md).

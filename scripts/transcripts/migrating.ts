@@ -124,7 +124,7 @@ Once all is well, for example after a week:
 
 const afterwards = `4. See that nothing calls the old bridge any more: its log shows no request but those of your monitoring.
 5. Stop it, and keep it stopped for some days. Then delete what belongs to it: the container or the cluster with its Redis, the DNS record, the
-   monitoring of its \`/health\`, and its secrets, the **scimsession file and the bearer token**, wherever they were stored. Together they open your account.
+   monitoring of its \`/health\` (this bridge has the same, with [a token of its own](health.md)), and its secrets, the **scimsession file and the bearer token**, wherever they were stored. Together they open your account.
 
 ## Back again
 From this bridge to hosted provisioning, or to a bridge of 1Password that still runs: nothing ties you to this one.

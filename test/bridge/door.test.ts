@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { scimBridge } from '../operator/support/run';
 import { theBridge } from '../support/bridge';
 import { expectError, send, USER, unique } from './client';
 
@@ -55,6 +56,42 @@ describe('nobody gets in without the token (RFC 7644 §2, RFC 6750 §3)', () => 
     '%s is closed',
     async (path) => {
       expect((await raw(path, [])).status).toBe(401);
+    },
+  );
+});
+
+describe('the health token', () => {
+  let health: readonly string[];
+  beforeAll(async () => {
+    const { stdout } = await scimBridge([
+      ...['token', 'show', '--health', '--json', '--local', '--data-dir'],
+      theBridge().stateDir,
+    ]);
+    health = ['Authorization', `Bearer ${JSON.parse(stdout).token}`];
+  });
+
+  // The first request decides what API Gateway keeps of the token: it is one that is refused.
+  test.each(['GET /scim/v2/Users', 'POST /Users', 'GET /scim/v2/health/', 'POST /scim/v2/health', 'GET /Nothing'])(
+    'opens no other door: %s',
+    async (line) => {
+      const [method, path = ''] = line.split(' ');
+      const answer = await raw(path, health, method);
+      expect(answer.status).toBe(403);
+      expect(answer.headers['content-type']).toBe('application/scim+json');
+      expect(JSON.parse(answer.body)).toMatchObject({ status: '403', detail: expect.stringContaining('health token') });
+    },
+  );
+
+  test.each(['/health', '/v2/health', '/scim/health', '/scim/v2/health'])(
+    'opens %s, as the bearer token does',
+    async (path) => {
+      const answers = [await raw(path, health), await raw(path, ['Authorization', `Bearer ${theBridge().token}`])];
+      for (const { status, body } of answers) {
+        const { reports } = JSON.parse(body) as { reports: readonly { source: string; state: string }[] };
+        expect(status).toBe(reports.some(({ state }) => state === 'unhealthy') ? 503 : 200);
+        expect(reports).toContainEqual(expect.objectContaining({ source: 'Directory', state: 'healthy' }));
+      }
+      expect(await raw(path, health, 'HEAD')).toMatchObject({ status: answers[0]?.status, body: '' });
     },
   );
 });

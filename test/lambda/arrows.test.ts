@@ -60,7 +60,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   lib: ['lambda/contract', 'lambda/scim/schema', 'lambda/scim/types', 'lambda/scim/errors'],
   // `config` writes the options that a deployment reads.
   operator: ['lambda/contract', 'lambda/delivery/admin', 'lib/config'],
-  local: ['lambda/contract', 'lambda/delivery/admin'],
+  // The demo plays the conversations that `simulate` plays.
+  local: ['lambda/contract', 'lambda/delivery/admin', 'operator/simulate'],
   bin: ['lib', 'operator', 'local'],
   // Tools for whoever works on the kit, and no part of it.
   scripts: ['bin', 'lambda', 'lib', 'local', 'operator'],

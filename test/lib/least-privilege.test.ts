@@ -21,6 +21,7 @@ const arns = {
   byTime: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Activity/index/byTime',
   activity: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Activity',
   bearerToken: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:BearerToken-AbCdEf',
+  healthToken: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:HealthToken-AbCdEf',
   scimsession: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:Scimsession-AbCdEf',
   key: 'arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-4000-8000-000000000000',
   interface: 'arn:aws:ec2:eu-central-1:123456789012:network-interface/eni-0123456789abcdef0',
@@ -41,6 +42,7 @@ const meanings: readonly (readonly [RegExp, keyof typeof arns])[] = [
   [/DeliveryDriftLive/, 'driftFunction'],
   [/DataActivity/, 'activity'],
   [/BearerToken/, 'bearerToken'],
+  [/HealthToken/, 'healthToken'],
   [/Scimsession/, 'scimsession'],
   [/BridgeKey/, 'key'],
   [/DigestsLog/, 'digests'],
@@ -112,6 +114,12 @@ const tokenCalls: readonly Call[] = [
   ['kms:Decrypt', 'key', { ...viaSecretsManager, 'kms:EncryptionContext:SecretARN': arns.bearerToken }],
 ];
 
+/** Of who checks the health token or presents it. */
+const healthTokenCalls: readonly Call[] = [
+  ['secretsmanager:GetSecretValue', 'healthToken'],
+  ['kms:Decrypt', 'key', { ...viaSecretsManager, 'kms:EncryptionContext:SecretARN': arns.healthToken }],
+];
+
 const tableKeyCalls: readonly Call[] = [
   ['kms:Decrypt', 'key', viaDynamoDb],
   ['kms:Encrypt', 'key', viaDynamoDb],
@@ -127,6 +135,7 @@ const neverInTheRequestPath: readonly Call[] = [...deliveryCalls, ...scimsession
 /** Calls that no function may make, whatever the configuration. */
 const neverAllowed: readonly Call[] = [
   ['secretsmanager:PutSecretValue', 'bearerToken'],
+  ['secretsmanager:PutSecretValue', 'healthToken'],
   ['secretsmanager:PutSecretValue', 'scimsession'],
   ['secretsmanager:DescribeSecret', 'bearerToken'],
   ['kms:Decrypt', 'key'],
@@ -240,10 +249,30 @@ function resourceFor(action: string, arn: string): string {
 }
 
 const requestPath = [
-  ['ScimFunction', 'smallest', smallest, [...directoryCalls, ...logsAndTraces], [...tokenCalls, ...tableKeyCalls]],
-  ['ScimFunction', 'fullest', fullest, [...directoryCalls, ...tableKeyCalls, ...logsAndTraces], tokenCalls],
-  ['Authorizer', 'smallest', smallest, [...tokenCalls, ...logsAndTraces], [...directoryCalls, ...tableKeyCalls]],
-  ['Authorizer', 'fullest', fullest, [...tokenCalls, ...logsAndTraces], [...directoryCalls, ...tableKeyCalls]],
+  [
+    'ScimFunction',
+    'smallest',
+    smallest,
+    [...directoryCalls, ...logsAndTraces],
+    [...tokenCalls, ...healthTokenCalls, ...tableKeyCalls],
+  ],
+  [
+    'ScimFunction',
+    'fullest',
+    fullest,
+    [...directoryCalls, ...tableKeyCalls, ...logsAndTraces],
+    [...tokenCalls, ...healthTokenCalls],
+  ],
+  ...(['smallest', 'fullest'] as const).map(
+    (label) =>
+      [
+        'Authorizer',
+        label,
+        { smallest, fullest }[label],
+        [...tokenCalls, ...healthTokenCalls, ...logsAndTraces],
+        [...directoryCalls, ...tableKeyCalls],
+      ] as const,
+  ),
 ] as const;
 
 const everyDelivery: readonly Call[] = [
@@ -286,7 +315,14 @@ const versionCalls: readonly Call[] = [['secretsmanager:ListSecretVersionIds', '
 const dashboardCases = (['smallest', 'fullest'] as const).flatMap((label): Case[] => {
   const config = { smallest, fullest }[label];
   const [needed, others] = label === 'fullest' ? [tableKeyCalls, []] : [[], tableKeyCalls];
-  const never = [...tokenCalls, ...scimsessionKeyCalls, ...streamCalls, ...interfaceCalls, ...others];
+  const never = [
+    ...tokenCalls,
+    ...healthTokenCalls,
+    ...scimsessionKeyCalls,
+    ...streamCalls,
+    ...interfaceCalls,
+    ...others,
+  ];
   const [widget, action] = ['MonitoringDashboardFunctionsWidget', 'MonitoringDashboardFunctionsAction'] as const;
   return [
     [
@@ -357,7 +393,7 @@ const cases: readonly Case[] = [
     'smallest',
     smallest,
     [...everyDelivery, ...streamCalls],
-    [...tableKeyCalls, ...interfaceCallsOfTheCode],
+    [...tableKeyCalls, ...healthTokenCalls, ...interfaceCallsOfTheCode],
   ],
   ['Delivery', 'fullest', fullest, [...everyDelivery, ...streamCalls, ...tableKeyCalls], interfaceCallsOfTheCode],
   // Called by the stream as well, when something is created that settles; where nothing settles for less than a minute it is not.
@@ -366,7 +402,7 @@ const cases: readonly Case[] = [
     'smallest',
     smallest,
     [...everyDelivery, ...streamCalls],
-    [...tableKeyCalls, ...interfaceCallsOfTheCode],
+    [...tableKeyCalls, ...healthTokenCalls, ...interfaceCallsOfTheCode],
   ],
   ...(['DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'] as const).map(
     (name) =>
@@ -466,7 +502,14 @@ describe('a write of what only delivery or an operator writes', () => {
       .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').match(/STATE#[A-Z_]+/g) ?? []);
     const denied = partitionsOfDelivery.map((pattern) => pattern.replace(/#?\*$/, ''));
     const others = [...new Set(named)].filter((partition) => !denied.includes(partition));
-    expect(others.sort()).toEqual(['STATE#BOOKMARK', 'STATE#COUNT', 'STATE#CURSOR', 'STATE#SLOT', 'STATE#TOKEN_USE']);
+    expect(others.sort()).toEqual([
+      'STATE#BOOKMARK',
+      'STATE#COUNT',
+      'STATE#CURSOR',
+      'STATE#HEALTH_TOKEN_USE',
+      'STATE#SLOT',
+      'STATE#TOKEN_USE',
+    ]);
   });
 
   test.each([

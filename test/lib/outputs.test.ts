@@ -29,6 +29,7 @@ test('a first deployment prints what to paste and where to look, and nothing els
     'CommandLine',
     'DashboardUrl',
     'RollbackOptions',
+    'ShowHealthTokenCommand',
     'ShowTokenCommand',
   ]);
 });
@@ -79,6 +80,7 @@ test('the commands find everything that they need in one output, and no secret',
     activityRetentionDays: 400,
     formerTokenGraceDays: 7,
     bearerTokenSecret: expect.stringContaining('BearerToken'),
+    healthTokenSecret: expect.stringContaining('HealthToken'),
     scimsessionSecret: expect.stringContaining('Scimsession'),
     name: 'ScimBridge',
     importFunction: expect.stringMatching(/^BridgeDeliveryImportFunction\w+:live$/),

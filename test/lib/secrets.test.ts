@@ -4,15 +4,19 @@ import { synthesize } from './synthesize';
 const { template } = synthesize();
 const secret = 'AWS::SecretsManager::Secret';
 const bearerToken = { Description: Match.stringLikeRegexp('bearer token') };
+const healthToken = { Description: Match.stringLikeRegexp('health token') };
 const scimsession = { Description: Match.stringLikeRegexp('scimsession') };
 
-test('there are two secrets', () => {
-  template.resourceCountIs(secret, 2);
+test('there are three secrets', () => {
+  template.resourceCountIs(secret, 3);
 });
 
-test('the bearer token is made at deploy: 43 letters and digits, 256 random bits', () => {
+test.each([
+  ['bearer', bearerToken],
+  ['health', healthToken],
+])('the %s token is made at deploy: 43 letters and digits, 256 random bits', (_, token) => {
   template.hasResourceProperties(secret, {
-    ...bearerToken,
+    ...token,
     GenerateSecretString: {
       PasswordLength: 43,
       ExcludePunctuation: true,
@@ -31,11 +35,11 @@ test('the scimsession has no value until it is set up', () => {
   });
 });
 
-test('both are under the customer-managed key', () => {
+test('all are under the customer-managed key', () => {
   template.allResourcesProperties(secret, { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] } });
 });
 
-test('both outlive the stack, and have no name that would block the next deployment', () => {
+test('all outlive the stack, and have no name that would block the next deployment', () => {
   template.allResources(secret, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   template.allResourcesProperties(secret, { Name: Match.absent() });
 });

@@ -4,6 +4,7 @@ test('defaults', () => {
   expect(parseOptions([])).toEqual({
     port: 8787,
     dataDir: '.local',
+    demo: false,
     fresh: false,
     yes: false,
     upstream: undefined,
@@ -17,6 +18,7 @@ test('everything', () => {
   expect(parseOptions(args)).toEqual({
     port: 0,
     dataDir: '/tmp/x',
+    demo: false,
     fresh: true,
     yes: false,
     upstream: undefined,
@@ -53,6 +55,24 @@ describe('an upstream', () => {
     [['--upstream-profile', 'hosted'], /--upstream-profile needs --upstream-url/],
   ])('%j is refused', (args, message) => {
     expect(() => parseOptions(args, {})).toThrow(message);
+  });
+});
+
+describe('the demo', () => {
+  test('has a folder of its own, unless one is named', () => {
+    expect(parseOptions(['--demo'])?.dataDir).toBe('.local-demo');
+    expect(parseOptions(['--demo', '--data-dir', 'd'])).toMatchObject({ demo: true, dataDir: 'd' });
+  });
+
+  test.each([
+    [
+      ['--upstream-url', 'https://scim.example', '--upstream-token', 't'],
+      /never delivers to a real account: leave --upstream-url/,
+    ],
+    [['--upstream-profile', 'hosted'], /leave --upstream-profile out/],
+    [['--template', 'x.json'], /leave --template out/],
+  ])('%j beside it is refused', (args, message) => {
+    expect(() => parseOptions(['--demo', ...args], {})).toThrow(message);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Reason } from '../../lambda/delivery/admin/status/reasons';
+import type { Reason } from '../../lambda/delivery/admin/status/reason';
 import { statusScreen } from '../../operator/status-text';
 
 const now = new Date('2026-11-27T12:00:00Z');
@@ -27,6 +27,7 @@ const facts = {
   people: 198,
   groups: 14,
   invitations: [],
+  drift: [],
   decided: 1,
 } as const;
 const reason = (index: number): Reason => ({

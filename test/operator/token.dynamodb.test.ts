@@ -99,6 +99,35 @@ test('a whole rotation: rotate, list, show, revoke, each recorded with who it wa
   expect(await decided()).toEqual(['rotateToken', 'reseal', 'revokeToken']);
 });
 
+test('the health token is shown, replaced and ended by the same commands, and the bearer token stays what it is', async () => {
+  const version = () => bench.tokens('health').stages.AWSCURRENT ?? '';
+  const [before, bearer] = [version(), bench.tokens()];
+  const value = (of: string) => bench.tokens('health').values.get(of) ?? '';
+  expect((await token('show', '--health', '--json')).stdout).toContain(value(before));
+  await bench.tables.set('STATE#HEALTH_TOKEN_USE', 'one', {
+    token: before,
+    client: 'Uptime-Kuma',
+    address: '192.0.2.8',
+    at: new Date(Date.now() - 60_000).toISOString(),
+  });
+  expect((await token('list', '--health')).stdout).toContain('used by Uptime-Kuma, ');
+  expect((await token('list')).stdout).not.toContain('Uptime-Kuma');
+
+  const rotated = await token('rotate', '--health');
+  expect(rotated.stdout).toContain(`The new health token is ${version().slice(0, 8)}. It is valid now.\nThe former`);
+  expect(rotated.stdout).toMatch(/npx scim-bridge token show .*--health\n/);
+  expect(rotated.stdout).not.toContain('credential');
+  expect(`${rotated.stdout}${rotated.stderr}`).not.toContain(value(version()));
+  expect((await token('list', '--health', '--check')).code).toBe(4);
+  expect((await token('revoke', '--health', '--yes')).stdout).toContain(before.slice(0, 8));
+  expect(bench.tokens('health').stages.AWSPREVIOUS).toBeUndefined();
+  expect(bench.tokens()).toEqual(bearer);
+  const told = await inProcess(['activity', ...bench.local]);
+  expect(told.stdout).toContain(`ended the health token ${before.slice(0, 8)}`);
+  expect(told.stdout).toContain('replaced the health token');
+  expect(await decided()).toEqual(['showToken', 'rotateToken', 'revokeToken']);
+});
+
 // Each call of Secrets Manager that a rotation makes, cut off before and after it is carried out.
 test.each(
   ['ListSecretVersionIds', 'PutSecretValue', 'UpdateSecretVersionStage', 'GetSecretValue'].flatMap((operation) =>

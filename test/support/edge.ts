@@ -11,4 +11,4 @@ export const openEdge: Pick<Bridge, 'policy' | 'health'> = {
 };
 
 /** What the authorizer hands on about whoever presents the token. */
-export const theCaller = { tokenStage: 'AWSCURRENT', tokenVersion: '1' } as const;
+export const theCaller = { tokenKind: 'bearer', tokenStage: 'AWSCURRENT', tokenVersion: '1' } as const;

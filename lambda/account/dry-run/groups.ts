@@ -62,7 +62,6 @@ export function dryRunGroups(store: KeyValue, people: SimulatedPeople): GroupOpe
       await store.put(GROUPS, id, { id, name });
     },
     async removeGroup(id) {
-      if ((await store.get(GROUPS, id)) === undefined && !BUILT_IN.some((group) => group.id === id)) return;
       await mayChange(id);
       await forgetMembers(store, id);
       await store.delete(GROUPS, id);

@@ -49,7 +49,8 @@ export function opGroups(op: Op): GroupOperations {
     },
 
     async removeGroup(id) {
-      await noneIsFine(mayChange(id).then(() => op.act(['group', 'delete', argument(id)], about(id))));
+      await mayChange(id);
+      await op.act(['group', 'delete', argument(id)], about(id));
     },
 
     members: async (groupId) => ({ items: await membersOf(groupId) }),

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../scim/types';
 import { Conflict, Contradicted, Denied, Unavailable, Unsupported } from '../errors';
-import { noneIsFine } from '../not-found';
 import type { Group, GroupOperations } from '../port';
 import { isCutShort, sameName } from './agreement';
 import type { ScimApi } from './api';
@@ -87,7 +86,7 @@ export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
     },
 
     async removeGroup(id) {
-      await noneIsFine(api({ method: 'DELETE', path: groupPath(id), ...whichGroup(id) }));
+      await api({ method: 'DELETE', path: groupPath(id), ...whichGroup(id) });
     },
 
     ...scimMembers(api, profile),

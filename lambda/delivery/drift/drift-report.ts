@@ -7,6 +7,10 @@ import { refText } from '../state/resource-ref';
 export interface DriftState extends ResumableState, DriftReport {
   readonly run: string;
   readonly phase: 'people' | 'missing people' | 'groups' | 'missing groups' | 'done';
+  /** How many of the differences were not handed to delivery. Absent in what an earlier version has written. */
+  readonly unrepaired?: number;
+  /** The same of the comparison before, which counts until this one is done. */
+  readonly unrepairedBefore?: number;
 }
 
 /** What a page of a comparison came to. */
@@ -28,6 +32,10 @@ export function drift(kind: DriftKind, ref: ResourceRef, id: string, who: string
 export const caveats = ({ doubts, failure }: DriftReport): readonly string[] =>
   failure === undefined ? doubts : [...doubts, failure];
 
-/** How many differences there are, of all kinds. */
-export const total = (counts: DriftReport['counts']): number =>
-  Object.values(counts).reduce((sum, count) => sum + count, 0);
+/**
+ * How many differences stand, as far as one knows: those of the last comparison that was done, which nobody has had repaired. A comparison
+ * under way has not looked at everything yet; without the one before, what stood yesterday would seem to be gone for as long as it takes.
+ */
+export function unrepaired({ phase, unrepaired: found = 0, unrepairedBefore: before = 0 }: DriftState): number {
+  return phase === 'done' ? found : Math.max(found, before);
+}

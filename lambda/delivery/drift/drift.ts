@@ -1,6 +1,5 @@
 import { v7 } from 'uuid';
 import type { DriftMode } from '../../contract/names';
-import { Metric } from '../../contract/names';
 import { noteRun } from '../../table/scheduled-runs';
 import { runOutcome } from '../run/pages';
 import { beginRun, continueRun, latestRun, type Procedure, type RunProgress } from '../run/resumable-run';
@@ -9,7 +8,7 @@ import { groupsPage } from '../upstream/supports';
 import type { Upstream } from '../upstream/upstream';
 import { compareGroups, findMissingGroups } from './drift-groups';
 import { comparePeople, findMissing } from './drift-people';
-import { caveats, type DriftPage, type DriftState, total } from './drift-report';
+import { caveats, type DriftPage, type DriftState, unrepaired } from './drift-report';
 
 /** Until when a comparison says something about the present, in milliseconds: a day and an hour. */
 const goodForMs = 90_000_000;
@@ -62,10 +61,6 @@ export async function continueDrift(context: RunContext, deadline: number): Prom
 }
 
 async function conclude(context: RunContext, progress: readonly DriftProgress[]): Promise<void> {
-  context.metrics.add(
-    Metric.drift,
-    progress.reduce((sum, { state }) => sum + total(state.counts), 0),
-  );
   const now = context.clock().getTime();
   const troubles = progress.flatMap(({ upstream, state }) => caveats(state).map((message) => ({ upstream, message })));
   await noteRun(context.store.items, {
@@ -90,11 +85,17 @@ export async function compare(
 ): Promise<DriftProgress> {
   const isFresh = ({ at }: DriftState) => context.clock().getTime() - Date.parse(at) < staleMs;
   const goesOn = (latest: DriftState) => latest.mode === mode && isFresh(latest);
-  const state = await beginRun(context, procedure, upstream.name, () => freshComparison(context, mode), goesOn);
+  const state = await beginRun(
+    context,
+    procedure,
+    upstream.name,
+    (before) => freshComparison(context, mode, before),
+    goesOn,
+  );
   return continueRun(context, procedure, upstream, state, deadline);
 }
 
-function freshComparison({ clock }: RunContext, mode: DriftMode): DriftState {
+function freshComparison({ clock }: RunContext, mode: DriftMode, before: DriftState | undefined): DriftState {
   const now = clock().toISOString();
   return {
     run: v7(),
@@ -107,6 +108,8 @@ function freshComparison({ clock }: RunContext, mode: DriftMode): DriftState {
     explained: {},
     compared: { people: 0, groups: 0 },
     doubts: [],
+    unrepaired: 0,
+    unrepairedBefore: before === undefined ? 0 : unrepaired(before),
   };
 }
 
@@ -168,7 +171,8 @@ function added(state: DriftState, found: DriftPage): DriftState {
     groups: state.compared.groups + found.groups,
   };
   const doubts = found.doubt === undefined ? state.doubts : [...state.doubts, found.doubt];
-  return { ...state, counts, explained, compared, doubts };
+  const left = found.drifts.filter(({ repair }) => !repair).length;
+  return { ...state, counts, explained, compared, doubts, unrepaired: (state.unrepaired ?? 0) + left };
 }
 
 function tally<K extends string>(counts: Partial<Record<K, number>>, more: readonly K[]): Partial<Record<K, number>> {

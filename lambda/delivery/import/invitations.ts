@@ -58,10 +58,8 @@ export async function openInvitations(
 /** Reports how many invitations, over all accounts, have been unaccepted for two days. */
 export async function countInvitations({ store, upstreams, clock, metrics }: DeliveryContext): Promise<void> {
   const open = await Promise.all([...upstreams.keys()].map((name) => openInvitations(store.items, name, clock())));
-  metrics.add(
-    Metric.invitationsOpen,
-    open.reduce((sum, { length }) => sum + length, 0),
-  );
+  const count = open.reduce((sum, { length }) => sum + length, 0);
+  if (count > 0) metrics.add(Metric.invitationsOpen, count);
 }
 
 /** Forgets invitations that were accepted, by the account's ids. */

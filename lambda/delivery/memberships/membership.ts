@@ -65,8 +65,9 @@ export const membership: Reconciler<ConfirmedMembership, MembershipAct> = {
 
 /**
  * Is it the group that is gone, or one of the people? A group that is gone concerns all of them, and none of the people is looked at again
- * for it. What is to be taken out of a group that is gone is out, and so is who is gone: but not because the account does not show yet who
- * was invited, or the group that was created, a moment ago.
+ * for it. What is to be taken out of a group that is gone is out, and so is who is gone. That is believed only of an account that shows
+ * other things meanwhile: one that answers 404 to everything has lost its way, and not its members. And it is not believed of who was
+ * invited, or of a group that was created, a moment ago.
  */
 async function whoIsNotThere(
   act: MembershipAct,
@@ -77,20 +78,20 @@ async function whoIsNotThere(
 ): Promise<void> {
   const [first] = units;
   if (first === undefined) return;
-  const ref = refOf(first);
-  const known = confirmedOf<ConfirmedGroup>(groups.get(ref.groupId), work);
+  const { groupId, userId } = refOf(first);
+  const group = confirmedOf<ConfirmedGroup>(groups.get(groupId), work);
+  if (group === undefined) throw error;
+  const isGone = (await groupById(group, work)) === undefined;
+  if (act === 'revoke' && isGone) return assertShown(group.name, group.createdAt, work);
   if (act === 'revoke' && units.length === 1) {
-    const { groupId, personId } = betweenOf(first);
-    const person = confirmedOf<ConfirmedPerson>(users.get(ref.userId), work);
-    if (known?.id === groupId) assertShown(known.name, known.createdAt, work);
-    if (person?.id === personId) assertShown(person.email, person.invitedAt, work);
-    return;
+    const { personId } = betweenOf(first);
+    if ((await work.call((account) => account.personById(personId))) !== undefined) throw error;
+    const person = confirmedOf<ConfirmedPerson>(users.get(userId), work);
+    return assertShown(person?.email ?? personId, person?.id === personId ? person.invitedAt : undefined, work);
   }
-  if (known === undefined) throw error;
-  if ((await groupById(known, work)) !== undefined) throw error;
-  if (act === 'revoke') return assertShown(known.name, known.createdAt, work);
-  await verify(work.context, { kind: 'GROUP', id: ref.groupId }, work.upstream.name);
-  throw new NotYet(`the group "${known.name}" is not in the account. The bridge will look it up again`);
+  if (!isGone) throw error;
+  await verify(work.context, { kind: 'GROUP', id: groupId }, work.upstream.name);
+  throw new NotYet(`the group "${group.name}" is not in the account. The bridge will look it up again`);
 }
 
 const confirmedOf = <T>(item: Item | undefined, { upstream }: Work): T | undefined =>

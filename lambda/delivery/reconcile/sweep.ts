@@ -1,10 +1,11 @@
-import { type DueKind, Metric, ordinaryShards, shardsOf } from '../../contract/names';
+import { type DueKind, ordinaryShards, shardsOf } from '../../contract/names';
 import { noteRun, type ScheduledRun } from '../../table/scheduled-runs';
 import type { DeliveryContext } from '../context';
 import { Shard } from '../state/due-mark';
 import { type ResourceRef, refText } from '../state/resource-ref';
 import { type DeliveryStatus, status } from '../state/status';
 import { allQuietAt, deliverAll } from './deliver-all';
+import { countLevels, countPeople } from './levels';
 import type { DeliveryOutcome, Outcome } from './outcome';
 
 /** What a sweep did. */
@@ -49,12 +50,16 @@ export async function sweep(context: DeliveryContext, deadline: number): Promise
   for (const upstream of context.upstreams.values()) await upstream.probe();
   const left = (await allBlocked(context)) || (await new Sweep(context, deadline, ended).run());
   const levels = await status({ ...context, names: [...context.upstreams.keys()] });
-  emit(context, levels);
+  countLevels(context.metrics, levels);
+  await countPeople(context.store.items, context.metrics);
   await noteRun(context.store.items, {
     ...endedAt(context.clock()),
     outcome: 'succeeded',
     upstreams: [...context.upstreams.keys()],
     connected: context.isConnected,
+    stopped: stoppedIn(levels),
+    oldestBehindSeconds: levels.oldestBehindSeconds,
+    oldestRevocationSeconds: levels.oldestRevocationSeconds,
   });
   return { ended, left, status: levels };
 }
@@ -64,6 +69,12 @@ const endedAt = (at: Date): Pick<ScheduledRun, 'name' | 'at' | 'goodUntil'> => (
   at: at.toISOString(),
   goodUntil: new Date(at.getTime() + goodForMs).toISOString(),
 });
+
+/** The upstreams to which nothing is sent, because they are paused or cannot be reached. What they asked to wait for is no trouble. */
+const stoppedIn = ({ upstreams }: DeliveryStatus): string[] =>
+  Object.entries(upstreams).flatMap(([name, { paused, circuit }]) =>
+    paused === undefined && circuit === undefined ? [] : [name],
+  );
 
 /** The record of a sweep that could not begin. @param why for the administrator; never a secret */
 export const unableToSweep = (why: string, at: Date): ScheduledRun => ({ ...endedAt(at), outcome: 'failed', why });
@@ -193,15 +204,4 @@ class Sweep {
   private count({ status: how }: Outcome): void {
     this.ended[how] = (this.ended[how] ?? 0) + 1;
   }
-}
-
-function emit({ metrics }: DeliveryContext, levels: DeliveryStatus): void {
-  metrics.add(Metric.behind, levels.behind);
-  metrics.add(Metric.oldestBehindSeconds, levels.oldestBehindSeconds);
-  metrics.add(Metric.oldestRevocationSeconds, levels.oldestRevocationSeconds);
-  metrics.add(Metric.held, levels.held);
-  metrics.add(Metric.failed, levels.failed);
-  metrics.add(Metric.retrying, levels.retrying);
-  const out = Object.values(levels.upstreams).filter(({ paused }) => paused !== undefined);
-  metrics.add(Metric.paused, out.length);
 }

@@ -70,20 +70,20 @@ export function latestRun<S extends ResumableState>(
 /**
  * Begins a run, unless the one that is there is to go on.
  *
- * @param fresh the state that a new run begins with
+ * @param fresh the state that a new run begins with, after the latest one
  * @param goesOn whether the latest run is to go on instead; never asked about one that is done
  */
 export async function beginRun<S extends ResumableState>(
   context: Pick<RunContext, 'store'>,
   procedure: Pick<Procedure<S>, 'kind'>,
   upstream: string,
-  fresh: () => S,
+  fresh: (before: S | undefined) => S,
   goesOn: (latest: S) => boolean,
 ): Promise<S> {
   for (;;) {
     const before = await latestRun<S>(context, procedure, upstream);
     if (before !== undefined && before.phase !== 'done' && goesOn(before)) return before;
-    const first = fresh();
+    const first = fresh(before);
     if (await saveRunState(context, procedure.kind, upstream, first, before)) return first;
   }
 }

@@ -82,6 +82,20 @@ export async function readFindings<F>(context: Stores, kind: RunKind, upstream: 
   return items.flatMap(({ findings }) => (Array.isArray(findings) ? (findings as F[]) : []));
 }
 
+/** The first findings of a run, without reading the others. */
+export async function firstFindings<F>({ store }: Stores, kind: RunKind, upstream: string, run: string): Promise<F[]> {
+  const query = {
+    KeyConditionExpression: 'pk = :run',
+    ExpressionAttributeValues: { ':run': partitionOf(kind, upstream, run) },
+    Limit: 1,
+  };
+  for await (const items of store.items.query(query)) {
+    const found = items.flatMap(({ findings }) => (Array.isArray(findings) ? (findings as F[]) : []));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
 /** Keeps something that belongs to a run, under a name of its own; it is gone some time after. */
 export async function keepPart(
   { store, clock }: Pick<DeliveryContext, 'store' | 'clock'>,

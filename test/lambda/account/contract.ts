@@ -282,7 +282,7 @@ export function accountContract(name: string, open: () => Promise<Upstream>): vo
           expect(await account.groupByName(made.name)).toEqual([]);
           expect(await account.groupByName('Ops')).toEqual([{ ...made, name: 'Ops' }]);
           await account.removeGroup(made.id);
-          await account.removeGroup(made.id);
+          expect(await failureOf(account.removeGroup(made.id))).toBeInstanceOf(NotThere);
           expect(await groups()).toEqual([]);
         }, [
           () => account.groups(),

@@ -59,6 +59,27 @@ describe('a request that no authorizer let in', () => {
   );
 });
 
+test.each([
+  ['GET', '/v2/Users'],
+  ['POST', '/v2/Users'],
+  ['GET', '/v2/ServiceProviderConfig'],
+  ['POST', '/v2/Bulk'],
+  ['GET', '/v2/health/x'],
+  ['POST', '/v2/health'],
+])(
+  'the health token opens nothing but GET /health: %s %s is refused and says which token it is',
+  async (method, path) => {
+    const caller = { ...theCaller, tokenKind: 'health' } as const;
+    const { statusCode, body, lines } = await ask(request(method, path, { caller }));
+    expect(statusCode).toBe(403);
+    expect(JSON.parse(body)).toMatchObject({
+      status: '403',
+      detail: expect.stringContaining('This is the health token'),
+    });
+    expect(lines).toEqual([expect.objectContaining({ status: 403, tokenKind: 'health' })]);
+  },
+);
+
 test('two Authorization headers are refused, whoever let them in', async () => {
   const { statusCode, body } = await ask(request('GET', '/v2/Users', { authorizations: 2, caller: theCaller }));
   expect(statusCode).toBe(401);

@@ -3,7 +3,8 @@ import { type AcceptedToken, digestToken } from '../../../lambda/secrets/bearer-
 
 const current = 'c'.repeat(43);
 const former = 'f'.repeat(43);
-const token = (stage: AcceptedToken['stage'], text: string): AcceptedToken => ({
+const token = (stage: AcceptedToken['stage'], text: string, kind: AcceptedToken['kind'] = 'bearer'): AcceptedToken => ({
+  kind,
   stage,
   version: `version of ${stage}`,
   digest: digestToken(text),
@@ -51,6 +52,19 @@ describe('reading the Authorization header (RFC 6750 §2.1)', () => {
   });
 });
 
+test('every token is compared, whichever matches: kind and stage cannot be told from the time', () => {
+  const compared: string[] = [];
+  const watched = [...accepted, token('AWSCURRENT', 'h'.repeat(43), 'health')].map((each) => ({
+    ...each,
+    get digest() {
+      compared.push(each.kind);
+      return each.digest;
+    },
+  }));
+  for (const presented of [current, former, 'h'.repeat(43), 'x'.repeat(43)]) matchToken(presented, watched);
+  expect(compared).toEqual(Array(4).fill(['bearer', 'bearer', 'health']).flat());
+});
+
 test('matching tells which token it was, and refuses what only resembles one', () => {
   expect(matchToken(current, accepted)?.stage).toBe('AWSCURRENT');
   expect(matchToken(former, accepted)?.stage).toBe('AWSPREVIOUS');
@@ -96,5 +110,25 @@ describe('the verdict', () => {
       acceptedNow: async () => accepted,
     };
     await expect(authorize(`Bearer ${current}`, unreadable)).rejects.toThrow('Secrets Manager is down');
+  });
+
+  const healthToken = token('AWSCURRENT', 'h'.repeat(43), 'health');
+  const asksBoth = (header: string, bearer: TokenSource, health: TokenSource) => authorize(header, bearer, health);
+
+  test('the health token is told from the bearer token, and a new one of either works at once', async () => {
+    const both = [source(accepted).tokens, source([], [healthToken]).tokens] as const;
+    expect(await asksBoth(`Bearer ${'h'.repeat(43)}`, ...both)).toEqual({ allowed: true, token: healthToken });
+    expect(await asksBoth(`Bearer ${current}`, ...both)).toEqual({ allowed: true, token: accepted[0] });
+  });
+
+  test('a secret that cannot be read shuts out who presents its token, and nobody else', async () => {
+    const down = () => Promise.reject(new Error('Secrets Manager is down'));
+    const unreadable: TokenSource = { accepted: down, acceptedNow: down };
+    const { tokens } = source(accepted);
+    expect(await asksBoth(`Bearer ${current}`, tokens, unreadable)).toMatchObject({ allowed: true });
+    await expect(asksBoth(`Bearer ${'h'.repeat(43)}`, tokens, unreadable)).rejects.toThrow('Secrets Manager is down');
+    const monitored = source([healthToken]).tokens;
+    expect(await asksBoth(`Bearer ${'h'.repeat(43)}`, unreadable, monitored)).toMatchObject({ allowed: true });
+    await expect(asksBoth(`Bearer ${current}`, unreadable, monitored)).rejects.toThrow('Secrets Manager is down');
   });
 });

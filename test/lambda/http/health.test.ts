@@ -1,4 +1,4 @@
-import { healthReport } from '../../../lambda/http/health';
+import { type HealthReport, healthReport, isWell } from '../../../lambda/http/health';
 
 const now = () => new Date('2026-03-03T14:06:56.789Z');
 const program = { version: '1.2.3', build: '7' };
@@ -7,61 +7,86 @@ const store = (runs: object[], position = 'on') => ({
   get: async () => ({ ...key, position, since: 'x', by: 'y' }),
   queryAll: async () => runs.map((each) => ({ ...key, ...each })),
 });
-const run = (name: string, outcome: string, goodUntil = '2026-03-03T14:16:09.000Z') => ({
+const run = (name: string, outcome: string, more: object = {}) => ({
   name,
   at: '2026-03-03T14:06:09.000Z',
   outcome,
-  goodUntil,
+  goodUntil: '2026-03-03T14:16:09.000Z',
+  ...more,
 });
+const swept = (more: object = {}) =>
+  run('sweep', 'succeeded', { upstreams: ['primary'], stopped: [], oldestBehindSeconds: 0, ...more });
+
+const unreadable: unknown[] = [];
+const report = (
+  given: Parameters<typeof healthReport>[0]['store'],
+  lookUp: () => Promise<unknown> = async () => ({}),
+) => healthReport({ store: given, program, now, onUnreadable: (error) => unreadable.push(error) }, lookUp);
 
 test('the shape that monitors of self-hosted bridges read', async () => {
-  const report = await healthReport(store([run('sweep', 'succeeded'), run('confirm', 'succeeded')]), program, now);
-  expect(report).toEqual({
+  const time = { time: '2026-03-03T14:06:09Z', expires: '2026-03-03T14:16:09Z', state: 'healthy' };
+  const found = { time: '2026-03-03T14:06:56Z', expires: '2026-03-03T14:16:56Z', state: 'healthy' };
+  expect(await report(store([swept(), run('confirm', 'succeeded')]))).toEqual({
     build: '7',
     version: '1.2.3',
     reports: [
-      {
-        source: 'ConfirmationWatcher',
-        time: '2026-03-03T14:06:09Z',
-        expires: '2026-03-03T14:16:09Z',
-        state: 'healthy',
-      },
-      { source: 'DeliverySweep', time: '2026-03-03T14:06:09Z', expires: '2026-03-03T14:16:09Z', state: 'healthy' },
-      { source: 'Directory', time: '2026-03-03T14:06:56Z', expires: '2026-03-03T14:16:56Z', state: 'healthy' },
-      { source: 'SCIMServer', time: '2026-03-03T14:06:56Z', expires: '2026-03-03T14:16:56Z', state: 'healthy' },
+      { source: 'ConfirmationWatcher', ...time },
+      { source: 'DeliveryBacklog', ...time },
+      { source: 'DeliverySweep', ...time },
+      { source: 'Directory', ...found },
+      { source: 'SCIMServer', ...found },
+      { source: 'Upstream:primary', ...time },
     ],
     retrievedAt: '2026-03-03T14:06:56Z',
   });
 });
 
-const states = async (...given: Parameters<typeof store>) =>
-  Object.fromEntries(
-    (await healthReport(store(...given), program, now)).reports.map(({ source, state }) => [source, state]),
-  );
+const statesOf = ({ reports }: HealthReport) => Object.fromEntries(reports.map(({ source, state }) => [source, state]));
 
-test('a duty that failed, or has not run for too long, is unhealthy; a sweep that never ran is unknown', async () => {
-  const late = run('sweep', 'succeeded', '2026-03-03T14:06:56.000Z');
-  expect(await states([late, run('drift', 'failed')])).toMatchObject({
-    DeliverySweep: 'unhealthy',
-    DriftCheck: 'unhealthy',
-  });
-  expect(await states([])).toEqual({ DeliverySweep: 'unknown', Directory: 'healthy', SCIMServer: 'healthy' });
+const late = { goodUntil: '2026-03-03T14:06:56.000Z' };
+const cases: readonly [what: string, given: ReturnType<typeof store>, states: object, well: boolean][] = [
+  ['nothing has run yet', store([]), { DeliverySweep: 'unknown', Directory: 'healthy', SCIMServer: 'healthy' }, true],
+  [
+    'the sweep has not run for too long: what it found last says nothing any more',
+    store([swept({ ...late, stopped: ['primary'] })]),
+    { DeliverySweep: 'unhealthy', DeliveryBacklog: 'unknown', 'Upstream:primary': 'unknown' },
+    false,
+  ],
+  ['a duty failed', store([swept(), run('drift', 'failed')]), { DriftCheck: 'unhealthy' }, false],
+  ['a run that was not tried says nothing', store([run('import', 'skipped')]), { ImportWatcher: 'unknown' }, true],
+  ['switched off', store([swept()], 'off'), { SCIMServer: 'unhealthy' }, false],
+  [
+    'one of two upstreams is paused or cannot be reached',
+    store([swept({ upstreams: ['primary', 'saas'], stopped: ['saas'] })]),
+    { 'Upstream:primary': 'healthy', 'Upstream:saas': 'unhealthy' },
+    false,
+  ],
+  ['a change is due too long', store([swept({ oldestBehindSeconds: 1801 })]), { DeliveryBacklog: 'unhealthy' }, false],
+  ['a change is due', store([swept({ oldestBehindSeconds: 1800 })]), { DeliveryBacklog: 'healthy' }, true],
+  [
+    'somebody keeps access too long',
+    store([swept({ oldestRevocationSeconds: 301 })]),
+    { DeliveryBacklog: 'unhealthy' },
+    false,
+  ],
+];
+
+test.each(cases)('%s', async (_, given, states, well) => {
+  const found = await report(given);
+  expect(statesOf(found)).toMatchObject(states);
+  expect(isWell(found)).toBe(well);
 });
 
-test('switched off, the SCIM service is unhealthy', async () => {
-  expect(await states([], 'off')).toMatchObject({ SCIMServer: 'unhealthy' });
-});
-
-test('when the directory does not answer, that is the finding', async () => {
-  const broken = { ...store([]), queryAll: () => Promise.reject(new Error('no table')) };
-  const { reports } = await healthReport(broken, program, now);
-  expect(reports.map(({ source, state }) => [source, state])).toEqual([
-    ['Directory', 'unhealthy'],
-    ['SCIMServer', 'healthy'],
-  ]);
-});
-
-test('a run that was not tried says nothing either way', async () => {
-  const { reports } = await healthReport(store([run('import', 'skipped')]), program, now);
-  expect(reports).toContainEqual(expect.objectContaining({ source: 'ImportWatcher', state: 'unknown' }));
-});
+test.each([
+  ['its small facts', { ...store([]), queryAll: () => Promise.reject(new Error('no table')) }, async () => ({})],
+  ['a look-up of somebody', store([swept()]), () => Promise.reject(new Error('no table'))],
+] as const)(
+  'when the directory does not answer (%s), that is the finding, and the log says why',
+  async (_, given, lookUp) => {
+    unreadable.length = 0;
+    const found = await report(given, lookUp);
+    expect(statesOf(found)).toEqual({ Directory: 'unhealthy', SCIMServer: 'healthy' });
+    expect(isWell(found)).toBe(false);
+    expect(unreadable).toEqual([new Error('no table')]);
+  },
+);

@@ -84,13 +84,12 @@ test('query parameters keep all their values, and no prototype', () => {
 
 test('the caller is whoever the authorizer named, and nobody when it named nobody', () => {
   const caller = (authorizer: unknown) => readRequest(event({}, { authorizer })).caller;
-  expect(caller({ tokenStage: 'AWSCURRENT', tokenVersion: 'v1', principalId: 'p' })).toEqual({
-    tokenStage: 'AWSCURRENT',
-    tokenVersion: 'v1',
-  });
-  expect([undefined, null, {}, { tokenStage: '' }, { tokenStage: 'AWSCURRENT' }].map(caller)).toEqual(
-    Array(5).fill(undefined),
-  );
+  const named = { tokenStage: 'AWSCURRENT', tokenVersion: 'v1' };
+  expect(caller({ ...named, tokenKind: 'health', principalId: 'p' })).toEqual({ ...named, tokenKind: 'health' });
+  // A verdict of an earlier version's authorizer, which knew one token only.
+  expect(caller({ ...named, principalId: 'p' })).toEqual({ ...named, tokenKind: 'bearer' });
+  const nobody = [undefined, null, {}, { tokenStage: '' }, { tokenStage: 'AWSCURRENT' }, { ...named, tokenKind: 'x' }];
+  expect(nobody.map(caller)).toEqual(Array(6).fill(undefined));
 });
 
 test('without a domain name the Host header tells where the bridge is; without either nothing says "undefined"', () => {

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { Unavailable } from '../../../lambda/account/errors';
 import { Metric } from '../../../lambda/contract/names';
 import { SelectionError } from '../../../lambda/delivery/admin/names/select';
+import type { DeliveryMetrics } from '../../../lambda/delivery/context';
 import { duringCommand, duringDelivery, logger } from '../../../lambda/runtime/delivery-run';
 import { ScimsessionError } from '../../../lambda/secrets/scimsession';
 
@@ -51,12 +52,14 @@ test('an invocation works with what the scimsession opens, and publishes nothing
 test('a scimsession that does not open is told in the log and counted as a pause, and no error of the function', async () => {
   open.mockRejectedValue(locked);
   const work = jest.fn();
-  expect(await duringDelivery(lambda, work)).toBeUndefined();
+  const sweep = async (why: string, { add }: DeliveryMetrics) =>
+    why === locked.message ? add(Metric.people, 7) : undefined;
+  expect(await duringDelivery(lambda, work, sweep)).toBeUndefined();
   expect(work).not.toHaveBeenCalled();
   expect(logged).toEqual([
     [expect.stringContaining('nothing is delivered'), { reason: locked.message, code: 'other-token' }],
   ]);
-  expect(published).toEqual([expect.stringContaining(`"${Metric.paused}":1`)]);
+  expect(published).toEqual([expect.stringMatching(`"${Metric.paused}":1,"${Metric.people}":7`)]);
 });
 
 test('whatever else fails is an error of the function', async () => {

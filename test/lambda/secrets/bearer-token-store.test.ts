@@ -43,6 +43,7 @@ function setUp(options: { cacheMs?: number; graceMs?: number } = {}) {
   const clock = { now: 100 * hour };
   const weak: string[] = [];
   const store = new BearerTokenStore({
+    kind: 'bearer',
     client: secrets,
     secretArn: 'arn',
     cacheMs: options.cacheMs ?? 30_000,
@@ -71,7 +72,7 @@ test('a token is known by digest and version, a trailing line break from the con
   const { secrets, store } = setUp();
   secrets.versions = { AWSCURRENT: { text: `${first}\n`, madeAt: 0 } };
   await expect(store.accepted()).resolves.toEqual([
-    { stage: 'AWSCURRENT', version: `id of ${first}\n`, digest: digestToken(first) },
+    { kind: 'bearer', stage: 'AWSCURRENT', version: `id of ${first}\n`, digest: digestToken(first) },
   ]);
 });
 

@@ -40,7 +40,14 @@ test('the authorizer lets in by a token in the form of the console, and says wha
     },
   } as never;
   const onUnusable = (stage: string, message: string) => unusable.push(`${stage}: ${message}`);
-  const store = new BearerTokenStore({ client, secretArn: 'arn', cacheMs: 0, formerTokenGraceMs: 0, onUnusable });
+  const store = new BearerTokenStore({
+    kind: 'bearer',
+    client,
+    secretArn: 'arn',
+    cacheMs: 0,
+    formerTokenGraceMs: 0,
+    onUnusable,
+  });
   expect(await store.accepted()).toHaveLength(1);
   stored = JSON.stringify({ a: token, b: token });
   expect(await store.accepted()).toEqual([]);

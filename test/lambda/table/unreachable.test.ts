@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { Busy, DatabaseUnreachable, gaveUp } from '../../../lambda/table/errors';
 import { withRetryBudget } from '../../../lambda/table/retry-budget';
+import type { TableTrouble } from '../../../lambda/table/table-troubles';
 import { cancelled, serviceError } from '../../support/dynamodb-faults';
 
 interface Ends {
   readonly read: string;
   readonly write: string;
   readonly ms: number;
+  readonly troubles: readonly TableTrouble[];
 }
 
 test('a database out of reach is told from a busy one, within seconds, whatever its network does', () => {
@@ -24,6 +26,13 @@ test('a database out of reach is told from a busy one, within seconds, whatever 
   expect(silent.read).toBe('DatabaseUnreachable: the database cannot be reached (ETIMEDOUT)');
   expect(silent.write).toMatch(/^DatabaseUnreachable: /);
   expect(silent.ms).toBeLessThan(10_000);
+  for (const { troubles } of [closed, broken, silent]) {
+    expect(troubles.map(({ kind, operation, tables }) => [kind, operation, ...tables])).toEqual([
+      ['failed', 'GetItem', 'directory'],
+      ['failed', 'TransactWriteItems', 'directory'],
+    ]);
+  }
+  expect(closed.troubles[0]?.error).toBe('ECONNREFUSED');
 }, 60_000);
 
 test('what others do at the same time is contention, also where the database throttles', () => {

@@ -17,12 +17,13 @@ test('a line is JSON also where API Gateway has no value and writes a hyphen', (
 
 test('the name of the token is in it, and nothing that could hold a token', () => {
   expect(accessLogFields).toMatchObject({
+    tokenKind: '$context.authorizer.tokenKind',
     tokenStage: '$context.authorizer.tokenStage',
     tokenVersion: '$context.authorizer.tokenVersion',
   });
   // The whole authorizer context, the request's headers and its identity beyond address and client are not.
   expect(JSON.stringify(accessLogFields)).not.toMatch(
-    /authorization|authorizer(?!\.token(Stage|Version)\b)|header|body|apiKey|principalId|identity\.(?!sourceIp|userAgent)/i,
+    /authorization|authorizer(?!\.token(Kind|Stage|Version)\b)|header|body|apiKey|principalId|identity\.(?!sourceIp|userAgent)/i,
   );
 });
 

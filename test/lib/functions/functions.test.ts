@@ -58,6 +58,7 @@ test('the SCIM function is told its tables and options, and no secret', () => {
         ALLOWED_DOMAINS: Match.absent(),
         SCIMSESSION_SECRET_ARN: Match.absent(),
         BEARER_TOKEN_SECRET_ARN: Match.absent(),
+        HEALTH_TOKEN_SECRET_ARN: Match.absent(),
       },
     },
   });
@@ -76,12 +77,13 @@ test('the SCIM function is told its tables and options, and no secret', () => {
   });
 });
 
-test('the authorizer is told its secret and its limits, and no table', () => {
+test('the authorizer is told its secrets and its limits, and no table', () => {
   template.hasResourceProperties(lambda, {
     ...authorizer,
     Environment: {
       Variables: {
         BEARER_TOKEN_SECRET_ARN: ref('BearerToken'),
+        HEALTH_TOKEN_SECRET_ARN: ref('HealthToken'),
         TOKEN_CACHE_SECONDS: '30',
         FORMER_TOKEN_GRACE_SECONDS: String(7 * 24 * 60 * 60),
         DIRECTORY_TABLE: Match.absent(),
@@ -110,8 +112,8 @@ test('each has a log group of its own in the stack, with retention', () => {
   expect(Object.keys(groups)).toHaveLength(12);
   const group = 'AWS::Logs::LogGroup';
   // Not the one in which digests are published: it outlasts the records.
-  template.resourcePropertiesCountIs(group, { RetentionInDays: 90 }, 11);
-  everything.resourcePropertiesCountIs(group, { RetentionInDays: 14, KmsKeyId: Match.anyValue() }, 11);
+  template.resourcePropertiesCountIs(group, { RetentionInDays: 90 }, 13);
+  everything.resourcePropertiesCountIs(group, { RetentionInDays: 14, KmsKeyId: Match.anyValue() }, 13);
   everything.allResourcesProperties(group, { KmsKeyId: Match.anyValue() });
 });
 

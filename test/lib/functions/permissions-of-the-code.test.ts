@@ -70,19 +70,19 @@ test('Secrets Manager is spoken to only in secrets/ and only to read a value; op
   expect(new Set(speaking)).toEqual(
     new Set([
       'secrets: GetSecretValueCommand',
-      'delivery/admin: PutSecretValueCommand',
-      'delivery/admin: ListSecretVersionIdsCommand',
-      'delivery/admin: ListSecretsCommand',
-      'delivery/admin: UpdateSecretVersionStageCommand',
+      'delivery/admin/credentials: PutSecretValueCommand',
+      'delivery/admin/credentials: ListSecretVersionIdsCommand',
+      'delivery/admin/recovery: ListSecretsCommand',
+      'delivery/admin/credentials: UpdateSecretVersionStageCommand',
     ]),
   );
   // None of the functions has that door's code for it.
   for (const name of ['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift', 'confirm']) {
     const bundled = [...reachableFrom(path.join(lambda, 'handlers', `${name}.ts`)).keys()];
-    expect([name, bundled.filter((file) => /admin\/(connection|token-secret|tokens)\.ts$/.test(file))]).toEqual([
+    expect([
       name,
-      [],
-    ]);
+      bundled.filter((file) => /admin\/credentials\/(connection|token-secret|tokens)\.ts$/.test(file)),
+    ]).toEqual([name, []]);
   }
 });
 

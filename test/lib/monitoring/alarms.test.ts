@@ -28,22 +28,21 @@ test.each([
   'Function errors scim-api',
   'Function throttles scim-api',
   'Token check failures',
-  'Function throttles authorizer',
   'Authentication failures',
   'Delivery behind',
   'Upstream paused',
   'Deliveries failed',
   'Removals held',
   'Removal guard fired',
+  'Drift found',
+  'Import failed',
+  'Invitations open',
   'Sweep missing',
   'Function errors delivery',
-  'Function throttles delivery',
   'Delivery stream late',
   'Undelivered events',
-  'Table throttles directory',
-  'Table system errors directory',
-  'Table throttles activity',
-  'Table system errors activity',
+  'Table throttles',
+  'Table system errors',
   'Activity digest missing',
 ])('there is an alarm about: %s', (title) => {
   template.hasResourceProperties(alarm, { AlarmName: `ScimBridge ${title}` });
@@ -88,14 +87,26 @@ test('each has its severity, the same in its message as in the guide', () => {
 
 test('5xx and p99 latency are those of the stage, at their thresholds', () => {
   template.hasResourceProperties(alarm, {
-    Namespace: 'AWS/ApiGateway',
-    MetricName: '5XXError',
-    Statistic: 'Sum',
-    Period: 300,
     Threshold: 5,
-    Dimensions: [
-      { Name: 'ApiName', Value: 'ScimBridge' },
-      { Name: 'Stage', Value: Match.anyValue() },
+    Metrics: [
+      Match.objectLike({ Expression: 'errors - FILL(reported, 0)' }),
+      Match.objectLike({
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/ApiGateway',
+            MetricName: '5XXError',
+            Dimensions: [
+              { Name: 'ApiName', Value: 'ScimBridge' },
+              { Name: 'Stage', Value: Match.anyValue() },
+            ],
+          },
+          Period: 300,
+          Stat: 'Sum',
+        },
+      }),
+      Match.objectLike({
+        MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: 'ReportedUnhealthy' }) }),
+      }),
     ],
   });
   template.hasResourceProperties(alarm, {
@@ -108,7 +119,7 @@ test('5xx and p99 latency are those of the stage, at their thresholds', () => {
 });
 
 test('the thresholds are options', () => {
-  everything.hasResourceProperties(alarm, { MetricName: '5XXError', Threshold: 2 });
+  everything.hasResourceProperties(alarm, { AlarmName: Match.stringLikeRegexp('API server errors$'), Threshold: 2 });
   everything.hasResourceProperties(alarm, { MetricName: 'Latency', Threshold: 12_500 });
   everything.hasResourceProperties(alarm, { MetricName: 'AuthenticationFailures', Threshold: 3 });
 });
@@ -118,7 +129,12 @@ test('authentication failures are counted from the access log', () => {
     FilterPattern: '"status=401"',
     LogGroupName: { Ref: Match.stringLikeRegexp('AccessLog') },
     MetricTransformations: [
-      { MetricNamespace: 'ScimBridge', MetricName: 'AuthenticationFailures', MetricValue: '1', DefaultValue: 0 },
+      {
+        MetricNamespace: 'ScimBridge',
+        MetricName: 'AuthenticationFailures',
+        MetricValue: '1',
+        DefaultValue: Match.absent(),
+      },
     ],
   });
   template.hasResourceProperties(alarm, {
@@ -128,7 +144,7 @@ test('authentication failures are counted from the access log', () => {
   });
 });
 
-test('errors of the SCIM function are watched, and throttles of both functions behind the API', () => {
+test('errors and throttles of the SCIM function are watched', () => {
   const watched = (name: string, metric: string) => ({
     Namespace: 'AWS/Lambda',
     MetricName: metric,
@@ -137,7 +153,6 @@ test('errors of the SCIM function are watched, and throttles of both functions b
   });
   template.hasResourceProperties(alarm, watched('ScimFunction', 'Errors'));
   template.hasResourceProperties(alarm, watched('ScimFunction', 'Throttles'));
-  template.hasResourceProperties(alarm, watched('Authorizer', 'Throttles'));
 });
 
 describe('a wrong token is an error of the authorizer to Lambda', () => {
@@ -193,7 +208,7 @@ test('a sweep that does not come to its end is noticed by its absence', () => {
     EvaluationPeriods: 3,
     DatapointsToAlarm: 3,
     ...labelled({
-      Metric: { Namespace: 'ScimBridge', MetricName: 'Paused', Dimensions: [{ Name: 'service', Value: 'delivery' }] },
+      Metric: { Namespace: 'ScimBridge', MetricName: 'People', Dimensions: [{ Name: 'service', Value: 'delivery' }] },
       Stat: 'SampleCount',
     }),
   });
@@ -255,54 +270,42 @@ test('the age of the stream is that of delivery; of the queue of failures it is 
   });
 });
 
-test('errors and throttles of the functions that deliver are summed, all five', () => {
-  for (const metric of ['Errors', 'Throttles']) {
-    const of = (service: string) => Match.objectLike({ Id: `${service}${metric}` });
-    template.hasResourceProperties(alarm, {
-      Metrics: Match.arrayWith(['delivery', 'sweep', 'import', 'drift', 'confirm'].map(of)),
-    });
-  }
+test('errors of the functions that deliver are summed, all five', () => {
+  const of = (service: string) => Match.objectLike({ Id: `${service}Errors` });
+  template.hasResourceProperties(alarm, {
+    Metrics: Match.arrayWith(['delivery', 'sweep', 'import', 'drift', 'confirm'].map(of)),
+  });
 });
 
-test('reads and writes turned away, and failing calls, are summed for each table', () => {
-  const metric = (name: string, table: string) =>
-    Match.objectLike({
-      MetricStat: Match.objectLike({
-        Metric: Match.objectLike({
-          Namespace: 'AWS/DynamoDB',
-          MetricName: name,
-          Dimensions: Match.arrayWith([{ Name: 'TableName', Value: { Ref: Match.stringLikeRegexp(table) } }]),
-        }),
-      }),
-    });
-  for (const table of ['Directory', 'Activity']) {
-    template.hasResourceProperties(alarm, {
-      Metrics: Match.arrayWith([metric('ReadThrottleEvents', table), metric('WriteThrottleEvents', table)]),
-    });
-    template.hasResourceProperties(alarm, { Metrics: Match.arrayWith([metric('SystemErrors', table)]) });
-  }
+test.each(['TableThrottles', 'TableSystemErrors'])('%s are watched as one series of all functions', (name) => {
+  template.hasResourceProperties(alarm, {
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    ...labelled({
+      Metric: { Namespace: 'ScimBridge', MetricName: name, Dimensions: [{ Name: 'service', Value: 'table' }] },
+      Stat: 'Sum',
+    }),
+  });
 });
 
-test('DynamoDB counts what it turns away from an index apart from the table: every index is in the sum', () => {
-  for (const { Properties } of Object.values(template.findResources('AWS::DynamoDB::Table'))) {
-    const name = JSON.stringify(Properties).includes('byUser') ? 'directory' : 'activity';
-    const indexes = ((Properties.GlobalSecondaryIndexes ?? []) as { IndexName: string }[]).map(
-      ({ IndexName }) => IndexName,
-    );
-    const sum = alarms.find(({ AlarmName }) => AlarmName === `ScimBridge Table throttles ${name}`);
-    const dimensions = JSON.stringify(sum?.Metrics).match(/"GlobalSecondaryIndexName","Value":"\w+"/g) ?? [];
-    expect(dimensions.sort()).toEqual(
-      [...indexes, ...indexes].sort().map((index) => `"GlobalSecondaryIndexName","Value":"${index}"`),
-    );
-  }
+test('no alarm is on metrics of DynamoDB: it would keep its state while there is no data', () => {
+  expect(JSON.stringify(alarms)).not.toContain('AWS/DynamoDB');
 });
 
 test('the bridge is unhealthy while any alarm about its health stands; a stranger, or a decision to be made, does not make it so', () => {
   const rule = JSON.stringify(composite.AlarmRule);
   expect(composite.AlarmName).toBe('ScimBridge Bridge unhealthy');
-  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - 4);
-  for (const other of ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired', 'ActivityDigestMissing'])
-    expect(rule).not.toContain(other);
+  const others = [
+    'AuthenticationFailures',
+    'RemovalsHeld',
+    'RemovalGuardFired',
+    'DriftFound',
+    'InvitationsOpen',
+    'ActivityDigestMissing',
+  ];
+  expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - others.length);
+  for (const other of others) expect(rule).not.toContain(other);
 });
 
 test('two bridges in one account do not share names', () => {

@@ -56,7 +56,7 @@ test('its order is that of a bad day: verdict, revocation, alarms, failures; the
     'Pending: number of changes, and age of the oldest (seconds)',
     'Calls of the account by operation and outcome',
     'Last deliveries that did not go through',
-    'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
+    'Needs attention: held removals, failed, retrying, paused, open invitations, drift (last 10 minutes)',
   ]);
   // Two screens of 720 pixels: the local page draws a row 54 pixels high below a heading of 60, CloudWatch a little less.
   const lastFailures = widgets.find(({ properties: { title } }) => title === 'Last failures');
@@ -90,13 +90,13 @@ test('requests by operation and outcome come from the log line of each request',
 });
 
 test.each([
-  ['Requests by outcome', ['RequestsAccepted', 'RequestsRefused', 'RequestsFailed']],
+  ['Requests by outcome', ['all requests', 'refused (4xx)', 'failed (5xx)']],
   ['Ignored parts of accepted requests', ['AttributesDropped', 'MembersSkipped']],
   ["Latency against the identity provider's patience (ms)", ['p50', 'p90', 'p99']],
   ['Seconds to revoke access, last 7 days', ['RevocationTime', 'p50', 'p99']],
   ['Authentication failures (401)', ['AuthenticationFailures']],
   [
-    'Needs attention: held removals, failed, retrying, paused, open invitations, drift',
+    'Needs attention: held removals, failed, retrying, paused, open invitations, drift (last 10 minutes)',
     ['Held', 'Failed', 'Retrying', 'Paused', 'InvitationsOpen', 'Drift'],
   ],
   ['Deliveries to the account', ['Delivered', 'DeliveryRetries', 'DeliveryRefused']],
@@ -143,11 +143,38 @@ test('no widget covers another, and none sticks out of the grid', () => {
   }
 });
 
+test('DynamoDB counts what it turns away from an index apart from the table: every index is in the sum', () => {
+  const shown = JSON.stringify(widget('Tables: throttles and system errors')?.metrics);
+  for (const { Properties } of Object.values(template.findResources('AWS::DynamoDB::Table'))) {
+    const indexes = ((Properties.GlobalSecondaryIndexes ?? []) as { IndexName: string }[]).map(
+      (each) => each.IndexName,
+    );
+    expect(indexes.length).toBeGreaterThan(0);
+    for (const index of indexes) {
+      for (const metric of ['ReadThrottleEvents', 'WriteThrottleEvents'])
+        expect(shown).toContain(`"${metric}","GlobalSecondaryIndexName","${index}","TableName"`);
+    }
+  }
+});
+
+test('what is only sent above zero is zero where it is not sent', () => {
+  const own = widgets.flatMap(({ properties }) => properties.metrics ?? []).map((each) => JSON.stringify(each));
+  // Times have percentiles, and where nothing was delivered there is none.
+  const sparse = own.filter(
+    (each) => each.startsWith('["ScimBridge"') && !/"(DeliveryLatency|RevocationTime)"/.test(each),
+  );
+  expect(sparse.length).toBeGreaterThan(10);
+  for (const each of sparse) {
+    const id = /"id":"(\w+)"/.exec(each)?.[1] ?? 'none';
+    expect(own.join()).toContain(`SUM([${id}, TIME_SERIES(0)])`);
+  }
+});
+
 test('an expression has a line of its own, with every metric it names on the same widget', () => {
   for (const { properties } of widgets) {
     const text = JSON.stringify(properties.metrics ?? []);
     for (const [, list = ''] of text.matchAll(/SUM\(\[([^\]]+)\]\)/g)) {
-      const ids = [...list.matchAll(/FILL\((\w+), 0\)|(\w+)/g)].map(([, filled, plain]) => filled ?? plain);
+      const ids = [...list.matchAll(/FILL\((\w+), 0\)|([a-z]\w*)/g)].map(([, filled, plain]) => filled ?? plain);
       for (const id of ids) expect(text).toContain(`"id":"${id}"`);
     }
   }

@@ -1,3 +1,4 @@
+import { Authorizers } from '../../../local/api/authorizer';
 import { api, handMade, invocationUri, lambda, runSmallStack, type SmallStack } from '../support/small-api';
 
 const backend = `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event.requestContext.authorizer) });`;
@@ -72,6 +73,16 @@ const call = (authorization: string | undefined, path = '/x') =>
   fetch(`${small.origin}${path}`, authorization === undefined ? {} : { headers: [['Authorization', authorization]] });
 const calls = async (response: Response) => Number(((await response.json()) as { calls: string }).calls);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('what the API allows, an authorizer must deny: to say nothing of a route is not enough there', async () => {
+  const Statement = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: 'arn:a/scim/GET/x' };
+  const payload = JSON.stringify({ principalId: 'p', policyDocument: { Statement } });
+  const authorizers = new Authorizers(async () => ({ kind: 'result', payload }) as never);
+  const it = { id: 'a', functionId: 'f', header: 'authorization', cacheMs: 1000 } as never;
+  const ask = async (path: string, allowedByApi: boolean) =>
+    (await authorizers.decide(it, [['Authorization', 'Bearer t']], `arn:a/scim/GET/${path}`, allowedByApi)).allowed;
+  expect([await ask('x', false), await ask('y', false), await ask('y', true)]).toEqual([true, false, true]);
+});
 
 test('passes the context on, as strings', async () => {
   const response = await call('Bearer good', '/scim/some/path');

@@ -15,6 +15,8 @@ it.each([
   ['AVG([m1, m2])', [5.5, 20, 3]],
   ['FILL(m1, 0) + FILL(m2, 0)', [11, 20, 3]],
   ['SUM([FILL(none, 0)])', [0, 0, 0]],
+  ['SUM([none, TIME_SERIES(0)])', [0, 0, 0]],
+  ['SUM([m1, TIME_SERIES(0)])', [1, 0, 3]],
   ['SUM(FILL([m1, none], 0))', [1, 0, 3]],
   ['IF(m1 >= 3, 1, 0)', [0, undefined, 1]],
   ['m1 > 0 AND m2 > 5', [1, undefined, undefined]],

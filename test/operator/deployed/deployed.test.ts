@@ -25,6 +25,7 @@ const description: BridgeDescription = {
   activityRetentionDays: '400',
   formerTokenGraceDays: '7',
   bearerTokenSecret: 'arn:token',
+  healthTokenSecret: 'arn:health-token',
   scimsessionSecret: 'arn:session',
   importFunction: 'import',
   driftFunction: 'drift',

@@ -36,8 +36,11 @@ export interface Bench {
   scimsession(): string;
   /** Stores it, as a hand in the console would. */
   storeScimsession(text: string): void;
-  /** Versions of the bearer token by label, and their values by version. */
-  tokens(): { readonly stages: Readonly<Record<string, string>>; readonly values: ReadonlyMap<string, string> };
+  /** Versions of a token by label, and their values by version. @param secret `bearer` by default */
+  tokens(secret?: 'bearer' | 'health'): {
+    readonly stages: Readonly<Record<string, string>>;
+    readonly values: ReadonlyMap<string, string>;
+  };
   /** Gives the bearer token a successor: what its secret holds. */
   rotate(stored: string): void;
   /** What the functions are to do; by name: `import`, `drift`. */
@@ -70,7 +73,7 @@ export interface Bench {
 }
 
 const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-abcdef`;
-const [tokenArn, sessionArn] = [arn('token'), arn('session')];
+const [tokenArn, healthArn, sessionArn] = [arn('token'), arn('health'), arn('session')];
 const [digestLogGroup, archiveBucket] = ['digests', 'archive'];
 
 /** Tables in DynamoDB Local, the local run's own Secrets Manager, and functions that the test plays. */
@@ -87,10 +90,11 @@ export async function openBench(): Promise<Bench> {
     versions: [],
     stages: {},
   });
-  for (const each of [tokenArn, sessionArn]) store.save(blank(each));
+  for (const each of [tokenArn, healthArn, sessionArn]) store.save(blank(each));
   const put = (SecretId: string, SecretString: string) => service.call('PutSecretValue', { SecretId, SecretString });
   const bearerToken = 'own-token-'.padEnd(43, 'z');
   put(tokenArn, bearerToken);
+  put(healthArn, 'own-health-token-'.padEnd(43, 'h'));
   const functions = new Map<string, FakeFunction>();
   const events: Bench['events'] = [];
   const owners: Bench['owners'] = new Map();
@@ -119,8 +123,8 @@ export async function openBench(): Promise<Bench> {
     bearerToken,
     scimsession: () => store.current(sessionArn) ?? '',
     storeScimsession: (text) => void put(sessionArn, text),
-    tokens: () => {
-      const { stages = {}, versions = [] } = store.find(tokenArn) ?? {};
+    tokens: (secret) => {
+      const { stages = {}, versions = [] } = store.find(secret === 'health' ? healthArn : tokenArn) ?? {};
       return { stages, values: new Map(versions.map(({ id, secretString = '' }) => [id, secretString])) };
     },
     rotate: (stored) => void put(tokenArn, stored),
@@ -164,6 +168,7 @@ function announcement({ directoryTable, activityTable }: TestTables, endpoint: s
     activityRetentionDays: '400',
     formerTokenGraceDays: '7',
     bearerTokenSecret: tokenArn,
+    healthTokenSecret: healthArn,
     scimsessionSecret: sessionArn,
     importFunction: 'import',
     driftFunction: 'drift',

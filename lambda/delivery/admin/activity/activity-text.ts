@@ -144,6 +144,7 @@ const operatorOf = ({ by }: ActivityRecord): string =>
 function decisionText(record: ActivityRecord, who: string): string {
   const { action, upstream, facts } = record;
   const account = upstream ?? record.about.replace('UPSTREAM/', '');
+  const token = facts.tokenKind === 'health' ? 'health token' : 'bearer token';
   const why = typeof facts.reason === 'string' ? ` (${facts.reason})` : '';
   const texts: Readonly<Record<string, string>> = {
     release: `released the removal of ${who}`,
@@ -159,9 +160,9 @@ function decisionText(record: ActivityRecord, who: string): string {
     setup: `set up ${account}`,
     goLive: `started deliveries to ${account}`,
     reseal: 'sealed the scimsession anew',
-    rotateToken: `replaced the bearer token (${String(facts.former).slice(0, 8)}) by ${String(facts.token).slice(0, 8)}`,
-    revokeToken: `ended the bearer token ${String(facts.token).slice(0, 8)}`,
-    showToken: `had the bearer token ${String(facts.token).slice(0, 8)} shown`,
+    rotateToken: `replaced the ${token} (${String(facts.former).slice(0, 8)}) by ${String(facts.token).slice(0, 8)}`,
+    revokeToken: `ended the ${token} ${String(facts.token).slice(0, 8)}`,
+    showToken: `had the ${token} ${String(facts.token).slice(0, 8)} shown`,
     backup: 'wrote a copy of the directory to a file',
     recover: `took the directory from ${String(facts.from ?? 'a copy')}`,
   };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { TokenKind } from '../../../contract/names';
 import { makeToken, readStoredToken } from '../../../secrets/bearer-token';
 import { ScimsessionError } from '../../../secrets/scimsession';
 import { wholeBridge } from '../../../table/activity-log';
@@ -8,10 +9,11 @@ import { reseal, type SecretPair } from './connection';
 import { TokenError } from './token-error';
 import type { TokenSecret } from './token-secret';
 
+export type { TokenKind } from '../../../contract/names';
 export type { TokenUse } from '../../../table/token-uses';
 export { TokenError } from './token-error';
 
-/** A bearer token that lets clients in. Never the token itself. */
+/** A token that lets clients in. Never the token itself. */
 export interface Token {
   /** What operators call it: the first letters of its version id, which is no part of the token. */
   readonly id: string;
@@ -26,27 +28,37 @@ export interface Token {
   readonly uses: readonly TokenUse[];
 }
 
-/** What operations on the bearer token work with. */
+/** What operations on a token work with. */
 export interface TokenDoor {
+  /** What the token opens. @default 'bearer' */
+  readonly tokenKind?: TokenKind;
+  /** The secret that holds it. */
+  readonly secretArn: string;
   readonly admin: AdminContext;
   readonly secrets: SecretPair;
   readonly token: TokenSecret;
   readonly resources: { readonly formerTokenGraceDays: number };
 }
 
+/** The command that does this to tokens of a kind. */
+export const tokenCommand = (verb: string, kind: TokenKind = 'bearer'): string =>
+  `npx scim-bridge token ${verb}${kind === 'health' ? ' --health' : ''}`;
+
 const msADay = 86_400_000;
 const idLength = 8;
 
 /** What it takes to list the tokens: no secret is read. */
 export interface TokenListing {
+  /** What the tokens open. @default 'bearer' */
+  readonly tokenKind?: TokenKind;
   readonly admin: Pick<AdminContext, 'store' | 'clock'>;
   readonly token: Pick<TokenSecret, 'versions'>;
   readonly resources: { readonly formerTokenGraceDays: number };
 }
 
 /** The tokens that are valid now, the current one first. @throws Busy; the SDK's error */
-export async function listTokens({ admin, token, resources }: TokenListing): Promise<readonly Token[]> {
-  const [versions, uses] = await Promise.all([token.versions(), readTokenUses(admin.store.items)]);
+export async function listTokens({ tokenKind, admin, token, resources }: TokenListing): Promise<readonly Token[]> {
+  const [versions, uses] = await Promise.all([token.versions(), readTokenUses(admin.store.items, tokenKind)]);
   const labelled = (stage: string) => versions.find(({ stages }) => stages.includes(stage));
   const [current, former] = [labelled('AWSCURRENT'), labelled('AWSPREVIOUS')];
   if (current === undefined) return [];
@@ -87,33 +99,45 @@ export type Sealed =
 /** What a rotation has come to. */
 export interface Rotated {
   readonly version: string;
-  readonly scimsession: Sealed;
+  /** Undefined for the health token, under which nothing is sealed. */
+  readonly scimsession: Sealed | undefined;
 }
 
 /**
- * Gives the bearer token a successor, which is valid at once, and seals the scimsession under it. Its predecessor stays valid as the
- * former token.
+ * Gives a token a successor, which is valid at once, and seals the scimsession under it if it is the bearer token. Its predecessor stays
+ * valid as the former token.
  *
  * @param from version id of the token that was current when the operator decided
  * @throws TokenError when another rotation was faster; the SDK's error: {@link finishRotation} completes what was interrupted
  */
-export async function rotateToken({ admin, secrets, token }: TokenDoor, from: string): Promise<Rotated> {
+export async function rotateToken(door: TokenDoor, from: string): Promise<Rotated> {
+  const { admin, secrets, token } = door;
   const made = { version: randomUUID(), token: makeToken() };
   await token.stage(made.version, made.token);
-  const facts = { token: made.version, former: from };
+  const facts = { token: made.version, former: from, ...kindOf(door) };
   await admin.store.transact([await decisionStep(admin, wholeBridge, 'rotateToken', facts)]);
   if (!(await token.promote(made.version, from))) {
     throw new TokenError(
       'changed-meanwhile',
-      'Somebody else has rotated the token at the same time. This command has changed nothing. To see the tokens: npx scim-bridge token list',
+      `Somebody else has rotated the token at the same time. This command has changed nothing. To see the tokens: ${tokenCommand('list', door.tokenKind)}`,
     );
   }
-  return { version: made.version, scimsession: await sealed(() => reseal(admin, secrets, made)) };
+  const scimsession = door.tokenKind === 'health' ? undefined : await sealed(() => reseal(admin, secrets, made));
+  return { version: made.version, scimsession };
 }
 
-/** Seals the scimsession under the current token, where a rotation was interrupted before that. @throws Busy; the SDK's error */
-export async function finishRotation({ admin, secrets }: TokenDoor): Promise<Sealed> {
-  return sealed(() => reseal(admin, secrets));
+/** For the record: the bearer token is what is meant where nothing is said. */
+const kindOf = ({ tokenKind }: TokenDoor): { readonly tokenKind?: TokenKind } =>
+  tokenKind === 'health' ? { tokenKind } : {};
+
+/**
+ * Seals the scimsession under the current bearer token, where a rotation was interrupted before that.
+ *
+ * @returns undefined for the health token
+ * @throws Busy; the SDK's error
+ */
+export async function finishRotation({ tokenKind, admin, secrets }: TokenDoor): Promise<Sealed | undefined> {
+  return tokenKind === 'health' ? undefined : sealed(() => reseal(admin, secrets));
 }
 
 /** What cannot be sealed is told with the rest: the new token is valid all the same. */
@@ -136,20 +160,24 @@ export async function revokeFormer(door: TokenDoor, version: string): Promise<vo
   const { admin, token } = door;
   const scimsession = await finishRotation(door);
   // What no token opens is not lost by this; what only the former one opens would be.
-  if (!scimsession.sealed && scimsession.code === 'no-token') throw new TokenError('no-token', scimsession.why);
-  await admin.store.transact([await decisionStep(admin, wholeBridge, 'revokeToken', { token: version })]);
+  if (scimsession?.sealed === false && scimsession.code === 'no-token')
+    throw new TokenError('no-token', scimsession.why);
+  const facts = { token: version, ...kindOf(door) };
+  await admin.store.transact([await decisionStep(admin, wholeBridge, 'revokeToken', facts)]);
   if (await token.end(version)) return;
   throw new TokenError(
     'changed-meanwhile',
-    'Somebody else has rotated the token meanwhile. This command has changed nothing. To see the tokens: npx scim-bridge token list',
+    `Somebody else has rotated the token meanwhile. This command has changed nothing. To see the tokens: ${tokenCommand('list', door.tokenKind)}`,
   );
 }
 
 /** A token's value, to be shown; recorded before. @throws TokenError when it is not usable; Busy; the SDK's error */
-export async function revealToken({ admin, secrets }: TokenDoor, version: string): Promise<string> {
-  await admin.store.transact([await decisionStep(admin, wholeBridge, 'showToken', { token: version })]);
-  const found = await secrets.secrets.read(secrets.bearerTokenSecretArn, { version });
-  const stored = readStoredToken(found?.text ?? '');
+export async function revealToken(door: TokenDoor, version: string): Promise<string> {
+  const { admin, secrets, secretArn, tokenKind } = door;
+  const facts = { token: version, ...kindOf(door) };
+  await admin.store.transact([await decisionStep(admin, wholeBridge, 'showToken', facts)]);
+  const found = await secrets.secrets.read(secretArn, { version });
+  const stored = readStoredToken(found?.text ?? '', tokenKind);
   if ('token' in stored) return stored.token;
   throw new TokenError('no-token', stored.message);
 }
@@ -159,12 +187,13 @@ export function tokenMeant(
   tokens: readonly Token[],
   name: string | undefined,
   state: Token['state'],
+  kind?: TokenKind,
 ): Token | undefined {
   if (name === undefined) return tokens.find((each) => each.state === state);
   const found = tokens.find(({ id, version }) => id === name.toLowerCase() || version === name.toLowerCase());
   if (found !== undefined) return found;
   throw new TokenError(
     'not-found',
-    `There is no valid token "${name.slice(0, 40)}". To see their ids: npx scim-bridge token list`,
+    `There is no valid token "${name.slice(0, 40)}". To see their ids: ${tokenCommand('list', kind)}`,
   );
 }

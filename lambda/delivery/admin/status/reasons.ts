@@ -1,45 +1,10 @@
 import { AlarmTitle } from '../../../contract/alarm-titles';
+import { tooLate } from '../../../contract/names';
 import type { Standing } from '../credentials/connection';
 import { ago, counted, duration, sentence, utc } from '../words';
+import type { Reason } from './reason';
+import { ofSignals } from './signal-reasons';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from './status';
-
-/** Why a bridge is not simply healthy. Status, doctor and dashboard show the same ones. */
-export interface Reason {
-  /** Stable, for programs. */
-  readonly code: ReasonCode;
-  /** What it takes: an operator, or only time, because the bridge goes on by itself. */
-  readonly needs: 'operator' | 'time';
-  /** What is the matter, in one sentence. */
-  readonly text: string;
-  /** What to do: a sentence that ends with the command, where there is one. */
-  readonly todo?: string;
-  /** Which upstream it is about, where it is about one. */
-  readonly upstream?: string;
-}
-
-export type ReasonCode =
-  | 'secrets'
-  | 'incoming-paused'
-  | 'paused'
-  | 'failed'
-  | 'held'
-  | 'revocation-late'
-  | 'behind'
-  | 'run-failed'
-  | 'run-overdue'
-  | 'not-connected'
-  | 'kept-by-decision'
-  | 'invitations-open'
-  | 'unreachable'
-  | 'asked-to-wait'
-  | 'no-groups'
-  | 'retrying';
-
-/** How long a due delivery may wait before it needs attention, in seconds: the alarm's default. */
-const tooLongBehind = 30 * 60;
-
-/** How long a person who is to have no access may keep it before that needs attention, in seconds: the option's default. */
-const tooLongLeaving = 5 * 60;
 
 /** Waits requested by an account are normal up to this length, in milliseconds. */
 const longWaitMs = 5 * 60_000;
@@ -55,7 +20,7 @@ export function reasonsOf(standing: Standing, facts: BridgeStatus, now: Date): R
     ...ofDelivery(facts),
     ...facts.runs.flatMap((run) => ofRun(run, now)),
     ...notConnected(standing),
-    ...ofPeople(facts, now),
+    ...ofSignals(facts, now),
   ];
   const rank = ({ needs }: Reason) => (needs === 'operator' ? 0 : 1);
   return reasons.sort((one, other) => rank(one) - rank(other));
@@ -120,7 +85,7 @@ export function ofUpstream(upstream: string, state: UpstreamState | undefined, n
 function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
   const { failed, held, oldestBehindSeconds, oldestRevocationSeconds, retrying } = delivery;
   const all: (Reason | false)[] = [
-    oldestRevocationSeconds > tooLongLeaving && {
+    oldestRevocationSeconds > tooLate.revocation && {
       code: 'revocation-late',
       needs: 'operator',
       text: `Somebody whose access was taken away still has it after ${duration(oldestRevocationSeconds)}.`,
@@ -138,7 +103,7 @@ function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
       text: `${counted(held, 'removal waits', 'removals wait')} for a decision.`,
       todo: 'To see them: npx scim-bridge held list',
     },
-    oldestBehindSeconds > tooLongBehind && {
+    oldestBehindSeconds > tooLate.change && {
       code: 'behind',
       needs: 'operator',
       text: `The oldest pending change is ${duration(oldestBehindSeconds)} overdue.`,
@@ -164,7 +129,8 @@ function ofRun({ name, outcome, why, at, goodUntil }: ScheduledRun, now: Date): 
   // Not tried: the reason about the upstream says why.
   if (outcome === 'failed') {
     const text = why === undefined ? `${notDone[name]}.` : `${notDone[name]}: ${sentence(why)}`;
-    return [{ code: 'run-failed', needs: 'operator', text }];
+    const todo = again[name];
+    return [{ code: 'run-failed', needs: 'operator', text, ...(todo === undefined ? {} : { todo }) }];
   }
   if (Date.parse(goodUntil) >= now.getTime()) return [];
   return [
@@ -179,6 +145,12 @@ const runs: Readonly<Record<ScheduledRun['name'], string>> = {
   import: 'The import',
 };
 
+/** How to have an unsuccessful run again at once. */
+const again: Readonly<Partial<Record<ScheduledRun['name'], string>>> = {
+  drift: 'To compare again: npx scim-bridge drift',
+  import: 'To read it again: npx scim-bridge import',
+};
+
 /** The meaning of an unsuccessful run. */
 const notDone: Readonly<Record<ScheduledRun['name'], string>> = {
   sweep: 'The last sweep failed',
@@ -191,11 +163,4 @@ function notConnected({ connected, failures }: Standing): Reason[] {
   if (failures.length > 0 || connected) return [];
   const text = 'No account is set up: deliveries are simulated.';
   return [{ code: 'not-connected', needs: 'operator', text, todo: 'To connect one: npx scim-bridge setup' }];
-}
-
-function ofPeople({ invitations }: BridgeStatus, now: Date): Reason[] {
-  const [oldest] = invitations;
-  if (oldest === undefined) return [];
-  const text = `${counted(invitations.length, 'invitation has', 'invitations have')} been open for two days or more, the oldest (${oldest.email}) for ${ago(oldest.since, now)}.`;
-  return [{ code: 'invitations-open', needs: 'operator', text }];
 }

@@ -1,6 +1,7 @@
 import type { Standing } from '../credentials/connection';
 import { ago, counted } from '../words';
-import { type Reason, reasonsOf } from './reasons';
+import type { Reason } from './reason';
+import { reasonsOf } from './reasons';
 import type { BridgeStatus } from './status';
 
 /** How a bridge stands, as one word, one sentence, and the reasons. */

@@ -11,8 +11,8 @@ import {
 } from '../../../../lambda/account/errors';
 import { openAccount } from '../../../../lambda/account/open';
 import type { Account } from '../../../../lambda/account/port';
-import { type Habits, scimError } from '../../../support/scim-account/habits';
-import { ScimAccount } from '../../../support/scim-account/scim-account';
+import { type Habits, scimError } from '../../../../local/account/habits';
+import { ScimAccount } from '../../../../local/account/scim-account';
 import { everything, failureOf } from '../contract';
 import { dependencies } from '../support/dependencies';
 

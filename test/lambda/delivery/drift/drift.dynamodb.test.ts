@@ -1,10 +1,12 @@
 import { Throttled, Unavailable } from '../../../../lambda/account/errors';
 import { driftFindings } from '../../../../lambda/delivery/admin/decisions/findings';
 import { compare, continueDrift, drift, readDrift } from '../../../../lambda/delivery/drift/drift';
+import { driftFound } from '../../../../lambda/delivery/drift/drift-found';
 import { caveats } from '../../../../lambda/delivery/drift/drift-report';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { manageGroup } from '../../../../lambda/delivery/import/manage-group';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';
+import { countSignals } from '../../../../lambda/delivery/signals/signals';
 import { type ConfirmedPerson, observedOf } from '../../../../lambda/delivery/state/observed';
 import { readRuns } from '../../../../lambda/table/scheduled-runs';
 import type { Values } from '../../../../lambda/table/store';
@@ -109,7 +111,11 @@ test('what somebody did behind our back is found, reported and counted, and noth
   expect(await dueOnes()).toEqual([]);
   expect(account.changes()).toEqual([]);
   await drift(context, never);
+  await countSignals(context);
   expect(bench.metrics.get('Drift')).toBe(8);
+  expect(await driftFound(context, ['primary'])).toMatchObject([
+    { upstream: 'primary', count: 8, who: ['p1@example.com', 'p2@example.com', 'elsewhere@example.com'] },
+  ]);
   const record = (await tables.activityOf('UPSTREAM#primary')).find(({ action }) => action === 'drift');
   expect(record).toMatchObject({ mode: 'report', counts: { 'person missing': 1 } });
 });
@@ -135,6 +141,7 @@ test('repair hands each difference to delivery, which looks again; the account i
   });
   expect(await tables.item(`MEMBERS#${staff}`, idOf('p12@example.com'))).toMatchObject({ desired: 'absent' });
   expect(account.changes()).toEqual([]);
+  expect(await driftFound(context, ['primary'])).toEqual([]);
   // What is on its way to be repaired is explained the next time.
   expect((await found()).state.explained).toMatchObject({ pending: 1 });
 });
@@ -321,11 +328,20 @@ describe('a comparison that did not end', () => {
     const last = at();
     expect(await continueDrift(last.context, never)).toMatchObject([{ outcome: 'done', state: { run } }]);
     expect(account.calls.filter((call) => call.startsWith('people'))[0]).toBe('people 18');
+    await countSignals(last.context);
     expect(last.metrics.get('Drift')).toBe(1);
     const runs = await readRuns(context.store.items);
     expect(runs.find(({ name }) => name === 'drift')).toMatchObject({ outcome: 'succeeded' });
     later(15);
     expect(await continueDrift(at().context, never)).toEqual([]);
+  });
+
+  test('leaves standing what the one before has found, until it is done', async () => {
+    change('p39@example.com', { givenName: 'Grace' });
+    await drift(at().context, never);
+    fail();
+    expect(await drift(at().context, never)).toMatchObject([{ outcome: 'stuck', state: { counts: {} } }]);
+    expect(await driftFound(context, ['primary'])).toMatchObject([{ count: 1 }]);
   });
 
   test('is begun anew when it got no further for an hour', async () => {

@@ -1,6 +1,7 @@
 import { NotThere, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import { verify } from '../../../../lambda/delivery/state/requeue';
 import type { MembershipRef } from '../../../../lambda/delivery/state/resource-ref';
+import type { ModelAccount } from '../support/model-account';
 import { TwoWorkers } from '../support/two-workers';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
@@ -207,15 +208,20 @@ test.each([
     }
     await first.deliver(group);
     await first.deliver(membership);
-    const { revoke } = account;
-    account.revoke = async () => {
+    const { revoke, personById, groupByName, groups } = account;
+    const hidden: Partial<ModelAccount> =
+      young === 'person'
+        ? { personById: async () => undefined }
+        : { groupByName: async () => [], groups: async () => ({ items: [] }) };
+    const refused = async () => {
       throw new NotThere('no such member');
     };
+    Object.assign(account, hidden, { revoke: refused });
     await workers.want('remove', membership);
     expect(await first.deliver(membership)).toMatchObject([
       { status: 'retrying', message: expect.stringMatching(/does not show "(ada@x.org|Team)" yet/) },
     ]);
-    account.revoke = revoke;
+    Object.assign(account, { revoke, personById, groupByName, groups });
     expect(await workers.afterSweeps()).toEqual([]);
     expect(workers.count('revoke')).toBe(1);
   },
@@ -227,9 +233,17 @@ test('who is gone from the account for longer than it takes to show somebody is 
   workers.account.revoke = async () => {
     throw new NotThere('no such member');
   };
+  const { personById } = workers.account;
+  workers.account.personById = async () => undefined;
   workers.pass(3_600);
   await workers.want('remove', membership);
   expect(await workers.first.deliver(membership)).toMatchObject([{ status: 'delivered' }]);
+  // Who is shown by the same account is not gone.
+  await workers.want('add', membership);
+  await workers.first.deliver(membership);
+  workers.account.personById = personById;
+  await workers.want('remove', membership);
+  expect(await workers.first.deliver(membership)).toMatchObject([{ status: 'retrying' }]);
 });
 
 test('a group that is not there has it and its people looked for again', async () => {

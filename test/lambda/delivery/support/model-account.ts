@@ -146,7 +146,9 @@ export class ModelAccount implements Account {
   }
 
   async removeGroup(id: string) {
-    if (this.teams.delete(id)) this.removals += 1;
+    this.team(id);
+    this.teams.delete(id);
+    this.removals += 1;
     this.log.push(`removeGroup ${id}`);
   }
 

@@ -4,10 +4,10 @@ import { compare } from '../../../../lambda/delivery/drift/drift';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';
 import { refText } from '../../../../lambda/delivery/state/resource-ref';
+import { type Habits, scimError } from '../../../../local/account/habits';
+import { ScimAccount } from '../../../../local/account/scim-account';
 import { asOperator } from '../../../support/as-operator';
 import { actor } from '../../../support/dynamodb-samples';
-import { type Habits, scimError } from '../../../support/scim-account/habits';
-import { ScimAccount } from '../../../support/scim-account/scim-account';
 import { dependencies } from '../../account/support/dependencies';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
 
@@ -152,6 +152,39 @@ test('403 for everything pauses the account, and it goes on by itself', async ()
   await world.minutes(2);
   expect(active(world)).toEqual(['ada@example.com', owner]);
 });
+
+test.each([
+  ['404, as a load balancer without its servers', 404, 'default backend - 404'],
+  ['200 and a page, as a proxy that shows one of its own', 200, '<!doctype html><title>Down for maintenance</title>'],
+])(
+  'everything answered with %s: nobody is taken for gone, nothing for done, and what has to end ends',
+  async (_, status, body) => {
+    const world = await opened();
+    const { server, bridge } = world;
+    const { ada = '', bob = '', cid = '' } = await world.people('ada', 'bob', 'cid');
+    const team = await world.group('Team', ada, bob, cid);
+    const gone = await world.group('Gone', ada);
+    // Old enough that nobody is thought to be missing because they are new.
+    await world.minutes(15);
+    server.when({}, { do: 'answer', status, body });
+    const members = { base: 'keep' as const, add: [], remove: [ada] };
+    await bridge.directory.groups.update(team, ({ attributes }) => ({ attributes, members }), { actor });
+    await bridge.directory.users.update(bob, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+    await bridge.directory.users.delete(cid, { actor });
+    await bridge.directory.groups.delete(gone, { actor });
+    await world.minutes(5);
+    const { status: levels } = await bridge.sweep();
+    expect(
+      levels.behind + levels.failed + Object.values(levels.upstreams).filter(({ paused }) => paused).length,
+    ).toBeGreaterThan(0);
+    server.heal();
+    await world.minutes(20);
+    expect(active(world)).toEqual(['ada@example.com', owner]);
+    expect(server.membersOf('Team')).toEqual(['bob@example.com']);
+    expect([...server.store.groups.values()].map(({ displayName }) => displayName)).toEqual(['Team']);
+    expect((await bridge.sweep()).status).toMatchObject({ behind: 0, failed: 0 });
+  },
+);
 
 test.each([403, 404, 405, 501] as const)(
   'an account without /Groups (%i): people arrive, it is said once, import and comparison end',

@@ -4,10 +4,11 @@ import { createServer, type Socket } from 'node:net';
 import { documentClient } from '../../../../lambda/table/document-client';
 import { RetryBudget } from '../../../../lambda/table/retry-budget';
 import { Store } from '../../../../lambda/table/store';
+import type { TableTrouble } from '../../../../lambda/table/table-troubles';
 
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
 
-/** How a read and a write end at a database that does this with every connection, and how long the read took. */
+/** How a read and a write end at a database that does this with every connection, how long the read took, and what was told of it. */
 async function endsAt(onConnection: ((socket: Socket) => void) | 'closed') {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -18,7 +19,11 @@ async function endsAt(onConnection: ((socket: Socket) => void) | 'closed') {
   const { port } = server.address() as { port: number };
   if (onConnection === 'closed') await new Promise((resolve) => server.close(resolve));
   const endpoint = `http://127.0.0.1:${port}`;
-  const store = new Store(documentClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }), 'directory');
+  const troubles: TableTrouble[] = [];
+  const client = documentClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }, (trouble) =>
+    troubles.push(trouble),
+  );
+  const store = new Store(client, 'directory');
   const began = performance.now();
   const read = await failureOf(store.get({ pk: 'a', sk: 'b' }));
   const ms = performance.now() - began;
@@ -26,7 +31,7 @@ async function endsAt(onConnection: ((socket: Socket) => void) | 'closed') {
   const write = await failureOf(store.transact([{ role: 'item', action: put }], new RetryBudget(0)));
   for (const socket of sockets) socket.destroy();
   server.close();
-  return { read, write, ms };
+  return { read, write, ms, troubles };
 }
 
 const failureOf = (work: Promise<unknown>) =>

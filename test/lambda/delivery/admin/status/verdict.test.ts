@@ -23,6 +23,7 @@ function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<B
     people: 198,
     groups: 14,
     invitations: [],
+    drift: [],
     decided: 0,
   };
   return { delivery: levels, ...rest, ...more };
@@ -72,6 +73,7 @@ test.each([
   [{}, facts({ oldestBehindSeconds: 31 * 60, behind: 1 }), 'behind'],
   [{}, facts({}, { decided: 1 }), 'kept-by-decision'],
   [{}, facts({}, { invitations: [{ id: 'x', email: 'x@example.com', since: before(4000) }] }), 'invitations-open'],
+  [{}, facts({}, { drift: [{ upstream: 'primary', count: 1, at: before(9), who: ['Staff'] }] }), 'drift'],
   [
     {},
     facts({}, { runs: [{ name: 'sweep', at: before(9), outcome: 'succeeded', goodUntil: before(1) }] }),
@@ -92,5 +94,14 @@ test('advice that ends a failure of the secrets is told apart from it', () => {
       text: 'It is sealed under the former token, and opens for now.',
       todo: 'Seal it anew: npx scim-bridge reseal',
     },
+  ]);
+});
+
+test('whoever a reason is about is named, as far as it can be read', () => {
+  const open = ['ada', 'bob', 'cy', 'dee'].map((id) => ({ id, email: `${id}@example.com`, since: before(4000) }));
+  const found = { upstream: 'primary', count: 5, at: before(300), who: ['eve@example.com', 'Staff', 'Sales'] };
+  expect(reasonsOf(connection, facts({}, { invitations: open, drift: [found] }), now).map(({ text }) => text)).toEqual([
+    'The comparison 5 h ago found 5 differences in primary that no pending delivery explains: eve@example.com, Staff, Sales and 2 more.',
+    '4 invitations have been open for two days or more, the oldest for 3 d: ada@example.com, bob@example.com, cy@example.com and 1 more.',
   ]);
 });

@@ -1,7 +1,6 @@
 import { listFailed, listRetrying } from '../../../../../lambda/delivery/admin/decisions/failed';
 import { listHeld } from '../../../../../lambda/delivery/admin/decisions/held';
 import { compare } from '../../../../../lambda/delivery/drift/drift';
-import { total } from '../../../../../lambda/delivery/drift/drift-report';
 import { status } from '../../../../../lambda/delivery/state/status';
 import { address, type Place } from './place';
 import type { Wanted } from './provider';
@@ -57,5 +56,5 @@ export async function compared(place: Place): Promise<boolean> {
     place.now + 600_000,
     'report',
   );
-  return total(state.counts) > 0;
+  return Object.keys(state.counts).length > 0;
 }

@@ -1,6 +1,6 @@
 // Starts a stand-in SCIM account to try the bridge against by hand, and prints how:
 //
-//   npx tsx test/support/scim-account/main.ts [PORT] [habit=value …]      for example: 9400 filters=fail totalOff=3
+//   npx tsx local/account/main.ts [PORT] [habit=value …]      for example: 9400 filters=fail totalOff=3
 //
 // `GET /stand-in` shows what it holds; `POST /stand-in` adds a rule, `DELETE /stand-in` takes them away. habits.ts has both.
 import { type Habits, wellBehaved } from './habits';

@@ -1,0 +1,59 @@
+import type { AlarmSpec } from './alarm-factory';
+import { deliveryLevel, digestLines } from './bridge-metrics';
+import type { MonitoringProps } from './monitoring-props';
+
+/** Alarms about what lasts until somebody looks at it, in the order of docs/operations.md. */
+export function signalSpecs({ namePrefix, digests }: Pick<MonitoringProps, 'namePrefix' | 'digests'>) {
+  return {
+    DriftFound: {
+      title: 'Drift found',
+      concerns: 'decision',
+      severity: 'warning',
+      metric: deliveryLevel(namePrefix, 'drift'),
+      threshold: 1,
+      meaning:
+        'The last comparison found differences between the account and the directory that no pending delivery explains: somebody has changed the account by hand.',
+      firstStep:
+        'run "npx scim-bridge drift": it lists them. To change the account back, run "npx scim-bridge drift --repair".',
+    },
+    ImportFailed: {
+      title: 'Import failed',
+      concerns: 'health',
+      severity: 'warning',
+      metric: deliveryLevel(namePrefix, 'importFailed'),
+      threshold: 1,
+      // A page that fails is read again a minute later.
+      periods: 3,
+      meaning:
+        'The account answers, but the import cannot read its people or groups completely. Whoever is missing from it may be invited a second time.',
+      firstStep: 'run "npx scim-bridge status": it has the reason. To try now, run "npx scim-bridge import".',
+    },
+    InvitationsOpen: {
+      title: 'Invitations open',
+      concerns: 'decision',
+      severity: 'warning',
+      metric: deliveryLevel(namePrefix, 'invitationsOpen'),
+      threshold: 1,
+      // Counted every five or six minutes, so that a period may be without a count.
+      periods: 3,
+      ofWhich: 1,
+      meaning: 'Somebody was invited two days ago or earlier and has not accepted, and has no access until then.',
+      firstStep:
+        'open the dashboard: it names them. Ask them to accept the e-mail, or invite them again in the account.',
+    },
+    ActivityDigestMissing: {
+      title: 'Activity digest missing',
+      concerns: 'security',
+      severity: 'warning',
+      metric: digestLines(digests.logGroup),
+      threshold: 1,
+      absence: true,
+      // Three hours: one digest is published each hour.
+      periods: 36,
+      meaning:
+        'No digest of the activity record has been published for three hours. Nobody could notice a change of the records made since. Right after the first deployment this alarm can fire for a quarter of an hour.',
+      firstStep:
+        'read the newest failure of activity-digest in "Last failures" on the dashboard. The next run publishes what is missing.',
+    },
+  } as const satisfies Readonly<Record<string, AlarmSpec>>;
+}

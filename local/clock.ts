@@ -1,0 +1,78 @@
+/** A pause that is under way. */
+interface Pause {
+  /** When it ends, in milliseconds since 1970. */
+  readonly until: number;
+  readonly end: () => void;
+}
+
+/**
+ * The time by which this run goes: schedules, alarms and what the functions take for now. It is the machine's own, unless a person wants to
+ * see in a minute what takes an hour: then it can be put ahead, run faster, or stand still. What is measured, such as how long a request
+ * takes, is measured in real time all the same.
+ */
+export class Clock {
+  private readonly since: { real: number; shown: number };
+  private readonly pauses = new Set<Pause>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param rate milliseconds that pass here in a real one; 0 for a clock that only moves by `advance`
+   * @param start what it shows at first, in milliseconds since 1970. @default - now
+   */
+  constructor(
+    readonly rate = 1,
+    start?: number,
+  ) {
+    const real = Date.now();
+    this.since = { real, shown: start ?? real };
+  }
+
+  /** Milliseconds since 1970. */
+  readonly now = (): number => this.since.shown + (Date.now() - this.since.real) * this.rate;
+
+  /** Whether it shows anything but the machine's own time. */
+  get isShifted(): boolean {
+    return this.rate !== 1 || this.since.real !== this.since.shown;
+  }
+
+  /** How far it is from the machine's own time at this moment, in milliseconds. */
+  get ahead(): number {
+    return this.isShifted ? Math.round(this.now() - Date.now()) : 0;
+  }
+
+  /** Puts it ahead by so many milliseconds: whatever falls due meanwhile, does so now. */
+  advance(ms: number): void {
+    this.since.shown += ms;
+    this.settle();
+  }
+
+  /** Resolves when so many milliseconds have passed by this clock, or the signal is aborted. */
+  pause(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const pause: Pause = {
+        until: this.now() + ms,
+        end: () => {
+          this.pauses.delete(pause);
+          signal?.removeEventListener('abort', pause.end);
+          resolve();
+        },
+      };
+      if (signal?.aborted === true) return resolve();
+      signal?.addEventListener('abort', pause.end);
+      this.pauses.add(pause);
+      this.settle();
+    });
+  }
+
+  private settle(): void {
+    clearTimeout(this.timer);
+    const now = this.now();
+    for (const pause of [...this.pauses]) if (pause.until <= now) pause.end();
+    const next = Math.min(...[...this.pauses].map(({ until }) => until));
+    if (this.rate === 0 || !Number.isFinite(next)) return;
+    this.timer = setTimeout(() => this.settle(), Math.min((next - now) / this.rate, longestTimerMs)).unref();
+  }
+}
+
+/** Node's timers end at once beyond 24 days. */
+const longestTimerMs = 86_400_000;

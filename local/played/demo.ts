@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { Env } from '../../lambda/contract/names';
+import { Player } from '../../operator/simulate/play';
+import { type SimulatedProvider, simulatedProviders } from '../../operator/simulate/providers';
+import type { ScimAccount } from '../account/scim-account';
+import type { Clock } from '../clock';
+import { withDatabase } from '../database/database';
+import type { Bridge } from '../serve-stack';
+import { type PlayedPerson, personNamed, playedDomain, playedPeople } from './people';
+import { PlayedProvider } from './provider';
+import { companySize } from './surroundings';
+
+/** What the demo is played on. */
+export interface DemoStage {
+  readonly bridge: Pick<Bridge, 'baseUrl' | 'token' | 'stack' | 'database'>;
+  /** To which the bridge delivers. */
+  readonly account: ScimAccount;
+  /** Of the bridge. It begins in the past, and shows the present at the end. */
+  readonly clock: Clock;
+}
+
+const minuteMs = 60_000;
+/** How long anything may take to show, in milliseconds. */
+const patienceMs = 120_000;
+
+const refused = personNamed('Mallory Quinn');
+/** None of those whom the mistake hits. */
+const retried = personNamed('Noor Rossi');
+const invited = personNamed('Ines Moreau');
+const hired = ['Grace Hopper', 'Linus Berglund', 'Mina Takeda'].map(personNamed);
+/** Whom the mistake of the bad morning hits. */
+const deactivated = 400;
+
+/**
+ * Fills a bridge that has just begun: an account is imported, three identity providers send their conversations, and the directory makes
+ * a bad mistake. Hours pass within seconds, so that the dashboard has something to show.
+ *
+ * @param tell is told what is played, a line each
+ * @throws Error when the bridge does not do what it should
+ */
+export async function playDemo(stage: DemoStage, tell: (line: string) => void): Promise<void> {
+  const { bridge, account, clock } = stage;
+  const company = new PlayedProvider(bridge.baseUrl, bridge.token);
+  const say = (line: string) => tell(`${new Date(clock.now()).toTimeString().slice(0, 5)}  ${line}`);
+  const pass = (minutes: number, step = 10) => passTime(stage, minutes, step);
+
+  await until(async () => (await company.count()) > companySize, 'the import to reach its end');
+  say(`The account has ${companySize} people. The bridge has read them into its directory.`);
+  for (const name of ['jumpcloud', 'okta', 'entra']) {
+    await pass(20);
+    const { title, requests } = await converse(stage, name);
+    say(`${title} connects, and sends people and groups (${requests} requests).`);
+  }
+
+  await pass(30);
+  for (const person of hired) await company.create(person);
+  await until(async () => hired.every(({ address }) => account.user(address) !== undefined), 'new people to arrive');
+  say(`JumpCloud sends ${hired.map(({ name }) => name).join(', ')}: the account has invited them.`);
+  await leaveInvitationOpen(stage);
+  say(`${invited.name} has not accepted an invitation of three days ago.`);
+
+  await pass(30);
+  const people = await company.everybody();
+  const idOf = new Map(people.map(({ id, userName }) => [userName, id]));
+  await refuse(account, 'POST', refused, 400, 'This address belongs to a domain that the account does not allow.');
+  await company.create(refused);
+  say(`JumpCloud sends ${refused.name}: the account refuses the address. The delivery has failed.`);
+  await refuse(account, 'PATCH', retried, 503, 'The service is busy. Try again later.');
+  await company.change(idOf.get(retried.address) ?? '', 'name.familyName', 'Rossi-Weber');
+  say(`${retried.name} has another name: the account is busy with it. The delivery is being retried.`);
+
+  await pass(8, 2);
+  const leaving = playedPeople(companySize)
+    .map(({ address }) => idOf.get(address) ?? '')
+    .slice(0, deactivated);
+  await company.setActive(leaving, false);
+  await until(async () => heldSome(account), 'the guard to hold the removals');
+  say(
+    `A mistake in JumpCloud deactivates ${deactivated} of ${companySize} people: the removal guard holds nearly all of them.`,
+  );
+  await pass(4, 2);
+  await passTime(stage, Math.max(0, -clock.ahead / minuteMs - 5), 5);
+  for (let count = 0; count < 15; count += 1) await company.lookUp('a-token-that-was-replaced-long-ago');
+  say('Somebody calls with a wrong bearer token, 15 times.');
+  // From here on it is the machine's own time.
+  await passTime(stage, Math.max(0, -clock.ahead) / minuteMs, 1);
+}
+
+/** Lets time pass in steps, in each of which the schedules tick, the functions end, and the alarms are evaluated. */
+async function passTime({ bridge: { stack }, clock }: DemoStage, minutes: number, step: number): Promise<void> {
+  for (let left = minutes; left > 0; left -= step) {
+    clock.advance(Math.min(step, left) * minuteMs);
+    await stack.settled();
+  }
+}
+
+async function converse(
+  { bridge: { baseUrl, token } }: DemoStage,
+  name: string,
+): Promise<{ readonly title: string; readonly requests: number }> {
+  const provider = simulatedProviders.find((each) => each.name === name) as SimulatedProvider;
+  const player = new Player({ baseUrl, token, domain: playedDomain });
+  let requests = 0;
+  for (const conversation of provider.conversations) {
+    const { steps, failure } = await player.play(conversation);
+    if (failure !== undefined) throw new Error(`${provider.title}, ${conversation.title}: ${failure}`);
+    requests += steps.length;
+  }
+  return { title: provider.title, requests };
+}
+
+/** From now on the account answers so when it is asked to change this person, by name or by id. */
+async function refuse(
+  account: ScimAccount,
+  method: string,
+  { address }: PlayedPerson,
+  status: number,
+  detail: string,
+): Promise<void> {
+  const id = account.user(address)?.id;
+  const body = { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: String(status), detail };
+  const match = id === undefined ? { method, says: address } : { method, path: `/Users/${id}` };
+  account.when(match, { do: 'answer', status, body });
+}
+
+/**
+ * Only an account behind the 1Password CLI tells who has not accepted, and a SCIM server such as the one played here does not: the note is put
+ * where an import by the CLI would put it.
+ */
+async function leaveInvitationOpen({ bridge: { stack, database }, account, clock }: DemoStage): Promise<void> {
+  const table = stack.functions
+    .map(({ environment }) => environment[Env.directoryTable])
+    .find((name) => name !== undefined);
+  const { id } = account.add(invited.address, invited.name);
+  const since = new Date(clock.now() - 3 * 86_400_000).toISOString();
+  await withDatabase(database, (client) =>
+    client.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: { pk: { S: 'STATE#INVITED#primary' }, sk: { S: id }, email: { S: invited.address }, since: { S: since } },
+      }),
+    ),
+  );
+}
+
+/** The first removals have reached the account, which happens after the guard has counted. */
+function heldSome(account: ScimAccount): boolean {
+  return [...account.store.users.values()].filter(({ active }) => !active).length > 5;
+}
+
+async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`The demo waited ${patienceMs / 1000} s for ${what}.`);
+    await sleep(50);
+  }
+}
