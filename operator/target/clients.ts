@@ -12,6 +12,10 @@ import { type Kept, keptWith } from './kept';
 import type { Resources } from './resources';
 import type { Target } from './target';
 
+/** Loaded only when it is called: no other command needs the clients of CloudWatch Logs and S3. */
+const opened = () =>
+  require('../../lambda/delivery/admin/digest/open') as typeof import('../../lambda/delivery/admin/digest/open');
+
 /**
  * A target whose services are reached through one connection. Each is opened when a command first needs it.
  *
@@ -35,8 +39,7 @@ export function targetOf(
     resources,
     admin,
     digests: async () => {
-      // Loaded only here: no other command needs the clients of CloudWatch Logs and S3.
-      const { publishedPlaces } = await import('../../lambda/delivery/admin/digest/open');
+      const { publishedPlaces } = opened();
       const { records, clock } = admin;
       return {
         records,

@@ -4,7 +4,7 @@
 export const ocsfVersion = '1.5.0';
 
 /** The category Identity & Access Management, to which all three classes belong. */
-export const category = { category_uid: 3, category_name: 'Identity & Access Management' } as const;
+const category = { category_uid: 3, category_name: 'Identity & Access Management' } as const;
 
 /** The classes, with those of their activities that occur. */
 export const classes = {
