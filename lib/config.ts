@@ -1,7 +1,7 @@
 // Made by `npm run docs:options` from the option table in lib/config/options/. Do not edit.
-import type { CustomDomain, ExistingVpc, ExtensionSchema } from './config/values';
+import type { AlarmEmailFor, CustomDomain, ExistingVpc, ExtensionSchema } from './config/values';
 
-export type { CustomDomain, ExistingVpc, ExtensionSchema, HostedZone } from './config/values';
+export type { AlarmEmailFor, CustomDomain, ExistingVpc, ExtensionSchema, HostedZone } from './config/values';
 
 /** Values of `logRetentionDays`. */
 export type LogRetentionDays =
@@ -168,12 +168,28 @@ export interface BridgeConfig {
   readonly logPersonalData?: boolean;
 
   /**
-   * Address that receives the alarms. AWS first sends a confirmation message; alarms arrive only after its link has
+   * Address that receives every alarm. AWS first sends a confirmation message; alarms arrive only after its link has
    * been clicked.
    *
-   * @default - none: alarms appear on the dashboard, and you can subscribe to the topic later
+   * @default - none: alarms appear on the dashboard, and you can subscribe to the topics later
    */
   readonly alarmEmail?: string;
+
+  /**
+   * Addresses that receive only the alarms of one severity: `page` (somebody must act now), `mail` (today) or `note`
+   * (good to know), for example `alarmEmailFor.page=on-call@example.com`. Each must be confirmed as `alarmEmail` must.
+   *
+   * @default - none
+   */
+  readonly alarmEmailFor?: AlarmEmailFor;
+
+  /**
+   * Address at which your people read docs/operations.md, for example in your copy of the kit. Every alarm then links
+   * to its section there, and to the dashboard.
+   *
+   * @default - none: alarms link to the dashboard
+   */
+  readonly operationsGuideUrl?: string;
 
   /**
    * Latency of the API (99th percentile, in milliseconds) from which the latency alarm fires.
@@ -197,8 +213,8 @@ export interface BridgeConfig {
   readonly alarmAuthenticationFailures?: number;
 
   /**
-   * What your own KMS key (one US dollar a month) encrypts: `secrets` (and the alarm topic), `everything` (the tables
-   * and logs as well) or `nothing`. With `nothing`, AWS-managed keys encrypt the data, and the topic has only the
+   * What your own KMS key (one US dollar a month) encrypts: `secrets` (and the alarm topics), `everything` (the tables
+   * and logs as well) or `nothing`. With `nothing`, AWS-managed keys encrypt the data, and the topics have only the
    * encryption of SNS storage. When you change from `nothing` to a key, requests may be answered with 500 for up to a
    * minute: the secrets get the key before the functions may use it.
    *

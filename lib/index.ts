@@ -1,9 +1,11 @@
 /** The bridge as a construct library: `new ScimBridge(this, 'Bridge', { … })` in a stack of your own. */
 
+export type { AlarmSeverity } from '../lambda/contract/alarm-text';
 export type { ApiDomain } from './api/custom-domain';
 export type { ScimApi } from './api/scim-api';
 export type {
   ActivityArchive,
+  AlarmEmailFor,
   BridgeConfig,
   CustomDomain,
   DeleteMeans,
@@ -29,7 +31,6 @@ export {
   type AlarmName,
   type AlarmOptions,
   type AlarmOverride,
-  type AlarmSeverity,
   alarmNames,
 } from './monitoring/alarm-options';
 export type { AlarmTopic } from './monitoring/alarm-topic';

@@ -17,8 +17,14 @@ export interface BridgeOutputs {
   readonly showHealthTokenCommand: CfnOutput;
   /** The dashboard's address. */
   readonly dashboardUrl: CfnOutput;
-  /** The ARN of the topic of the alarms. */
+  /** The ARN of the topic of every alarm. */
   readonly alarmTopicArn: CfnOutput;
+  /** The ARN of the topic of alarms for which somebody must act now. */
+  readonly alarmPageTopicArn: CfnOutput;
+  /** The ARN of the topic of alarms for today. */
+  readonly alarmMailTopicArn: CfnOutput;
+  /** The ARN of the topic of alarms that are good to know. */
+  readonly alarmNoteTopicArn: CfnOutput;
   /** Options of `cdk deploy` that have an update rolled back when an alarm fires; undefined when all those alarms are switched off. */
   readonly rollbackOptions: CfnOutput | undefined;
   /** What the commands need to know about the bridge. They find the bridge by this output. */
@@ -37,7 +43,8 @@ export interface OutputParts {
   readonly delivery: BridgeDelivery;
   readonly monitoring: Monitoring;
   readonly secrets: Secrets;
-  readonly alarmEmail: string | undefined;
+  /** Addresses that must confirm that they want alarms. */
+  readonly alarmEmails: readonly string[];
 }
 
 /**
@@ -46,7 +53,7 @@ export interface OutputParts {
  * @param bridge gives the outputs their ids
  */
 export function addOutputs(bridge: Construct, parts: OutputParts, commandLine: BridgeDescription): BridgeOutputs {
-  const { alarmEmail, api, delivery, monitoring, secrets } = parts;
+  const { alarmEmails, api, delivery, monitoring, secrets } = parts;
   const stack = Stack.of(bridge);
   const output = (name: OutputName, description: string, value: string) =>
     new CfnOutput(bridge, Output[name], { value, description });
@@ -68,8 +75,23 @@ export function addOutputs(bridge: Construct, parts: OutputParts, commandLine: B
     dashboardUrl: output('dashboardUrl', 'Dashboard of the bridge in the AWS console', monitoring.dashboard.url),
     alarmTopicArn: output(
       'alarmTopicArn',
-      'SNS topic of the alarms: subscribe chat, paging or more addresses to it',
+      'SNS topic of every alarm: subscribe chat or more addresses to it',
       monitoring.alarmTopic.topic.topicArn,
+    ),
+    alarmPageTopicArn: output(
+      'alarmPageTopicArn',
+      'SNS topic of alarms for which somebody must act now: subscribe your paging to it',
+      monitoring.severityTopics.page.topic.topicArn,
+    ),
+    alarmMailTopicArn: output(
+      'alarmMailTopicArn',
+      'SNS topic of alarms that somebody must look at today',
+      monitoring.severityTopics.mail.topic.topicArn,
+    ),
+    alarmNoteTopicArn: output(
+      'alarmNoteTopicArn',
+      'SNS topic of alarms that are good to know',
+      monitoring.severityTopics.note.topic.topicArn,
     ),
     rollbackOptions: outputIf(
       'rollbackOptions',
@@ -84,8 +106,9 @@ export function addOutputs(bridge: Construct, parts: OutputParts, commandLine: B
     confirmAlarmEmail: outputIf(
       'confirmAlarmEmail',
       'Required before alarms arrive by e-mail',
-      alarmEmail &&
-        `Open the message "AWS Notification - Subscription Confirmation" that AWS sends to ${alarmEmail} and click its link.`,
+      alarmEmails.length === 0
+        ? undefined
+        : `Open the message "AWS Notification - Subscription Confirmation" that AWS sends to ${alarmEmails.join(', to ')}, and click its link.`,
     ),
     customDomainTarget: outputIf(
       'customDomainTarget',

@@ -33,7 +33,7 @@ export interface ScimBridgeProps extends BridgeConfig {
 export class ScimBridge extends Construct {
   /** The Base URL for the identity provider, without a trailing slash: `https://…/scim/v2`. */
   readonly baseUrl: string;
-  /** The address that alarms are sent to, once it is confirmed. */
+  /** The address that every alarm is sent to, once it is confirmed. */
   readonly alarmEmail: string | undefined;
   /** The tables: the directory and the audit records. */
   readonly data: BridgeData;
@@ -92,7 +92,12 @@ export class ScimBridge extends Construct {
     });
     this.baseUrl = this.api.baseUrl;
     this.alarmEmail = settings.alarmEmail;
-    this.outputs = addOutputs(this, this, {
+    const alarmEmails = [settings.alarmEmail, ...Object.values(settings.alarmEmailFor ?? {})].filter(
+      (email) => email !== undefined,
+    );
+    const { api, delivery, monitoring, secrets } = this;
+    const parts = { api, delivery, monitoring, secrets, alarmEmails };
+    this.outputs = addOutputs(this, parts, {
       scimBridge: namePrefix,
       baseUrl: this.baseUrl,
       directoryTable: this.data.directory.tableName,

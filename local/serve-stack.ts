@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { readAlarmDescription } from '../lambda/contract/alarm-text';
 import type { ApiServer } from './api/server';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
@@ -165,9 +166,11 @@ function dashboardPage({ resolver, cloudWatch, callables, pools }: RunningStack)
   return new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
 }
 
-/** The notice when an alarm fires or ends, like the alarm's e-mail. */
+/** The notice when an alarm fires or ends, like the alarm's message. Its link is to a console in which this bridge is not. */
 function alarmText({ name, state, description }: Alarm): string {
-  return state === 'ALARM' ? `Alarm: ${name}. ${description}` : `The alarm "${name}" has ended.`;
+  if (state !== 'ALARM') return `The alarm "${name}" has ended.`;
+  const { severity, text } = readAlarmDescription(description);
+  return `Alarm${severity === undefined ? '' : ` (${severity})`}: ${name}. ${text}`;
 }
 
 /** The stack's outputs, as far as their resources are known here. */

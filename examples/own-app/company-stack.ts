@@ -10,7 +10,7 @@ export class CompanyIdentityStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
 
-    // Whoever is on call is woken; the rest is read in the morning.
+    // Whoever is on call is woken by what somebody must act on now; the rest is read in the morning.
     const onCall = new Topic(this, 'OnCall', { enforceSSL: true });
     onCall.addSubscription(new UrlSubscription('https://events.example.com/integration/0123456789/enqueue'));
     const morning = new Topic(this, 'Morning', { enforceSSL: true });
@@ -23,8 +23,9 @@ export class CompanyIdentityStack extends Stack {
       tags: { 'cost-center': '4711' },
       alarms: {
         actions: {
-          critical: [new SnsAction(onCall), new SnsAction(morning)],
-          warning: [new SnsAction(morning)],
+          page: [new SnsAction(onCall), new SnsAction(morning)],
+          mail: [new SnsAction(morning)],
+          note: [new SnsAction(morning)],
         },
         overrides: {
           // A scanner of the company's own tries every address; ten refused requests in five minutes mean nothing here.

@@ -10,8 +10,12 @@ export const Output = {
   showHealthTokenCommand: 'ShowHealthTokenCommand',
   /** The dashboard's address. */
   dashboardUrl: 'DashboardUrl',
-  /** The topic of the alarms. */
+  /** The topic of every alarm. */
   alarmTopicArn: 'AlarmTopicArn',
+  /** The topics of the alarms of one severity. */
+  alarmPageTopicArn: 'AlarmPageTopicArn',
+  alarmMailTopicArn: 'AlarmMailTopicArn',
+  alarmNoteTopicArn: 'AlarmNoteTopicArn',
   /** Options of `cdk deploy` that have an update rolled back when an alarm fires. */
   rollbackOptions: 'RollbackOptions',
   /** A `BridgeDescription` as JSON, for the commands only. */

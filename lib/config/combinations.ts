@@ -1,3 +1,4 @@
+import { alarmSeverities } from '../../lambda/contract/alarm-text';
 import type { Settings } from './options';
 import type { Problem } from './problem';
 
@@ -25,7 +26,18 @@ export function combinationProblems(settings: Settings): readonly Problem[] {
       allowed: `at least ${settings.formerTokenGraceDays}`,
     });
   }
-  return [...problems, ...archiveProblems(settings), ...networkProblems(settings)];
+  return [...problems, ...addressedTwice(settings), ...archiveProblems(settings), ...networkProblems(settings)];
+}
+
+/** An address that receives every alarm would receive some of them twice. */
+function addressedTwice({ alarmEmail, alarmEmailFor = {} }: Settings): readonly Problem[] {
+  return alarmSeverities
+    .filter((severity) => alarmEmail !== undefined && alarmEmailFor[severity] === alarmEmail)
+    .map((severity) => ({
+      option: `alarmEmailFor.${severity}`,
+      wrong: `is ${alarmEmail}, which receives every alarm already (alarmEmail)`,
+      allowed: 'another address, or alarmEmail omitted',
+    }));
 }
 
 function archiveProblems({ activityArchive, activityArchiveDays, disposable }: Settings): readonly Problem[] {

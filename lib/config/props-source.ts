@@ -37,9 +37,9 @@ ${names.join('\n')};
 const made = '// Made by `npm run docs:options` from the option table in lib/config/options/. Do not edit.';
 
 const head = `${made}
-import type { CustomDomain, ExistingVpc, ExtensionSchema } from './config/values';
+import type { AlarmEmailFor, CustomDomain, ExistingVpc, ExtensionSchema } from './config/values';
 
-export type { CustomDomain, ExistingVpc, ExtensionSchema, HostedZone } from './config/values';
+export type { AlarmEmailFor, CustomDomain, ExistingVpc, ExtensionSchema, HostedZone } from './config/values';
 `;
 
 const bridge = `/**

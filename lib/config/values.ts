@@ -42,6 +42,16 @@ export interface ExistingVpc {
   readonly securityGroupIds?: readonly string[];
 }
 
+/** Addresses that alarms of one severity are sent to. */
+export interface AlarmEmailFor {
+  /** Whoever is on call: somebody must act now. */
+  readonly page?: string;
+  /** Whoever looks today. */
+  readonly mail?: string;
+  /** Whoever should know, or decide when convenient. */
+  readonly note?: string;
+}
+
 /** A schema of your own for users or groups (RFC 7643 §3.3, §7). */
 export interface ExtensionSchema {
   /** What it extends. */

@@ -23,6 +23,7 @@ export class Authorizer extends BridgeFunction {
     super(scope, id, {
       ...props,
       service: 'authorizer',
+      traced: true,
       description: 'checks the bearer token of every SCIM request, and the health token',
       timeout: Duration.seconds(10),
       memoryMb: 512,

@@ -32,9 +32,16 @@ export interface BridgeFunctionProps extends KeyedProps {
   /** @default - none */
   readonly reservedConcurrency?: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * X-Ray records its calls. For functions that answer requests: what runs every minute would be four of five of the traces that one pays for,
+   * and its log has how long it took.
+   *
+   * @default - not
+   */
+  readonly traced?: true;
   /** What is deployed. @default - the artefact of this service */
   readonly code?: Code;
-  /** Permissions beyond logging and tracing: exact actions on exact resources. */
+  /** Permissions beyond logging, and tracing where it is traced: exact actions on exact resources. */
   readonly permissions: readonly PolicyStatement[];
   /** @default - called synchronously only */
   readonly asynchronous?: AsynchronousCalls;
@@ -86,7 +93,7 @@ export class BridgeFunction extends Construct {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
     super(scope, id);
-    const { settings, namePrefix, service, asynchronous, placement } = props;
+    const { settings, namePrefix, service, asynchronous, placement, traced } = props;
     this.service = service;
     const logKey = keyForEverything(props);
     this.logGroup = new LogGroup(this, 'Logs', {
@@ -94,7 +101,7 @@ export class BridgeFunction extends Construct {
       removalPolicy: removalPolicy(settings),
       ...(logKey === undefined ? {} : { encryptionKey: logKey }),
     });
-    this.role = this.roleWith(props.permissions, namePrefix);
+    this.role = this.roleWith([...props.permissions, ...(traced ? [mayTrace()] : [])], namePrefix);
     const lambda = new LambdaFunction(this, 'Function', {
       description: `${namePrefix}: ${props.description}`,
       code: props.code ?? handlerCode(service),
@@ -107,7 +114,7 @@ export class BridgeFunction extends Construct {
       ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
       // By its ARN: the role's whole policy stands below, nothing is added to it in passing, and the function waits for it all the same.
       role: Role.fromRoleArn(this, 'RoleOfTheFunction', this.role.roleArn, { mutable: false }),
-      tracing: Tracing.ACTIVE,
+      ...(traced ? { tracing: Tracing.ACTIVE } : {}),
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       environment: {
@@ -146,6 +153,12 @@ export class BridgeFunction extends Construct {
         asynchronous === undefined
           ? 'Called synchronously by API Gateway only: the client receives the failure and repeats the request.'
           : 'Failed calls go to an on-failure destination, which says more about them than a dead-letter queue of the function would.',
+      ...(traced
+        ? {}
+        : {
+            'Serverless-LambdaTracing':
+              'No request of a client passes through it, and its log has how long each call took.',
+          }),
     });
   }
 
@@ -158,7 +171,7 @@ export class BridgeFunction extends Construct {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `${namePrefix}: what the function ${this.service} of the SCIM bridge may do`,
-      inlinePolicies: { Permissions: new PolicyDocument({ statements: [...permissions, this.mayLog(), mayTrace()] }) },
+      inlinePolicies: { Permissions: new PolicyDocument({ statements: [...permissions, this.mayLog()] }) },
     });
     acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]':

@@ -40,6 +40,7 @@ export class ScimFunction extends BridgeFunction {
     super(scope, id, {
       ...props,
       service: scimService,
+      traced: true,
       description: 'answers SCIM requests from the directory',
       timeout: Duration.millis(longestAnswerMs),
       memoryMb: settings.memoryMb,

@@ -1,14 +1,8 @@
-import {
-  Alarm,
-  ComparisonOperator,
-  type IAlarmAction,
-  type IMetric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { AlarmName, AlarmOptions, AlarmOverride, AlarmSeverity } from './alarm-options';
+import { type AlarmLinks, type AlarmSeverity, alarmDescription } from '../../lambda/contract/alarm-text';
+import type { AlarmName, AlarmOptions, AlarmOverride } from './alarm-options';
+import type { AlarmTopics } from './alarm-topics';
 
 /** What an alarm watches, and what it tells the person on call. */
 export interface AlarmSpec {
@@ -39,8 +33,10 @@ export interface AlarmSpec {
 
 export interface AlarmFactoryProps {
   readonly namePrefix: string;
-  /** The bridge's own topic, which is notified unless the options say otherwise. */
-  readonly topic: ITopic;
+  /** The bridge's own topics, which are notified unless the options say otherwise. */
+  readonly topics: AlarmTopics;
+  /** Where there is more about the alarm of this title. */
+  readonly linksOf: (title: string) => AlarmLinks;
   readonly options: AlarmOptions;
 }
 
@@ -49,8 +45,8 @@ export interface MadeAlarm {
   readonly name: AlarmName;
   readonly alarm: Alarm;
   readonly concerns: AlarmSpec['concerns'];
-  /** Whether it notifies the bridge's own topic. */
-  readonly tellsTopic: boolean;
+  /** Its severity, if it notifies the bridge's own topics. */
+  readonly tells: AlarmSeverity | undefined;
 }
 
 const tooMuch = {
@@ -62,9 +58,6 @@ const missing = {
   comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
   treatMissingData: TreatMissingData.BREACHING,
 };
-
-/** The guide that every alarm's description ends in. */
-const operationsGuide = 'docs/operations.md';
 
 /** Creates all alarms with the same form of name, text and notification, apart from the overrides. */
 export class AlarmFactory extends Construct {
@@ -87,22 +80,21 @@ export class AlarmFactory extends Construct {
     const severity = override.severity ?? spec.severity;
     const alarm = new Alarm(this, name, {
       alarmName: `${this.props.namePrefix} ${spec.title}`,
-      alarmDescription: alarmDescription(spec.title, `${spec.meaning} First: ${spec.firstStep} Severity: ${severity}.`),
+      alarmDescription: alarmDescription(
+        { severity, text: `${spec.meaning} First: ${spec.firstStep}` },
+        this.props.linksOf(spec.title),
+      ),
       metric: spec.metric,
       threshold: override.threshold ?? spec.threshold,
       ...(spec.absence ? missing : tooMuch),
       ...periods(spec, override),
     });
     const routed = override.actions ?? this.props.options.actions?.[severity];
-    for (const action of routed ?? this.topicActions()) {
+    for (const action of routed ?? this.props.topics.actions(severity)) {
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
     }
-    return { name, alarm, concerns: spec.concerns, tellsTopic: routed === undefined };
-  }
-
-  private topicActions(): readonly IAlarmAction[] {
-    return [new SnsAction(this.props.topic)];
+    return { name, alarm, concerns: spec.concerns, tells: routed === undefined ? severity : undefined };
   }
 }
 
@@ -115,11 +107,6 @@ function periods(
     evaluationPeriods: lookedAt,
     datapointsToAlarm: datapointsToAlarm ?? (evaluationPeriods === undefined ? ofWhich : lookedAt),
   };
-}
-
-/** The text of an alarm, ending with the link to its section in the operations guide. */
-export function alarmDescription(title: string, text: string): string {
-  return `${text} More: ${operationsGuide}#${anchorOf(title)}`;
 }
 
 /** The anchor that a Markdown heading gets. */

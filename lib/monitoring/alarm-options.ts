@@ -1,12 +1,7 @@
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { type AlarmSeverity, alarmSeverities } from '../../lambda/contract/alarm-text';
 import { closest } from '../../lambda/contract/closest';
 import { ConfigurationError, type Problem } from '../config/problem';
-
-/**
- * How urgent an alarm is. `critical`: people lack access that they should have or keep access that they should not have, or
- * soon will. `warning`: it can wait until morning.
- */
-export type AlarmSeverity = 'critical' | 'warning';
 
 /** Every alarm, in the order of docs/operations.md. */
 export const alarmNames = [
@@ -94,10 +89,10 @@ export interface AlarmOptions {
   readonly overrides?: Readonly<Partial<Record<AlarmName, AlarmOverride>>>;
 
   /**
-   * Actions when an alarm of a severity fires, and again when it returns to OK. They replace the notification of the bridge's own topic.
+   * Actions when an alarm of a severity fires, and again when it returns to OK. They replace the notification of the bridge's own topics.
    * With an empty list nothing is notified.
    *
-   * @default - alarms of every severity are sent to the bridge's own topic
+   * @default - every alarm is sent to the bridge's topic of every alarm and to that of its severity
    */
   readonly actions?: Readonly<Partial<Record<AlarmSeverity, readonly IAlarmAction[]>>>;
 }
@@ -110,7 +105,7 @@ export interface AlarmOptions {
 export function checkAlarmOptions({ overrides = {}, actions = {} }: AlarmOptions): void {
   const problems = [
     ...unknownKeys('alarms.overrides', overrides, alarmNames),
-    ...unknownKeys('alarms.actions', actions, ['critical', 'warning']),
+    ...unknownKeys('alarms.actions', actions, alarmSeverities),
     ...Object.entries(overrides).flatMap(([name, override]) => overrideProblems(`alarms.overrides.${name}`, override)),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);

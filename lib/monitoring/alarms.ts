@@ -9,20 +9,22 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type IFilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type AlarmLinks, alarmDescription } from '../../lambda/contract/alarm-text';
 import { Metric } from '../../lambda/contract/names';
 import { answeredWith, failedWith } from '../api/access-log';
-import { ConfigurationError, type Problem } from '../config/problem';
 import type { BridgeFunction } from '../functions/bridge-function';
-import { AlarmFactory, type AlarmSpec, alarmDescription, type MadeAlarm } from './alarm-factory';
+import { AlarmFactory, type AlarmSpec, anchorOf, type MadeAlarm } from './alarm-factory';
 import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
-import type { AlarmTopic } from './alarm-topic';
+import type { AlarmTopics } from './alarm-topics';
 import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import type { MonitoringProps } from './monitoring-props';
 import { signalSpecs } from './signal-alarms';
 
 export interface AlarmsProps extends MonitoringProps {
-  readonly alarmTopic: AlarmTopic;
+  readonly topics: AlarmTopics;
+  /** The dashboard's address, to which every alarm links. */
+  readonly dashboardUrl: string;
 }
 
 const fiveMinutes = Duration.minutes(5);
@@ -42,7 +44,7 @@ export class Alarms extends Construct {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { settings, namePrefix, api, scimFunction, alarmTopic } = props;
+    const { settings, namePrefix, api, scimFunction, topics } = props;
     checkAlarmOptions(props.alarms);
     this.authenticationFailures = this.countedFromAccessLog(
       props,
@@ -51,13 +53,18 @@ export class Alarms extends Construct {
       FilterPattern.allTerms(answeredWith(401)),
     );
     const stage = api.restApi.deploymentStage;
-    const factory = new AlarmFactory(this, 'Of', { namePrefix, topic: alarmTopic.topic, options: props.alarms });
+    const { operationsGuideUrl: guide } = settings;
+    const linksOf = (title: string) => ({
+      dashboard: props.dashboardUrl,
+      ...(guide === undefined ? {} : { guide: `${guide}#${anchorOf(title)}` }),
+    });
+    const factory = new AlarmFactory(this, 'Of', { namePrefix, topics, linksOf, options: props.alarms });
 
     const specs: Readonly<Record<AlarmName, AlarmSpec>> = {
       ApiServerErrors: {
         title: 'API server errors',
         concerns: 'health',
-        severity: 'critical',
+        severity: 'page',
         metric: serverErrors(stage, namePrefix),
         threshold: settings.alarmServerErrors,
         meaning: 'The bridge answered with 5xx. The identity provider will retry, and changes may arrive late.',
@@ -66,7 +73,7 @@ export class Alarms extends Construct {
       ApiLatency: {
         title: 'API latency',
         concerns: 'health',
-        severity: 'warning',
+        severity: 'mail',
         metric: stage.metricLatency({ statistic: Stats.percentile(99), period: fiveMinutes }),
         // What waits for the account does so on purpose.
         threshold: settings.alarmLatencyMs + settings.answerAfterDelivery * 1000,
@@ -82,7 +89,7 @@ export class Alarms extends Construct {
       TokenCheckFailures: {
         title: 'Token check failures',
         concerns: 'health',
-        severity: 'critical',
+        severity: 'page',
         metric: this.countedFromAccessLog(
           props,
           'TokenCheckFailures',
@@ -98,7 +105,7 @@ export class Alarms extends Construct {
       AuthenticationFailures: {
         title: 'Authentication failures',
         concerns: 'security',
-        severity: 'warning',
+        severity: 'mail',
         metric: this.authenticationFailures,
         threshold: settings.alarmAuthenticationFailures,
         meaning:
@@ -114,20 +121,24 @@ export class Alarms extends Construct {
     const made = alarmNames.flatMap((name) => factory.alarm(name, specs[name]) ?? []);
     this.alarms = made.map(({ alarm }) => alarm);
     this.byName = Object.fromEntries(made.map(({ name, alarm }) => [name, alarm]));
-    this.unhealthy = this.anyAboutHealth(made, namePrefix);
-    if (settings.alarmEmail !== undefined && !made.some(({ tellsTopic }) => tellsTopic)) {
-      throw new ConfigurationError([nobodyTells(settings.alarmEmail)]);
-    }
+    this.unhealthy = this.anyAboutHealth(made, namePrefix, linksOf(unhealthyTitle));
+    topics.check(made.flatMap(({ tells }) => tells ?? []));
   }
 
-  private anyAboutHealth(made: readonly MadeAlarm[], namePrefix: string): CompositeAlarm | undefined {
+  private anyAboutHealth(
+    made: readonly MadeAlarm[],
+    namePrefix: string,
+    links: AlarmLinks,
+  ): CompositeAlarm | undefined {
     const aboutHealth = made.filter(({ concerns }) => concerns === 'health');
     if (aboutHealth.length === 0) return undefined;
     return new CompositeAlarm(this, 'Unhealthy', {
       compositeAlarmName: `${namePrefix} ${unhealthyTitle}`,
       alarmDescription: alarmDescription(
-        unhealthyTitle,
-        'At least one alarm about the health of the bridge has fired. That alarm says what to do. This one sends no message of its own.',
+        {
+          text: 'At least one alarm about the health of the bridge has fired. That alarm says what to do. This one sends no message of its own.',
+        },
+        links,
       ),
       alarmRule: AlarmRule.anyOf(...aboutHealth.map(({ alarm }) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
     });
@@ -151,20 +162,11 @@ export class Alarms extends Construct {
   }
 }
 
-/** The subscribed address would never receive a message. */
-function nobodyTells(alarmEmail: string): Problem {
-  return {
-    option: 'alarmEmail',
-    wrong: `is ${alarmEmail}, but no alarm is sent to the bridge's own topic, to which this address is subscribed`,
-    allowed: 'omit alarmEmail, or omit one severity from alarms.actions',
-  };
-}
-
 function functionErrors({ function: lambda, service }: BridgeFunction): AlarmSpec {
   return {
     title: `Function errors ${service}`,
     concerns: 'health',
-    severity: 'critical',
+    severity: 'mail',
     metric: lambda.metricErrors({ statistic: Stats.SUM, period: fiveMinutes }),
     threshold: 1,
     meaning: `The function ${service} ended with an unexpected error, timed out or ran out of memory.`,
@@ -176,7 +178,7 @@ function functionThrottles({ function: lambda, service }: BridgeFunction): Alarm
   return {
     title: `Function throttles ${service}`,
     concerns: 'health',
-    severity: 'critical',
+    severity: 'mail',
     metric: lambda.metricThrottles({ statistic: Stats.SUM, period: fiveMinutes }),
     threshold: 1,
     meaning: `Lambda throttled the function ${service}: its reserved concurrency, or the concurrency available in the account, is used up.`,
@@ -189,7 +191,7 @@ function tableThrottles(namePrefix: string): AlarmSpec {
   return {
     title: 'Table throttles',
     concerns: 'health',
-    severity: 'warning',
+    severity: 'mail',
     metric: tableCount(namePrefix, 'tableThrottles'),
     threshold: 1,
     periods: 3,
@@ -205,7 +207,7 @@ function tableSystemErrors(namePrefix: string): AlarmSpec {
   return {
     title: 'Table system errors',
     concerns: 'health',
-    severity: 'warning',
+    severity: 'mail',
     metric: tableCount(namePrefix, 'tableSystemErrors'),
     threshold: 1,
     periods: 3,

@@ -9,9 +9,13 @@ const consoles = {
   'aws-us-gov': { domain: 'console.amazonaws-us-gov.com' },
 };
 
-/** The domain of the AWS console in the stack's partition, which may be known only when the stack is deployed. */
-export function consoleDomain(scope: Construct): string {
+/**
+ * CloudWatch in the AWS console of the stack's region; what stands after `#` opens a page of it. The domain is that of the partition, which
+ * may be known only when the stack is deployed.
+ */
+export function cloudWatchConsole(scope: Construct): string {
   const { region, partition } = Stack.of(scope);
   const known = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
-  return new CfnMapping(scope, 'Console', { mapping: consoles, lazy: true }).findInMap(known ?? partition, 'domain');
+  const mapping = new CfnMapping(scope, 'Console', { mapping: consoles, lazy: true });
+  return `https://${region}.${mapping.findInMap(known ?? partition, 'domain')}/cloudwatch/home?region=${region}`;
 }

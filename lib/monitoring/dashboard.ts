@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   AlarmStatusWidgetSortBy,
@@ -12,7 +12,6 @@ import {
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
 import { indexesOf, ofAll, systemErrors, tableCalls, throttles } from './bridge-metrics';
-import { consoleDomain } from './console-domain';
 import type { DashboardFunctions } from './dashboard-functions';
 import {
   accountCalls,
@@ -31,6 +30,8 @@ import { graph, half, logTable, whole } from './widgets';
 export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
   readonly alarms: Alarms;
   readonly functions: DashboardFunctions;
+  /** Its address in the AWS console. */
+  readonly url: string;
 }
 
 const fiveMinutes = Duration.minutes(5);
@@ -70,8 +71,7 @@ export class BridgeDashboard extends Construct {
         [functionHealth(props), tableHealth(props)],
       ],
     });
-    const { region } = Stack.of(this);
-    this.url = `https://${region}.${consoleDomain(this)}/cloudwatch/home?region=${region}#dashboards/dashboard/${props.namePrefix}`;
+    this.url = props.url;
   }
 }
 

@@ -16,7 +16,7 @@ export function deliverySpecs({
     RevocationLate: {
       title: 'Revocation late',
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: deliveryLevel(namePrefix, 'oldestRevocationSeconds'),
       threshold: settings.alarmRevocationMinutes * 60,
       meaning: 'Somebody whose access the identity provider took away still has it in the account.',
@@ -26,7 +26,7 @@ export function deliverySpecs({
     DeliveryBehind: {
       title: AlarmTitle.deliveryBehind,
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: deliveryLevel(namePrefix, 'oldestBehindSeconds'),
       threshold: settings.alarmBehindMinutes * 60,
       meaning: 'A change made by the identity provider has not reached the account for too long.',
@@ -35,7 +35,7 @@ export function deliverySpecs({
     DeliveriesRetrying: {
       title: AlarmTitle.deliveriesRetrying,
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'retrying'),
       threshold: 1,
       periods: 2,
@@ -47,7 +47,7 @@ export function deliverySpecs({
     UpstreamPaused: {
       title: 'Upstream paused',
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: deliveryLevel(namePrefix, 'paused'),
       threshold: 1,
       periods: 2,
@@ -58,7 +58,7 @@ export function deliverySpecs({
     DeliveriesFailed: {
       title: 'Deliveries failed',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'failed'),
       threshold: 1,
       meaning:
@@ -68,7 +68,7 @@ export function deliverySpecs({
     RemovalsHeld: {
       title: 'Removals held',
       concerns: 'decision',
-      severity: 'warning',
+      severity: 'note',
       metric: deliveryLevel(namePrefix, 'held'),
       threshold: 1,
       meaning:
@@ -78,7 +78,7 @@ export function deliverySpecs({
     RemovalGuardFired: {
       title: 'Removal guard fired',
       concerns: 'decision',
-      severity: 'critical',
+      severity: 'page',
       metric: deliveryCount(namePrefix, 'guardFired'),
       threshold: 1,
       meaning:
@@ -89,7 +89,7 @@ export function deliverySpecs({
     SweepMissing: {
       title: 'Sweep missing',
       concerns: 'health',
-      severity: 'critical',
+      severity: 'page',
       metric: sweeps(namePrefix),
       threshold: 1,
       absence: true,
@@ -102,7 +102,7 @@ export function deliverySpecs({
     DeliveryErrors: {
       title: 'Function errors delivery',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: ofAll(delivery.functions, 'Errors', 'Errors of the functions that deliver'),
       threshold: 1,
       meaning: 'A function that delivers ended with an unexpected error, timed out or ran out of memory.',
@@ -111,7 +111,7 @@ export function deliverySpecs({
     DeliveryStreamLate: {
       title: 'Delivery stream late',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'note',
       metric: streamAge(delivery.delivery),
       threshold: latestStreamMs,
       periods: 2,
@@ -121,7 +121,7 @@ export function deliverySpecs({
     UndeliveredEvents: {
       title: 'Undelivered events',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'note',
       metric: undelivered(delivery.failures),
       threshold: 1,
       periods: 3,

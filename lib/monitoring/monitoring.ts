@@ -1,14 +1,19 @@
 import { Construct } from 'constructs';
+import type { AlarmSeverity } from '../../lambda/contract/alarm-text';
 import { AlarmTopic } from './alarm-topic';
+import { AlarmTopics } from './alarm-topics';
 import { Alarms } from './alarms';
+import { cloudWatchConsole } from './console-domain';
 import { BridgeDashboard } from './dashboard';
 import { DashboardFunctions } from './dashboard-functions';
 import type { MonitoringProps } from './monitoring-props';
 
-/** Alarms, their topic, and the dashboard. */
+/** Alarms, their topics, and the dashboard. */
 export class Monitoring extends Construct {
-  /** The topic that alarms are sent to unless `alarms` routes them elsewhere. */
+  /** The topic that every alarm is sent to unless `alarms` routes it elsewhere. */
   readonly alarmTopic: AlarmTopic;
+  /** The topics that the alarms of one severity are sent to unless `alarms` routes them elsewhere. */
+  readonly severityTopics: Readonly<Record<AlarmSeverity, AlarmTopic>>;
   /** Every alarm. */
   readonly alarms: Alarms;
   /** The functions behind the dashboard's widget. */
@@ -19,13 +24,21 @@ export class Monitoring extends Construct {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', props);
-    this.alarms = new Alarms(this, 'Alarms', { ...props, alarmTopic: this.alarmTopic });
+    const dashboardUrl = `${cloudWatchConsole(this)}#dashboards/dashboard/${props.namePrefix}`;
+    this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', {
+      ...props,
+      about: 'alarms',
+      email: props.settings.alarmEmail,
+    });
+    const topics = new AlarmTopics(this, 'AlarmTopics', this.alarmTopic, props);
+    this.severityTopics = topics.bySeverity;
+    this.alarms = new Alarms(this, 'Alarms', { ...props, topics, dashboardUrl });
     this.dashboardFunctions = new DashboardFunctions(this, 'DashboardFunctions', props);
     this.dashboard = new BridgeDashboard(this, 'Dashboard', {
       ...props,
       alarms: this.alarms,
       functions: this.dashboardFunctions,
+      url: dashboardUrl,
     });
   }
 }

@@ -8,7 +8,7 @@ export function signalSpecs({ namePrefix, digests }: Pick<MonitoringProps, 'name
     DriftFound: {
       title: 'Drift found',
       concerns: 'decision',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'drift'),
       threshold: 1,
       meaning:
@@ -19,7 +19,7 @@ export function signalSpecs({ namePrefix, digests }: Pick<MonitoringProps, 'name
     ImportFailed: {
       title: 'Import failed',
       concerns: 'health',
-      severity: 'warning',
+      severity: 'mail',
       metric: deliveryLevel(namePrefix, 'importFailed'),
       threshold: 1,
       // A page that fails is read again a minute later.
@@ -31,7 +31,7 @@ export function signalSpecs({ namePrefix, digests }: Pick<MonitoringProps, 'name
     InvitationsOpen: {
       title: 'Invitations open',
       concerns: 'decision',
-      severity: 'warning',
+      severity: 'note',
       metric: deliveryLevel(namePrefix, 'invitationsOpen'),
       threshold: 1,
       // Counted every five or six minutes, so that a period may be without a count.
@@ -44,7 +44,7 @@ export function signalSpecs({ namePrefix, digests }: Pick<MonitoringProps, 'name
     ActivityDigestMissing: {
       title: 'Activity digest missing',
       concerns: 'security',
-      severity: 'warning',
+      severity: 'mail',
       metric: digestLines(digests.logGroup),
       threshold: 1,
       absence: true,

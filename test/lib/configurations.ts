@@ -34,6 +34,8 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   activityRetentionDays: 60,
   logPersonalData: true,
   alarmEmail: 'identity-team@example.com',
+  alarmEmailFor: { page: 'on-call@example.com', note: 'identity-notes@example.com' },
+  operationsGuideUrl: 'https://git.example.com/scim-bridge/docs/operations.md',
   alarmLatencyMs: 2500,
   alarmServerErrors: 2,
   alarmAuthenticationFailures: 3,

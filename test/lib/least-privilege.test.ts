@@ -58,12 +58,13 @@ const viaDynamoDb = { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' };
 /** A call: the action, the resource, and what IAM knows besides. */
 type Call = readonly [action: string, thing: Thing, context?: Readonly<Record<string, string | string[]>>];
 
-const logsAndTraces: readonly Call[] = [
+const logs: readonly Call[] = [
   ['logs:PutLogEvents', 'ownLog'],
   ['logs:CreateLogStream', 'ownLog'],
-  ['xray:PutTraceSegments', '*'],
-  ['xray:PutTelemetryRecords', '*'],
 ];
+
+/** Of the functions that answer requests. */
+const logsAndTraces: readonly Call[] = [...logs, ['xray:PutTraceSegments', '*'], ['xray:PutTelemetryRecords', '*']];
 
 /** The parts of a transaction are checked one by one, as the actions they would be by themselves. */
 const directoryCalls: readonly Call[] = [
@@ -281,7 +282,7 @@ const everyDelivery: readonly Call[] = [
   ...tokenCalls,
   ...scimsessionKeyCalls,
   ...interfaceCalls,
-  ...logsAndTraces,
+  ...logs,
 ];
 
 /** Looking at the directory. */
@@ -329,14 +330,14 @@ const dashboardCases = (['smallest', 'fullest'] as const).flatMap((label): Case[
       widget,
       label,
       config,
-      [...lookingCalls, ...tellingCalls, ...versionCalls, ...needed, ...logsAndTraces],
+      [...lookingCalls, ...tellingCalls, ...versionCalls, ...needed, ...logs],
       [...decidingCalls, ...never],
     ],
     [
       action,
       label,
       config,
-      [...lookingCalls, ...decidingCalls, ...needed, ...logsAndTraces],
+      [...lookingCalls, ...decidingCalls, ...needed, ...logs],
       [...tellingCalls, ...versionCalls, ...never],
     ],
   ];

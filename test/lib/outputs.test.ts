@@ -24,6 +24,9 @@ const outputOf = (from: typeof template, name: string) => JSON.stringify(from.to
 
 test('a first deployment prints what to paste and where to look, and nothing else', () => {
   expect(Object.keys(template.toJSON().Outputs).sort()).toEqual([
+    'AlarmMailTopicArn',
+    'AlarmNoteTopicArn',
+    'AlarmPageTopicArn',
     'AlarmTopicArn',
     'BaseUrl',
     'CommandLine',
@@ -63,7 +66,9 @@ test('the alarms that roll an update back are those about the software, as many 
 });
 
 test('an e-mail address must be confirmed, and the output says how', () => {
-  expect(outputOf(everything, 'ConfirmAlarmEmail')).toMatch(/identity-team@example\.com.+click/);
+  expect(outputOf(everything, 'ConfirmAlarmEmail')).toMatch(
+    /to identity-team@example\.com, to on-call@example\.com, to identity-notes@example\.com, and click/,
+  );
 });
 
 test('the address to allow in a firewall is an output, where there is a fixed one', () => {

@@ -32,6 +32,7 @@ describe('as a construct in a stack of somebody else', () => {
     expect(stack.resolve(bridge.baseUrl)['Fn::Join'][1].at(-1)).toBe('/scim/v2');
     expect(bridge.secrets.bearerToken.secretArn).toBeDefined();
     expect(bridge.monitoring.alarmTopic.topic.topicArn).toBeDefined();
+    expect(bridge.monitoring.severityTopics.page.topic).not.toBe(bridge.monitoring.alarmTopic.topic);
     expect(bridge.data.directory.tableStreamArn).toBeDefined();
     expect(bridge.alarmEmail).toBe('identity-team@example.com');
   });

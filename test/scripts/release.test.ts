@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Versions are published for the CDK's template only; the API's deployment is named by a hash of what is in it, a subscription by its address. */
 const isDeployment = (id: string) => /RestApiDeployment[0-9A-F]{8}[0-9a-f]{32}$/.test(id);
 const named = (id: string) =>
-  isDeployment(id) ? 'RestApiDeployment' : id.replace(/(AlarmTopic).+[0-9A-F]{8,9}$/, '$1');
+  isDeployment(id) ? 'RestApiDeployment' : id.replace(/(AlarmTopic)(?!s).+[0-9A-F]{8,9}$/, '$1');
 
 /** Resources and outputs as CloudFormation would have them, apart from where the code is. */
 function deployed(from: Template, parameters: Readonly<Record<string, string>> = {}) {

@@ -47,7 +47,8 @@ async function isFree({ id }: Person, { ref }: Unit<ConfirmedPerson>, { context,
 /**
  * Whoever the account has in the place of somebody whom it does not know by their id any more: deleted and invited anew by hand, they have
  * the same address and another id. Before a removal counts as done, they must have been looked for; and nobody is taken for gone who came
- * a moment ago, since accounts show what was written a little later.
+ * a moment ago, since accounts show what was written a little later. Until then whoever has the address that the identity provider now gives
+ * them is somebody else: it was never theirs in the account.
  *
  * @returns undefined when they are gone
  * @throws NotYet when the account cannot be expected to show them yet
@@ -58,12 +59,11 @@ export async function successorOf(
   unit: Unit<ConfirmedPerson>,
   work: Work,
 ): Promise<Person | undefined> {
-  const addresses = [known.email, known.pendingEmail, known.formerEmail, profile?.email];
-  const found = await freeByAddress(addresses, unit, work);
+  const found = await freeByAddress([known.email, known.pendingEmail, known.formerEmail], unit, work);
   if (found !== undefined) return found;
   const knownFrom = Date.parse(known.invitedAt ?? '') + newMs;
   if (work.now.getTime() < knownFrom) {
     throw new NotYet(`the account does not show ${known.email} yet, who was invited a moment ago`, knownFrom);
   }
-  return undefined;
+  return freeByAddress([profile?.email], unit, work);
 }

@@ -97,7 +97,18 @@ async function lookAgain(
   if (found !== undefined) return { state: { ...rest, ...open, confirmed: merged(before, found, unit.state, verify) } };
   const other = await successorOf(before, profile, unit, work);
   if (other === undefined) return { state: rest };
-  const confirmed = merged({ ...before, id: other.id, origin: 'adopted' }, other, unit.state, verify);
+  // Another record: of what the former one was called nothing is known of this one.
+  const { formerEmail, addressIs, suspendedByHand, active } = before;
+  const successor: ConfirmedPerson = {
+    id: other.id,
+    origin: 'adopted',
+    email: other.email,
+    active,
+    ...(formerEmail && { formerEmail }),
+    ...(addressIs && { addressIs }),
+    ...(suspendedByHand && { suspendedByHand }),
+  };
+  const confirmed = merged(successor, other, unit.state, verify);
   return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
 }
 

@@ -1,3 +1,4 @@
+import { alarmEmailFor } from '../alarm-email-for';
 import { oneOf, text, wholeNumber, yesOrNo } from '../kinds';
 import { emailAddress } from './email-address';
 
@@ -66,13 +67,30 @@ export const recordOptions = {
   }),
   alarmEmail: text({
     text:
-      'Address that receives the alarms. AWS first sends a confirmation message; alarms arrive only after ' +
+      'Address that receives every alarm. AWS first sends a confirmation message; alarms arrive only after ' +
       'its link has been clicked.',
     pattern: emailAddress,
     allowed: 'one e-mail address',
     parameter: {},
     fallback: undefined,
-    fallbackText: 'none: alarms appear on the dashboard, and you can subscribe to the topic later',
+    fallbackText: 'none: alarms appear on the dashboard, and you can subscribe to the topics later',
+  }),
+  alarmEmailFor: alarmEmailFor({
+    text:
+      'Addresses that receive only the alarms of one severity: `page` (somebody must act now), `mail` (today) or ' +
+      '`note` (good to know), for example `alarmEmailFor.page=on-call@example.com`. Each must be confirmed as ' +
+      '`alarmEmail` must.',
+    fallback: undefined,
+    fallbackText: 'none',
+  }),
+  operationsGuideUrl: text({
+    text:
+      'Address at which your people read docs/operations.md, for example in your copy of the kit. Every alarm then links to ' +
+      'its section there, and to the dashboard.',
+    pattern: /^https:\/\/[^\s#]+$/,
+    allowed: 'an https address without #, for example https://git.example.com/scim-bridge/docs/operations.md',
+    fallback: undefined,
+    fallbackText: 'none: alarms link to the dashboard',
   }),
   alarmLatencyMs: wholeNumber({
     text: 'Latency of the API (99th percentile, in milliseconds) from which the latency alarm fires.',
@@ -97,9 +115,9 @@ export const recordOptions = {
   }),
   customerManagedKey: oneOf({
     text:
-      'What your own KMS key (one US dollar a month) encrypts: `secrets` (and the alarm topic), ' +
+      'What your own KMS key (one US dollar a month) encrypts: `secrets` (and the alarm topics), ' +
       '`everything` (the tables and logs as well) or `nothing`. With `nothing`, AWS-managed keys encrypt ' +
-      'the data, and the topic has only the encryption of SNS storage. When you change from `nothing` to a ' +
+      'the data, and the topics have only the encryption of SNS storage. When you change from `nothing` to a ' +
       'key, requests may be answered with 500 for up to a minute: the secrets get the key before the ' +
       'functions may use it.',
     choices: ['nothing', 'secrets', 'everything'],

@@ -37,19 +37,38 @@ interface AlarmProperties {
   readonly Threshold: number;
   readonly EvaluationPeriods: number;
   readonly DatapointsToAlarm: number;
-  readonly AlarmDescription: string;
+  readonly AlarmDescription: string | { readonly 'Fn::Join': readonly [string, readonly unknown[]] };
   readonly AlarmActions?: readonly { readonly Ref: string }[];
   readonly OKActions?: readonly { readonly Ref: string }[];
 }
 
+/** The bridge's own topics for a severity. */
+const own = (severity: string | undefined) => [
+  'BridgeMonitoringAlarmTopic',
+  `BridgeMonitoringAlarmTopics${severity?.replace(/^./, (first) => first.toUpperCase())}Topic`,
+];
+
+/** The text of an alarm, with what only a deployment knows left out. */
+const described = (alarm: AlarmProperties | undefined): string => {
+  const text = alarm?.AlarmDescription;
+  return typeof text === 'string'
+    ? text
+    : (text?.['Fn::Join'][1] ?? []).filter((part) => typeof part === 'string').join('');
+};
+
 const told = (alarm: AlarmProperties | undefined) =>
   (alarm?.AlarmActions ?? []).map(({ Ref }) => Ref.replace(/[0-9A-F]{8}$/, ''));
 
-test('left alone, there is every alarm, and the bridge’s own topic is told', () => {
+test('left alone, there is every alarm, and the topic of every alarm and that of its severity are told', () => {
   const { bridge, count, alarm } = compose(() => ({}));
   expect(count).toBe(alarmNames.length);
   expect(Object.keys(bridge.monitoring.alarms.byName)).toEqual([...alarmNames]);
-  for (const name of alarmNames) expect(told(alarm(name))).toEqual(['BridgeMonitoringAlarmTopic']);
+  for (const name of alarmNames) {
+    const severity = /^Severity: (page|mail|note)\. /.exec(JSON.stringify(described(alarm(name))).slice(1))?.[1];
+    expect(told(alarm(name))).toEqual(own(severity));
+  }
+  expect(told(alarm('SweepMissing'))).toEqual(own('page'));
+  expect(told(alarm('RemovalsHeld'))).toEqual(own('note'));
 });
 
 test('one that is switched off is not there, nor in the composite alarm, nor on the dashboard', () => {
@@ -92,36 +111,38 @@ test.each([
 
 test('alarms go where their severity goes, when they fire and when they are over', () => {
   const { alarm } = compose(({ paging, morning }) => ({
-    actions: { critical: [paging, morning], warning: [morning] },
+    actions: { page: [paging, morning], mail: [morning] },
   }));
   expect(told(alarm('UpstreamPaused'))).toEqual(['Paging', 'Morning']);
   expect(told(alarm('ApiLatency'))).toEqual(['Morning']);
   expect(alarm('UpstreamPaused')?.OKActions).toEqual(alarm('UpstreamPaused')?.AlarmActions);
 });
 
-test('a severity that is not routed goes on telling the bridge’s own topic; an empty list tells nobody', () => {
-  const { alarm } = compose(({ paging }) => ({ actions: { critical: [paging] } }));
-  expect(told(alarm('ApiLatency'))).toEqual(['BridgeMonitoringAlarmTopic']);
-  expect(told(compose(() => ({ actions: { warning: [] } })).alarm('ApiLatency'))).toEqual([]);
+test('a severity that is not routed goes on telling the bridge’s own topics; an empty list tells nobody', () => {
+  const { alarm } = compose(({ paging }) => ({ actions: { page: [paging] } }));
+  expect(told(alarm('ApiLatency'))).toEqual(own('mail'));
+  expect(told(compose(() => ({ actions: { mail: [] } })).alarm('ApiLatency'))).toEqual([]);
 });
 
 test('one alarm can be of another severity, or go elsewhere altogether, and says so', () => {
   const { alarm } = compose(({ paging, morning }) => ({
-    actions: { critical: [paging], warning: [morning] },
-    overrides: { AuthenticationFailures: { severity: 'critical' }, UpstreamPaused: { actions: [morning] } },
+    actions: { page: [paging], mail: [morning] },
+    overrides: { AuthenticationFailures: { severity: 'page' }, UpstreamPaused: { actions: [morning] } },
   }));
   expect(told(alarm('AuthenticationFailures'))).toEqual(['Paging']);
-  expect(alarm('AuthenticationFailures')?.AlarmDescription).toContain('Severity: critical.');
+  expect(described(alarm('AuthenticationFailures'))).toMatch(/^Severity: page\. /);
   expect(told(alarm('UpstreamPaused'))).toEqual(['Morning']);
 });
 
 describe('refused at synth, with what would be right', () => {
   test('an address that no alarm would reach', () => {
     const everythingElsewhere = ({ paging }: { paging: SnsAction }) => ({
-      actions: { critical: [paging], warning: [paging] },
+      actions: { page: [paging], mail: [paging], note: [paging] },
     });
-    expect(() => compose(everythingElsewhere, { alarmEmail: 'it@example.com' })).toThrow(
-      /alarmEmail is it@example\.com, but no alarm is sent to the bridge's own topic/,
+    expect(() =>
+      compose(everythingElsewhere, { alarmEmail: 'it@example.com', alarmEmailFor: { page: 'on-call@example.com' } }),
+    ).toThrow(
+      /alarmEmail is it@example\.com, but no alarm is sent to the bridge's own topics[\s\S]*alarmEmailFor\.page is on-call@example\.com, but no alarm of severity page/,
     );
     expect(() => compose(everythingElsewhere)).not.toThrow();
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { readAlarmDescription } from '../../../lambda/contract/alarm-text';
 import { accessLogFields } from '../../../lib/api/access-log';
 import { anchorOf } from '../../../lib/monitoring/alarm-factory';
 import { fullest } from '../configurations';
@@ -11,8 +12,20 @@ const everything = synthesize(fullest, somewhere).template;
 const alarm = 'AWS::CloudWatch::Alarm';
 const guide = readFileSync(path.join(__dirname, '../../../docs/operations.md'), 'utf8');
 
-const alarms = Object.values(template.findResources(alarm)).map(({ Properties }) => Properties);
-const composite = Object.values(template.findResources('AWS::CloudWatch::CompositeAlarm'))[0]?.Properties;
+/** The text of an alarm as it is somewhere: its link to the dashboard names the region. */
+const textOf = (description: string | { 'Fn::Join': [string, readonly (string | object)[]] }): string =>
+  typeof description === 'string' ? description : description['Fn::Join'][1].map(knownOf).join('');
+const knownOf = (part: string | object) => {
+  if (typeof part === 'string') return part;
+  return 'Ref' in part ? 'eu-central-1' : 'console.aws.amazon.com';
+};
+const propertiesOf = (from: typeof template, type: string) =>
+  Object.values(from.findResources(type)).map(({ Properties }) => ({
+    ...Properties,
+    AlarmDescription: textOf(Properties.AlarmDescription),
+  })) as Readonly<Record<string, string>>[];
+const alarms = propertiesOf(template, alarm);
+const [composite = {}] = propertiesOf(template, 'AWS::CloudWatch::CompositeAlarm');
 const titles = [...alarms, composite].map((properties) =>
   String(properties.AlarmName ?? '').replace(/^ScimBridge /, ''),
 );
@@ -50,17 +63,22 @@ test.each([
 
 describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%s', (_name, properties) => {
   test('says what it means, what to do first, and where there is more', () => {
-    expect(properties.AlarmDescription).toMatch(/^.{30,} First: .{20,} More: docs\/operations\.md#[a-z0-9-]+$/);
-    expect(properties.AlarmDescription.length).toBeLessThanOrEqual(1024);
+    expect(properties.AlarmDescription).toMatch(
+      /^Severity: (page|mail|note)\. .{30,} First: .{20,} Dashboard: https:\S+$/,
+    );
   });
 
-  test('notifies the topic when it fires and when it is over', () => {
-    const topic = [{ Ref: expect.stringContaining('AlarmTopic') }];
-    expect(properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+  test('notifies the topic of every alarm and that of its severity, when it fires and when it is over', () => {
+    const severity = readAlarmDescription(String(properties.AlarmDescription)).severity ?? 'none';
+    const topics = [
+      { Ref: expect.stringMatching(/AlarmTopic[0-9A-F]{8}$/) },
+      { Ref: expect.stringMatching(new RegExp(`AlarmTopics${severity}Topic[0-9A-F]{8}$`, 'i')) },
+    ];
+    expect(properties).toMatchObject({ AlarmActions: topics, OKActions: topics });
   });
 
   test('lack of data is good news, unless it is what the alarm is about', () => {
-    const absence = / (Sweep|Activity digest) missing$/.test(properties.AlarmName);
+    const absence = / (Sweep|Activity digest) missing$/.test(String(properties.AlarmName));
     expect(properties).toMatchObject({
       TreatMissingData: absence ? 'breaching' : 'notBreaching',
       ComparisonOperator: absence ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
@@ -71,17 +89,37 @@ describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%
 test('every alarm has its section in the operations guide, and every section its alarm', () => {
   const headings = [...guide.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
   expect([...headings].sort()).toEqual([...titles].sort());
-  for (const title of titles) {
-    expect(JSON.stringify([...alarms, composite])).toContain(`docs/operations.md#${anchorOf(title)}`);
+});
+
+test('each links to the dashboard, and to its section of the operations guide where that is published', () => {
+  const dashboard =
+    'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/';
+  template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'ScimBridge' });
+  everything.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'acme-scim' });
+  for (const { AlarmDescription } of [...alarms, composite]) {
+    expect(AlarmDescription?.split(' Dashboard: ')[1]).toBe(`${dashboard}ScimBridge`);
+  }
+  const anchors = [...guide.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  for (const type of [alarm, 'AWS::CloudWatch::CompositeAlarm']) {
+    for (const { AlarmName = '', AlarmDescription = '' } of propertiesOf(everything, type)) {
+      const [, anchor, url] =
+        / Guide: https:\/\/git\.example\.com\/scim-bridge\/docs\/operations\.md#(\S+) Dashboard: (\S+)$/.exec(
+          AlarmDescription,
+        ) ?? [];
+      expect(anchors).toContain(anchor);
+      expect(anchor).toBe(anchorOf(AlarmName.replace(/^acme-scim /, '')));
+      expect(url).toBe(`${dashboard}acme-scim`);
+      // CloudWatch takes no longer one.
+      expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
+    }
   }
 });
 
 test('each has its severity, the same in its message as in the guide', () => {
-  for (const { AlarmName, AlarmDescription } of alarms) {
+  for (const { AlarmName = '', AlarmDescription = '' } of alarms) {
     const title = AlarmName.replace(/^ScimBridge /, '');
     const severity = guide.split(`### ${title}\n`)[1]?.match(/\| severity \| (\w+) \|/)?.[1];
-    expect(severity).toMatch(/^(critical|warning)$/);
-    expect(AlarmDescription).toContain(` Severity: ${severity}. More: `);
+    expect(readAlarmDescription(AlarmDescription).severity).toBe(severity);
   }
 });
 

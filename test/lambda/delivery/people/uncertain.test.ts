@@ -107,6 +107,17 @@ describe('somebody removed and invited anew by hand', () => {
     expect(account.persons.size).toBe(0);
   });
 
+  test('is called as the identity provider calls them, whatever the former record was called', async () => {
+    const { account, bridge, say } = await someone(undefined, { name: { givenName: 'Ada' } });
+    anew(account);
+    await say({ displayName: 'Countess' });
+    await bridge.sweep();
+    await bridge.sweep();
+    expect([...account.persons.values()]).toEqual([
+      expect.objectContaining({ active: true, givenName: 'Ada', displayName: 'Countess' }),
+    ]);
+  });
+
   test('is left alone when they are somebody else of the directory by now', async () => {
     const { account, bridge, id } = await someone();
     await bridge.directory.users.update(id, () => ({ userName: 'ada@x.org', emails: [{ value: 'ada@x.org' }] }), {
@@ -143,6 +154,30 @@ test('somebody whom the account does not show yet is not invited again, and not 
   await bridge.sweep(60);
   expect(states(account)).toEqual([{ active: true, givenName: 'Ada' }]);
   expect(account.log.filter((line) => line.startsWith('invite'))).toHaveLength(1);
+});
+
+test('somebody whom the account does not show yet is not taken for whoever has the address that they are given meanwhile', async () => {
+  const account = new ModelAccount();
+  const guest = account.add({ email: 'guest@x.org' }, { kind: 'guest' });
+  const { bridge, id, say } = await someone(account);
+  const { personById, personByEmail, update } = account;
+  Object.assign(account, {
+    personById: async () => undefined,
+    personByEmail: async (email: string) => (email === guest.email ? guest : undefined),
+    update: async () => {
+      throw new NotThere('the person');
+    },
+  });
+  await say({ emails: [{ value: guest.email }] });
+  await bridge.sweep(1);
+  await bridge.sweep(60);
+  Object.assign(account, { personById, personByEmail, update });
+  await bridge.sweep(60);
+  expect(observedAt(bridge.item('USER', id) ?? {}, 'primary').confirmed).toMatchObject({ email: 'ada@x.org' });
+  expect(account.persons.get(guest.id)).toEqual(guest);
+  await say({ active: false });
+  await bridge.sweep(60);
+  expect(states(account).filter(({ active }) => active)).toHaveLength(1);
 });
 
 describe('suspended by hand, and active here', () => {
