@@ -376,12 +376,12 @@ type Case = readonly [
 ];
 
 const cases: readonly Case[] = [
-  ['DigestsFunction', 'smallest', smallest, [...digestCalls, ...logsAndTraces], [...neverForDigests, ...archiveCalls]],
+  ['DigestsFunction', 'smallest', smallest, [...digestCalls, ...logs], [...neverForDigests, ...archiveCalls]],
   [
     'DigestsFunction',
     'connected',
     connected,
-    [...digestCalls, ...archiveCalls, ...tableKeyCalls, ...logsAndTraces],
+    [...digestCalls, ...archiveCalls, ...tableKeyCalls, ...logs],
     neverForDigests,
   ],
   ...dashboardCases,

@@ -121,7 +121,7 @@ test('each has a log group of its own in the stack, with retention', () => {
   expect(Object.keys(groups)).toHaveLength(12);
   const group = 'AWS::Logs::LogGroup';
   // Not the one in which digests are published: it outlasts the records.
-  template.resourcePropertiesCountIs(group, { RetentionInDays: 90 }, 13);
+  template.resourcePropertiesCountIs(group, { RetentionInDays: 90 }, 12);
   everything.resourcePropertiesCountIs(group, { RetentionInDays: 14, KmsKeyId: Match.anyValue() }, 12);
   everything.allResourcesProperties(group, { KmsKeyId: Match.anyValue() });
 });
