@@ -72,7 +72,7 @@ async function startDemo(given: RunOptions, teardown: Teardown): Promise<Bridge>
   const bridge = await startBridge(options, root, teardown, report, clock);
   console.log('\nThe demo: three hours of a company, in about half a minute.');
   // With it come the providers' conversations.
-  const { playDemo } = await import('./played/demo');
+  const { playDemo } = require('./played/demo') as typeof import('./played/demo');
   await playDemo({ bridge, account, clock }, (line) => console.log(`  ${line}`));
   isPlaying = false;
   return bridge;

@@ -65,6 +65,8 @@ export const Metric = {
   tableThrottles: 'TableThrottles',
   /** Calls to a table that DynamoDB failed or did not answer, as the functions see it: each attempt counts. */
   tableSystemErrors: 'TableSystemErrors',
+  /** Calls of the functions that deliver that ended in an error, a time-out or without memory, counted from what Lambda writes in their logs. */
+  deliveryErrors: 'DeliveryErrors',
   /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
   /** Deliveries that went through. */
@@ -97,6 +99,12 @@ export const Metric = {
   guardFired: 'GuardFired',
   /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** Identity providers that were last heard longer ago than is usual for them (level, by the sweep). */
+  providersSilent: 'ProvidersSilent',
+  /** Identity providers that still have a former token, which ends soon or has ended (level, by the sweep). */
+  formerTokensInUse: 'FormerTokensInUse',
+  /** Identity providers whose bearer token is older than it should become (level, by the sweep). */
+  tokensOld: 'TokensOld',
   /** The last import could not read the account completely, although it was reached (level, by the sweep). */
   importFailed: 'ImportFailed',
 } as const;
@@ -127,6 +135,12 @@ export const shardsOf = (kind: DueKind): readonly string[] =>
 
 /** All shards of ordinary work. */
 export const ordinaryShards: readonly string[] = dueKinds.flatMap(shardsOf);
+
+/**
+ * The shard of the index `due` that lists the protected people whom the identity provider wants otherwise, by since when. It is a list for
+ * operators: nothing in it is due.
+ */
+export const protectedShard = 'PROTECTED';
 
 /**
  * The paths at which the SCIM service is rooted, below the stage or below a custom domain. Each has its `/ping`: with a custom domain
@@ -163,6 +177,9 @@ export const accountCallMessage = 'account call';
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 
+/** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
+export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
+
 /** Attributes of the directory table used by keys, indexes and TTL. */
 export const DirectoryKeys = {
   partitionKey: 'pk',
@@ -177,6 +194,8 @@ export const DirectoryKeys = {
   dueIndex: 'due',
   duePartitionKey: 'dueShard',
   dueSortKey: 'dueAt',
+  /** Id of the request that has last changed what is wanted: the correlation from it to the delivery. */
+  requestId: 'requestId',
   /** Delivery's state of the upstreams. */
   observed: 'observed',
   /** Within `observed`: the state by upstream, including the lease of the worker that currently delivers the item. */
@@ -200,6 +219,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#UNMANAGED',
   'STATE#INVITED#*',
   'STATE#SCHEDULED_RUN',
+  'STATE#PROVIDERS',
   'STATE#IMPORT*',
   'STATE#DRIFT*',
 ];

@@ -4,6 +4,7 @@ import type { AdminContext, RecordsContext } from '../delivery/admin/context';
 import { listTokens, type Token, type TokenListing } from '../delivery/admin/credentials/tokens';
 import { listFailed, listRetrying } from '../delivery/admin/decisions/failed';
 import { listHeld } from '../delivery/admin/decisions/held';
+import { countProtected, listProtected, type ProtectedItem } from '../delivery/admin/decisions/protected';
 import { type BridgeStatus, bridgeStatus, readScheduledRuns, type ScheduledRun } from '../delivery/admin/status/status';
 import { type Verdict, verdictOf } from '../delivery/admin/status/verdict';
 
@@ -15,6 +16,8 @@ export interface Facts {
   readonly held: readonly HeldItem[];
   readonly failed: readonly FailedItem[];
   readonly retrying: readonly RetryingItem[];
+  readonly protected: readonly ProtectedItem[];
+  readonly protectedCount: number;
   readonly tokens: readonly Token[];
   /** What happened last, the newest first. */
   readonly changes: readonly ToldRecord[];
@@ -31,7 +34,7 @@ const shownChanges = 12;
 const changeDays = 7;
 
 /** Rows of each kind that the widget shows, and therefore reads. */
-export const shownRows = 20;
+const shownRows = 10;
 
 /**
  * Reads what the widget shows, and no more: the cost does not grow with the directory. No secret is read; what is set up is known from
@@ -42,17 +45,40 @@ export const shownRows = 20;
 export async function readFacts({ context, tokens: listing }: FactSources): Promise<Facts> {
   const sweep = await lastSweep(context);
   const upstreams = sweep?.upstreams ?? [];
-  const [status, held, failed, retrying, tokens, changes] = await Promise.all([
-    bridgeStatus(context, upstreams),
+  const [status, held, failed, retrying, guarded, protectedCount, tokens, changes] = await Promise.all([
+    bridgeStatus(context, upstreams, shownRows),
     listHeld(context, shownRows),
     listFailed(context, shownRows),
     listRetrying(context, undefined, shownRows),
+    listProtected(context, shownRows),
+    countProtected(context),
     listTokens({ admin: context, ...listing }),
     newestActivity(context, shownChanges, changeDays),
   ]);
   const standing = { names: upstreams, connected: sweep?.connected ?? true, failures: [] };
   const verdict = verdictOf(standing, status, context.clock());
-  return { verdict, status, upstreams, held, failed, retrying, tokens, changes };
+  return { verdict, status, upstreams, held, failed, retrying, protected: guarded, protectedCount, tokens, changes };
+}
+
+/** How many people and groups are in which state. */
+export interface PeopleFacts {
+  readonly active: number;
+  readonly suspended: number;
+  /** Invited, and not accepted yet. */
+  readonly invited: number;
+  readonly groups: number;
+  readonly held: number;
+  readonly failed: number;
+  readonly retrying: number;
+  readonly protectedCount: number;
+}
+
+/** Counts people and groups by state: from counters and lists, without reading anybody. @throws Busy */
+export async function readPeople({ context }: Pick<FactSources, 'context'>): Promise<PeopleFacts> {
+  const { people, active, groups, invited, delivery } = await bridgeStatus(context, await upstreamsOf(context), 1);
+  const { held, failed, retrying } = delivery;
+  const protectedCount = await countProtected(context);
+  return { active, suspended: people - active, invited, groups, held, failed, retrying, protectedCount };
 }
 
 /** The names of the upstreams, as the last sweep knew them. @throws Busy */

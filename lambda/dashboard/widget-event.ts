@@ -5,13 +5,16 @@ export interface WidgetEvent {
   readonly theme: 'light' | 'dark';
   /** Whom to explain: a reference, or what somebody has typed into the search field. */
   readonly explain?: string;
+  /** Which part is asked for: `people` are the figures; undefined for everything else. */
+  readonly show?: 'people';
 }
 
 /** Reads the event of a custom widget. Source: "Create a custom widget for a CloudWatch dashboard" in the CloudWatch user guide. */
 export function readWidgetEvent(event: unknown): WidgetEvent {
-  const { describe, explain, widgetContext } = (event ?? {}) as {
+  const { describe, explain, show, widgetContext } = (event ?? {}) as {
     readonly describe?: unknown;
     readonly explain?: unknown;
+    readonly show?: unknown;
     readonly widgetContext?: {
       readonly theme?: unknown;
       readonly forms?: { readonly all?: { readonly who?: unknown } };
@@ -22,6 +25,7 @@ export function readWidgetEvent(event: unknown): WidgetEvent {
     describe: describe === true,
     theme: widgetContext?.theme === 'dark' ? 'dark' : 'light',
     ...(typeof asked === 'string' && { explain: asked.trim() }),
+    ...(show === 'people' && { show }),
   };
 }
 
@@ -30,4 +34,4 @@ export const fromForm = '(search field)';
 
 /** Shown to whoever edits the widget. */
 export const widgetDescription = `## SCIM bridge
-Shows whether the bridge is healthy, and the people and groups that need somebody. It takes no parameters.`;
+Shows whether the bridge is healthy, and the people and groups that need somebody. With \`show: people\`: how many are in which state.`;

@@ -3,8 +3,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { Env } from '../contract/names';
 import { drawExplanation } from '../dashboard/explanation';
-import { readFacts, upstreamsOf } from '../dashboard/facts';
+import { readFacts, readPeople, upstreamsOf } from '../dashboard/facts';
 import { drawFailure } from '../dashboard/failure';
+import { drawPeople } from '../dashboard/people';
 import { drawWidget } from '../dashboard/widget';
 import { readWidgetEvent, widgetDescription } from '../dashboard/widget-event';
 import { tokenSecret } from '../delivery/admin/credentials/token-secret';
@@ -33,6 +34,7 @@ export async function handler(event: unknown, lambda: Context): Promise<unknown>
       const explained = await explain(context, asked.explain, await upstreamsOf(context));
       return drawExplanation(explained, context.clock()).text;
     }
+    if (asked.show === 'people') return drawPeople(await readPeople({ context }), asked.theme).text;
     const facts = await readFacts({ context, tokens });
     return drawWidget(facts, { now: context.clock(), actions, widget: lambda.invokedFunctionArn, theme: asked.theme })
       .text;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DirectoryKeys } from '../contract/names';
+import { DirectoryKeys, protectedShard } from '../contract/names';
 import type { Attributes } from '../scim/types';
 import type { Item, Values } from './store';
 
@@ -26,6 +26,7 @@ const own: ReadonlySet<string> = new Set([
   DirectoryKeys.sortKey,
   DirectoryKeys.duePartitionKey,
   DirectoryKeys.dueSortKey,
+  DirectoryKeys.requestId,
   'attrs',
   'version',
   'created',
@@ -61,10 +62,10 @@ export function carried(item: Values): Values {
   return Object.fromEntries(Object.entries(item).filter(([name]) => !own.has(name)));
 }
 
-/** When the item is to be delivered (epoch milliseconds); undefined when nothing is pending. */
+/** When the item is to be delivered (epoch milliseconds); undefined when nothing is pending, and it is at most listed as protected. */
 export function dueAtOf(item: Values): number | undefined {
   const value = item[DirectoryKeys.dueSortKey];
-  return typeof value === 'number' ? value : undefined;
+  return typeof value === 'number' && item[DirectoryKeys.duePartitionKey] !== protectedShard ? value : undefined;
 }
 
 /** The attributes as they will be read back: no `undefined`, plain objects. So that comparing them tells whether they change. */

@@ -89,12 +89,15 @@ export class BridgeFunction extends Construct {
   readonly logGroup: LogGroup;
   /** The function's name in logs, metrics and alarms. */
   readonly service: string;
+  /** Its memory in MB, by which its time is billed. */
+  readonly memoryMb: number;
 
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
     super(scope, id);
     const { settings, namePrefix, service, asynchronous, placement, traced } = props;
     this.service = service;
+    this.memoryMb = props.memoryMb;
     const logKey = keyForEverything(props);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays,

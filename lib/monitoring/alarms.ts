@@ -18,6 +18,7 @@ import { type AlarmName, alarmNames, checkAlarmOptions } from './alarm-options';
 import type { AlarmTopics } from './alarm-topics';
 import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
+import { failedCalls } from './failed-calls';
 import type { MonitoringProps } from './monitoring-props';
 import { signalSpecs } from './signal-alarms';
 
@@ -113,7 +114,7 @@ export class Alarms extends Construct {
         firstStep:
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
-      ...deliverySpecs(props),
+      ...deliverySpecs(props, failedCalls(this, props.delivery.functions, namePrefix, Metric.deliveryErrors)),
       ...signalSpecs(props),
       TableThrottles: tableThrottles(namePrefix),
       TableSystemErrors: tableSystemErrors(namePrefix),

@@ -3,6 +3,7 @@ import {
   AlarmStatusWidget,
   AlarmStatusWidgetSortBy,
   CustomWidget,
+  type CustomWidgetProps,
   Dashboard,
   type IWidget,
   PeriodOverride,
@@ -12,13 +13,16 @@ import {
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
 import { indexesOf, ofAll, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { cost } from './cost-dashboard';
 import type { DashboardFunctions } from './dashboard-functions';
+import { whereToLook } from './dashboard-guide';
 import {
   accountCalls,
   deliveries,
   lateness,
   pending,
   revocation,
+  revocationHeight,
   streamAndImports,
   waitingForSomebody,
 } from './delivery-dashboard';
@@ -30,11 +34,17 @@ import { graph, half, logTable, whole } from './widgets';
 export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
   readonly alarms: Alarms;
   readonly functions: DashboardFunctions;
-  /** Its address in the AWS console. */
-  readonly url: string;
+  /** CloudWatch in the AWS console; what stands after `#` opens a page of it. */
+  readonly cloudWatch: string;
+  /** The bridge as a whole, which costs something. */
+  readonly bridge: Construct;
 }
 
 const fiveMinutes = Duration.minutes(5);
+
+/** The address of a bridge's dashboard. @param cloudWatch as in the properties */
+export const dashboardUrl = (cloudWatch: string, namePrefix: string): string =>
+  `${cloudWatch}#dashboards/dashboard/${namePrefix}`;
 
 /** Beside the alarms stand the last failures, to which most alarms point. */
 const alarmsWidth = 10;
@@ -57,12 +67,13 @@ export class BridgeDashboard extends Construct {
         // The first two screens: what one needs on a bad day.
         [heading(props)],
         [peopleAndDecisions(props)],
-        revocation(props),
+        [...revocation(props), whereToLook(props, revocationHeight)],
         [...alarmStatus(props), lastFailures(props)],
         // What the identity provider asks for, what becomes of it, what the account says.
         requests(props),
         [latency(props), deliveries(props), pending(props)],
         accountCalls(props),
+        [peopleAndGroups(props), cost(props, props.bridge)],
         // The details.
         [waitingForSomebody(props)],
         refusals(props, props.alarms.authenticationFailures),
@@ -71,7 +82,7 @@ export class BridgeDashboard extends Construct {
         [functionHealth(props), tableHealth(props)],
       ],
     });
-    this.url = props.url;
+    this.url = dashboardUrl(props.cloudWatch, props.namePrefix);
   }
 }
 
@@ -84,11 +95,20 @@ function heading({ namePrefix, api }: BridgeDashboardProps): IWidget {
 }
 
 /** What numbers cannot say: the verdict, who needs somebody and why, and the buttons to decide. */
-function peopleAndDecisions({ functions }: BridgeDashboardProps): IWidget {
+const peopleAndDecisions = (props: BridgeDashboardProps): IWidget =>
+  drawn(props, { title: 'How the bridge stands', width: whole, height: 12 });
+
+/** How many people and groups are in which state. */
+const peopleAndGroups = (props: BridgeDashboardProps): IWidget =>
+  drawn(props, { title: 'People and groups', width: half, height: 4, params: { show: 'people' } });
+
+/** A part that the function draws. */
+function drawn(
+  { functions }: BridgeDashboardProps,
+  part: Pick<CustomWidgetProps, 'title' | 'width' | 'height' | 'params'>,
+): IWidget {
   return new CustomWidget({
-    title: 'How the bridge stands',
-    width: whole,
-    height: 12,
+    ...part,
     functionArn: functions.widget.live.functionArn,
     updateOnRefresh: true,
     updateOnResize: false,

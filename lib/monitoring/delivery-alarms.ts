@@ -1,17 +1,21 @@
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AlarmTitle } from '../../lambda/contract/alarm-titles';
 import type { AlarmSpec } from './alarm-factory';
-import { deliveryCount, deliveryLevel, ofAll, streamAge, sweeps, undelivered } from './bridge-metrics';
+import { deliveryCount, deliveryLevel, streamAge, sweeps, undelivered } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 
 /** Age of the stream, in milliseconds, from which the alarm fires. The sweep delivers meanwhile. */
 const latestStreamMs = 15 * 60 * 1000;
 
-/** Alarms about delivery, in the order of docs/operations.md. */
-export function deliverySpecs({
-  settings,
-  namePrefix,
-  delivery,
-}: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>) {
+/**
+ * Alarms about delivery, in the order of docs/operations.md.
+ *
+ * @param failedCalls those of the functions that deliver
+ */
+export function deliverySpecs(
+  { settings, namePrefix, delivery }: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>,
+  failedCalls: IMetric,
+) {
   return {
     RevocationLate: {
       title: 'Revocation late',
@@ -103,7 +107,7 @@ export function deliverySpecs({
       title: 'Function errors delivery',
       concerns: 'health',
       severity: 'mail',
-      metric: ofAll(delivery.functions, 'Errors', 'Errors of the functions that deliver'),
+      metric: failedCalls,
       threshold: 1,
       meaning: 'A function that delivers ended with an unexpected error, timed out or ran out of memory.',
       firstStep: 'read the newest line of "Last failures" on the dashboard. The next sweep delivers what was not done.',

@@ -1,6 +1,7 @@
 import type { Resolver } from '../template/intrinsics';
 import { asList, asObject, asString, TemplateError } from '../template/template';
 import type { Datum } from './emf';
+import { readJsonPattern } from './json-pattern';
 
 /** A metric filter of the template: counts lines of a log group. */
 export interface MetricFilter {
@@ -36,7 +37,7 @@ export function readMetricFilters(resolver: Resolver): readonly MetricFilter[] {
 }
 
 /**
- * A pattern that is one regular expression between per cent signs, or plain terms: every term must be in the line, `?term` one of those, `-term` none. Source: "Filter pattern syntax" in the
+ * A pattern of fields between braces, one regular expression between per cent signs, or plain terms: every term must be in the line, `?term` one of those, `-term` none. Source: "Filter pattern syntax" in the
  * CloudWatch Logs user guide.
  */
 function readPattern(pattern: string, where: string): (line: string) => boolean {
@@ -45,10 +46,9 @@ function readPattern(pattern: string, where: string): (line: string) => boolean 
     const wanted = new RegExp(expression);
     return (line) => wanted.test(line);
   }
-  if (/^\s*[{[]/.test(pattern)) {
-    throw new TemplateError(
-      `${where}: the local run knows filter patterns of plain terms and of a regular expression only, not ${pattern}.`,
-    );
+  if (/^\s*\{/.test(pattern)) return readJsonPattern(pattern, where);
+  if (/^\s*\[/.test(pattern)) {
+    throw new TemplateError(`${where}: the local run does not know filter patterns of columns, like ${pattern}.`);
   }
   const terms = [...pattern.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)].map(([, sign, quoted, plain]) => ({
     sign,

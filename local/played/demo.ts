@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { Env } from '../../lambda/contract/names';
+import { DirectoryKeys, Env } from '../../lambda/contract/names';
 import { Player } from '../../operator/simulate/play';
 import { type SimulatedProvider, simulatedProviders } from '../../operator/simulate/providers';
 import type { ScimAccount } from '../account/scim-account';
@@ -138,7 +138,14 @@ async function leaveInvitationOpen({ bridge: { stack, database }, account, clock
     client.send(
       new PutItemCommand({
         TableName: table,
-        Item: { pk: { S: 'STATE#INVITED#primary' }, sk: { S: id }, email: { S: invited.address }, since: { S: since } },
+        Item: {
+          pk: { S: 'STATE#INVITED#primary' },
+          sk: { S: id },
+          email: { S: invited.address },
+          since: { S: since },
+          [DirectoryKeys.duePartitionKey]: { S: 'INVITED#primary' },
+          [DirectoryKeys.dueSortKey]: { N: String(Date.parse(since)) },
+        },
       }),
     ),
   );

@@ -25,9 +25,13 @@ const facts = {
   incoming: { position: 'on' },
   runs: [run('sweep'), run('confirm'), run('drift'), run('import')],
   people: 198,
+  active: 190,
   groups: 14,
+  invited: 0,
   invitations: [],
+  invitationsOpen: 0,
   drift: [],
+  providers: { silent: [], formerToken: [], oldToken: [] },
   decided: 1,
 } as const;
 const reason = (index: number): Reason => ({

@@ -2,8 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { act, readAction } from '../../lambda/dashboard/actions';
 import { drawExplanation } from '../../lambda/dashboard/explanation';
-import { readFacts } from '../../lambda/dashboard/facts';
+import { readFacts, readPeople } from '../../lambda/dashboard/facts';
 import { drawResult } from '../../lambda/dashboard/failure';
+import { drawPeople } from '../../lambda/dashboard/people';
 import { drawWidget } from '../../lambda/dashboard/widget';
 import { readWidgetEvent } from '../../lambda/dashboard/widget-event';
 import { createAdminContext } from '../../lambda/delivery/admin/context';
@@ -58,8 +59,9 @@ export async function dashboardBench(): Promise<DashboardBench> {
       },
       resources: { formerTokenGraceDays: 7 },
     };
-    const { theme, explain: who } = readWidgetEvent(event);
+    const { theme, explain: who, show } = readWidgetEvent(event);
     if (who !== undefined) return drawExplanation(await explain(context, who, ['primary']), new Date(bridge.now)).text;
+    if (show === 'people') return drawPeople(await readPeople({ context }), theme).text;
     const facts = await readFacts({ context, tokens: listing });
     return drawWidget(facts, { now: new Date(bridge.now), actions, widget: arn, theme }).text;
   };

@@ -1,7 +1,4 @@
-/** `3 people`, `1 person`. */
-export function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
-}
+export { counted } from '../../contract/counted';
 
 /** How long ago something was, in the largest unit that fits: `5 min`, `3 h`, `12 d`. */
 export function ago(since: string, now: Date): string {

@@ -43,7 +43,7 @@ export async function comparePeople(
     const ref = { kind: 'USER', id: userId } as const;
     const found = comparePerson(item, name, person);
     if (found.standing === 'explained') explained.push(found.why);
-    else if (found.standing === 'accepted email') await verify(context, ref, name);
+    else if (found.standing === 'out of date') await verify(context, ref, name);
     else if (found.standing === 'drift') {
       const repair = await repaired(mode, () => verify(context, ref, name, 'repair'));
       for (const what of found.differences) {

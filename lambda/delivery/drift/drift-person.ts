@@ -11,8 +11,11 @@ export type PersonStanding =
   | { readonly standing: 'same' }
   /** They differ, and it is known why: nothing to repair. */
   | { readonly standing: 'explained'; readonly why: Explanation }
-  /** The person accepted the new email that they were asked to accept: what is remembered of them is out of date. */
-  | { readonly standing: 'accepted email' }
+  /**
+   * What is remembered of the person is out of date: they accepted the new email that they were asked to accept, or somebody has suspended
+   * them by hand whom the bridge may not, for they are protected.
+   */
+  | { readonly standing: 'out of date' }
   | { readonly standing: 'drift'; readonly differences: readonly PersonDifference[] };
 
 /** Compares a person of the account with the user whose they are. */
@@ -20,11 +23,12 @@ export function comparePerson(item: Item, upstream: string, person: Person): Per
   const state = observedAt<ConfirmedPerson>(item, upstream) as PersonObserved;
   // Imported and not linked: the directory follows the account, not the account the directory.
   if (item.linked === false) return { standing: 'same' };
+  const wanted = decodeAttributes(item.attrs);
+  const active = item.pk === 'USER' && isActive(wanted);
+  if (state.removal?.verdict === 'protected' && !active && !person.active) return { standing: 'out of date' };
   if (state.removal !== undefined) return { standing: 'explained', why: 'removal' };
   if (state.version !== item.version || state.verify !== undefined) return { standing: 'explained', why: 'pending' };
   const { confirmed } = state;
-  const wanted = decodeAttributes(item.attrs);
-  const active = item.pk === 'USER' && isActive(wanted);
   const differences: PersonDifference[] = [];
   if (active !== person.active) differences.push(person.active ? 'active' : 'suspended');
   // Who is suspended keeps whatever name they have; it is brought up to date when they come back.
@@ -33,7 +37,7 @@ export function comparePerson(item: Item, upstream: string, person: Person): Per
   if (email === 'differs') differences.push('email');
   if (differences.length > 0) return { standing: 'drift', differences };
   if (email === 'waits') return { standing: 'explained', why: 'email to be accepted' };
-  return email === 'accepted' ? { standing: 'accepted email' } : { standing: 'same' };
+  return email === 'accepted' ? { standing: 'out of date' } : { standing: 'same' };
 }
 
 /**

@@ -1,16 +1,23 @@
 import type { Person } from '../../account/port';
-import { Metric } from '../../contract/names';
+import { DirectoryKeys, Metric } from '../../contract/names';
 import type { OpenInvitation } from '../../contract/operator-requests';
 import { concurrently } from '../../table/concurrently';
-import type { Store } from '../../table/store';
-import { chunksOf } from '../../table/store';
+import type { Key } from '../../table/keys';
+import { chunksOf, type Item } from '../../table/store';
 import { maxActions, type Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
+import { type DeliveryStore, dueUntil } from '../state/delivery-store';
 
 /** Age at which an unaccepted invitation is shown, in milliseconds: when 1Password itself sends a reminder. */
 const staleAfterMs = 2 * 86_400_000;
 
 const partition = (upstream: string): string => `STATE#INVITED#${upstream}`;
+
+/** The notes of an upstream by age, in the index of what is due: a shard of their own, which is a list and which no sweep looks into. */
+const shardOf = (upstream: string): string => `INVITED#${upstream}`;
+
+/** Entries read of the list at a time. */
+const pageSize = 500;
 
 /**
  * Notes who of a page of the account's list has not accepted yet, and forgets who has. Accounts that do not tell (`unknown`) leave
@@ -31,34 +38,67 @@ export async function noteInvitations(
     }
     const former = noted.get(id);
     const since = invitedAt ?? String(former?.since ?? clock().toISOString());
-    if (former?.since === since && former.email === email) return [];
-    return [{ role: 'invitation', action: { Put: { TableName: store.table, Item: { ...Key, email, since } } } }];
+    // What an earlier version noted is in no list.
+    const isListed = former?.[DirectoryKeys.duePartitionKey] !== undefined;
+    if (former?.since === since && former.email === email && isListed) return [];
+    const list = {
+      [DirectoryKeys.duePartitionKey]: shardOf(upstream),
+      [DirectoryKeys.dueSortKey]: Date.parse(since),
+    };
+    return [
+      { role: 'invitation', action: { Put: { TableName: store.table, Item: { ...Key, email, since, ...list } } } },
+    ];
   });
   await concurrently(chunksOf(steps, maxActions), 2, (some) => store.transact(some));
 }
 
-/** Who has been invited for at least `forMs` milliseconds and has not accepted, the oldest first, as the last import or comparison saw it. */
+/**
+ * Who was invited two days ago or earlier and has not accepted, the oldest first, as the last import or comparison saw it. Reads what it
+ * returns, and no more. Eventually consistent.
+ *
+ * @param atMost invitations to read
+ * @throws Busy
+ */
 export async function openInvitations(
-  items: Pick<Store, 'queryAll'>,
+  store: DeliveryStore,
   upstream: string,
   now: Date,
-  forMs: number = staleAfterMs,
+  atMost: number = Number.POSITIVE_INFINITY,
 ): Promise<OpenInvitation[]> {
-  const notes = await items.queryAll({
-    KeyConditionExpression: 'pk = :invited',
-    ExpressionAttributeValues: { ':invited': partition(upstream) },
-  });
-  const limit = new Date(now.getTime() - forMs).toISOString();
-  return notes
-    .map(({ sk, email, since }) => ({ id: sk, email: String(email), since: String(since) }))
-    .filter(({ since }) => since <= limit)
-    .sort((one, other) => (one.since < other.since ? -1 : 1));
+  const keys: Key[] = [];
+  const stale = { ...dueUntil(shardOf(upstream), now.getTime() - staleAfterMs), Limit: Math.min(atMost, pageSize) };
+  for await (const page of store.items.query(stale)) {
+    keys.push(...page.slice(0, atMost - keys.length).map(({ pk, sk }) => ({ pk, sk })));
+    if (keys.length >= atMost) break;
+  }
+  const notes = await store.readMany(keys);
+  return notes.map(read).sort((one, other) => (one.since < other.since ? -1 : 1));
 }
+
+/** How many of them there are. @throws Busy */
+export const countOpenInvitations = (store: DeliveryStore, upstream: string, now: Date): Promise<number> =>
+  store.countDue(shardOf(upstream), now.getTime() - staleAfterMs);
+
+/** How many people have not accepted yet, since whenever. @throws Busy */
+export const countInvited = (store: DeliveryStore, upstream: string): Promise<number> =>
+  store.countDue(shardOf(upstream), Number.MAX_SAFE_INTEGER);
+
+/** The invitation of one person, by the account's id, while they have not accepted it. @throws Busy */
+export async function invitationOf(
+  store: DeliveryStore,
+  upstream: string,
+  id: string,
+): Promise<OpenInvitation | undefined> {
+  const [note] = await store.readMany([{ pk: partition(upstream), sk: id }]);
+  return note === undefined ? undefined : read(note);
+}
+
+const read = ({ sk, email, since }: Item): OpenInvitation => ({ id: sk, email: String(email), since: String(since) });
 
 /** Reports how many invitations, over all accounts, have been unaccepted for two days. */
 export async function countInvitations({ store, upstreams, clock, metrics }: DeliveryContext): Promise<void> {
-  const open = await Promise.all([...upstreams.keys()].map((name) => openInvitations(store.items, name, clock())));
-  const count = open.reduce((sum, { length }) => sum + length, 0);
+  const open = await Promise.all([...upstreams.keys()].map((name) => countOpenInvitations(store, name, clock())));
+  const count = open.reduce((sum, each) => sum + each, 0);
   if (count > 0) metrics.add(Metric.invitationsOpen, count);
 }
 

@@ -139,7 +139,8 @@ export class DeliveryStore {
   }
 }
 
-function dueUntil(shard: string, until: number): Query {
+/** Entries of a shard of the index of what is due, the longest due first. @param until epoch milliseconds */
+export function dueUntil(shard: string, until: number): Query {
   return {
     IndexName: DirectoryKeys.dueIndex,
     KeyConditionExpression: '#shard = :shard AND #at <= :until',

@@ -1,14 +1,14 @@
-import { DirectoryKeys } from '../../contract/names';
+import { DirectoryKeys, protectedShard } from '../../contract/names';
 import { dueAtOf } from '../../table/codec';
 import { dueShard } from '../../table/due-index';
 import type { Item, Values } from '../../table/store';
 import type { Observed, ObservedAttribute } from './observed';
 
 /**
- * Shards of the index of what is behind, beside the ordinary ones: for what no sweep shall touch by itself or only once a day, and for what
- * has been tried in vain for so long that an operator must see it.
+ * Shards of the index of what is behind, beside the ordinary ones: for what no sweep shall touch by itself or only once a day, for what
+ * has been tried in vain for so long that an operator must see it, and for the protected.
  */
-export const Shard = { held: 'HELD', failed: 'FAILED', retrying: 'RETRYING' } as const;
+export const Shard = { held: 'HELD', failed: 'FAILED', retrying: 'RETRYING', protected: protectedShard } as const;
 
 /** How long a change may be tried in vain unseen, in milliseconds. */
 export const unseenMs = 5 * 60_000;
@@ -16,7 +16,7 @@ export const unseenMs = 5 * 60_000;
 /** When an item must be looked at next, and in which shard it is found. */
 export interface DueMark {
   readonly shard: string;
-  /** Epoch milliseconds. For held removals: since when. */
+  /** Epoch milliseconds. For held removals and the protected: since when. */
   readonly at: number;
 }
 
@@ -32,7 +32,7 @@ export function postponedUntil(item: Values, { failure }: Observed<unknown>): nu
 
 /**
  * When the item must be looked at next: the earliest over all upstreams. What passes by itself comes before what waits for a
- * person; undefined when every upstream agrees.
+ * person, and that before what waits for nobody; undefined when every upstream agrees.
  *
  * @param upstreams names of those that take items of this kind
  */
@@ -47,9 +47,11 @@ export function dueMark(
 }
 
 function markOf(item: Item, state: Observed<unknown>, now: Date): DueMark | undefined {
-  if (!isBehind(item, state)) return undefined;
-  const ordinary = dueShard(item);
   const { failure, removal, pendingSince } = state;
+  if (!isBehind(item, state)) {
+    return removal?.verdict === 'protected' ? { shard: Shard.protected, at: Date.parse(removal.since) } : undefined;
+  }
+  const ordinary = dueShard(item);
   if (failure !== undefined && failure.version === item.version) {
     if (failure.kind === 'failed') return { shard: Shard.failed, at: failure.nextAt };
     // Seen from when the next try is later than that, and not only once it was in vain.
@@ -67,4 +69,6 @@ function ordinaryDueAt(item: Values): number | undefined {
   return (Object.values(Shard) as unknown[]).includes(shard) ? undefined : dueAtOf(item);
 }
 
-const rank = ({ shard }: DueMark): number => (shard === Shard.held ? 2 : shard === Shard.failed ? 1 : 0);
+/** What passes by itself comes first. */
+const lastOf: readonly string[] = [Shard.failed, Shard.held, Shard.protected];
+const rank = ({ shard }: DueMark): number => lastOf.indexOf(shard);

@@ -1,3 +1,4 @@
+import { counted } from '../../contract/counted';
 import { allowance, type Counted, type GuardSettings, groupAllowance } from '../../policy/removal-guard';
 import type { Key } from '../../table/keys';
 import type { Store } from '../../table/store';
@@ -54,7 +55,7 @@ export async function guard(guarded: Guarded, upstream: string, asked: Asked): P
     size: guarded.activePeople,
     allowed: (people) => allowance(settings, people, counts),
     told: (allowed, minutes, people) =>
-      `${allowed} ${nouns[counts]} through in ${minutes} minutes (${people} active people)`,
+      `${counted(allowed, ...nouns[counts])} through in ${minutes} minutes (${counted(people, 'active person', 'active people')})`,
   };
   const windows = [company];
   if (within !== undefined) {
@@ -63,22 +64,22 @@ export async function guard(guarded: Guarded, upstream: string, asked: Asked): P
       size: within.members,
       allowed: (members) => groupAllowance(settings, members),
       told: (allowed, minutes, members) =>
-        `${allowed} members leave a group that the account had before in ${minutes} minutes (it has ${members})`,
+        `${counted(allowed, 'member', 'members')} leave a group that the account had before in ${minutes} minutes (it has ${members})`,
     });
   }
   const states = await Promise.all(windows.map((window) => look(guarded, window)));
-  const counted = states.map((state) => ({ state, room: Math.floor((state.allowed - state.passed) / weight) }));
-  const [narrowest] = counted.toSorted((one, other) => one.room - other.room);
+  const rooms = states.map((state) => ({ state, room: Math.floor((state.allowed - state.passed) / weight) }));
+  const [narrowest] = rooms.toSorted((one, other) => one.room - other.room);
   const granted = Math.max(0, Math.min(asked.asked, narrowest?.room ?? 0));
   const reason = narrowest === undefined ? '' : heldBy(narrowest.state, weight);
   if (granted === 0) return { granted, reason, steps: [] };
   return { granted, reason, steps: states.map((state) => countStep(guarded, state, granted * weight)) };
 }
 
-const nouns: Record<Counted, string> = {
-  people: 'removals',
-  accesses: 'ends of memberships',
-  addresses: 'changes of address',
+const nouns: Record<Counted, readonly [one: string, many: string]> = {
+  people: ['removal', 'removals'],
+  accesses: ['end of a membership', 'ends of memberships'],
+  addresses: ['change of address', 'changes of address'],
 };
 
 /** A count within a window of time. */

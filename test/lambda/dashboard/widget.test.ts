@@ -1,8 +1,9 @@
 import { Refused } from '../../../lambda/account/errors';
 import { act, readAction } from '../../../lambda/dashboard/actions';
 import { drawExplanation } from '../../../lambda/dashboard/explanation';
-import { type FactSources, readFacts } from '../../../lambda/dashboard/facts';
+import { type FactSources, readFacts, readPeople } from '../../../lambda/dashboard/facts';
 import { escaped } from '../../../lambda/dashboard/html';
+import { drawPeople } from '../../../lambda/dashboard/people';
 import { drawWidget } from '../../../lambda/dashboard/widget';
 import { fromForm, readWidgetEvent } from '../../../lambda/dashboard/widget-event';
 import { createAdminContext } from '../../../lambda/delivery/admin/context';
@@ -72,7 +73,7 @@ test('a removal that is held is released by its button, and recorded', async () 
   await users.update(ada.id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
   await bridge.sweep();
   const drawn = await draw(bridge);
-  expect(drawn).toContain('Removal held');
+  expect(drawn).toContain('Suspension held');
   const release = buttons(drawn).find((each) => (each as { action: string }).action === 'release');
   const asked = readAction({ ...(release as object), widgetContext: {} });
   expect(asked).toEqual({ action: 'release', ref: `USER/${ada.id}` });
@@ -87,6 +88,81 @@ test('a removal that is held is released by its button, and recorded', async () 
   expect(bridge.activity().map(({ action }) => action)).toContain('release');
   // A second press, of a page that has not been refreshed, does nothing.
   expect(await act(asked, deciding)).toContain('not held any more');
+});
+
+test('lists are bounded and say what they leave out; what many share is said once', async () => {
+  const { bridge, users } = await bridgeWithTwo();
+  const people = await Promise.all(
+    Array.from({ length: 13 }, (_, index) => users.create({ userName: `leaver${index}@x.org` }, actor)),
+  );
+  await bridge.sweep();
+  for (const { id } of people)
+    await users.update(id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await bridge.sweep();
+  const drawn = await draw(bridge);
+  expect(drawn.match(/Suspension held/g)).toHaveLength(10);
+  // The first says how many were active when it was its turn.
+  expect(drawn.match(/as above/g)?.length).toBeGreaterThan(5);
+  expect(drawn).toContain('and 3 more held: <code>npx scim-bridge held list</code>');
+});
+
+test('a protected person whom the identity provider has suspended is shown, and nobody is waited for', async () => {
+  const account = new ModelAccount();
+  const bridge = smallBridge({ primary: account }, { protectedEmails: new Set(['boss@x.org']) });
+  const { id } = await bridge.directory.users.create({ userName: 'boss@x.org' }, actor);
+  await bridge.sweep();
+  await bridge.directory.users.update(id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await bridge.sweep();
+  const drawn = await draw(bridge);
+  expect(drawn).toContain('Healthy');
+  expect(drawn).toContain('Protected; suspended in the identity provider');
+  expect(drawn).toContain('Suspend them in 1Password yourself');
+  const figures = drawPeople(await readPeople(sourcesOf(bridge)), 'light').text;
+  expect(figures.match(/<dd>\d+<\/dd><dt>[^<]+/g)).toEqual([
+    '<dd>0</dd><dt>active',
+    '<dd>1</dd><dt>suspended',
+    '<dd>0</dd><dt>invited, not accepted',
+    '<dd>0</dd><dt>managed groups',
+    '<dd>1</dd><dt>protected',
+  ]);
+});
+
+/** What reading costs: calls, and items that are read or counted. */
+async function costOf(people: number, read: (sources: FactSources) => Promise<unknown>) {
+  const { bridge, users, ada } = await bridgeWithTwo();
+  for (let index = 0; index < people; index += 1) await users.create({ userName: `p${index}@x.org` }, actor);
+  await bridge.sweep();
+  await users.update(ada.id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await bridge.sweep();
+  const cost = { calls: 0, items: 0 };
+  const { client } = bridge.options;
+  const counting = Object.create(client, {
+    send: {
+      value: async (...given: Parameters<typeof client.send>) => {
+        const answer = (await client.send(...given)) as unknown as {
+          Count?: number;
+          Item?: unknown;
+          Responses?: object;
+        };
+        cost.calls += 1;
+        const found = Object.values(answer.Responses ?? {}).flat().length + Number(answer.Item !== undefined);
+        cost.items += (answer.Count ?? 0) + found;
+        return answer;
+      },
+    },
+  }) as typeof client;
+  const operator = asOperator(bridge.context).operator;
+  await read({ ...sourcesOf(bridge), context: createAdminContext({ ...bridge.options, client: counting, operator }) });
+  return cost;
+}
+
+test.each([
+  ['the widget', readFacts],
+  ['the figures', readPeople],
+])('%s costs the same for 20 people and for 200', async (_, read) => {
+  const few = await costOf(20, read);
+  expect(few.items).toBeGreaterThan(0);
+  expect(await costOf(200, read)).toEqual(few);
 });
 
 test('every button of the widget is one that the action function understands', async () => {
@@ -171,5 +247,6 @@ test('reads what CloudWatch asks of a widget', () => {
   expect(readWidgetEvent({ explain: 'USER/1' })).toMatchObject({ explain: 'USER/1' });
   const forms = { all: { who: ' ada@x.org ' } };
   expect(readWidgetEvent({ explain: fromForm, widgetContext: { forms } })).toMatchObject({ explain: 'ada@x.org' });
+  expect(readWidgetEvent({ show: 'people', widgetContext: { theme: 'dark' } })).toMatchObject({ show: 'people' });
   expect(readWidgetEvent({ explain: { $ne: 1 } })).not.toHaveProperty('explain');
 });

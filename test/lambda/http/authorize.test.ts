@@ -8,6 +8,7 @@ const token = (stage: AcceptedToken['stage'], text: string, kind: AcceptedToken[
   stage,
   version: `version of ${stage}`,
   digest: digestToken(text),
+  madeAt: 0,
 });
 const accepted = [token('AWSCURRENT', current), token('AWSPREVIOUS', former)];
 

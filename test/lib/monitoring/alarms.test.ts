@@ -47,6 +47,9 @@ test.each([
   'Deliveries failed',
   'Removals held',
   'Removal guard fired',
+  'Provider silent',
+  'Former token in use',
+  'Token old',
   'Drift found',
   'Import failed',
   'Invitations open',
@@ -308,11 +311,22 @@ test('the age of the stream is that of delivery; of the queue of failures it is 
   });
 });
 
-test('errors of the functions that deliver are summed, all five', () => {
-  const of = (service: string) => Match.objectLike({ Id: `${service}Errors` });
-  template.hasResourceProperties(alarm, {
-    Metrics: Match.arrayWith(['delivery', 'sweep', 'import', 'drift', 'confirm'].map(of)),
-  });
+test('calls of the functions that deliver that do not succeed are one metric, counted from what Lambda writes in each log', () => {
+  const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties);
+  const counting = filters.filter((each) => JSON.stringify(each).includes('"DeliveryErrors"'));
+  const groups = ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'];
+  expect(counting.map(({ LogGroupName }) => LogGroupName.Ref)).toEqual(
+    groups.map((name) => expect.stringMatching(new RegExp(`^Bridge${name}Logs`))),
+  );
+  for (const { FilterPattern, MetricTransformations } of counting) {
+    expect(FilterPattern).toBe(
+      '{ ($.type = "platform.report") && (($.record.status = "error") || ($.record.status = "failure") || ($.record.status = "timeout")) }',
+    );
+    expect(MetricTransformations).toEqual([
+      { MetricNamespace: 'ScimBridge', MetricName: 'DeliveryErrors', MetricValue: '1' },
+    ]);
+  }
+  template.hasResourceProperties(alarm, { Namespace: 'ScimBridge', MetricName: 'DeliveryErrors', Threshold: 1 });
 });
 
 test.each(['TableThrottles', 'TableSystemErrors'])('%s are watched as one series of all functions', (name) => {
@@ -338,6 +352,8 @@ test('the bridge is unhealthy while any alarm about its health stands; a strange
     'AuthenticationFailures',
     'RemovalsHeld',
     'RemovalGuardFired',
+    'FormerTokenInUse',
+    'TokenOld',
     'DriftFound',
     'InvitationsOpen',
     'ActivityDigestMissing',

@@ -1,6 +1,10 @@
+import { PassThrough, type Writable } from 'node:stream';
 import { AlarmTitle } from '../../../lambda/contract/alarm-titles';
 import { alarmNames } from '../../../lib/monitoring/alarm-options';
 import { CloudWatch } from '../../../local/cloudwatch/cloudwatch';
+import type { FunctionDefinition } from '../../../local/functions/definition';
+import type { Invocation } from '../../../local/functions/instance';
+import { PlatformLog } from '../../../local/functions/platform-log';
 import { place } from '../../../local/local-account';
 import { Resolver } from '../../../local/template/intrinsics';
 import { LocalResources } from '../../../local/template/physical';
@@ -14,10 +18,24 @@ const resolver = new Resolver(template, { ...place, stackName: 'ScimBridge' }, n
 function watch() {
   let now = Date.parse('2026-11-27T12:00:30Z');
   const cloudWatch = new CloudWatch(resolver, { now: () => now, pause: async () => {} });
-  const name = (id: RegExp) => {
-    const found = resolver.existing().find(([each]) => id.test(each));
-    if (found === undefined) throw new Error(`no resource ${id}`);
-    return String(resolver.resolve({ Ref: found[0] }, found[0]));
+  const idOf = (wanted: RegExp) => {
+    const [id] = resolver.existing().find(([each]) => wanted.test(each)) ?? [];
+    if (id === undefined) throw new Error(`no resource ${wanted}`);
+    return id;
+  };
+  const name = (id: RegExp) => String(resolver.resolve({ Ref: idOf(id) }, ''));
+  /** A call ends, and Lambda reports it in the function's log. */
+  const ended = (id: RegExp, errorType?: string) => {
+    const definition = { id: idOf(id), name: name(id), logFormat: 'JSON', memoryMb: 512 } as FunctionDefinition;
+    // A stream of its own for each line: the second line of one waits for the event loop.
+    const write = (line: string) => cloudWatch.functionLog(definition, new PassThrough().resume()).write(line);
+    const log = new PlatformLog(definition, { write } as Writable);
+    const end = log.begin({ requestId: 'r' } as Invocation);
+    end(
+      errorType === undefined
+        ? { kind: 'result', payload: '' }
+        : { kind: 'error', payload: JSON.stringify({ errorType }) },
+    );
   };
   const put = (namespace: string, metric: string, dimensions: Record<string, string>, value: number) =>
     cloudWatch.metrics.put({ namespace, name: metric, dimensions }, value, now);
@@ -29,11 +47,12 @@ function watch() {
     put,
     level,
     stateOf,
+    ended,
     /** A minute of a bridge that is well, and of what else happens in it. */
     minute(fault: () => void = () => {}, missing?: 'sweep' | 'digest') {
       if (missing !== 'digest') cloudWatch.receivedLogEvents(name(/^BridgeDigestsLog[0-9A-F]{8}$/), 1);
       if (missing !== 'sweep') {
-        cloudWatch.invoked({ name: name(/^BridgeDeliverySweepFunction/) }, 'result', 900);
+        ended(/^BridgeDeliverySweepFunction[0-9A-F]{8}$/);
         level('People', 500);
       }
       fault();
@@ -85,13 +104,16 @@ const faults: Readonly<
   DeliveriesFailed: { title: 'Deliveries failed', fault: ({ level }) => level('Failed', 2) },
   RemovalsHeld: { title: 'Removals held', fault: ({ level }) => level('Held', 390) },
   RemovalGuardFired: { title: 'Removal guard fired', fault: ({ level }) => level('GuardFired', 390) },
+  ProviderSilent: { title: 'Provider silent', fault: ({ level }) => level('ProvidersSilent', 1) },
+  FormerTokenInUse: { title: 'Former token in use', fault: ({ level }) => level('FormerTokensInUse', 1) },
+  TokenOld: { title: 'Token old', fault: ({ level }) => level('TokensOld', 1) },
   DriftFound: { title: 'Drift found', fault: ({ level }) => level('Drift', 3) },
   ImportFailed: { title: 'Import failed', fault: ({ level }) => level('ImportFailed', 1) },
   InvitationsOpen: { title: 'Invitations open', fault: ({ level }) => level('InvitationsOpen', 2) },
   SweepMissing: { title: 'Sweep missing', fault: () => {}, missing: 'sweep' },
   DeliveryErrors: {
     title: 'Function errors delivery',
-    fault: (w) => w.cloudWatch.invoked({ name: w.name(/^BridgeDeliveryImportFunction/) }, 'error', 120_000),
+    fault: ({ ended }) => ended(/^BridgeDeliveryImportFunction[0-9A-F]{8}$/, 'Sandbox.Timedout'),
   },
   DeliveryStreamLate: {
     title: 'Delivery stream late',
@@ -137,6 +159,8 @@ describe.each(alarmNames)('%s', (alarm) => {
     'AuthenticationFailures',
     'RemovalsHeld',
     'RemovalGuardFired',
+    'FormerTokenInUse',
+    'TokenOld',
     'DriftFound',
     'InvitationsOpen',
     'ActivityDigestMissing',
@@ -165,3 +189,15 @@ describe.each(alarmNames)('%s', (alarm) => {
     expect(w.stateOf('Bridge unhealthy')).toBe('OK');
   });
 });
+
+test.each(['Sandbox.Timedout', 'Runtime.OutOfMemory', 'Runtime.ExitError', 'Error'])(
+  'a call of a function that delivers that ends by %s counts as one that failed',
+  (errorType) => {
+    const w = watch();
+    for (const id of [/^BridgeDeliveryFunction/, /^BridgeDeliverySweepFunction/, /^BridgeDeliveryDriftFunction/])
+      w.ended(new RegExp(`${id.source}[0-9A-F]{8}$`), errorType);
+    w.minute();
+    const metric = { namespace: 'ScimBridge', name: 'DeliveryErrors', dimensions: {} };
+    expect(w.cloudWatch.metrics.periods(metric, 'Sum', 60_000, Date.parse('2026-11-27T12:01:00Z'), 1)).toEqual([3]);
+  },
+);

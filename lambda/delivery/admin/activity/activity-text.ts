@@ -26,16 +26,18 @@ export function sentenceOf(record: ActivityRecord, names: Names, changedAt?: str
 }
 
 /** As the directory has it now; else as the record has it; else its id. */
-function nameOf({ about, before, after, facts }: ActivityRecord, names: Names): string {
+const nameOf = (record: ActivityRecord, names: Names): string =>
+  names.get(record.about) ?? nameSaid(record) ?? unnamed(record.about);
+
+/** The name that a record itself has of what it is about. */
+export function nameSaid({ before, after, facts }: ActivityRecord): string | undefined {
   const said = [after, before, facts].flatMap((fields) => [
     fields.userName,
     fields.displayName,
     fields.email,
     fields.name,
   ]);
-  return (
-    names.get(about) ?? said.find((text): text is string => typeof text === 'string' && text !== '') ?? unnamed(about)
-  );
+  return said.find((text): text is string => typeof text === 'string' && text !== '');
 }
 
 const unnamed = (about: string): string => (about === refusedRequests ? 'somebody without a name' : about);

@@ -1,12 +1,13 @@
 import { DirectoryKeys } from '../../../contract/names';
 import type { Span } from '../../../table/activity-records';
+import { concurrently } from '../../../table/concurrently';
 import type { Values } from '../../../table/store';
 import { onResource } from '../../activity-entries';
 import { type PersonOrGroupRef, readRef, refText } from '../../state/resource-ref';
 import type { RecordsContext } from '../context';
 import { named } from '../names/names';
 import { type ActivityRecord, readRecord } from './activity-record';
-import { type Names, sentenceOf } from './activity-text';
+import { type Names, nameSaid, sentenceOf } from './activity-text';
 
 export type { Span } from '../../../table/activity-records';
 export type { ActivityRecord } from './activity-record';
@@ -119,18 +120,38 @@ function isAsked(record: ActivityRecord, { action, by }: ActivityFilter): boolea
 /** At most so many of the people of one record are named in its sentence. */
 const namedAtMost = 5;
 
-/** Names of everything that these records are about, as the directory has them now; of the deleted ones, too. */
+/**
+ * Names of everything that these records are about, as the directory has them now; of the deleted ones, too. What the directory has
+ * forgotten is called what its own last records call it.
+ */
 async function namesOf(context: RecordsContext, records: readonly ActivityRecord[]): Promise<Names> {
   const people = records.flatMap(({ membersAdded, membersRemoved, userIds }) =>
     [membersAdded, membersRemoved, userIds].flatMap((ids) => ids.slice(0, namedAtMost).map((id) => `USER/${id}`)),
   );
   const groups = records.flatMap(({ groupsLeft }) => groupsLeft.slice(0, namedAtMost).map((id) => `GROUP/${id}`));
-  const refs = [...new Set([...records.map(({ about }) => about), ...people, ...groups])].map((text) => readRef(text));
+  const texts = [...new Set([...records.map(({ about }) => about), ...people, ...groups])];
+  // What concerns an upstream, or the bridge as a whole, is about nobody.
+  const refs = texts.filter((text) => /^(USER|GROUP)\//.test(text)).map((text) => readRef(text));
   const ids = (kind: 'USER' | 'GROUP') => refs.flatMap((ref) => (ref?.kind === kind ? [ref.id] : []));
   const [users, found] = await Promise.all([
     context.store.resources('USER', ids('USER')),
     context.store.resources('GROUP', ids('GROUP')),
   ]);
   const all = await named(context, [...users.values(), ...found.values()]);
-  return new Map(all.map(({ ref, name }) => [refText(ref), name]));
+  const names = new Map(all.map(({ ref, name }) => [refText(ref), name]));
+  for (const record of records) {
+    const said = names.has(record.about) ? undefined : nameSaid(record);
+    if (said !== undefined) names.set(record.about, said);
+  }
+  const forgotten = refs.filter((ref) => ref !== undefined && !names.has(refText(ref))) as PersonOrGroupRef[];
+  await concurrently(forgotten, askedAtOnce, async (ref) => {
+    const last = (await context.records.newestOf(onResource(ref), fewRecords)).map(readRecord);
+    const said = last.flatMap((record) => nameSaid(record) ?? [])[0];
+    if (said !== undefined) names.set(refText(ref), said);
+  });
+  return names;
 }
+
+/** How many of the last records of something are read for its name, and of how many things at once. */
+const fewRecords = 5;
+const askedAtOnce = 8;

@@ -2,7 +2,7 @@ import { addressOf } from '../../../scim/email-address';
 import { isActive, textOf } from '../../../scim/types';
 import { decodeAttributes } from '../../../table/codec';
 import type { Item } from '../../../table/store';
-import { openInvitations } from '../../import/invitations';
+import { invitationOf } from '../../import/invitations';
 import { type ConfirmedPerson, observedAt } from '../../state/observed';
 import { readUpstreamState, type UpstreamState } from '../../state/upstream-state';
 import { readActivity, type ToldRecord } from '../activity/activity';
@@ -140,13 +140,13 @@ interface Open {
 }
 
 /** The invitations of a person that nobody has accepted, as the last import saw them. */
-async function openFor({ store, clock }: RecordsContext, item: Item, upstreams: readonly string[]): Promise<Open[]> {
+async function openFor({ store }: RecordsContext, item: Item, upstreams: readonly string[]): Promise<Open[]> {
   const all = await Promise.all(
     upstreams.map(async (upstream) => {
       const { confirmed } = observedAt<ConfirmedPerson>(item, upstream);
       if (confirmed === undefined) return [];
-      const open = await openInvitations(store.items, upstream, clock(), 0);
-      return open.filter(({ id }) => id === confirmed.id).map(({ since }) => ({ upstream, since }));
+      const open = await invitationOf(store, upstream, confirmed.id);
+      return open === undefined ? [] : [{ upstream, since: open.since }];
     }),
   );
   return all.flat();

@@ -1,11 +1,13 @@
 import { ago, counted } from '../words';
+import { ofProviders } from './provider-reasons';
 import type { Reason } from './reason';
 import type { BridgeStatus } from './status';
 
 /** What lasts until somebody looks at it. */
-export function ofSignals({ drift, invitations }: BridgeStatus, now: Date): Reason[] {
+export function ofSignals({ providers, drift, invitations, invitationsOpen }: BridgeStatus, now: Date): Reason[] {
   const [oldest] = invitations;
   return [
+    ...ofProviders(providers, now),
     ...drift.map(
       ({ upstream, count, at, who }): Reason => ({
         code: 'drift',
@@ -21,9 +23,9 @@ export function ofSignals({ drift, invitations }: BridgeStatus, now: Date): Reas
           {
             code: 'invitations-open',
             needs: 'operator',
-            text: `${counted(invitations.length, 'invitation has', 'invitations have')} been open for two days or more, the oldest for ${ago(oldest.since, now)}${among(
+            text: `${counted(invitationsOpen, 'invitation has', 'invitations have')} been open for two days or more, the oldest for ${ago(oldest.since, now)}${among(
               invitations.map(({ email }) => email),
-              invitations.length,
+              invitationsOpen,
             )}.`,
             todo: 'Ask them to accept the e-mail of the account, or invite them again there.',
           } as const,

@@ -1,9 +1,10 @@
 import type { OpenInvitation } from '../../../contract/operator-requests';
 import { readCounter } from '../../../directory/counter';
 import { readSyncSwitch, type SyncSwitch } from '../../../directory/sync-switch';
+import { type ProviderSignals, readSignals } from '../../../table/provider-signals';
 import { readRuns, type ScheduledRun } from '../../../table/scheduled-runs';
 import { type DriftFound, driftFound } from '../../drift/drift-found';
-import { openInvitations } from '../../import/invitations';
+import { countInvited, countOpenInvitations, openInvitations } from '../../import/invitations';
 import type { CommandContext } from '../../state/requeue';
 import { type DeliveryStatus, status } from '../../state/status';
 import { listDecided } from '../decisions/held';
@@ -20,11 +21,19 @@ export interface BridgeStatus {
   readonly incoming: SyncSwitch;
   readonly runs: readonly ScheduledRun[];
   readonly people: number;
+  /** How many of them the identity provider wants active. */
+  readonly active: number;
   readonly groups: number;
+  /** How many have been invited and have not accepted yet, over all accounts. */
+  readonly invited: number;
   /** Who was invited and has not accepted for two days or more, the oldest first. */
   readonly invitations: readonly OpenInvitation[];
+  /** How many they are, where not all were read. */
+  readonly invitationsOpen: number;
   /** Differences between the accounts and the directory that no pending delivery explains, as the last comparisons found them. */
   readonly drift: readonly DriftFound[];
+  /** What needs somebody about the identity providers, as the last sweep judged it. */
+  readonly providers: ProviderSignals;
   /** Number of people and groups that keep their access by an operator's decision. */
   readonly decided: number;
 }
@@ -34,27 +43,46 @@ export function readScheduledRuns({ store }: Pick<CommandContext, 'store'>): Pro
   return readRuns(store.items);
 }
 
-/** @param names of the upstreams @throws Busy */
-export async function bridgeStatus(context: CommandContext, names: readonly string[]): Promise<BridgeStatus> {
+/**
+ * @param names of the upstreams
+ * @param atMost people of a list to read @default - all
+ * @throws Busy
+ */
+export async function bridgeStatus(
+  context: CommandContext,
+  names: readonly string[],
+  atMost?: number,
+): Promise<BridgeStatus> {
   const { store, clock } = context;
-  const [delivery, incoming, runs, people, groups, invitations, drift, decided] = await Promise.all([
-    status({ ...context, names }),
-    readSyncSwitch(store.items),
-    readRuns(store.items),
-    readCounter(store.items, 'USER'),
-    readCounter(store.items, 'GROUP'),
-    Promise.all(names.map((name) => openInvitations(store.items, name, clock()))),
-    driftFound(context, names),
-    listDecided(context),
-  ]);
+  const now = clock();
+  const total = async (count: (name: string) => Promise<number>) =>
+    (await Promise.all(names.map(count))).reduce((sum, each) => sum + each, 0);
+  const [delivery, incoming, runs, people, groups, invited, invitations, invitationsOpen, drift, providers, decided] =
+    await Promise.all([
+      status({ ...context, names }),
+      readSyncSwitch(store.items),
+      readRuns(store.items),
+      readCounter(store.items, 'USER'),
+      readCounter(store.items, 'GROUP'),
+      total((name) => countInvited(store, name)),
+      Promise.all(names.map((name) => openInvitations(store, name, now, atMost))),
+      total((name) => countOpenInvitations(store, name, now)),
+      driftFound(context, names),
+      readSignals(store.items),
+      listDecided(context),
+    ]);
   return {
     delivery,
     incoming,
     runs,
     people: people.total,
+    active: people.active,
     groups: groups.total,
+    invited,
     invitations: invitations.flat(),
+    invitationsOpen,
     drift,
+    providers,
     decided: new Set(decided.map(({ ref }) => ref)).size,
   };
 }

@@ -342,8 +342,7 @@ test('invitations are noted while they are open, and listed after two days', asy
     member('hosted@example.com', { state: 'unknown' }),
   ];
   await importStep(context, never);
-  const open = async () =>
-    (await openInvitations(context.store.items, 'primary', new Date(now))).map(({ email }) => email);
+  const open = async () => (await openInvitations(context.store, 'primary', new Date(now))).map(({ email }) => email);
   expect(await open()).toEqual(['told@example.com']);
   now += 2 * 86_400_000;
   expect(await open()).toEqual(['told@example.com', 'seen@example.com']);

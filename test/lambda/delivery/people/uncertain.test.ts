@@ -1,8 +1,11 @@
 import { NotThere, Unavailable } from '../../../../lambda/account/errors';
 import { listFailed, listRetrying } from '../../../../lambda/delivery/admin/decisions/failed';
 import { listHeld, releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
+import { listProtected } from '../../../../lambda/delivery/admin/decisions/protected';
+import { compare } from '../../../../lambda/delivery/drift/drift';
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import { verify } from '../../../../lambda/delivery/state/requeue';
+import { dueAtOf } from '../../../../lambda/table/codec';
 import { asOperator } from '../../../support/as-operator';
 import { defaultGuard } from '../../../support/default-guard';
 import { actor } from '../../../support/dynamodb-samples';
@@ -293,6 +296,38 @@ test('a protected person keeps their name and address, and is shown as protected
   await bridge.sweep();
   expect([...account.persons.values()]).toEqual([expect.objectContaining({ email: 'boss@x.org', givenName: 'Boss' })]);
   expect(bridge.outcomes.at(-1)).toMatchObject({ status: 'protected', message: expect.stringContaining('boss@x.org') });
+  expect(await listProtected(bridge.context, 20)).toMatchObject([{ upstream: 'primary', wanted: 'changed' }]);
+});
+
+test('a protected person who is to go is listed, behind by nothing, until they are suspended by hand or wanted again', async () => {
+  const account = new ModelAccount();
+  account.add({ email: 'boss@x.org', givenName: 'Boss' });
+  const bridge = smallBridge({ primary: account }, { protectedEmails: new Set(['boss@x.org']) });
+  const { users } = bridge.directory;
+  const { id } = await users.create({ userName: 'boss@x.org', name: { givenName: 'Boss' } }, actor);
+  await bridge.sweep();
+  const say = (active: boolean) => users.update(id, ({ attributes }) => ({ ...attributes, active }), { actor });
+  const listed = async () => (await listProtected(bridge.context, 20)).map(({ name, wanted }) => [name, wanted]);
+  expect(await listed()).toEqual([]);
+  await say(false);
+  const { status } = await bridge.sweep();
+  expect(await listed()).toEqual([['boss@x.org', 'suspended']]);
+  expect(status).toMatchObject({ behind: 0, held: 0, failed: 0, oldestRevocationSeconds: 0 });
+  // To be listed is not to be due: a new upstream is told of them, and their next change counts from then.
+  expect(dueAtOf(bridge.item('USER', id) ?? {})).toBeUndefined();
+  await say(true);
+  await bridge.sweep();
+  expect(await listed()).toEqual([]);
+  await say(false);
+  await bridge.sweep(3_600);
+  // By hand, in the account.
+  await account.suspend([...account.persons.keys()][0] ?? '');
+  const upstream = bridge.context.upstreams.get('primary');
+  if (upstream === undefined) throw new Error('no upstream');
+  const run = { ...bridge.context, domains: 'any', driftMode: 'report' } as const;
+  await compare(run, upstream, bridge.now + 600_000, 'report');
+  await bridge.sweep();
+  expect(await listed()).toEqual([]);
 });
 
 test('what is tried in vain is seen after five minutes, by the age of the change, and goes on being tried', async () => {

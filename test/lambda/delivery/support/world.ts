@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { Contradicted, Denied, Throttled, Unauthorised, Unavailable } from '../../../../lambda/account/errors';
 import type { Account } from '../../../../lambda/account/port';
+import { protectedShard } from '../../../../lambda/contract/names';
 import { releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
 import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
@@ -294,7 +295,8 @@ export class World {
       observedAt(item, 'primary').failure?.kind === 'pending' &&
       Number(item.dueAt) - this.scheduler.now > 23 * 3_600_000;
     const due = (await this.place.items()).filter(
-      (item) => item.dueShard !== undefined && item.dueShard !== 'FAILED' && !idle(item),
+      (item) =>
+        item.dueShard !== undefined && !['FAILED', protectedShard].includes(String(item.dueShard)) && !idle(item),
     );
     // What waits for somebody whom the account refuses waits as long as they do.
     const inVain = due.every((item) => {
