@@ -13,6 +13,7 @@ import { ScimFunction } from './functions/scim-function';
 import type { AlarmOptions } from './monitoring/alarm-options';
 import { Monitoring } from './monitoring/monitoring';
 import { addOutputs, type BridgeOutputs } from './outputs';
+import { Probe } from './probe';
 import { Secrets } from './secrets';
 
 /** Props of `ScimBridge`: every option that concerns the bridge itself, and the options for alarms. */
@@ -49,6 +50,8 @@ export class ScimBridge extends Construct {
   readonly digests: ActivityDigests;
   /** The API that identity providers call. */
   readonly api: ScimApi;
+  /** Asks the bridge how it is, as an identity provider reaches it. */
+  readonly probe: Probe;
   /** Alarms, where they go, and the dashboard. */
   readonly monitoring: Monitoring;
   /**
@@ -78,6 +81,7 @@ export class ScimBridge extends Construct {
       scimFunction: this.scimFunction,
       authorizer: this.authorizer,
     });
+    this.probe = new Probe(this, 'Probe', { ...shared, key, secrets: this.secrets, baseUrl: this.api.baseUrl });
     this.monitoring = new Monitoring(this, 'Monitoring', {
       ...shared,
       key,
@@ -88,6 +92,7 @@ export class ScimBridge extends Construct {
       alarms,
       delivery: this.delivery,
       digests: this.digests,
+      probe: this.probe,
       api: this.api,
     });
     this.baseUrl = this.api.baseUrl;

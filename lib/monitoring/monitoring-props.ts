@@ -15,6 +15,8 @@ export interface MonitoringProps extends KeyedProps {
   readonly authorizer: BridgeFunction;
   readonly delivery: BridgeDelivery;
   readonly digests: ActivityDigests;
+  /** The function that asks the bridge how it is, from outside. */
+  readonly probe: BridgeFunction;
   readonly secrets: Secrets;
   readonly api: ScimApi;
   /** Customises the alarms. */

@@ -162,6 +162,7 @@ const neverAllowed: readonly Call[] = [
 ];
 
 type FunctionName =
+  | 'Probe'
   | 'ScimFunction'
   | 'Authorizer'
   | 'Delivery'
@@ -375,6 +376,17 @@ type Case = readonly [
   others: readonly Call[],
 ];
 
+/** The probe reads the health token, and nothing else of the bridge. */
+const probeCases = (['smallest', 'fullest'] as const).map(
+  (label): Case => [
+    'Probe',
+    label,
+    { smallest, fullest }[label],
+    [...healthTokenCalls, ...logs],
+    [...directoryCalls, ...tokenCalls, ...tableKeyCalls, ...neverInTheRequestPath, ...interfaceCalls],
+  ],
+);
+
 const cases: readonly Case[] = [
   ['DigestsFunction', 'smallest', smallest, [...digestCalls, ...logs], [...neverForDigests, ...archiveCalls]],
   [
@@ -384,6 +396,7 @@ const cases: readonly Case[] = [
     [...digestCalls, ...archiveCalls, ...tableKeyCalls, ...logs],
     neverForDigests,
   ],
+  ...probeCases,
   ...dashboardCases,
   ...requestPath.map(
     ([name, label, config, needed, others]) =>

@@ -81,7 +81,7 @@ describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%
   });
 
   test('lack of data is good news, unless it is what the alarm is about', () => {
-    const absence = / (Sweep|Activity digest) missing$/.test(String(properties.AlarmName));
+    const absence = / (Sweep missing|Probe silent|Activity digest missing)$/.test(String(properties.AlarmName));
     expect(properties).toMatchObject({
       TreatMissingData: absence ? 'breaching' : 'notBreaching',
       ComparisonOperator: absence ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
