@@ -14,6 +14,10 @@ export const Env = {
   activityTable: 'ACTIVITY_TABLE',
   /** ARN of the secret that holds the bearer token (authorizer only). */
   bearerTokenSecret: 'BEARER_TOKEN_SECRET_ARN',
+  /** The public address of `/health` (probe only). */
+  healthUrl: 'HEALTH_URL',
+  /** Whether the API has an allow-list, which need not contain the probe's address: `true` or `false` (probe only). */
+  hasAllowList: 'HAS_ALLOW_LIST',
   /** ARN of the secret that holds the health token (authorizer and probe only). */
   healthTokenSecret: 'HEALTH_TOKEN_SECRET_ARN',
   /** How long the authorizer caches the token, in seconds. With API Gateway's cache it stays within a minute. */
@@ -51,6 +55,8 @@ export const Metric = {
   authenticationFailures: 'AuthenticationFailures',
   /** Requests whose token could not be checked, counted from the API's access log. */
   tokenCheckFailures: 'TokenCheckFailures',
+  /** Probes that found that an identity provider would not have been answered. */
+  probeFailed: 'ProbeFailed',
   /** Requests of `/health` answered 503, because a part of the bridge is unhealthy. */
   reportedUnhealthy: 'ReportedUnhealthy',
   /** Attributes of accepted requests that no schema defines or whose values could not be interpreted: dropped; the rest was applied. */
@@ -154,6 +160,9 @@ export const tooLate = {
 
 /** Default name of the upstream. */
 export const primaryUpstream = 'primary';
+
+/** The service under which the probe counts. */
+export const probeService = 'probe';
 
 /** Type and message of the error with which the authorizer refuses a token. API Gateway takes this very message for a refusal. */
 export const unauthorized = 'Unauthorized';

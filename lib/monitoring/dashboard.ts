@@ -28,7 +28,7 @@ import {
 } from './delivery-dashboard';
 import { failuresFilter } from './last-failures';
 import type { MonitoringProps } from './monitoring-props';
-import { latency, leftOut, refusals, requests } from './request-dashboard';
+import { latency, leftOut, probes, refusals, requests } from './request-dashboard';
 import { graph, half, logTable, whole } from './widgets';
 
 export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
@@ -76,6 +76,7 @@ export class BridgeDashboard extends Construct {
         [peopleAndGroups(props), cost(props, props.bridge)],
         // The details.
         [waitingForSomebody(props)],
+        probes(props),
         refusals(props, props.alarms.authenticationFailures),
         leftOut(props),
         [lateness(props), ...streamAndImports(props)],
@@ -152,11 +153,11 @@ function tableHealth({ data }: BridgeDashboardProps): IWidget {
 }
 
 function lastFailures(props: BridgeDashboardProps): IWidget {
-  const { scimFunction, authorizer, delivery } = props;
+  const { scimFunction, authorizer, delivery, probe } = props;
   return logTable(
     'Last failures',
     props.alarms.alarms.length === 0 ? whole : whole - alarmsWidth,
-    [scimFunction, authorizer, ...delivery.functions].map(({ logGroup }) => logGroup),
+    [scimFunction, authorizer, ...delivery.functions, probe].map(({ logGroup }) => logGroup),
     [
       // A text that a line has as its own `reason` first: an alias of that name would hide it.
       'fields @timestamp, service, operation, status, message, coalesce(reason, cause.message, error.message, errorMessage, record.errorType, record.status) as why, correlation_id',

@@ -80,7 +80,7 @@ describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%
   });
 
   test('lack of data is good news, unless it is what the alarm is about', () => {
-    const absence = properties.AlarmName === 'ScimBridge Sweep missing';
+    const absence = ['ScimBridge Sweep missing', 'ScimBridge Probe silent'].includes(properties.AlarmName ?? '');
     expect(properties).toMatchObject({
       TreatMissingData: absence ? 'breaching' : 'notBreaching',
       ComparisonOperator: absence ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
