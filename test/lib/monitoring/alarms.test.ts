@@ -122,7 +122,10 @@ test('each has its severity, the same in its message as in the guide', () => {
   for (const { AlarmName = '', AlarmDescription = '' } of alarms) {
     const title = AlarmName.replace(/^ScimBridge /, '');
     const severity = guide.split(`### ${title}\n`)[1]?.match(/\| severity \| (\w+) \|/)?.[1];
-    expect(readAlarmDescription(AlarmDescription).severity).toBe(severity);
+    const read = readAlarmDescription(AlarmDescription);
+    expect(read.severity).toBe(severity);
+    // What the local run shows: its own dashboard is elsewhere.
+    expect(read.text).not.toMatch(/^Severity|https:/);
   }
 });
 
