@@ -63,6 +63,7 @@ export async function runSmallStack(
       apiOrigin: `http://localhost:${port}`,
       secretsFile: path.join(directory, 'secrets.json'),
       checkpointsFile: path.join(directory, 'streams.json'),
+      publishedDir: path.join(directory, 'published'),
       notice: (text) => notices.push(text),
     });
     teardown.add(() => stack.events.stop(1000));
