@@ -30,6 +30,10 @@ export const Env = {
   dashboardActionFunction: 'DASHBOARD_ACTION_FUNCTION',
   /** Name of the drift function (the function that carries out the buttons of the dashboard only). */
   driftFunction: 'DRIFT_FUNCTION',
+  /** Name of the log group in which the digests of the activity record are published (function activity-digest only). */
+  digestLogGroup: 'DIGEST_LOG_GROUP',
+  /** Name of the bucket of option activityArchive (function activity-digest only). Not set if the option is off. */
+  archiveBucket: 'ARCHIVE_BUCKET',
   /** Name of the file with the operator's extension schemas, next to the code (SCIM function only). Not set if there are none. */
   extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
@@ -243,6 +247,9 @@ export const ActivityKeys = {
   byTimeIndex: 'byTime',
   ttl: 'expiresAt',
 } as const;
+
+/** The one stream of the log group in which digests are published. */
+export const digestLogStream = 'digests';
 
 /** What a comparison does about a difference: `report` changes nothing; `repair` has every difference delivered. */
 export type DriftMode = 'report' | 'repair';

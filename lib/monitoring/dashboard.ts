@@ -158,11 +158,11 @@ function tableHealth({ data }: BridgeDashboardProps): IWidget {
 }
 
 function lastFailures(props: BridgeDashboardProps): IWidget {
-  const { scimFunction, authorizer, delivery, probe } = props;
+  const { scimFunction, authorizer, delivery, digests, probe } = props;
   return logTable(
     'Last failures',
     props.alarms.alarms.length === 0 ? whole : whole - alarmsWidth,
-    [scimFunction, authorizer, ...delivery.functions, probe].map(({ logGroup }) => logGroup),
+    [scimFunction, authorizer, ...delivery.functions, digests.function, probe].map(({ logGroup }) => logGroup),
     [
       // A text that a line has as its own `reason` first: an alias of that name would hide it.
       'fields @timestamp, service, operation, status, message, coalesce(reason, cause.message, error.message, errorMessage, record.errorType, record.status) as why, correlation_id',

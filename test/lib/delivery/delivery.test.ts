@@ -77,7 +77,7 @@ test('the layer with the 1Password CLI is on every function that delivers, with 
 });
 
 test('a call that fails goes to the queue of failures', () => {
-  template.resourceCountIs('AWS::Lambda::EventInvokeConfig', services.length);
+  template.resourceCountIs('AWS::Lambda::EventInvokeConfig', services.length + 1);
   template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
     DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('Failures'), 'Arn'] } } },
   });
