@@ -303,6 +303,8 @@ describe('which bridge', () => {
             activityRetentionDays: '1',
             formerTokenGraceDays: '7',
             bearerTokenSecret: 'c',
+            healthTokenSecret: 'g',
+            digestLogGroup: 'h',
             scimsessionSecret: 'd',
             importFunction: 'e',
             driftFunction: 'f',
