@@ -249,6 +249,7 @@ test('reads what CloudWatch asks of a widget', () => {
   const forms = { all: { who: ' ada@x.org ' } };
   expect(readWidgetEvent({ explain: fromForm, widgetContext: { forms } })).toMatchObject({ explain: 'ada@x.org' });
   expect(readWidgetEvent({ show: 'people', widgetContext: { theme: 'dark' } })).toMatchObject({ show: 'people' });
+  expect(readWidgetEvent({ show: 'guide' })).toMatchObject({ show: 'guide' });
   expect(readWidgetEvent({ explain: { $ne: 1 } })).not.toHaveProperty('explain');
 });
 
