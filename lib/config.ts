@@ -28,6 +28,9 @@ export type LogRetentionDays =
   | 3288
   | 3653;
 
+/** Values of `activityArchive`. */
+export type ActivityArchive = 'off' | 'governance' | 'compliance';
+
 /** Values of `customerManagedKey`. */
 export type KeyUse = 'nothing' | 'secrets' | 'everything';
 
@@ -141,6 +144,23 @@ export interface BridgeConfig {
   readonly activityRetentionDays?: number;
 
   /**
+   * An S3 bucket that keeps, hour by hour, the digests of the activity record and its records as OCSF events for a
+   * SIEM, locked against change and removal. The lock is in the mode `governance` (whoever may bypass it can remove
+   * objects) or `compliance` (nobody can, not even the account itself, and you pay for the bucket until the lock ends).
+   * With `off`, digests are published in a log group only. Events hold names and addresses, as the activity table does.
+   *
+   * @default off
+   */
+  readonly activityArchive?: ActivityArchive;
+
+  /**
+   * Days for which the bucket of `activityArchive` locks an object. The object is removed after that.
+   *
+   * @default - as long as `activityRetentionDays`
+   */
+  readonly activityArchiveDays?: number;
+
+  /**
    * Whether people's names and addresses may appear in logs. If false, logs identify people only by their SCIM id.
    *
    * @default false
@@ -217,6 +237,24 @@ export interface BridgeConfig {
    * @default 7
    */
   readonly formerTokenGraceDays?: number;
+
+  /**
+   * Age of the bearer token, in days, from which the alarm fires. The alarm asks for a rotation and does not end the
+   * token. With 0 it never fires.
+   *
+   * @default 365
+   */
+  readonly alarmTokenDays?: number;
+
+  /**
+   * Hours without a request of the identity provider after which the alarm fires. If omitted, the bridge learns it:
+   * after two weeks it knows how long each provider is usually silent, and the alarm fires after twice that time, but
+   * not before two hours. Entra ID calls about every 40 minutes; the others call when something changes. With 0 the
+   * alarm never fires.
+   *
+   * @default - learned from the history of each provider
+   */
+  readonly alarmSilenceHours?: number;
 
   /**
    * Settle time: seconds that a new person, group or membership waits before it is delivered. A connection test of the

@@ -6,12 +6,14 @@ import { asText, whetherGiven } from './config/parameters';
 import { resolveBridgeSettings, settingsIn } from './config/settings';
 import { BridgeData } from './data';
 import { BridgeDelivery } from './delivery/delivery';
+import { ActivityDigests } from './digests/activity-digests';
 import { EncryptionKey } from './encryption-key';
 import { Authorizer } from './functions/authorizer';
 import { ScimFunction } from './functions/scim-function';
 import type { AlarmOptions } from './monitoring/alarm-options';
 import { Monitoring } from './monitoring/monitoring';
 import { addOutputs, type BridgeOutputs } from './outputs';
+import { Probe } from './probe';
 import { Secrets } from './secrets';
 
 /** Props of `ScimBridge`: every option that concerns the bridge itself, and the options for alarms. */
@@ -44,8 +46,12 @@ export class ScimBridge extends Construct {
   readonly authorizer: Authorizer;
   /** The functions that deliver the directory to the account. */
   readonly delivery: BridgeDelivery;
+  /** The function that makes the activity record tamper-evident, and where it publishes. */
+  readonly digests: ActivityDigests;
   /** The API that identity providers call. */
   readonly api: ScimApi;
+  /** Asks the bridge how it is, as an identity provider reaches it. */
+  readonly probe: Probe;
   /** Alarms, where they go, and the dashboard. */
   readonly monitoring: Monitoring;
   /**
@@ -67,12 +73,15 @@ export class ScimBridge extends Construct {
     this.scimFunction = new ScimFunction(this, 'ScimFunction', { ...shared, key, data: this.data });
     this.authorizer = new Authorizer(this, 'Authorizer', { ...shared, key, secrets: this.secrets });
     this.delivery = new BridgeDelivery(this, 'Delivery', { ...shared, key, data: this.data, secrets: this.secrets });
+    const { failures } = this.delivery;
+    this.digests = new ActivityDigests(this, 'Digests', { ...shared, key, data: this.data, failures });
     this.api = new ScimApi(this, 'Api', {
       ...shared,
       key,
       scimFunction: this.scimFunction,
       authorizer: this.authorizer,
     });
+    this.probe = new Probe(this, 'Probe', { ...shared, key, secrets: this.secrets, baseUrl: this.api.baseUrl });
     this.monitoring = new Monitoring(this, 'Monitoring', {
       ...shared,
       key,
@@ -82,6 +91,8 @@ export class ScimBridge extends Construct {
       authorizer: this.authorizer,
       alarms,
       delivery: this.delivery,
+      digests: this.digests,
+      probe: this.probe,
       api: this.api,
     });
     this.baseUrl = this.api.baseUrl;
@@ -103,6 +114,8 @@ export class ScimBridge extends Construct {
       scimsessionSecret: this.secrets.scimsession.secretArn,
       importFunction: this.delivery.importing.liveName,
       driftFunction: this.delivery.drift.liveName,
+      digestLogGroup: this.digests.logGroup.logGroupName,
+      archiveBucket: this.digests.archive?.bucketName ?? '',
     });
 
     for (const [output, option] of [

@@ -89,8 +89,10 @@ export async function serveStack(
     report.notice(`${upstream}: ${event}${reason === undefined ? '' : `: ${reason}`}`);
   const stack = await runStack(assembly, {
     ...prepared,
+    apiOrigin: `http://localhost:${port}`,
     secretsFile: folder.secretsFile,
     checkpointsFile: folder.checkpointsFile,
+    publishedDir: folder.publishedDir,
     log: (name) => watchDeliveries(folder.log(name), report.delivery, tellUpstream),
     notice: (text) => report.notice(text),
   });

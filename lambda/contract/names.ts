@@ -14,6 +14,10 @@ export const Env = {
   activityTable: 'ACTIVITY_TABLE',
   /** ARN of the secret that holds the bearer token (authorizer only). */
   bearerTokenSecret: 'BEARER_TOKEN_SECRET_ARN',
+  /** The public address of `/health` (probe only). */
+  healthUrl: 'HEALTH_URL',
+  /** Whether the API has an allow-list, which need not contain the probe's address: `true` or `false` (probe only). */
+  hasAllowList: 'HAS_ALLOW_LIST',
   /** ARN of the secret that holds the health token (authorizer and probe only). */
   healthTokenSecret: 'HEALTH_TOKEN_SECRET_ARN',
   /** How long the authorizer caches the token, in seconds. With API Gateway's cache it stays within a minute. */
@@ -26,6 +30,10 @@ export const Env = {
   dashboardActionFunction: 'DASHBOARD_ACTION_FUNCTION',
   /** Name of the drift function (the function that carries out the buttons of the dashboard only). */
   driftFunction: 'DRIFT_FUNCTION',
+  /** Name of the log group in which the digests of the activity record are published (function activity-digest only). */
+  digestLogGroup: 'DIGEST_LOG_GROUP',
+  /** Name of the bucket of option activityArchive (function activity-digest only). Not set if the option is off. */
+  archiveBucket: 'ARCHIVE_BUCKET',
   /** Name of the file with the operator's extension schemas, next to the code (SCIM function only). Not set if there are none. */
   extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
@@ -51,6 +59,8 @@ export const Metric = {
   authenticationFailures: 'AuthenticationFailures',
   /** Requests whose token could not be checked, counted from the API's access log. */
   tokenCheckFailures: 'TokenCheckFailures',
+  /** Probes that found that an identity provider would not have been answered. */
+  probeFailed: 'ProbeFailed',
   /** Requests of `/health` answered 503, because a part of the bridge is unhealthy. */
   reportedUnhealthy: 'ReportedUnhealthy',
   /** Attributes of accepted requests that no schema defines or whose values could not be interpreted: dropped; the rest was applied. */
@@ -95,6 +105,12 @@ export const Metric = {
   guardFired: 'GuardFired',
   /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** Identity providers that were last heard longer ago than is usual for them (level, by the sweep). */
+  providersSilent: 'ProvidersSilent',
+  /** Identity providers that still have a former token, which ends soon or has ended (level, by the sweep). */
+  formerTokensInUse: 'FormerTokensInUse',
+  /** Identity providers whose bearer token is older than it should become (level, by the sweep). */
+  tokensOld: 'TokensOld',
   /** The last import could not read the account completely, although it was reached (level, by the sweep). */
   importFailed: 'ImportFailed',
 } as const;
@@ -149,6 +165,9 @@ export const tooLate = {
 /** Default name of the upstream. */
 export const primaryUpstream = 'primary';
 
+/** The service under which the probe counts. */
+export const probeService = 'probe';
+
 /** Type and message of the error with which the authorizer refuses a token. API Gateway takes this very message for a refusal. */
 export const unauthorized = 'Unauthorized';
 
@@ -166,6 +185,9 @@ export const accountCallMessage = 'account call';
 
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
+
+/** The operations guide beside the code of the function that draws the dashboard. */
+export const operationsGuideFile = 'operations.md';
 
 /** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
 export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
@@ -209,6 +231,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#UNMANAGED',
   'STATE#INVITED#*',
   'STATE#SCHEDULED_RUN',
+  'STATE#PROVIDERS',
   'STATE#IMPORT*',
   'STATE#DRIFT*',
 ];
@@ -224,6 +247,9 @@ export const ActivityKeys = {
   byTimeIndex: 'byTime',
   ttl: 'expiresAt',
 } as const;
+
+/** The one stream of the log group in which digests are published. */
+export const digestLogStream = 'digests';
 
 /** What a comparison does about a difference: `report` changes nothing; `repair` has every difference delivered. */
 export type DriftMode = 'report' | 'repair';

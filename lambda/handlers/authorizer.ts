@@ -30,11 +30,17 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
     // and would refuse a successor that was tried a moment too early. The name tells Lambda's report of the call what it was.
     throw Object.assign(new Error(unauthorized), { name: unauthorized });
   }
-  const { kind, stage, version } = verdict.token;
+  const { kind, stage, version, madeAt, validUntil } = verdict.token;
   return {
     principalId: principals[kind],
     policyDocument: { Version: '2012-10-17', Statement: policyOf(kind, event.methodArn) as Statement[] },
-    context: { tokenKind: kind, tokenStage: stage, tokenVersion: version },
+    context: {
+      tokenKind: kind,
+      tokenStage: stage,
+      tokenVersion: version,
+      ...(madeAt > 0 && { tokenMadeAt: new Date(madeAt).toISOString() }),
+      ...(validUntil !== undefined && { tokenValidUntil: new Date(validUntil).toISOString() }),
+    },
   };
 }
 

@@ -73,17 +73,15 @@ export class BearerTokenStore {
     const [current, former] = await Promise.all([this.#version('AWSCURRENT'), this.#version('AWSPREVIOUS')]);
     const tokens: AcceptedToken[] = [];
     if (current !== undefined) {
-      tokens.push(current.token);
-      if (former !== undefined && startedAt < current.madeAt + this.#options.formerTokenGraceMs)
-        tokens.push(former.token);
+      tokens.push(current);
+      const validUntil = current.madeAt + this.#options.formerTokenGraceMs;
+      if (former !== undefined && startedAt < validUntil) tokens.push({ ...former, validUntil });
     }
     this.#tokens = tokens;
     this.#readAt = startedAt;
   }
 
-  async #version(
-    stage: AcceptedToken['stage'],
-  ): Promise<{ readonly token: AcceptedToken; readonly madeAt: number } | undefined> {
+  async #version(stage: AcceptedToken['stage']): Promise<AcceptedToken | undefined> {
     try {
       const secret = await this.#options.client.send(
         new GetSecretValueCommand({ SecretId: this.#options.secretArn, VersionStage: stage }),
@@ -94,7 +92,10 @@ export class BearerTokenStore {
         return undefined;
       }
       return {
-        token: { kind: this.#options.kind, stage, version: secret.VersionId ?? '', digest: digestToken(stored.token) },
+        kind: this.#options.kind,
+        stage,
+        version: secret.VersionId ?? '',
+        digest: digestToken(stored.token),
         madeAt: secret.CreatedDate?.getTime() ?? 0,
       };
     } catch (error) {

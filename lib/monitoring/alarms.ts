@@ -20,6 +20,7 @@ import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import { failedCalls } from './failed-calls';
 import type { MonitoringProps } from './monitoring-props';
+import { probeSpecs } from './probe-alarms';
 import { signalSpecs } from './signal-alarms';
 
 export interface AlarmsProps extends MonitoringProps {
@@ -62,6 +63,7 @@ export class Alarms extends Construct {
     const factory = new AlarmFactory(this, 'Of', { namePrefix, topics, linksOf, options: props.alarms });
 
     const specs: Readonly<Record<AlarmName, AlarmSpec>> = {
+      ...probeSpecs(props),
       ApiServerErrors: {
         title: 'API server errors',
         concerns: 'health',

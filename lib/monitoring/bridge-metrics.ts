@@ -2,8 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { ActivityKeys, DirectoryKeys, deliveryService, Metric, tableService } from '../../lambda/contract/names';
+import {
+  ActivityKeys,
+  DirectoryKeys,
+  deliveryService,
+  Metric,
+  probeService,
+  tableService,
+} from '../../lambda/contract/names';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { scimService } from '../functions/scim-function';
 
@@ -39,6 +47,11 @@ export function serverErrors(stage: Stage, namePrefix: string): IMetric {
 /** How often a metric of the SCIM function occurred. */
 export function scimCount(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
   return ownMetric(namePrefix, name, scimService, Stats.SUM);
+}
+
+/** How often a metric of the probe occurred. */
+export function probeCount(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
+  return ownMetric(namePrefix, name, probeService, Stats.SUM);
 }
 
 /** How often a table did this to a call, over all functions. */
@@ -112,6 +125,18 @@ export function undelivered(queue: IQueue): IMetric {
     statistic: Stats.SUM,
     period: fiveMinutes,
     label: 'undelivered events',
+  });
+}
+
+/** Lines that arrive in the log of the digests: at least one an hour. CloudWatch Logs counts them by itself. */
+export function digestLines(logGroup: ILogGroup): IMetric {
+  return new CloudWatchMetric({
+    namespace: 'AWS/Logs',
+    metricName: 'IncomingLogEvents',
+    dimensionsMap: { LogGroupName: logGroup.logGroupName },
+    statistic: Stats.SUM,
+    period: fiveMinutes,
+    label: 'lines of digests',
   });
 }
 

@@ -39,6 +39,24 @@ export const recordOptions = {
     parameter: {},
     fallback: 400,
   }),
+  activityArchive: oneOf({
+    text:
+      'An S3 bucket that keeps, hour by hour, the digests of the activity record and its records as OCSF events for a SIEM, locked ' +
+      'against change and removal. The lock is in the mode `governance` (whoever may bypass it can remove objects) or `compliance` ' +
+      '(nobody can, not even the account itself, and you pay for the bucket until the lock ends). With `off`, digests are published in a log group ' +
+      'only. Events hold names and addresses, as the activity table does.',
+    choices: ['off', 'governance', 'compliance'],
+    typeName: 'ActivityArchive',
+    fallback: 'off',
+  }),
+  activityArchiveDays: wholeNumber({
+    text: 'Days for which the bucket of `activityArchive` locks an object. The object is removed after that.',
+    min: 1,
+    max: 3653,
+    unit: 'days',
+    fallback: undefined,
+    fallbackText: 'as long as `activityRetentionDays`',
+  }),
   logPersonalData: yesOrNo({
     text:
       "Whether people's names and addresses may appear in logs. If false, logs identify people only by " +
@@ -123,5 +141,28 @@ export const recordOptions = {
     max: 30,
     unit: 'days',
     fallback: 7,
+  }),
+  alarmTokenDays: wholeNumber({
+    text:
+      'Age of the bearer token, in days, from which the alarm fires. The alarm asks for a rotation and does ' +
+      'not end the token. With 0 it never fires.',
+    min: 0,
+    max: 3650,
+    unit: 'days; 0 for never',
+    functions: ['delivery'],
+    fallback: 365,
+  }),
+  alarmSilenceHours: wholeNumber({
+    text:
+      'Hours without a request of the identity provider after which the alarm fires. If omitted, the bridge ' +
+      'learns it: after two weeks it knows how long each provider is usually silent, and the alarm fires ' +
+      'after twice that time, but not before two hours. Entra ID calls about every 40 minutes; the others ' +
+      'call when something changes. With 0 the alarm never fires.',
+    min: 0,
+    max: 8760,
+    unit: 'hours; 0 for never',
+    functions: ['delivery'],
+    fallback: undefined,
+    fallbackText: 'learned from the history of each provider',
   }),
 };
