@@ -124,11 +124,11 @@ test('only API Gateway may call the functions that answer, for this API, and not
     expect(JSON.stringify(Properties.SourceArn)).toContain('RestApi');
     expect(JSON.stringify(Properties.SourceArn)).not.toContain('test-invoke-stage');
   }
-  // What delivers, publishes digests or asks how the bridge is cannot be reached from outside: only the schedules call it.
+  // What delivers, publishes digests or probes cannot be reached from outside: only the schedules call it.
   expect(permissions).toHaveLength((answering?.length ?? 0) + (others?.length ?? 0));
   for (const { Properties } of others ?? []) {
     expect(Properties.Principal).toBe('events.amazonaws.com');
-    expect(JSON.stringify(Properties.SourceArn)).toMatch(/Schedules|DigestsActivityDigest|ProbeSchedule/);
+    expect(JSON.stringify(Properties.SourceArn)).toMatch(/Schedules|DigestsActivityDigest|Probe/);
   }
 });
 
