@@ -186,6 +186,9 @@ export const accountCallMessage = 'account call';
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 
+/** The operations guide beside the code of the function that draws the dashboard. */
+export const operationsGuideFile = 'operations.md';
+
 /** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
 export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
 

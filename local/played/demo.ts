@@ -19,6 +19,8 @@ export interface DemoStage {
   readonly clock: Clock;
   /** Number of people in the account. */
   readonly people: number;
+  /** Is called while everything is well, and when some people are stuck: the demo waits for it. */
+  readonly show?: (scene: 'healthy' | 'stuck') => Promise<void>;
 }
 
 /** The demo begins so long ago, in milliseconds: within what the page shows at first. */
@@ -61,6 +63,7 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   for (const person of hired) await company.create(person);
   await until(async () => hired.every(({ address }) => account.user(address) !== undefined), 'new people to arrive');
   say(`JumpCloud sends ${hired.map(({ name }) => name).join(', ')}: the account has invited them.`);
+  await standStill(stage, 'healthy');
   await leaveInvitationOpen(stage);
   say(`${invited.name} has not accepted an invitation of three days ago.`);
 
@@ -74,6 +77,7 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   say(`${retried.name} has another name: the account is busy with it. The delivery is being retried.`);
 
   await pass(8, 2);
+  await standStill(stage, 'stuck');
   const leaving = playedPeople(people)
     .map(({ address }) => idOf.get(address) ?? '')
     .slice(0, people * hit);
@@ -93,6 +97,13 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
 /** Resolves when everybody of the account is in the directory. @throws Error when that takes too long */
 export async function imported(company: PlayedProvider, people: number): Promise<void> {
   await until(async () => (await company.count()) > people, 'the import to reach its end');
+}
+
+/** Whoever wants to look sees what the sweeps have made of it. */
+async function standStill(stage: DemoStage, scene: 'healthy' | 'stuck'): Promise<void> {
+  if (stage.show === undefined) return;
+  await passTime(stage, 6, 2);
+  await stage.show(scene);
 }
 
 /** Lets time pass in steps, in each of which the schedules tick, the functions end, and the alarms are evaluated. */
