@@ -204,6 +204,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#UNMANAGED',
   'STATE#INVITED#*',
   'STATE#SCHEDULED_RUN',
+  'STATE#SCIMSESSION',
   'STATE#IMPORT*',
   'STATE#DRIFT*',
 ];

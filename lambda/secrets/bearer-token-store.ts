@@ -70,14 +70,11 @@ export class BearerTokenStore {
 
   async #read(): Promise<void> {
     const startedAt = this.#now();
-    const [current, former] = await Promise.all([this.#version('AWSCURRENT'), this.#version('AWSPREVIOUS')]);
-    const tokens: AcceptedToken[] = [];
-    if (current !== undefined) {
-      tokens.push(current.token);
-      if (former !== undefined && startedAt < current.madeAt + this.#options.formerTokenGraceMs)
-        tokens.push(former.token);
-    }
-    this.#tokens = tokens;
+    const current = await this.#version('AWSCURRENT');
+    // Each read is billed, and most of the year there is no former token that would be accepted.
+    const inGrace = current !== undefined && startedAt < current.madeAt + this.#options.formerTokenGraceMs;
+    const former = inGrace ? await this.#version('AWSPREVIOUS') : undefined;
+    this.#tokens = [current, former].flatMap((version) => version?.token ?? []);
     this.#readAt = startedAt;
   }
 
