@@ -219,6 +219,24 @@ export interface BridgeConfig {
   readonly formerTokenGraceDays?: number;
 
   /**
+   * Age of the bearer token, in days, from which the alarm fires. The alarm asks for a rotation and does not end the
+   * token. With 0 it never fires.
+   *
+   * @default 365
+   */
+  readonly alarmTokenDays?: number;
+
+  /**
+   * Hours without a request of the identity provider after which the alarm fires. If omitted, the bridge learns it:
+   * after two weeks it knows how long each provider is usually silent, and the alarm fires after twice that time, but
+   * not before two hours. Entra ID calls about every 40 minutes; the others call when something changes. With 0 the
+   * alarm never fires.
+   *
+   * @default - learned from the history of each provider
+   */
+  readonly alarmSilenceHours?: number;
+
+  /**
    * Settle time: seconds that a new person, group or membership waits before it is delivered. A connection test of the
    * identity provider, which creates a person and deletes it again, therefore never becomes an invitation. Removals do
    * not wait.

@@ -12,6 +12,7 @@ import { ScimFunction } from './functions/scim-function';
 import type { AlarmOptions } from './monitoring/alarm-options';
 import { Monitoring } from './monitoring/monitoring';
 import { addOutputs, type BridgeOutputs } from './outputs';
+import { Probe } from './probe';
 import { Secrets } from './secrets';
 
 /** Props of `ScimBridge`: every option that concerns the bridge itself, and the options for alarms. */
@@ -46,6 +47,8 @@ export class ScimBridge extends Construct {
   readonly delivery: BridgeDelivery;
   /** The API that identity providers call. */
   readonly api: ScimApi;
+  /** Asks the bridge how it is, as an identity provider reaches it. */
+  readonly probe: Probe;
   /** Alarms, where they go, and the dashboard. */
   readonly monitoring: Monitoring;
   /**
@@ -73,6 +76,7 @@ export class ScimBridge extends Construct {
       scimFunction: this.scimFunction,
       authorizer: this.authorizer,
     });
+    this.probe = new Probe(this, 'Probe', { ...shared, key, secrets: this.secrets, baseUrl: this.api.baseUrl });
     this.monitoring = new Monitoring(this, 'Monitoring', {
       ...shared,
       key,
@@ -82,6 +86,7 @@ export class ScimBridge extends Construct {
       authorizer: this.authorizer,
       alarms,
       delivery: this.delivery,
+      probe: this.probe,
       api: this.api,
     });
     this.baseUrl = this.api.baseUrl;

@@ -89,6 +89,7 @@ export async function serveStack(
     report.notice(`${upstream}: ${event}${reason === undefined ? '' : `: ${reason}`}`);
   const stack = await runStack(assembly, {
     ...prepared,
+    apiOrigin: `http://localhost:${port}`,
     secretsFile: folder.secretsFile,
     checkpointsFile: folder.checkpointsFile,
     log: (name) => watchDeliveries(folder.log(name), report.delivery, tellUpstream),

@@ -35,6 +35,8 @@ export interface StackSurroundings {
   readonly callers: Callers;
   /** Where functions reach the front. */
   readonly awsEndpoint: string;
+  /** Where callers reach the API: `http://localhost:<port>`. @default - no function calls it */
+  readonly apiOrigin?: string;
   /** Where the secrets are kept between runs. */
   readonly secretsFile: string;
   /** Where it is kept how far streams have been read. */
@@ -106,7 +108,7 @@ const running: ReadonlySet<string> = new Set([
  * @throws TemplateError when the template holds what AWS would refuse, or what cannot be run here
  */
 export async function runStack(assembly: Assembly, surroundings: StackSurroundings): Promise<RunningStack> {
-  const { front, callers, awsEndpoint, teardown, clock = new Clock() } = surroundings;
+  const { front, callers, awsEndpoint, apiOrigin, teardown, clock = new Clock() } = surroundings;
   const resources = new LocalResources();
   const { template, parameters, stackName } = assembly;
   const resolver = new Resolver(template, { ...place, stackName }, resources, parameters);
@@ -122,7 +124,12 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
         roleArn: definition.roleArn,
         sessionArn: sessionArn(definition),
       });
-      const environment = processEnvironment(definition, { credentials, region: place.region, awsEndpoint });
+      const environment = processEnvironment(definition, {
+        credentials,
+        region: place.region,
+        awsEndpoint,
+        apiOrigin,
+      });
       const log = cloudWatch.functionLog(definition, surroundings.log(logName(definition)));
       const onInvocation: OnInvocation = (kind, durationMs) => cloudWatch.invoked(definition, kind, durationMs);
       const pool = new FunctionPool(definition, environment, log, onInvocation, clock);

@@ -2,7 +2,7 @@
 export const commandClient = 'scim-bridge-cli';
 
 /** How the probe calls itself (User-Agent). */
-const probeClient = 'scim-bridge-probe';
+export const probeClient = 'scim-bridge-probe';
 
 /** Callers that are part of the bridge, and no client of it. */
 export const ownClients: readonly string[] = [commandClient, probeClient];

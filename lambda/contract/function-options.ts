@@ -3,6 +3,8 @@
 export type FunctionOption =
   | 'activityRetentionDays'
   | 'logPersonalData'
+  | 'alarmTokenDays'
+  | 'alarmSilenceHours'
   | 'settleSeconds'
   | 'answerAfterDelivery'
   | 'allowedDomains'

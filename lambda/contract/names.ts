@@ -14,6 +14,10 @@ export const Env = {
   activityTable: 'ACTIVITY_TABLE',
   /** ARN of the secret that holds the bearer token (authorizer only). */
   bearerTokenSecret: 'BEARER_TOKEN_SECRET_ARN',
+  /** The public address of `/health` (probe only). */
+  healthUrl: 'HEALTH_URL',
+  /** Whether the API has an allow-list, which need not contain the probe's address: `true` or `false` (probe only). */
+  hasAllowList: 'HAS_ALLOW_LIST',
   /** ARN of the secret that holds the health token (authorizer and probe only). */
   healthTokenSecret: 'HEALTH_TOKEN_SECRET_ARN',
   /** How long the authorizer caches the token, in seconds. With API Gateway's cache it stays within a minute. */
@@ -51,6 +55,8 @@ export const Metric = {
   authenticationFailures: 'AuthenticationFailures',
   /** Requests whose token could not be checked, counted from the API's access log. */
   tokenCheckFailures: 'TokenCheckFailures',
+  /** Probes that found that an identity provider would not have been answered. */
+  probeFailed: 'ProbeFailed',
   /** Requests of `/health` answered 503, because a part of the bridge is unhealthy. */
   reportedUnhealthy: 'ReportedUnhealthy',
   /** Attributes of accepted requests that no schema defines or whose values could not be interpreted: dropped; the rest was applied. */
@@ -61,7 +67,7 @@ export const Metric = {
   tableThrottles: 'TableThrottles',
   /** Calls to a table that DynamoDB failed or did not answer, as the functions see it: each attempt counts. */
   tableSystemErrors: 'TableSystemErrors',
-  /** Calls of the functions that deliver that ended in an error, a time-out or without memory, counted from what Lambda writes in their logs. */
+  /** Calls of the functions that deliver, and of the probe, that ended in an error, a time-out or without memory, counted from what Lambda writes in their logs. */
   deliveryErrors: 'DeliveryErrors',
   /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
@@ -95,6 +101,12 @@ export const Metric = {
   guardFired: 'GuardFired',
   /** Differences between directory and account that no pending delivery explains, as the last comparison found them (level, by the sweep). */
   drift: 'Drift',
+  /** Identity providers that were last heard longer ago than is usual for them (level, by the sweep). */
+  providersSilent: 'ProvidersSilent',
+  /** Identity providers that still have a former token, which ends soon or has ended (level, by the sweep). */
+  formerTokensInUse: 'FormerTokensInUse',
+  /** Identity providers whose bearer token is older than it should become (level, by the sweep). */
+  tokensOld: 'TokensOld',
   /** The last import could not read the account completely, although it was reached (level, by the sweep). */
   importFailed: 'ImportFailed',
 } as const;
@@ -149,6 +161,9 @@ export const tooLate = {
 /** Default name of the upstream. */
 export const primaryUpstream = 'primary';
 
+/** The service under which the probe counts. */
+export const probeService = 'probe';
+
 /** Type and message of the error with which the authorizer refuses a token. API Gateway takes this very message for a refusal. */
 export const unauthorized = 'Unauthorized';
 
@@ -167,6 +182,9 @@ export const accountCallMessage = 'account call';
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 
+/** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
+export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
+
 /** Attributes of the directory table used by keys, indexes and TTL. */
 export const DirectoryKeys = {
   partitionKey: 'pk',
@@ -181,6 +199,8 @@ export const DirectoryKeys = {
   dueIndex: 'due',
   duePartitionKey: 'dueShard',
   dueSortKey: 'dueAt',
+  /** Id of the request that has last changed what is wanted: the correlation from it to the delivery. */
+  requestId: 'requestId',
   /** Delivery's state of the upstreams. */
   observed: 'observed',
   /** Within `observed`: the state by upstream, including the lease of the worker that currently delivers the item. */
@@ -205,6 +225,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#INVITED#*',
   'STATE#SCHEDULED_RUN',
   'STATE#SCIMSESSION',
+  'STATE#PROVIDERS',
   'STATE#IMPORT*',
   'STATE#DRIFT*',
 ];

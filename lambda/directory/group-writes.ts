@@ -1,3 +1,4 @@
+import { DirectoryKeys } from '../contract/names';
 import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, laterOf, type Stored, sameAttributes, toStored } from '../table/codec';
 import { count } from '../table/count';
@@ -41,6 +42,7 @@ export class GroupWrites {
       version: 1,
       created,
       lastModified: created,
+      [DirectoryKeys.requestId]: actor.requestId,
       ...dueAttributes(resourceKey('GROUP', id), dueForChange(attributes, created, now, settleMs)),
     };
     const guard = guardOf(groupKind, attributes);
@@ -95,11 +97,11 @@ export class GroupWrites {
         version: current.version + 1,
         lastModified: laterOf(current.lastModified, now),
       };
-      const room = roomAfter(this.groupSteps(item, current, whole, now));
+      const room = roomAfter(this.groupSteps(item, current, whole, now, actor));
       const some = rest.slice(0, room);
       const isPart = some.length < rest.length && !repeatable;
       const next: Stored = isPart ? { ...whole, unfinished: true } : whole;
-      const head = this.groupSteps(item, current, next, now);
+      const head = this.groupSteps(item, current, next, now, actor);
       const { id, version } = next;
       const record = {
         kind: 'GROUP',
@@ -147,7 +149,10 @@ export class GroupWrites {
       ...move(
         store.table,
         item,
-        deletedItem('GROUP', item, version + 1, now, dueAttributes(resourceKey('GROUP', id), now.getTime())),
+        deletedItem('GROUP', item, version + 1, now, {
+          [DirectoryKeys.requestId]: actor.requestId,
+          ...dueAttributes(resourceKey('GROUP', id), now.getTime()),
+        }),
       ),
       ...(guard === undefined ? [] : [releaseGuard(store.table, guard, id)]),
       ...changeLookups(store.table, groupKind, id, attributes, {}),
@@ -164,7 +169,7 @@ export class GroupWrites {
    * The group's own item, guard and look-ups. A change of members alone counts its version up but does not make the group due:
    * its memberships are, and nothing of the group itself would have to be delivered.
    */
-  private groupSteps(item: Item, current: Stored, next: Stored, now: Date): Step[] {
+  private groupSteps(item: Item, current: Stored, next: Stored, now: Date, { requestId }: Actor): Step[] {
     const { store, settleMs } = this.context;
     const { id, version, created } = current;
     const unfinished = current.unfinished === next.unfinished ? {} : { unfinished: next.unfinished === true };
@@ -178,6 +183,7 @@ export class GroupWrites {
       ...stamp,
       ...linked,
       attrs: encodeAttributes(next.attributes),
+      [DirectoryKeys.requestId]: requestId,
       ...dueAttributes(resourceKey('GROUP', id), due),
     };
     return [

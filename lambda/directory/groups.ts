@@ -117,7 +117,7 @@ export class Groups extends Resources {
     return this.patiently(async (patience) => {
       const { removals } = await readCounter(this.context.store, 'USER');
       const change: MemberChange = { base: 'none', add: memberIds, remove: [] };
-      const plan = await planMembers(this.context, this.members, group, change, async () => [], patience);
+      const plan = await planMembers(this.context, this.members, group, change, async () => [], actor, patience);
       const added = await this.add(group, attributes, plan, actor, patience);
       if ('linkTo' in added) return this.link(added.linkTo, attributes, memberIds, { actor, onSkipped }, patience);
       if (plan.skipped.length > 0) onSkipped(plan.skipped);
@@ -164,24 +164,24 @@ export class Groups extends Resources {
       await untilUncontested(patience, async () => {
         const item = await this.item(id);
         if (item === undefined) {
-          await this.finish(id, patience);
+          await this.finish(id, actor, patience);
           throw new NotFound('Group', id);
         }
         checkVersion(expectedVersion, toStored(item).version);
         await this.writes.remove(item, actor, patience);
       });
       patience.written = 'part';
-      await this.members.clear(id, patience);
+      await this.members.clear(id, actor, patience);
     });
   }
 
   /** Ends whatever memberships a deleted group still has. Nothing happens when the group is not deleted. */
-  async finishDeletion(id: string): Promise<void> {
-    await this.patiently((patience) => this.finish(id, patience));
+  async finishDeletion(id: string, actor: Actor): Promise<void> {
+    await this.patiently((patience) => this.finish(id, actor, patience));
   }
 
-  private async finish(id: string, patience: RetryBudget): Promise<void> {
-    if ((await this.deletedItem(id)) !== undefined) await this.members.clear(id, patience);
+  private async finish(id: string, actor: Actor, patience: RetryBudget): Promise<void> {
+    if ((await this.deletedItem(id)) !== undefined) await this.members.clear(id, actor, patience);
   }
 
   private async change(
@@ -207,7 +207,15 @@ export class Groups extends Resources {
       const wanted = await change(current, async () => presentIds(await everyMember()));
       const attributes = plain(wanted.attributes);
       const memberChange = wanted.members ?? noMemberChange;
-      const plan = await planMembers(this.context, ahead ?? this.members, current, memberChange, everyMember, patience);
+      const plan = await planMembers(
+        this.context,
+        ahead ?? this.members,
+        current,
+        memberChange,
+        everyMember,
+        actor,
+        patience,
+      );
       if (plan.skipped.length > 0) onSkipped?.(plan.skipped);
       const onWritten = (written: readonly MemberStep[]) => joined.push(...idsOf(written, 'join'));
       try {

@@ -1,6 +1,7 @@
 import { dueForAddition } from '../table/due-index';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Step } from '../table/transaction';
+import type { Actor } from './activity';
 import type { Context } from './context';
 import type { MemberReads } from './members';
 import { joinStep, leaveStep, type Membership } from './membership';
@@ -48,6 +49,7 @@ export async function planMembers(
   group: { readonly id: string; readonly created: string },
   change: MemberChange,
   everyMember: () => Promise<Membership[]>,
+  actor: Actor,
   patience: RetryBudget,
 ): Promise<MemberPlan> {
   const add = new Set(change.add);
@@ -73,13 +75,13 @@ export async function planMembers(
   const steps = [
     ...leaving.flatMap((userId): MemberStep[] => {
       const former = existing.get(userId);
-      return former === undefined ? [] : [{ userId, effect: 'leave', step: leaveStep(table, former, now) }];
+      return former === undefined ? [] : [{ userId, effect: 'leave', step: leaveStep(table, former, now, actor) }];
     }),
     ...joining.map(
       (userId): MemberStep => ({
         userId,
         effect: 'join',
-        step: joinStep(table, group.id, userId, existing.get(userId), due),
+        step: joinStep(table, group.id, userId, existing.get(userId), due, actor),
       }),
     ),
   ];

@@ -124,13 +124,13 @@ export class Members {
   }
 
   /** Ends all memberships of a deleted group. Idempotent. */
-  async clear(groupId: string, patience: RetryBudget): Promise<void> {
+  async clear(groupId: string, actor: Actor, patience: RetryBudget): Promise<void> {
     await untilUncontested(patience, async () => {
       const present = (await this.of(groupId, patience)).filter(({ desired }) => desired === 'present');
       for (const some of chunksOf(present, maxActions)) {
         patience.check();
         const now = this.context.clock();
-        const steps = some.map((membership) => leaveStep(this.context.store.table, membership, now));
+        const steps = some.map((membership) => leaveStep(this.context.store.table, membership, now, actor));
         await this.context.store.transact(steps, patience);
         patience.renew();
       }
@@ -146,7 +146,7 @@ export class Members {
     const { store, activity } = this.context;
     await untilUncontested(patience, async () => {
       const now = this.context.clock();
-      const { steps, left } = await this.leaveSteps(userId, groupIds, now, patience);
+      const { steps, left } = await this.leaveSteps(userId, groupIds, now, actor, patience);
       if (steps.length === 0) return;
       const record = activity.record(
         changeEntry({ kind: 'USER', id: userId, action: 'leave', groupsLeft: left }, actor),
@@ -161,6 +161,7 @@ export class Members {
     userId: string,
     groupIds: readonly string[],
     now: Date,
+    actor: Actor,
     patience: RetryBudget,
   ): Promise<{ steps: Step[]; left: string[] }> {
     const { store } = this.context;
@@ -178,7 +179,7 @@ export class Members {
     const present = items.map(toMembership).filter(({ desired }) => desired === 'present');
     const living = new Set(groups.map((group) => group.sk));
     const steps = present.flatMap((membership) => [
-      leaveStep(store.table, membership, now),
+      leaveStep(store.table, membership, now, actor),
       ...(living.has(membership.groupId) ? [bump(store.table, membership.groupId, now)] : []),
     ]);
     return { steps, left: present.map(({ groupId }) => groupId).sort() };

@@ -4,6 +4,7 @@ import { dueAttributes, sooner } from '../table/due-index';
 import { membershipKey } from '../table/keys';
 import type { Item } from '../table/store';
 import type { Step } from '../table/transaction';
+import type { Actor } from './activity';
 import { amend } from './transact-items';
 
 /** The wanted state of one user's membership in one group. */
@@ -38,9 +39,10 @@ export function joinStep(
   userId: string,
   former: Membership | undefined,
   due: number,
+  { requestId }: Actor,
 ): Step {
   const key = membershipKey(groupId, userId);
-  if (former !== undefined) return desire(table, former, 'present', due);
+  if (former !== undefined) return desire(table, former, 'present', due, requestId);
   const desired = 'present';
   const Item = {
     ...key,
@@ -48,6 +50,7 @@ export function joinStep(
     [DirectoryKeys.byUserSortKey]: groupId,
     desired,
     version: 1,
+    [DirectoryKeys.requestId]: requestId,
     ...dueAttributes({ ...key, desired }, due),
   };
   return {
@@ -57,8 +60,8 @@ export function joinStep(
 }
 
 /** The step that ends a membership: it is deleted if no upstream ever had it, otherwise wanted absent and due. */
-export function leaveStep(table: string, former: Membership, now: Date): Step {
-  if (former.observed) return desire(table, former, 'absent', now.getTime());
+export function leaveStep(table: string, former: Membership, now: Date, { requestId }: Actor): Step {
+  if (former.observed) return desire(table, former, 'absent', now.getTime(), requestId);
   const Delete = {
     TableName: table,
     Key: membershipKey(former.groupId, former.userId),
@@ -69,9 +72,20 @@ export function leaveStep(table: string, former: Membership, now: Date): Step {
   return { role: 'membership', action: { Delete } };
 }
 
-function desire(table: string, former: Membership, desired: 'present' | 'absent', due: number): Step {
+function desire(
+  table: string,
+  former: Membership,
+  desired: 'present' | 'absent',
+  due: number,
+  requestId: string,
+): Step {
   const key = membershipKey(former.groupId, former.userId);
   const dueAt = sooner(former.dueAt, due);
-  const values = { desired, version: former.version + 1, ...dueAttributes({ ...key, desired }, dueAt) };
+  const values = {
+    desired,
+    version: former.version + 1,
+    [DirectoryKeys.requestId]: requestId,
+    ...dueAttributes({ ...key, desired }, dueAt),
+  };
   return { ...amend(table, key, former.version, values), role: 'membership' };
 }

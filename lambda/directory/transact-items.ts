@@ -151,9 +151,9 @@ export function deletedItem(
   { linked: _, ...item }: Item,
   version: number,
   now: Date,
-  due: Values,
+  values: Values,
 ): Item {
-  return { ...item, ...due, ...deletedKey(kind, item.sk), version, deletedAt: now.toISOString() };
+  return { ...item, ...values, ...deletedKey(kind, item.sk), version, deletedAt: now.toISOString() };
 }
 
 /** The item of a restored resource; delivery's state is kept. */

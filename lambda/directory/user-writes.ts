@@ -1,3 +1,4 @@
+import { DirectoryKeys } from '../contract/names';
 import type { Attributes } from '../scim/types';
 import { dueAtOf, encodeAttributes, laterOf, type Stored, toStored } from '../table/codec';
 import { count } from '../table/count';
@@ -33,7 +34,7 @@ export class UserWrites {
   async add(id: string, attributes: Attributes, actor: Actor, patience: RetryBudget): Promise<Stored | GuardOwner> {
     const now = this.context.clock();
     const { table } = this.context.store;
-    const item = { ...resourceKey('USER', id), ...this.fresh(id, attributes, 1, now) };
+    const item = { ...resourceKey('USER', id), ...this.fresh(id, attributes, 1, now, actor) };
     const guard = guardOf(userKind, attributes);
     const steps = [
       insert(table, item),
@@ -67,7 +68,7 @@ export class UserWrites {
     const { id } = former;
     const version = former.version + 1;
     const guard = guardOf(userKind, attributes);
-    const item = revivedItem('USER', deleted, this.fresh(id, attributes, version, now));
+    const item = revivedItem('USER', deleted, this.fresh(id, attributes, version, now, actor));
     const record = {
       kind: 'USER',
       id,
@@ -109,6 +110,7 @@ export class UserWrites {
       attrs,
       version: next.version,
       lastModified: next.lastModified,
+      [DirectoryKeys.requestId]: actor.requestId,
       ...(linked === undefined ? {} : { linked: true }),
       ...dueAttributes({ ...resourceKey('USER', id), attrs }, due),
     };
@@ -142,7 +144,10 @@ export class UserWrites {
       ...move(
         table,
         item,
-        deletedItem('USER', item, version + 1, now, dueAttributes(deletedKey('USER', id), now.getTime())),
+        deletedItem('USER', item, version + 1, now, {
+          [DirectoryKeys.requestId]: actor.requestId,
+          ...dueAttributes(deletedKey('USER', id), now.getTime()),
+        }),
       ),
       ...(guard === undefined ? [] : [markGuardDeleted(table, guard, id)]),
       ...changeLookups(table, userKind, id, attributes, {}),
@@ -152,7 +157,7 @@ export class UserWrites {
     await this.context.store.transact(steps, patience);
   }
 
-  private fresh(id: string, attributes: Attributes, version: number, now: Date): Values {
+  private fresh(id: string, attributes: Attributes, version: number, now: Date, { requestId }: Actor): Values {
     const created = now.toISOString();
     const attrs = encodeAttributes(attributes);
     return {
@@ -160,6 +165,7 @@ export class UserWrites {
       version,
       created,
       lastModified: created,
+      [DirectoryKeys.requestId]: requestId,
       ...dueAttributes(
         { ...resourceKey('USER', id), attrs },
         dueForChange(attributes, created, now, this.context.settleMs),

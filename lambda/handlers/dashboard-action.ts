@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
-import { Env } from '../contract/names';
+import { buttonMessage, Env } from '../contract/names';
 import type { DriftCommand } from '../contract/operator-requests';
 import { act, readAction } from '../dashboard/actions';
 import { drawFailure, drawResult } from '../dashboard/failure';
@@ -32,12 +32,12 @@ export async function handler(event: unknown, lambda: Context): Promise<string> 
   };
   try {
     const done = await act(asked, { context, beginRepair });
-    logger.info('dashboard action', { action: asked.action });
+    logger.info(buttonMessage.done, { action: asked.action });
     return drawResult(done).text;
   } catch (error) {
     const failure = adminFailure(error);
     if (failure === undefined) throw error;
-    logger.warn('dashboard action failed', { action: asked.action, reason: failure.message, code: failure.code });
+    logger.warn(buttonMessage.failed, { action: asked.action, reason: failure.message, code: failure.code });
     return drawFailure(failure.message).text;
   }
 }

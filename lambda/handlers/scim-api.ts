@@ -13,7 +13,7 @@ import type { Bridge } from '../http/exchange';
 import { healthReport } from '../http/health';
 import { Cursors } from '../http/query/cursor';
 import { refusalRecorder } from '../http/refused';
-import { type HttpRequest, readRequest } from '../http/request';
+import { asksForChange, type HttpRequest, readRequest } from '../http/request';
 import { RequestLog } from '../http/request-log';
 import { readAllowedDomains } from '../policy/allowed-domains';
 import { readExistingGroupsPolicy } from '../policy/managed-groups';
@@ -76,10 +76,19 @@ const tokenUses = new TokenUses(store);
 const tokenUseMs = 100;
 
 /** Records who presented which token. The context comes from the authorizer alone: a client cannot write it. */
-async function noteTokenUse({ caller, userAgent, address }: HttpRequest): Promise<void> {
+async function noteTokenUse(request: HttpRequest): Promise<void> {
+  const { caller, userAgent, address } = request;
   if (caller === undefined) return;
-  const agent = userAgent === undefined ? {} : { userAgent };
-  await tokenUses.note({ token: caller.tokenVersion, address, ...agent }, caller.tokenKind);
+  const { tokenKind, tokenVersion: token, tokenMadeAt: madeAt, tokenValidUntil: validUntil } = caller;
+  const presented = {
+    token,
+    address,
+    changes: asksForChange(request),
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(madeAt === undefined ? {} : { madeAt }),
+    ...(validUntil === undefined ? {} : { validUntil }),
+  };
+  await tokenUses.note(presented, tokenKind);
 }
 
 /** API Gateway's proxy integration: the SCIM service. */

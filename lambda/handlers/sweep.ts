@@ -6,6 +6,7 @@ import { deliverSettling, type SweepReport, sweep, sweepMs, unableToSweep } from
 import { countSignals } from '../delivery/signals/signals';
 import { duringDelivery } from '../runtime/delivery-run';
 import { requiredText } from '../runtime/environment';
+import { readProviderRules } from '../runtime/provider-rules';
 import { documentClient } from '../table/document-client';
 import { noteRun } from '../table/scheduled-runs';
 import { Store } from '../table/store';
@@ -17,10 +18,12 @@ export async function handler(event: unknown, lambda: Context): Promise<SweepRep
   return undefined;
 }
 
+const rules = readProviderRules(process.env);
+
 /** What lasts is counted first: the sweep may take until the next one. */
 async function count(context: DeliveryContext): Promise<SweepReport> {
   const until = Date.now() + sweepMs;
-  await countSignals(context);
+  await countSignals(context, rules);
   return sweep(context, until);
 }
 

@@ -18,29 +18,29 @@ export type Verdict =
   | { readonly allowed: false; readonly reason: 'malformed' | 'unknown token' };
 
 /**
- * Checks an Authorization header's value against the tokens of all sources. One source that cannot be read does not shut out who presents
- * a token of another: monitoring must not decide over the identity provider.
+ * Checks an Authorization header's value against the tokens of each source in turn: the identity provider's requests read no other secret
+ * than its own. One source that cannot be read does not shut out who presents a token of another: monitoring must not decide over the identity
+ * provider.
  *
  * @throws a source's error when no other knows the token: an unreadable secret is a failure, not a refusal
  */
 export async function authorize(authorization: string, ...sources: readonly TokenSource[]): Promise<Verdict> {
   const presented = readBearerToken(authorization);
   if (presented === undefined) return { allowed: false, reason: 'malformed' };
-  const copies = await Promise.allSettled(sources.map((source) => source.accepted()));
-  const known = matchToken(presented, copies.flatMap(tokensOf));
-  if (known !== undefined) return { allowed: true, token: known };
-  // Not in the cache: it may be the successor of a token that was just rotated.
-  const readable = sources.filter((_, index) => copies[index]?.status === 'fulfilled');
-  const fresh = await Promise.allSettled(readable.map((source) => source.acceptedNow()));
-  const token = matchToken(presented, fresh.flatMap(tokensOf));
-  if (token !== undefined) return { allowed: true, token };
-  const unreadable = [...copies, ...fresh].find((each) => each.status === 'rejected');
-  if (unreadable !== undefined) throw unreadable.reason;
+  const failures = new Map<TokenSource, unknown>();
+  // Not in the copies, it may be the successor of a token that was just rotated.
+  for (const read of ['accepted', 'acceptedNow'] as const) {
+    for (const source of sources.filter((each) => !failures.has(each))) {
+      try {
+        const token = matchToken(presented, (await source[read]()) ?? []);
+        if (token !== undefined) return { allowed: true, token };
+      } catch (error) {
+        failures.set(source, error);
+      }
+    }
+  }
+  for (const error of failures.values()) throw error;
   return { allowed: false, reason: 'unknown token' };
-}
-
-function tokensOf(read: PromiseSettledResult<readonly AcceptedToken[] | undefined>): readonly AcceptedToken[] {
-  return read.status === 'fulfilled' ? (read.value ?? []) : [];
 }
 
 /**
@@ -52,7 +52,7 @@ export function readBearerToken(authorization: string): string | undefined {
 }
 
 /**
- * The matching accepted token, or undefined. Takes the same time whichever token matches, if any: all digests are
+ * The matching accepted token, or undefined. Takes the same time whichever of these tokens matches, if any: all digests are
  * compared, and all have the same length.
  */
 export function matchToken(presented: string, accepted: readonly AcceptedToken[]): AcceptedToken | undefined {

@@ -7,6 +7,10 @@ export interface Caller {
   readonly tokenKind: TokenKind;
   readonly tokenStage: string;
   readonly tokenVersion: string;
+  /** ISO time at which the token was made. */
+  readonly tokenMadeAt?: string;
+  /** ISO time at which the token ends, since it was replaced. */
+  readonly tokenValidUntil?: string;
 }
 
 /** A request's body, as it came. */
@@ -107,11 +111,21 @@ function queryOf(event: APIGatewayProxyEvent): Record<string, readonly string[]>
 /** What the authorizer handed on; undefined when it is not all there. */
 function callerOf(context: APIGatewayProxyEvent['requestContext']['authorizer']): Caller | undefined {
   // An authorizer of an earlier version, or a verdict of it that API Gateway still keeps, knows the bearer token only and does not say so.
-  const { tokenKind = 'bearer', tokenStage, tokenVersion } = context ?? {};
+  const { tokenKind = 'bearer', tokenStage, tokenVersion, tokenMadeAt, tokenValidUntil } = context ?? {};
   if (tokenKind !== 'bearer' && tokenKind !== 'health') return undefined;
-  return typeof tokenStage === 'string' && tokenStage !== '' && typeof tokenVersion === 'string'
-    ? { tokenKind, tokenStage, tokenVersion }
-    : undefined;
+  if (typeof tokenStage !== 'string' || tokenStage === '' || typeof tokenVersion !== 'string') return undefined;
+  return {
+    tokenKind,
+    tokenStage,
+    tokenVersion,
+    ...(typeof tokenMadeAt === 'string' ? { tokenMadeAt } : {}),
+    ...(typeof tokenValidUntil === 'string' ? { tokenValidUntil } : {}),
+  };
+}
+
+/** Whether a request asks for a change. A search is one that only looks like it (RFC 7644 §3.4.3). */
+export function asksForChange({ method, route }: Pick<HttpRequest, 'method' | 'route'>): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method) && !route.endsWith('/.search');
 }
 
 function preferredReturn(prefer: string | undefined): HttpRequest['preferredReturn'] {

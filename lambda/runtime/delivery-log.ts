@@ -17,8 +17,10 @@ export function deliveryLog(logger: Logger, personalData: boolean): DeliveryLog 
   const said = (message: string | undefined) =>
     message === undefined ? {} : { reason: personalData ? message : withoutAddresses(message) };
   return {
-    delivered({ ref, message, ...outcome }) {
-      const line = { ...outcome, resource: refText(ref), ...said(message) };
+    delivered({ ref, message, requestId, ...outcome }) {
+      // Under the name that the lines of the request itself have.
+      const correlation = requestId === undefined ? {} : { correlation_id: requestId };
+      const line = { ...outcome, resource: refText(ref), ...said(message), ...correlation };
       if (worthAWarning.has(outcome.status)) logger.warn(deliveryMessage, line);
       else logger.info(deliveryMessage, line);
     },

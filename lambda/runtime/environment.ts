@@ -17,6 +17,15 @@ export function requiredText(environment: NodeJS.ProcessEnv, name: string): stri
 }
 
 /**
+ * A variable that holds a whole number where it is set.
+ *
+ * @throws EnvironmentError when it is anything else
+ */
+export function optionalNumber(environment: NodeJS.ProcessEnv, name: string): number | undefined {
+  return (environment[name] ?? '') === '' ? undefined : requiredNumber(environment, name);
+}
+
+/**
  * A variable that must hold a whole number, zero or more.
  *
  * @throws EnvironmentError when it is absent or anything else

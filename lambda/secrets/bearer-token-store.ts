@@ -71,16 +71,17 @@ export class BearerTokenStore {
   async #read(): Promise<void> {
     const startedAt = this.#now();
     const current = await this.#version('AWSCURRENT');
+    const validUntil = current === undefined ? 0 : current.madeAt + this.#options.formerTokenGraceMs;
     // Each read is billed, and most of the year there is no former token that would be accepted.
-    const inGrace = current !== undefined && startedAt < current.madeAt + this.#options.formerTokenGraceMs;
-    const former = inGrace ? await this.#version('AWSPREVIOUS') : undefined;
-    this.#tokens = [current, former].flatMap((version) => version?.token ?? []);
+    const former = startedAt < validUntil ? await this.#version('AWSPREVIOUS') : undefined;
+    this.#tokens = [
+      ...(current === undefined ? [] : [current]),
+      ...(former === undefined ? [] : [{ ...former, validUntil }]),
+    ];
     this.#readAt = startedAt;
   }
 
-  async #version(
-    stage: AcceptedToken['stage'],
-  ): Promise<{ readonly token: AcceptedToken; readonly madeAt: number } | undefined> {
+  async #version(stage: AcceptedToken['stage']): Promise<AcceptedToken | undefined> {
     try {
       const secret = await this.#options.client.send(
         new GetSecretValueCommand({ SecretId: this.#options.secretArn, VersionStage: stage }),
@@ -91,7 +92,10 @@ export class BearerTokenStore {
         return undefined;
       }
       return {
-        token: { kind: this.#options.kind, stage, version: secret.VersionId ?? '', digest: digestToken(stored.token) },
+        kind: this.#options.kind,
+        stage,
+        version: secret.VersionId ?? '',
+        digest: digestToken(stored.token),
         madeAt: secret.CreatedDate?.getTime() ?? 0,
       };
     } catch (error) {

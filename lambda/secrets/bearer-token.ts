@@ -11,6 +11,10 @@ export interface AcceptedToken {
   readonly version: string;
   /** SHA-256 of the token. */
   readonly digest: Buffer;
+  /** When it was made, in epoch milliseconds; 0 when Secrets Manager does not say. */
+  readonly madeAt: number;
+  /** When it ends because it was replaced, in epoch milliseconds; undefined for the token in use. */
+  readonly validUntil?: number;
 }
 
 /** Shorter tokens could be guessed and are refused. The deployment generates one of 43 characters (256 random bits). */

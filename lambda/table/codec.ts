@@ -26,6 +26,7 @@ const own: ReadonlySet<string> = new Set([
   DirectoryKeys.sortKey,
   DirectoryKeys.duePartitionKey,
   DirectoryKeys.dueSortKey,
+  DirectoryKeys.requestId,
   'attrs',
   'version',
   'created',

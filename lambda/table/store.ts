@@ -5,6 +5,8 @@ import {
   GetCommand,
   PutCommand,
   type PutCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { concurrently } from './concurrently';
 import { counts, inSlot } from './count';
@@ -25,6 +27,12 @@ export interface Item extends Key {
 }
 
 export type { Query };
+
+/** What an update changes. */
+export type Change = Pick<
+  UpdateCommandInput,
+  'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
 
 /** BatchGetItem accepts 100 keys; a response beyond 16 MB is split. */
 const batchSize = 100;
@@ -101,6 +109,14 @@ export class Store {
   /** The sort keys of all items that a Query finds. @throws Busy as above */
   allSortKeys(query: Query, patience?: RetryBudget): Promise<string[]> {
     return all(this.sortKeys(query), patience);
+  }
+
+  /** Changes an item, or makes it. @returns the item as it was before; undefined if there was none */
+  async update(key: Key, change: Change): Promise<Values | undefined> {
+    const answer = await unlessBusy(() =>
+      this.client.send(new UpdateCommand({ TableName: this.table, Key: key, ...change, ReturnValues: 'ALL_OLD' })),
+    );
+    return answer.Attributes;
   }
 
   async put(item: Values): Promise<void> {

@@ -1,6 +1,8 @@
 import { ownClients } from '../contract/command-client';
 import { DirectoryKeys, type TokenKind } from '../contract/names';
-import type { Store } from './store';
+import { type Gap, gapsOf, shortestMs, withGap } from './gaps';
+import type { Key } from './keys';
+import type { Change, Store, Values } from './store';
 
 /** The last request of one client that presented one token. */
 export interface TokenUse {
@@ -14,16 +16,32 @@ export interface TokenUse {
   readonly address: string;
   /** ISO time. At most `restMs` earlier than the client's last request, as long as requests keep coming. */
   readonly at: string;
+  /** ISO time of the first recorded request. Absent in what an earlier version has written. */
+  readonly since?: string;
+  /** ISO time of a change that the client asked for: of the last one, to the day. Absent for a client that only reads. */
+  readonly changedAt?: string;
+  /** Its longest silences, the earlier ones first: see {@link withGap}. */
+  readonly gaps?: readonly Gap[];
+  /** ISO time at which the token was made. */
+  readonly madeAt?: string;
+  /** ISO time at which the token ends, or has ended, since it was replaced. */
+  readonly validUntil?: string;
 }
 
 /** What a request says about who presented which token. */
-export type Presented = Pick<TokenUse, 'token' | 'userAgent' | 'address'>;
+export interface Presented extends Pick<TokenUse, 'token' | 'userAgent' | 'address' | 'madeAt' | 'validUntil'> {
+  /** Whether it asks for a change: who only reads is no identity provider. */
+  readonly changes: boolean;
+}
 
 /** How long a process does not write the same use again, in milliseconds. */
 export const restMs = 60_000;
 
 /** Clients whose uses one process keeps apart at a time: a client that invents a name for each request shall not cause a write for each. */
 const maxClients = 16;
+
+/** How long a process does not write again that a client changes something, in milliseconds. */
+const changeRestMs = 86_400_000;
 
 /** How long the record of a client that never calls again is kept, in seconds. */
 const keptSeconds = 400 * 86_400;
@@ -40,31 +58,49 @@ const partitions: Readonly<Record<TokenKind, string>> = {
  */
 export class TokenUses {
   readonly #writtenAt = new Map<string, number>();
+  readonly #changeWrittenAt = new Map<string, number>();
 
   constructor(
-    private readonly store: Pick<Store, 'put'>,
+    private readonly store: Pick<Store, 'update'>,
     private readonly now: () => number = Date.now,
   ) {}
 
   /** Nothing for the kit's own commands and its probe: they are no client of the bridge. @throws Busy when it cannot be written; the next try is a minute later */
-  async note({ token, userAgent, address }: Presented, kind: TokenKind = 'bearer'): Promise<void> {
+  async note({ changes, ...presented }: Presented, kind: TokenKind = 'bearer'): Promise<void> {
     const now = this.now();
     for (const [key, at] of this.#writtenAt) if (now - at >= restMs) this.#writtenAt.delete(key);
+    const { token, userAgent } = presented;
     if (ownClients.includes(clientName(userAgent))) return;
     const client = this.#known(clientName(userAgent), token);
     const sk = keyOf(token, client);
-    if (this.#writtenAt.has(sk)) return;
+    const isFirstChange = changes && now - (this.#changeWrittenAt.get(sk) ?? Number.NEGATIVE_INFINITY) >= changeRestMs;
+    if (this.#writtenAt.has(sk) && !isFirstChange) return;
     this.#writtenAt.set(sk, now);
-    await this.store.put({
-      pk: partitions[kind],
-      sk,
-      token,
-      client,
-      ...(userAgent === undefined ? {} : { userAgent: printable(userAgent) }),
-      address,
-      at: new Date(now).toISOString(),
-      [DirectoryKeys.ttl]: Math.floor(now / 1000) + keptSeconds,
-    });
+    if (isFirstChange) {
+      if (this.#changeWrittenAt.size >= maxClients) this.#changeWrittenAt.clear();
+      this.#changeWrittenAt.set(sk, now);
+    }
+    const at = new Date(now).toISOString();
+    const key = { pk: partitions[kind], sk };
+    const before = await this.store.update(
+      key,
+      change({
+        ...presented,
+        client,
+        at,
+        ...(userAgent === undefined ? {} : { userAgent: printable(userAgent) }),
+        ...(isFirstChange ? { changedAt: at } : {}),
+        [DirectoryKeys.ttl]: Math.floor(now / 1000) + keptSeconds,
+      }),
+    );
+    await this.#learn(key, before, now);
+  }
+
+  /** A silence is remembered when it has ended: rarely, so that this second write costs next to nothing. */
+  async #learn(key: Key, before: Values | undefined, now: number): Promise<void> {
+    const ms = now - Date.parse(String(before?.at));
+    if (!(ms >= shortestMs)) return;
+    await this.store.update(key, set({ gaps: withGap(gapsOf(before?.gaps), { at: now, ms }) }));
   }
 
   #known(client: string, token: string): string {
@@ -78,15 +114,63 @@ export async function readTokenUses(store: Pick<Store, 'queryAll'>, kind: TokenK
     KeyConditionExpression: 'pk = :uses',
     ExpressionAttributeValues: { ':uses': partitions[kind] },
   });
-  return items
-    .map(({ token, client, userAgent, address, at }) => ({
-      token: String(token),
-      client: String(client),
-      ...(typeof userAgent === 'string' ? { userAgent } : {}),
-      address: String(address),
-      at: String(at),
-    }))
-    .sort((one, other) => other.at.localeCompare(one.at));
+  return items.map(toUse).sort((one, other) => other.at.localeCompare(one.at));
+}
+
+/**
+ * Tells when a token ends, to whom it concerns: for each client that has used it. What the authorizer says of it comes with the next
+ * request only, and perhaps there is none.
+ *
+ * @throws Busy
+ */
+export async function endTokenUses(
+  store: Pick<Store, 'queryAll' | 'update'>,
+  token: string,
+  validUntil: Date,
+  kind: TokenKind = 'bearer',
+): Promise<void> {
+  const uses = (await readTokenUses(store, kind)).filter((use) => use.token === token);
+  for (const { client } of uses) {
+    await store.update(
+      { pk: partitions[kind], sk: keyOf(token, client) },
+      set({ validUntil: validUntil.toISOString() }),
+    );
+  }
+}
+
+function toUse({ token, client, address, at, gaps, ...rest }: Values): TokenUse {
+  const texts = (['userAgent', 'since', 'changedAt', 'madeAt', 'validUntil'] as const).flatMap((name) =>
+    typeof rest[name] === 'string' ? [[name, rest[name]]] : [],
+  );
+  return {
+    token: String(token),
+    client: String(client),
+    address: String(address),
+    at: String(at),
+    ...(Array.isArray(gaps) ? { gaps: gapsOf(gaps) } : {}),
+    ...Object.fromEntries(texts),
+  };
+}
+
+/** The update that sets attributes. DynamoDB reserves hundreds of names. */
+function set(values: Values): Change {
+  const names = Object.keys(values);
+  return {
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, values[name]])),
+  };
+}
+
+/** The update of a use: the first request is remembered, and a token that was given back its place does not end any more. */
+function change(values: Values): Change {
+  const { UpdateExpression, ExpressionAttributeNames, ...rest } = set(values);
+  const remove = values.validUntil === undefined ? ' REMOVE #validUntil' : '';
+  return {
+    ...rest,
+    UpdateExpression: `${UpdateExpression}, #since = if_not_exists(#since, :at)${remove}`,
+    ExpressionAttributeNames: { ...ExpressionAttributeNames, '#since': 'since', '#validUntil': 'validUntil' },
+  };
 }
 
 const keyOf = (token: string, client: string): string => `${token}#${client}`;

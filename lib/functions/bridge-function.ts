@@ -53,8 +53,8 @@ export interface BridgeFunctionProps extends KeyedProps {
 
 /** Asynchronous invocation: retries and the destination of failed events. */
 export interface AsynchronousCalls {
-  /** Receives the events of failed calls. The role must be allowed to send to it. */
-  readonly failures: IQueue;
+  /** Receives the events of failed calls. The role must be allowed to send to it. @default - what failed is not kept */
+  readonly failures?: IQueue;
   /** How many times Lambda retries a failed call. */
   readonly retries: 0 | 1 | 2;
   /** How long an event may wait for a free execution. */
@@ -89,12 +89,15 @@ export class BridgeFunction extends Construct {
   readonly logGroup: LogGroup;
   /** The function's name in logs, metrics and alarms. */
   readonly service: string;
+  /** Its memory in MB, by which its time is billed. */
+  readonly memoryMb: number;
 
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: BridgeFunctionProps) {
     super(scope, id);
     const { settings, namePrefix, service, asynchronous, placement, traced } = props;
     this.service = service;
+    this.memoryMb = props.memoryMb;
     const logKey = keyForEverything(props);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays,
@@ -143,7 +146,7 @@ export class BridgeFunction extends Construct {
       ...(asynchronous === undefined
         ? {}
         : {
-            onFailure: new SqsDestination(asynchronous.failures),
+            ...(asynchronous.failures === undefined ? {} : { onFailure: new SqsDestination(asynchronous.failures) }),
             retryAttempts: asynchronous.retries,
             maxEventAge: asynchronous.maxAge,
           }),
@@ -152,7 +155,9 @@ export class BridgeFunction extends Construct {
       'Serverless-LambdaDLQ':
         asynchronous === undefined
           ? 'Called synchronously by API Gateway only: the client receives the failure and repeats the request.'
-          : 'Failed calls go to an on-failure destination, which says more about them than a dead-letter queue of the function would.',
+          : asynchronous.failures === undefined
+            ? 'A call that fails is not worth repeating: the next one is due by then, and an alarm misses those that fail.'
+            : 'Failed calls go to an on-failure destination, which says more about them than a dead-letter queue of the function would.',
       ...(traced
         ? {}
         : {

@@ -5,6 +5,8 @@ import { ConfigurationError, type Problem } from '../config/problem';
 
 /** Every alarm, in the order of docs/operations.md. */
 export const alarmNames = [
+  'ProbeFailed',
+  'ProbeSilent',
   'ApiServerErrors',
   'ApiLatency',
   'ScimApiErrors',
@@ -18,6 +20,9 @@ export const alarmNames = [
   'DeliveriesFailed',
   'RemovalsHeld',
   'RemovalGuardFired',
+  'ProviderSilent',
+  'FormerTokenInUse',
+  'TokenOld',
   'DriftFound',
   'ImportFailed',
   'InvitationsOpen',
@@ -42,7 +47,7 @@ export interface AlarmOverride {
   readonly enabled?: boolean;
 
   /**
-   * The alarm fires when its metric is at or above this (`SweepMissing`: below this), in the metric's own unit
+   * The alarm fires when its metric is at or above this (`SweepMissing`, `ProbeSilent`: below this), in the metric's own unit
    * (docs/operations.md). Takes precedence over the option that sets the threshold, if there is one.
    *
    * @default - that of the alarm, or of its option

@@ -20,6 +20,7 @@ import { serverErrors, tableCount } from './bridge-metrics';
 import { deliverySpecs } from './delivery-alarms';
 import { failedCalls } from './failed-calls';
 import type { MonitoringProps } from './monitoring-props';
+import { probeSpecs } from './probe-alarms';
 import { signalSpecs } from './signal-alarms';
 
 export interface AlarmsProps extends MonitoringProps {
@@ -62,6 +63,7 @@ export class Alarms extends Construct {
     const factory = new AlarmFactory(this, 'Of', { namePrefix, topics, linksOf, options: props.alarms });
 
     const specs: Readonly<Record<AlarmName, AlarmSpec>> = {
+      ...probeSpecs(props),
       ApiServerErrors: {
         title: 'API server errors',
         concerns: 'health',
@@ -114,7 +116,7 @@ export class Alarms extends Construct {
         firstStep:
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
-      ...deliverySpecs(props, failedCalls(this, props.delivery.functions, namePrefix, Metric.deliveryErrors)),
+      ...deliverySpecs(props, failedCalls(this, [...props.delivery.functions, props.probe], namePrefix, Metric.deliveryErrors)),
       ...signalSpecs(props),
       TableThrottles: tableThrottles(namePrefix),
       TableSystemErrors: tableSystemErrors(namePrefix),

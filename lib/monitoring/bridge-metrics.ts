@@ -3,7 +3,14 @@ import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { ActivityKeys, DirectoryKeys, deliveryService, Metric, tableService } from '../../lambda/contract/names';
+import {
+  ActivityKeys,
+  DirectoryKeys,
+  deliveryService,
+  Metric,
+  probeService,
+  tableService,
+} from '../../lambda/contract/names';
 import type { BridgeFunction } from '../functions/bridge-function';
 import { scimService } from '../functions/scim-function';
 
@@ -39,6 +46,11 @@ export function serverErrors(stage: Stage, namePrefix: string): IMetric {
 /** How often a metric of the SCIM function occurred. */
 export function scimCount(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
   return ownMetric(namePrefix, name, scimService, Stats.SUM);
+}
+
+/** How often a metric of the probe occurred. */
+export function probeCount(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
+  return ownMetric(namePrefix, name, probeService, Stats.SUM);
 }
 
 /** How often a table did this to a call, over all functions. */

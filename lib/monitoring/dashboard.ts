@@ -13,29 +13,38 @@ import {
 import { Construct } from 'constructs';
 import type { Alarms } from './alarms';
 import { indexesOf, ofAll, systemErrors, tableCalls, throttles } from './bridge-metrics';
+import { cost } from './cost-dashboard';
 import type { DashboardFunctions } from './dashboard-functions';
+import { whereToLook } from './dashboard-guide';
 import {
   accountCalls,
   deliveries,
   lateness,
   pending,
   revocation,
+  revocationHeight,
   streamAndImports,
   waitingForSomebody,
 } from './delivery-dashboard';
 import { failuresFilter } from './last-failures';
 import type { MonitoringProps } from './monitoring-props';
-import { latency, leftOut, refusals, requests } from './request-dashboard';
+import { latency, leftOut, probes, refusals, requests } from './request-dashboard';
 import { graph, half, logTable, whole } from './widgets';
 
 export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
   readonly alarms: Alarms;
   readonly functions: DashboardFunctions;
-  /** Its address in the AWS console. */
-  readonly url: string;
+  /** CloudWatch in the AWS console; what stands after `#` opens a page of it. */
+  readonly cloudWatch: string;
+  /** The bridge as a whole, which costs something. */
+  readonly bridge: Construct;
 }
 
 const fiveMinutes = Duration.minutes(5);
+
+/** The address of a bridge's dashboard. @param cloudWatch as in the properties */
+export const dashboardUrl = (cloudWatch: string, namePrefix: string): string =>
+  `${cloudWatch}#dashboards/dashboard/${namePrefix}`;
 
 /** Beside the alarms stand the last failures, to which most alarms point. */
 const alarmsWidth = 10;
@@ -58,22 +67,23 @@ export class BridgeDashboard extends Construct {
         // The first two screens: what one needs on a bad day.
         [heading(props)],
         [peopleAndDecisions(props)],
-        revocation(props),
+        [...revocation(props), whereToLook(props, revocationHeight)],
         [...alarmStatus(props), lastFailures(props)],
         // What the identity provider asks for, what becomes of it, what the account says.
         requests(props),
         [latency(props), deliveries(props), pending(props)],
         accountCalls(props),
-        [peopleAndGroups(props)],
+        [peopleAndGroups(props), cost(props, props.bridge)],
         // The details.
         [waitingForSomebody(props)],
+        probes(props),
         refusals(props, props.alarms.authenticationFailures),
         leftOut(props),
         [lateness(props), ...streamAndImports(props)],
         [functionHealth(props), tableHealth(props)],
       ],
     });
-    this.url = props.url;
+    this.url = dashboardUrl(props.cloudWatch, props.namePrefix);
   }
 }
 
@@ -143,11 +153,11 @@ function tableHealth({ data }: BridgeDashboardProps): IWidget {
 }
 
 function lastFailures(props: BridgeDashboardProps): IWidget {
-  const { scimFunction, authorizer, delivery } = props;
+  const { scimFunction, authorizer, delivery, probe } = props;
   return logTable(
     'Last failures',
     props.alarms.alarms.length === 0 ? whole : whole - alarmsWidth,
-    [scimFunction, authorizer, ...delivery.functions].map(({ logGroup }) => logGroup),
+    [scimFunction, authorizer, ...delivery.functions, probe].map(({ logGroup }) => logGroup),
     [
       // A text that a line has as its own `reason` first: an alias of that name would hide it.
       'fields @timestamp, service, operation, status, message, coalesce(reason, cause.message, error.message, errorMessage, record.errorType, record.status) as why, correlation_id',

@@ -41,7 +41,8 @@ export function revocation({ namePrefix, settings }: Pick<MonitoringProps, 'name
   ];
 }
 
-const revocationHeight = 5;
+/** Height of that row. */
+export const revocationHeight = 5;
 
 /**
  * One value for the last ten minutes. What there is nothing of is not sent; so in the newest period, whose data is still on its way, one

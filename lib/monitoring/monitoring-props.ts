@@ -13,6 +13,8 @@ export interface MonitoringProps extends KeyedProps {
   readonly scimFunction: BridgeFunction;
   readonly authorizer: BridgeFunction;
   readonly delivery: BridgeDelivery;
+  /** The function that asks the bridge how it is, from outside. */
+  readonly probe: BridgeFunction;
   readonly secrets: Secrets;
   readonly api: ScimApi;
   /** Customises the alarms. */

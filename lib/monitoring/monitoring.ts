@@ -4,9 +4,10 @@ import { AlarmTopic } from './alarm-topic';
 import { AlarmTopics } from './alarm-topics';
 import { Alarms } from './alarms';
 import { cloudWatchConsole } from './console-domain';
-import { BridgeDashboard } from './dashboard';
+import { BridgeDashboard, dashboardUrl } from './dashboard';
 import { DashboardFunctions } from './dashboard-functions';
 import type { MonitoringProps } from './monitoring-props';
+import { SavedQueries } from './saved-queries';
 
 /** Alarms, their topics, and the dashboard. */
 export class Monitoring extends Construct {
@@ -20,11 +21,13 @@ export class Monitoring extends Construct {
   readonly dashboardFunctions: DashboardFunctions;
   /** The dashboard for administrators. */
   readonly dashboard: BridgeDashboard;
+  /** Questions that Logs Insights answers from the logs. */
+  readonly savedQueries: SavedQueries;
 
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const dashboardUrl = `${cloudWatchConsole(this)}#dashboards/dashboard/${props.namePrefix}`;
+    const cloudWatch = cloudWatchConsole(this);
     this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', {
       ...props,
       about: 'alarms',
@@ -32,13 +35,19 @@ export class Monitoring extends Construct {
     });
     const topics = new AlarmTopics(this, 'AlarmTopics', this.alarmTopic, props);
     this.severityTopics = topics.bySeverity;
-    this.alarms = new Alarms(this, 'Alarms', { ...props, topics, dashboardUrl });
+    this.alarms = new Alarms(this, 'Alarms', {
+      ...props,
+      topics,
+      dashboardUrl: dashboardUrl(cloudWatch, props.namePrefix),
+    });
     this.dashboardFunctions = new DashboardFunctions(this, 'DashboardFunctions', props);
     this.dashboard = new BridgeDashboard(this, 'Dashboard', {
       ...props,
       alarms: this.alarms,
       functions: this.dashboardFunctions,
-      url: dashboardUrl,
+      cloudWatch,
+      bridge: scope,
     });
+    this.savedQueries = new SavedQueries(this, 'SavedQueries', props, this.dashboardFunctions.action.logGroup);
   }
 }

@@ -54,6 +54,30 @@ export function latency({ api, settings }: Pick<MonitoringProps, 'api' | 'settin
   });
 }
 
+/** What one would find who calls from outside, and how long one would wait. */
+export function probes({ probe }: Pick<MonitoringProps, 'probe'>): IWidget[] {
+  return [
+    logTable(
+      'What the probe found',
+      whole - third,
+      [probe.logGroup],
+      [
+        'filter message = "probe"',
+        'fields @timestamp, outcome, fault, status, durationMs, reason',
+        'sort @timestamp desc',
+        'limit 20',
+      ],
+    ),
+    graph('The bridge as seen from outside (ms)', third, [
+      probe.function.metricDuration({
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(5),
+        label: 'the whole probe',
+      }),
+    ]),
+  ];
+}
+
 /** Parts of accepted requests that the bridge ignored. */
 export function leftOut({ namePrefix, scimFunction }: Pick<MonitoringProps, 'scimFunction' | 'namePrefix'>): IWidget[] {
   return [

@@ -5,6 +5,35 @@ import type { MonitoringProps } from './monitoring-props';
 /** Alarms about what lasts until somebody looks at it, in the order of docs/operations.md. */
 export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>) {
   return {
+    ProviderSilent: {
+      title: 'Provider silent',
+      concerns: 'health',
+      severity: 'mail',
+      metric: deliveryLevel(namePrefix, 'providersSilent'),
+      threshold: 1,
+      meaning:
+        'An identity provider has not called for longer than is usual for it. Whoever has left or joined since is not known to the bridge.',
+      firstStep: 'run "npx scim-bridge status": it says which one, when it was last heard, and what to look at there.',
+    },
+    FormerTokenInUse: {
+      title: 'Former token in use',
+      concerns: 'security',
+      severity: 'mail',
+      metric: deliveryLevel(namePrefix, 'formerTokensInUse'),
+      threshold: 1,
+      meaning:
+        'An identity provider still has the former bearer token, which ends within two days or has ended. From then on it is refused, and nothing is synchronized.',
+      firstStep: 'run "npx scim-bridge token show" and paste the token into the identity provider.',
+    },
+    TokenOld: {
+      title: 'Token old',
+      concerns: 'security',
+      severity: 'note',
+      metric: deliveryLevel(namePrefix, 'tokensOld'),
+      threshold: 1,
+      meaning: 'The bearer token in use is older than the option alarmTokenDays allows. It goes on working.',
+      firstStep: 'run "npx scim-bridge token rotate": it replaces the token without an outage.',
+    },
     DriftFound: {
       title: 'Drift found',
       concerns: 'decision',

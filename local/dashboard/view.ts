@@ -57,7 +57,7 @@ export function showWidgets(
 function show(content: Content, index: number, cloudWatch: CloudWatch, rangeMs: number, now: number): Shown {
   switch (content.kind) {
     case 'text':
-      return { kind: 'text', html: marked.parse(content.markdown, { async: false }) };
+      return { kind: 'text', html: withoutConsole(marked.parse(content.markdown, { async: false })) };
     case 'alarms':
       return { kind: 'alarms', title: content.title, alarms: standing(content, cloudWatch.alarms.all()) };
     case 'log':
@@ -68,6 +68,10 @@ function show(content: Content, index: number, cloudWatch: CloudWatch, rangeMs: 
       return { kind: 'custom', title: content.title, index };
   }
 }
+
+/** A link into the AWS console leads nowhere: no account has this stack. */
+const withoutConsole = (markup: string): string =>
+  markup.replace(/<a href="https:\/\/[^"/]*\bconsole\.[^"]*">(.*?)<\/a>/g, '$1');
 
 function standing(
   { arns, alarmingFirst }: Extract<Content, { kind: 'alarms' }>,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Env } from '../../lambda/contract/names';
 import type { Credentials } from '../aws/credentials';
 import type { Resolver } from '../template/intrinsics';
 import { asNumber, asObject, asString, type JsonObject, TemplateError } from '../template/template';
@@ -87,6 +88,8 @@ export interface FunctionSurroundings {
   readonly region: string;
   /** Endpoint of every AWS service: `http://127.0.0.1:<port>`. */
   readonly awsEndpoint: string;
+  /** Where the API answers: `http://localhost:<port>`. @default - nowhere: addresses of it stay what the template says */
+  readonly apiOrigin?: string | undefined;
 }
 
 /**
@@ -95,7 +98,7 @@ export interface FunctionSurroundings {
  */
 export function processEnvironment(
   { name, handler, runtime, codeDir, memoryMb, logFormat, environment }: FunctionDefinition,
-  { credentials, region, awsEndpoint }: FunctionSurroundings,
+  { credentials, region, awsEndpoint, apiOrigin }: FunctionSurroundings,
 ): Readonly<Record<string, string>> {
   const inherited = Object.fromEntries(
     ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'TEMP'].flatMap((each) => {
@@ -109,6 +112,7 @@ export function processEnvironment(
     // The runtime in Lambda is newer than what an operator may have; what the SDK says about that is not for the log.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...environment,
+    ...atOrigin(environment[Env.healthUrl], apiOrigin),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
@@ -129,4 +133,9 @@ export function processEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB: awsEndpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
   };
+}
+
+/** The one address in a function's environment that is the stack's own, and not AWS's. */
+function atOrigin(url: string | undefined, origin: string | undefined): Readonly<Record<string, string>> {
+  return url === undefined || origin === undefined ? {} : { [Env.healthUrl]: `${origin}${new URL(url).pathname}` };
 }

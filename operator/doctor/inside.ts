@@ -24,7 +24,7 @@ export async function checkInside(target: Target, connection: Connection): Promi
     ...backlog(facts, reasons),
     ...reasons.map(ofReason),
     ...(await upstreams(target, connection, reasons)),
-    lastHeard(tokens, now),
+    ...(has(reasons, 'provider-silent', 'former-token') ? [] : [lastHeard(tokens, now)]),
     ...(await fromAws(target)),
   ];
 }

@@ -1,8 +1,8 @@
+import { type KnownProvider, providerOf } from '../../lambda/contract/identity-providers';
+
 /** Where an identity provider takes the bearer token. */
 interface TokenField {
-  readonly provider: string;
-  /** How its clients call themselves. */
-  readonly client: RegExp;
+  readonly provider: KnownProvider;
   /** One line each. */
   readonly place: readonly string[];
 }
@@ -11,7 +11,6 @@ interface TokenField {
 const fields: readonly TokenField[] = [
   {
     provider: 'JumpCloud',
-    client: /jumpcloud/i,
     place: [
       'Identity Management > Deactivate IdM connection, Confirm;',
       'Configure > Token Key, Activate, Save. Nothing is lost meanwhile.',
@@ -19,7 +18,6 @@ const fields: readonly TokenField[] = [
   },
   {
     provider: 'Okta',
-    client: /okta/i,
     place: [
       'Provisioning > Integration > API Token, Test API Credentials, Save.',
       'In an application of your own: "Bearer ", then the token.',
@@ -27,11 +25,10 @@ const fields: readonly TokenField[] = [
   },
   {
     provider: 'Entra ID',
-    client: /entra|azure|\baad\b|microsoft/i,
     place: ['Provisioning > Admin Credentials > Secret Token,', 'Test Connection, Save.'],
   },
-  { provider: 'OneLogin', client: /onelogin/i, place: ['Configuration > SCIM Bearer Token, Save.'] },
-  { provider: 'Rippling', client: /rippling/i, place: ['the settings of the SCIM connection: bearer token.'] },
+  { provider: 'OneLogin', place: ['Configuration > SCIM Bearer Token, Save.'] },
+  { provider: 'Rippling', place: ['the settings of the SCIM connection: bearer token.'] },
 ];
 
 /**
@@ -40,7 +37,7 @@ const fields: readonly TokenField[] = [
  * @param clients names of the clients that call
  */
 export function tokenPlaces(clients: readonly string[]): readonly string[] {
-  const calling = fields.filter(({ client }) => clients.some((name) => client.test(name)));
+  const calling = fields.filter(({ provider }) => clients.some((name) => providerOf(name) === provider));
   return (calling.length > 0 ? calling : fields).flatMap(({ provider, place }) =>
     place.map((line, index) => (index === 0 ? provider.padEnd(11) : ' '.repeat(11)) + line),
   );

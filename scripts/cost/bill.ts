@@ -189,15 +189,16 @@ function callsOf({ service, memoryMb, scheduled }: FunctionOf, traffic: Traffic,
 }
 
 /**
- * The authorizer reads the current version of both tokens when its copy is older than half a minute, the probe its own token each time, and
- * the functions that deliver the scimsession.
+ * The authorizer reads the current version of a token when its copy is older than half a minute, the probe its own token every quarter of an
+ * hour, and the functions that deliver the scimsession as often.
  */
 function secretReads(all: readonly FunctionOf[], { bursts }: Traffic, probes: number): number {
   const delivering = ['sweep', 'import', 'confirm', 'drift'].map(
     (service) => all.find((one) => one.service === service)?.scheduled ?? 0,
   );
   const ofScimsession = delivering.reduce((sum, runs) => sum + Math.min(runs, scimsessionReadsAMonth), 0);
-  return (bursts + probes) * 2 + probes + ofScimsession;
+  const probeReads = Math.min(probes, hoursAMonth * 4);
+  return bursts + probes + probeReads + ofScimsession;
 }
 
 /** How often a month a function that runs all the time reads the scimsession again. */

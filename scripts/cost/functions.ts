@@ -30,7 +30,7 @@ export const functions: Readonly<Record<string, Calls>> = {
   delivery: { calls: ({ changes }) => changes, ms: 800, logBytes: 2500 },
   sweep: {
     calls: none,
-    ms: 350,
+    ms: 200,
     // Who is created alone keeps a sweep waiting until they have settled.
     moreMs: ({ joiners }) => joiners * 30_000,
     logBytes: 900,

@@ -36,6 +36,12 @@ const hours: Readonly<Record<MetricName, (traffic: Traffic) => number>> = {
   // Somebody changes the account by hand once a month, and puts it right the next day.
   [Metric.drift]: () => 24,
   [Metric.importFailed]: () => 2,
+  [Metric.probeFailed]: () => 2,
+  // A connection that was switched off by mistake, over a night.
+  [Metric.providersSilent]: () => 12,
+  // A token is replaced once a year, a few days after it has become old, and the former one is in use for some days.
+  [Metric.tokensOld]: () => 10,
+  [Metric.formerTokensInUse]: () => 10,
   [Metric.authenticationFailures]: () => 48,
   [Metric.tokenCheckFailures]: () => 1,
   [Metric.tableThrottles]: () => 2,

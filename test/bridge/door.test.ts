@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { scimBridge } from '../operator/support/run';
 import { theBridge } from '../support/bridge';
@@ -81,6 +83,19 @@ describe('the health token', () => {
       expect(JSON.parse(answer.body)).toMatchObject({ status: '403', detail: expect.stringContaining('health token') });
     },
   );
+
+  test('the probe has asked with it, at the address of this run, and was answered', async () => {
+    const { logs } = JSON.parse(readFileSync(path.join(theBridge().stateDir, 'bridge.json'), 'utf8'));
+    const found = () =>
+      readFileSync(logs.BridgeProbeFunction, 'utf8')
+        .split('\n')
+        .flatMap((line) => (line.includes('"outcome"') ? [JSON.parse(line)] : []));
+    while (found().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    const [{ outcome, fault, status }] = found();
+    expect([outcome, fault, status]).toEqual(
+      outcome === 'unwell' ? ['unwell', undefined, 503] : ['well', undefined, 200],
+    );
+  });
 
   test.each(['/health', '/v2/health', '/scim/health', '/scim/v2/health'])(
     'opens %s, as the bearer token does',

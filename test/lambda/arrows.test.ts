@@ -33,6 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'lambda/contract',
   ],
   'lambda/dashboard': ['lambda/delivery/admin', 'lambda/contract'],
+  'lambda/probe': ['lambda/contract'],
   'lambda/runtime': [
     'lambda/http',
     'lambda/delivery',
@@ -47,6 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'lambda/handlers': [
     'lambda/runtime',
     'lambda/dashboard',
+    'lambda/probe',
     'lambda/http',
     'lambda/delivery',
     'lambda/directory',

@@ -39,6 +39,8 @@ export const fullest: { readonly [K in Exclude<OptionName, keyof typeof elsewher
   customerManagedKey: 'everything',
   authorizerCacheSeconds: 45,
   formerTokenGraceDays: 3,
+  alarmTokenDays: 90,
+  alarmSilenceHours: 12,
   settleSeconds: 60,
   answerAfterDelivery: 10,
   allowedDomains: ['example.com', 'example.org'],

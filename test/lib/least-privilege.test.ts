@@ -150,6 +150,7 @@ const neverAllowed: readonly Call[] = [
 ];
 
 type FunctionName =
+  | 'Probe'
   | 'ScimFunction'
   | 'Authorizer'
   | 'Delivery'
@@ -337,7 +338,19 @@ type Case = readonly [
   others: readonly Call[],
 ];
 
+/** The probe reads the health token, and nothing else of the bridge. */
+const probeCases = (['smallest', 'fullest'] as const).map(
+  (label): Case => [
+    'Probe',
+    label,
+    { smallest, fullest }[label],
+    [...healthTokenCalls, ...logs],
+    [...directoryCalls, ...tokenCalls, ...tableKeyCalls, ...neverInTheRequestPath, ...interfaceCalls],
+  ],
+);
+
 const cases: readonly Case[] = [
+  ...probeCases,
   ...dashboardCases,
   ...requestPath.map(
     ([name, label, config, needed, others]) =>

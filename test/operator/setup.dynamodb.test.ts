@@ -337,13 +337,18 @@ test('says where the chosen provider takes the two, waits for its first request,
     async () => (await bench.tables.item('STATE#UPSTREAM', 'dry-run')) !== undefined && bench.events.length >= 2,
   );
   const uses = new TokenUses(new Store(bench.tables.client, bench.tables.directoryTable), () => Date.now() + 60_000);
-  await uses.note({ token: 'v1', userAgent: 'scim-bridge-cli/1 (as Okta SCIM Client 1.0.0)', address: '192.0.2.1' });
+  await uses.note({
+    token: 'v1',
+    userAgent: 'scim-bridge-cli/1 (as Okta SCIM Client 1.0.0)',
+    address: '192.0.2.1',
+    changes: false,
+  });
   const [{ version = '' } = {}] = (
     JSON.parse((await inProcess(['token', 'list', '--json', ...bench.local])).stdout) as {
       tokens: { version?: string }[];
     }
   ).tokens;
-  await uses.note({ token: version, userAgent: 'JumpCloud SCIM/2.1', address: '192.0.2.7' });
+  await uses.note({ token: version, userAgent: 'JumpCloud SCIM/2.1', address: '192.0.2.7', changes: true });
   const { code, stdout, stderr } = await waiting;
   expect(code).toBe(0);
   expect(stdout).toMatch(

@@ -31,6 +31,7 @@ const facts = {
   invitations: [],
   invitationsOpen: 0,
   drift: [],
+  providers: { silent: [], formerToken: [], oldToken: [] },
   decided: 1,
 } as const;
 const reason = (index: number): Reason => ({

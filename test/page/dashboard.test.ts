@@ -109,7 +109,7 @@ describe('the dashboard in a browser', () => {
     expect(await done()).toContain('Released');
     await bench.bridge.sweep();
     expect([...bench.account.persons.values()].map(({ active }) => active)).toEqual([false]);
-    expect(await open()).not.toContain('Removal held');
+    expect(await open()).not.toContain('Suspension held');
   });
 
   it('tries again, pauses, resumes and repairs', async () => {

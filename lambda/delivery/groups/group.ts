@@ -3,6 +3,7 @@ import type { Group } from '../../account/port';
 import { comparableName } from '../../scim/group-name';
 import type { Item } from '../../table/store';
 import { membersKnown } from '../memberships/members-known';
+import { deliverer } from '../reconcile/deliverer';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
@@ -27,7 +28,8 @@ export const group: Reconciler<ConfirmedGroup, GroupAct> = {
   },
 
   async beforeSettled(unit, { context }) {
-    if (unit.item.pk === 'GROUP#DELETED') await context.directory.groups.finishDeletion(idOf(unit));
+    if (unit.item.pk === 'GROUP#DELETED')
+      await context.directory.groups.finishDeletion(idOf(unit), deliverer(unit.item));
   },
 };
 

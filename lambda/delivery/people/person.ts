@@ -1,7 +1,7 @@
 import { Conflict } from '../../account/errors';
 import type { Person, Profile } from '../../account/port';
-import type { Actor } from '../../directory/activity';
 import { sameAddress } from '../../scim/email-address';
+import { deliverer } from '../reconcile/deliverer';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
@@ -11,9 +11,6 @@ import { adoptInstead, withAddress } from './address-conflict';
 import { freeByAddress, successorOf, takenFrom } from './find-person';
 import { type PersonAct, planPerson } from './person-plan';
 import { addressMark, personWanted, profileChange } from './person-wanted';
-
-/** Who ends what a deletion left over, in the activity records of the directory. */
-const deliverer: Actor = { requestId: 'delivery', token: 'none', operation: 'deliver a deletion' };
 
 type PersonUnit = Unit<ConfirmedPerson>;
 type PersonDone = Done<ConfirmedPerson>;
@@ -30,7 +27,7 @@ export const person: Reconciler<ConfirmedPerson, PersonAct> = {
 
   async beforeSettled({ item, ref }, { context }) {
     if (item.pk === 'USER#DELETED' && ref.kind === 'USER') {
-      await context.directory.users.finishDeletion(ref.id, deliverer);
+      await context.directory.users.finishDeletion(ref.id, deliverer(item));
     }
   },
 };

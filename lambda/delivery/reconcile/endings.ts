@@ -182,11 +182,12 @@ export class Endings<T, A extends string> {
     this.outcomes.push(this.outcomeOf(unit, ending));
   }
 
-  private outcomeOf({ ref, acts, version, item }: Unit<T>, { status, message }: Ending): Outcome {
+  private outcomeOf({ ref, acts, version, requestId, item }: Unit<T>, { status, message }: Ending): Outcome {
     const latencyMs = this.clock().getTime() - Date.parse(String(item.lastModified));
     const known = Number.isNaN(latencyMs) ? {} : { latencyMs };
     const base = { upstream: this.upstream, ref, status, acts: [...acts] as Act[], version };
-    return { ...base, ...known, ...(message === undefined ? {} : { message }) };
+    const asked = requestId === undefined ? {} : { requestId };
+    return { ...base, ...asked, ...known, ...(message === undefined ? {} : { message }) };
   }
 }
 

@@ -42,6 +42,8 @@ export interface Outcome {
   readonly message?: string;
   /** The desired version that was delivered. */
   readonly version?: number;
+  /** The request of the identity provider that asked for this version. */
+  readonly requestId?: string;
   /** Milliseconds from the last accepted change to now. */
   readonly latencyMs?: number;
 }

@@ -5,6 +5,7 @@ import { withBegun } from '../state/begun';
 import { type Begun, type Observed, observedAt } from '../state/observed';
 import type { ResourceRef } from '../state/resource-ref';
 import type { Upstream } from '../upstream/upstream';
+import { requestIdOf } from './deliverer';
 import type { Act } from './outcome';
 
 /** How long a lease lasts. An act that was begun ends well before: it is never begun in the last part. */
@@ -50,6 +51,8 @@ export class Unit<T> {
   state: Observed<T>;
   /** The desired version that is being delivered. */
   readonly version: number;
+  /** The request that asked for that version, where it is known. */
+  readonly requestId: string | undefined;
   /** What was there before. */
   readonly before: T | undefined;
   /** What was done upstream, in earlier rounds too. */
@@ -71,6 +74,7 @@ export class Unit<T> {
   ) {
     this.state = observedAt<T>(item, upstream);
     this.version = Number(item.version);
+    this.requestId = requestIdOf(item);
     this.before = this.state.confirmed;
     this.acts = acts;
   }

@@ -124,4 +124,27 @@ export const recordOptions = {
     unit: 'days',
     fallback: 7,
   }),
+  alarmTokenDays: wholeNumber({
+    text:
+      'Age of the bearer token, in days, from which the alarm fires. The alarm asks for a rotation and does ' +
+      'not end the token. With 0 it never fires.',
+    min: 0,
+    max: 3650,
+    unit: 'days; 0 for never',
+    functions: ['delivery'],
+    fallback: 365,
+  }),
+  alarmSilenceHours: wholeNumber({
+    text:
+      'Hours without a request of the identity provider after which the alarm fires. If omitted, the bridge ' +
+      'learns it: after two weeks it knows how long each provider is usually silent, and the alarm fires ' +
+      'after twice that time, but not before two hours. Entra ID calls about every 40 minutes; the others ' +
+      'call when something changes. With 0 the alarm never fires.',
+    min: 0,
+    max: 8760,
+    unit: 'hours; 0 for never',
+    functions: ['delivery'],
+    fallback: undefined,
+    fallbackText: 'learned from the history of each provider',
+  }),
 };

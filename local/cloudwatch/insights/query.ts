@@ -35,12 +35,10 @@ export function runQuery(query: string, entries: readonly Fields[]): QueryResult
   return { columns, rows };
 }
 
-/** Splits at bars outside texts and regular expressions. */
+/** Splits at bars outside texts and regular expressions. A line that begins with # is a comment. */
 function commandsOf(query: string): readonly string[] {
-  const parts = query.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^|])+/g) ?? [];
-  return parts
-    .map((part) => part.trim())
-    .filter((part) => part !== '' && !/^SOURCE\b/.test(part) && !part.startsWith('#'));
+  const parts = query.replaceAll(/^\s*#.*$/gm, '').match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^|])+/g) ?? [];
+  return parts.map((part) => part.trim()).filter((part) => part !== '' && !/^SOURCE\b/.test(part));
 }
 
 const commands: Readonly<Record<string, (parser: ExpressionParser) => Step>> = {

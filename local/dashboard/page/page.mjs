@@ -5,6 +5,8 @@ import { amount, clock, element } from './elements.mjs';
 import { drawGraph } from './graph.mjs';
 
 const refreshMs = 10_000;
+/** A text of more characters is broken over lines; an id is shorter. */
+const longText = 40;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 const byId = (id) => document.getElementById(id);
@@ -118,7 +120,10 @@ const drawers = {
                 element(
                   'tr',
                   {},
-                  row.map((value, at) => element('td', { textContent: cell(columns[at], value) })),
+                  row.map((value, at) => {
+                    const textContent = cell(columns[at], value);
+                    return element('td', { textContent, className: textContent.length > longText ? 'long' : '' });
+                  }),
                 ),
               ),
             ),

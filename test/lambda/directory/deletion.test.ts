@@ -139,7 +139,7 @@ describe('deleting a person', () => {
     const { id } = await directory.users.create(person(newName()), actor);
     const group = await groupOf([id]);
     await directory.users.finishDeletion(id, actor);
-    await directory.groups.finishDeletion(group.id);
+    await directory.groups.finishDeletion(group.id, actor);
     expect(await directory.groups.memberIds(group.id)).toEqual([id]);
   });
 });

@@ -8,6 +8,7 @@ const token = (stage: AcceptedToken['stage'], text: string, kind: AcceptedToken[
   stage,
   version: `version of ${stage}`,
   digest: digestToken(text),
+  madeAt: 0,
 });
 const accepted = [token('AWSCURRENT', current), token('AWSPREVIOUS', former)];
 
@@ -52,7 +53,7 @@ describe('reading the Authorization header (RFC 6750 §2.1)', () => {
   });
 });
 
-test('every token is compared, whichever matches: kind and stage cannot be told from the time', () => {
+test('every token of a list is compared, whichever matches: it cannot be told from the time', () => {
   const compared: string[] = [];
   const watched = [...accepted, token('AWSCURRENT', 'h'.repeat(43), 'health')].map((each) => ({
     ...each,
@@ -119,6 +120,12 @@ describe('the verdict', () => {
     const both = [source(accepted).tokens, source([], [healthToken]).tokens] as const;
     expect(await asksBoth(`Bearer ${'h'.repeat(43)}`, ...both)).toEqual({ allowed: true, token: healthToken });
     expect(await asksBoth(`Bearer ${current}`, ...both)).toEqual({ allowed: true, token: accepted[0] });
+  });
+
+  test("the identity provider's requests read the bearer token's secret only", async () => {
+    const unasked = () => Promise.reject(new Error('must not be asked'));
+    const never: TokenSource = { accepted: unasked, acceptedNow: unasked };
+    expect(await asksBoth(`Bearer ${former}`, source(accepted).tokens, never)).toMatchObject({ allowed: true });
   });
 
   test('a secret that cannot be read shuts out who presents its token, and nobody else', async () => {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { readRequest } from '../../../lambda/http/request';
+import { asksForChange, readRequest } from '../../../lambda/http/request';
 
 /** An event as API Gateway makes it, with what a test is about. */
 function event(more: object = {}, context: object = {}): APIGatewayProxyEvent {
@@ -88,6 +88,8 @@ test('the caller is whoever the authorizer named, and nobody when it named nobod
   expect(caller({ ...named, tokenKind: 'health', principalId: 'p' })).toEqual({ ...named, tokenKind: 'health' });
   // A verdict of an earlier version's authorizer, which knew one token only.
   expect(caller({ ...named, principalId: 'p' })).toEqual({ ...named, tokenKind: 'bearer' });
+  const dates = { tokenMadeAt: '2026-11-01T00:00:00.000Z', tokenValidUntil: '2026-12-01T00:00:00.000Z' };
+  expect(caller({ ...named, ...dates })).toMatchObject(dates);
   const nobody = [undefined, null, {}, { tokenStage: '' }, { tokenStage: 'AWSCURRENT' }, { ...named, tokenKind: 'x' }];
   expect(nobody.map(caller)).toEqual(Array(6).fill(undefined));
 });
@@ -120,4 +122,14 @@ test('If-Match and If-None-Match without a tag ask for nothing', () => {
     ifMatch: undefined,
     ifNoneMatch: undefined,
   });
+});
+
+test.each([
+  ['GET', '/Users', false],
+  ['POST', '/Users/.search', false],
+  ['POST', '/Bulk', true],
+  ['PATCH', '/Groups/1', true],
+  ['DELETE', '/Users/1', true],
+])('whether %s %s asks for a change: %s', (method, route, changes) => {
+  expect(asksForChange({ method, route })).toBe(changes);
 });

@@ -72,14 +72,17 @@ test('a token is known by digest and version, a trailing line break from the con
   const { secrets, store } = setUp();
   secrets.versions = { AWSCURRENT: { text: `${first}\n`, madeAt: 0 } };
   await expect(store.accepted()).resolves.toEqual([
-    { kind: 'bearer', stage: 'AWSCURRENT', version: `id of ${first}\n`, digest: digestToken(first) },
+    { kind: 'bearer', stage: 'AWSCURRENT', version: `id of ${first}\n`, digest: digestToken(first), madeAt: 0 },
   ]);
 });
 
 test('after a rotation the former token is accepted until its grace period ends', async () => {
   const { secrets, clock, store, rotate } = setUp({ cacheMs: 0, graceMs: 24 * hour });
   rotate(clock.now);
-  expect((await store.accepted()).map((token) => token.stage)).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+  expect(await store.accepted()).toMatchObject([
+    { stage: 'AWSCURRENT', madeAt: clock.now },
+    { stage: 'AWSPREVIOUS', madeAt: 0, validUntil: clock.now + 24 * hour },
+  ]);
   clock.now += 24 * hour - 1;
   expect(await store.accepted()).toHaveLength(2);
   clock.now += 1;

@@ -1,19 +1,22 @@
-import { Store } from '../../../lambda/table/store';
-import { clientName, readTokenUses, restMs, TokenUses } from '../../../lambda/table/token-uses';
+import type { Key } from '../../../lambda/table/keys';
+import { type Change, Store } from '../../../lambda/table/store';
+import { clientName, endTokenUses, readTokenUses, restMs, TokenUses } from '../../../lambda/table/token-uses';
 import { freshTables } from '../../support/dynamodb-tables';
 
-const okta = { token: 'v1', userAgent: 'Okta SCIM Client 1.0.0', address: '192.0.2.7' };
+const okta = { token: 'v1', userAgent: 'Okta SCIM Client 1.0.0', address: '192.0.2.7', changes: false };
 const start = Date.parse('2026-11-27T12:00:00Z');
 
 /** A process that records uses, counting its writes; `fail` makes them throw. */
 function process() {
   const written: Record<string, unknown>[] = [];
   const clock = { now: start, fail: false };
-  const put = async (item: Record<string, unknown>) => {
-    written.push(item);
+  const update = async (key: Key, { ExpressionAttributeValues = {} }: Change) => {
+    const values = Object.entries(ExpressionAttributeValues).map(([name, value]) => [name.slice(1), value]);
+    written.push({ ...key, ...Object.fromEntries(values) });
     if (clock.fail) throw new Error('out of reach');
+    return undefined;
   };
-  return { uses: new TokenUses({ put }, () => clock.now), written, clock };
+  return { uses: new TokenUses({ update }, () => clock.now), written, clock };
 }
 
 test('what is recorded is read: for each token and client the last, the latest first', async () => {
@@ -25,17 +28,66 @@ test('what is recorded is read: for each token and client the last, the latest f
   now += 5_000;
   await other.note({ ...okta, address: '192.0.2.8' });
   now += 5_000;
-  await one.note({ token: 'v2', address: '2001:db8::1' });
+  await one.note({ token: 'v2', address: '2001:db8::1', changes: true, madeAt: '2026-11-01T00:00:00.000Z' });
   expect(await readTokenUses(store)).toEqual([
-    { token: 'v2', client: 'a client without a name', address: '2001:db8::1', at: '2026-11-27T12:00:10.000Z' },
+    {
+      token: 'v2',
+      client: 'a client without a name',
+      address: '2001:db8::1',
+      at: '2026-11-27T12:00:10.000Z',
+      since: '2026-11-27T12:00:10.000Z',
+      changedAt: '2026-11-27T12:00:10.000Z',
+      madeAt: '2026-11-01T00:00:00.000Z',
+    },
     {
       token: 'v1',
       client: 'Okta SCIM Client',
       userAgent: 'Okta SCIM Client 1.0.0',
       address: '192.0.2.8',
       at: '2026-11-27T12:00:05.000Z',
+      since: '2026-11-27T12:00:00.000Z',
     },
   ]);
+});
+
+test('silences of an hour and more are remembered, whichever process hears the client again; and when its token ends', async () => {
+  const { client, directoryTable } = await freshTables();
+  const store = new Store(client, directoryTable);
+  let now = start;
+  const another = () => new TokenUses(store, () => now);
+  await another().note(okta);
+  for (const minutes of [59, 60, 90, 61]) {
+    now += minutes * 60_000;
+    await another().note(okta);
+  }
+  const at = (minutes: number) => start + minutes * 60_000;
+  expect(await readTokenUses(store)).toMatchObject([
+    {
+      since: '2026-11-27T12:00:00.000Z',
+      gaps: [
+        { at: at(209), ms: 5_400_000 },
+        { at: at(270), ms: 3_660_000 },
+      ],
+    },
+  ]);
+  await endTokenUses(store, 'v1', new Date(now));
+  await endTokenUses(store, 'v2', new Date(now + 1));
+  expect(await readTokenUses(store)).toMatchObject([{ validUntil: new Date(now).toISOString() }]);
+  now += restMs;
+  // It is the current one after all: a rotation was taken back.
+  await another().note(okta);
+  expect((await readTokenUses(store))[0]?.validUntil).toBeUndefined();
+});
+
+test('that a client changes something is written once a day, in addition to what it reads', async () => {
+  const { uses, written, clock } = process();
+  for (const changes of [false, true, true]) await uses.note({ ...okta, changes });
+  clock.now += restMs;
+  await uses.note({ ...okta, changes: true });
+  clock.now += 86_400_000;
+  await uses.note({ ...okta, changes: true });
+  const day = '2026-11-27T12:00:00.000Z';
+  expect(written.map(({ changedAt }) => changedAt)).toEqual([undefined, day, undefined, '2026-11-28T12:01:00.000Z']);
 });
 
 test('20 requests a second cost one write a minute, of less than one write unit', async () => {
@@ -45,7 +97,9 @@ test('20 requests a second cost one write a minute, of less than one write unit'
     clock.now += 50;
   }
   expect(written).toHaveLength(3);
-  expect(JSON.stringify({ ...written[0], userAgent: 'x'.repeat(120) }).length).toBeLessThan(1024);
+  // DynamoDB stores two digits of a number in a byte.
+  const gaps = Array.from({ length: 8 }, () => ({ at: 12_345_678, ms: 123_456 }));
+  expect(JSON.stringify({ ...written[0], userAgent: 'x'.repeat(120), gaps }).length).toBeLessThan(1024);
 });
 
 test('each token and each client is written by itself, at once', async () => {

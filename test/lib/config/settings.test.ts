@@ -26,6 +26,7 @@ test('nothing configured gives every default', () => {
     logPersonalData: false,
     alarmLatencyMs: 5000,
     alarmServerErrors: 5,
+    alarmTokenDays: 365,
     alarmAuthenticationFailures: 10,
     customerManagedKey: 'secrets',
     authorizerCacheSeconds: 30,

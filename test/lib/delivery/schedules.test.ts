@@ -1,4 +1,3 @@
-import { Match } from 'aws-cdk-lib/assertions';
 import type { StackConfig } from '../../../lib/config';
 import { synthesize } from '../synthesize';
 
@@ -34,15 +33,18 @@ test('when they are called is an option, or never', () => {
 });
 
 test('a tick that cannot be delivered is repeated until the next one comes, then goes to the queue of failures', () => {
-  template.allResourcesProperties(rule, {
-    State: 'ENABLED',
-    Targets: [
-      Match.objectLike({
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Failures'), 'Arn'] } },
-        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: Match.anyValue() },
+  template.allResourcesProperties(rule, { State: 'ENABLED' });
+  // Not the probe's: an alarm misses what is not called.
+  const delivering = Object.entries(template.findResources(rule)).filter(([id]) => !id.startsWith('BridgeProbe'));
+  expect(delivering.length).toBeGreaterThan(3);
+  for (const [, { Properties }] of delivering) {
+    expect(Properties.Targets).toEqual([
+      expect.objectContaining({
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('Failures'), 'Arn'] } },
+        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: expect.any(Number) },
       }),
-    ],
-  });
+    ]);
+  }
 });
 
 test('functions that deliver are called by the schedules of the stack, and by nobody else', () => {

@@ -37,7 +37,7 @@ const folderOf = (service: string) => folders.get(service) ?? '';
 /** What is loaded is paid for at every cold start, and somebody waits for it only where requests are answered. */
 const maxKib: Readonly<Record<string, number>> = { 'scim-api': 450, authorizer: 450 };
 
-describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift', 'confirm'])(
+describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift', 'confirm', 'probe'])(
   'the artifact of %s',
   (service) => {
     test('is one ES module with its source map, and nothing else', () => {
@@ -94,6 +94,8 @@ describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift',
           LOG_PERSONAL_DATA: 'false',
           BEARER_TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:token',
           HEALTH_TOKEN_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:health-token',
+          HEALTH_URL: 'https://scim.example.com/scim/v2/health',
+          HAS_ALLOW_LIST: 'false',
           TOKEN_CACHE_SECONDS: '30',
           FORMER_TOKEN_GRACE_SECONDS: '604800',
           SCIMSESSION_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:scimsession',

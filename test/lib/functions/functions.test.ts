@@ -9,9 +9,9 @@ const scimApi = { Description: Match.stringLikeRegexp('answers SCIM requests') }
 const authorizer = { Description: Match.stringLikeRegexp('checks the bearer token') };
 const ref = (name: string) => ({ Ref: Match.stringLikeRegexp(name) });
 
-test('there are nine functions, and no other (no custom resources)', () => {
-  template.resourceCountIs(lambda, 9);
-  everything.resourceCountIs(lambda, 9);
+test('there are ten functions, and no other (no custom resources)', () => {
+  template.resourceCountIs(lambda, 10);
+  everything.resourceCountIs(lambda, 10);
 });
 
 test('all run on the newest LTS Node of Lambda, on arm64, with source maps and JSON logs', () => {
@@ -118,7 +118,7 @@ test.each([
 
 test('each has a log group of its own in the stack, with retention', () => {
   const groups = template.findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName: Match.absent() } });
-  expect(Object.keys(groups)).toHaveLength(10);
+  expect(Object.keys(groups)).toHaveLength(11);
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   everything.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 14, KmsKeyId: Match.anyValue() });
 });

@@ -57,8 +57,8 @@ test('the SCIM function may do to the directory what its code does, and no more'
   expect(granted('ScimFunction', /^Directory$/)).toEqual(actionsOf('scim-api'));
 });
 
-test('the authorizer does nothing to the directory', () => {
-  expect(actionsOf('authorizer')).toEqual(new Set());
+test('the authorizer and the probe do nothing to the directory', () => {
+  expect(actionsOf('authorizer', 'probe')).toEqual(new Set());
 });
 
 test('Secrets Manager is spoken to only in secrets/ and only to read a value; operators, with their own permissions, store and move them', () => {
@@ -77,7 +77,7 @@ test('Secrets Manager is spoken to only in secrets/ and only to read a value; op
     ]),
   );
   // None of the functions has that door's code for it.
-  for (const name of ['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift', 'confirm']) {
+  for (const name of ['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift', 'confirm', 'probe']) {
     const bundled = [...reachableFrom(path.join(lambda, 'handlers', `${name}.ts`)).keys()];
     expect([
       name,

@@ -47,6 +47,9 @@ test.each([
   'Deliveries failed',
   'Removals held',
   'Removal guard fired',
+  'Provider silent',
+  'Former token in use',
+  'Token old',
   'Drift found',
   'Import failed',
   'Invitations open',
@@ -77,7 +80,7 @@ describe.each(alarms.map((properties) => [properties.AlarmName, properties]))('%
   });
 
   test('lack of data is good news, unless it is what the alarm is about', () => {
-    const absence = properties.AlarmName === 'ScimBridge Sweep missing';
+    const absence = ['ScimBridge Sweep missing', 'ScimBridge Probe silent'].includes(properties.AlarmName ?? '');
     expect(properties).toMatchObject({
       TreatMissingData: absence ? 'breaching' : 'notBreaching',
       ComparisonOperator: absence ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold',
@@ -307,10 +310,10 @@ test('the age of the stream is that of delivery; of the queue of failures it is 
   });
 });
 
-test('calls of the functions that deliver that do not succeed are one metric, counted from what Lambda writes in each log', () => {
+test('calls of the functions that deliver, and of the probe, that do not succeed are one metric, counted from what Lambda writes in each log', () => {
   const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties);
   const counting = filters.filter((each) => JSON.stringify(each).includes('"DeliveryErrors"'));
-  const groups = ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'];
+  const groups = ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation', 'Probe'];
   expect(counting.map(({ LogGroupName }) => LogGroupName.Ref)).toEqual(
     groups.map((name) => expect.stringMatching(new RegExp(`^Bridge${name}Logs`))),
   );
@@ -344,7 +347,15 @@ test('no alarm is on metrics of DynamoDB: it would keep its state while there is
 test('the bridge is unhealthy while any alarm about its health stands; a stranger, or a decision to be made, does not make it so', () => {
   const rule = JSON.stringify(composite.AlarmRule);
   expect(composite.AlarmName).toBe('ScimBridge Bridge unhealthy');
-  const others = ['AuthenticationFailures', 'RemovalsHeld', 'RemovalGuardFired', 'DriftFound', 'InvitationsOpen'];
+  const others = [
+    'AuthenticationFailures',
+    'RemovalsHeld',
+    'RemovalGuardFired',
+    'FormerTokenInUse',
+    'TokenOld',
+    'DriftFound',
+    'InvitationsOpen',
+  ];
   expect(rule.match(/ALARM\(/g)).toHaveLength(alarms.length - others.length);
   for (const other of others) expect(rule).not.toContain(other);
 });

@@ -19,6 +19,7 @@ interface Properties {
   readonly alarms?: readonly string[];
   readonly metrics?: readonly unknown[];
   readonly sortBy?: string;
+  readonly markdown?: string;
   readonly annotations?: { readonly horizontal?: readonly object[] };
 }
 
@@ -41,12 +42,13 @@ test('there is one dashboard, named after the bridge', () => {
 
 test('its order is that of a bad day: verdict, revocation, alarms, failures; then requests, deliveries, the account', () => {
   const titles = widgets.map(({ properties: { title } }) => title);
-  expect(titles.slice(0, 15)).toEqual([
+  expect(titles.slice(0, 18)).toEqual([
     undefined,
     'How the bridge stands',
     'Seconds to revoke access, last 7 days',
     'Oldest pending revocation',
     'Seconds to revoke access; objective 5 minutes',
+    undefined,
     'Alarms',
     'Last failures',
     'Requests by operation and outcome',
@@ -56,6 +58,8 @@ test('its order is that of a bad day: verdict, revocation, alarms, failures; the
     'Pending: number of changes, and age of the oldest (seconds)',
     'Calls of the account by operation and outcome',
     'Last deliveries that did not go through',
+    'People and groups',
+    'Cost of the last 30 days in US dollars: an estimate at list price (docs/costs.md)',
     'Needs attention: held removals, failed, retrying, paused, open invitations, drift (last 10 minutes)',
   ]);
   // Two screens of 720 pixels: the local page draws a row 54 pixels high below a heading of 60, CloudWatch a little less.
@@ -75,6 +79,27 @@ test('latency stands against what the provider will see: the alarm, and the end 
     expect.objectContaining({ value: 5000, label: 'alarm' }),
     expect.objectContaining({ value: 25_000, label: 'the bridge ends the request' }),
   ]);
+});
+
+test('it says where to click: every link leads into the console of the region', () => {
+  const { markdown = '' } =
+    widgets.find(({ properties }) => properties.markdown?.includes('Where to look'))?.properties ?? {};
+  const links = [...markdown.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  expect(links.length).toBeGreaterThan(4);
+  for (const link of links) expect(link).toMatch(/^https:\/\/.+\/cloudwatch\/home\?region=[^#]+#(alarmsV2|logsV2):/);
+});
+
+test('the cost is added up from what AWS counts, and from what stands in the template', () => {
+  const metrics = JSON.stringify(
+    widget('Cost of the last 30 days in US dollars: an estimate at list price (docs/costs.md)')?.metrics,
+  );
+  for (const counted of ['Count', 'Invocations', 'Duration', 'ConsumedWriteCapacityUnits', 'IncomingBytes'])
+    expect(metrics).toContain(`"${counted}"`);
+  const fixed = Number(/"expression":"TIME_SERIES\(([\d.]+)\)"/.exec(metrics)?.[1]);
+  expect(fixed).toBeGreaterThan(5);
+  expect(metrics).toContain(`"expression":"requestsBill + functionsBill + tablesBill + logsBill + ${fixed}"`);
+  for (const [, expression = ''] of metrics.matchAll(/"expression":"([^"]+)"/g))
+    expect(expression.length).toBeLessThan(1024);
 });
 
 test('the speed and the refusals of the account come from the log line of each call', () => {

@@ -16,6 +16,7 @@ const resolver = new Resolver(template, { ...place, stackName: 'ScimBridge' }, n
 
 /** The template's alarms, under a clock that stands still between two minutes. */
 function watch() {
+  let minutes = 0;
   let now = Date.parse('2026-11-27T12:00:30Z');
   const cloudWatch = new CloudWatch(resolver, { now: () => now, pause: async () => {} });
   const idOf = (wanted: RegExp) => {
@@ -49,8 +50,11 @@ function watch() {
     stateOf,
     ended,
     /** A minute of a bridge that is well, and of what else happens in it. */
-    minute(fault: () => void = () => {}, sweeps = true) {
-      if (sweeps) {
+    minute(fault: () => void = () => {}, missing?: 'sweeps' | 'probes') {
+      if (missing !== 'probes' && minutes++ % 5 === 0) {
+        cloudWatch.invoked({ name: name(/^BridgeProbeFunction/) }, 'result', 300);
+      }
+      if (missing !== 'sweeps') {
         ended(/^BridgeDeliverySweepFunction[0-9A-F]{8}$/);
         level('People', 500);
       }
@@ -69,8 +73,14 @@ const accessLine = (status: number, error: string) => JSON.stringify({ answer: `
 
 /** What each alarm is for, as it shows in the metrics and logs of the bridge. */
 const faults: Readonly<
-  Record<(typeof alarmNames)[number], { title: string; fault: (watch: Watch) => void; sweeps?: false }>
+  Record<(typeof alarmNames)[number], { title: string; fault: (watch: Watch) => void; missing?: 'sweeps' | 'probes' }>
 > = {
+  ProbeFailed: { title: 'Probe failed', fault: (w) => w.put('ScimBridge', 'ProbeFailed', { service: 'probe' }, 1) },
+  ProbeSilent: {
+    title: 'Probe silent',
+    fault: () => {},
+    missing: 'probes',
+  },
   ApiServerErrors: {
     title: 'API server errors',
     fault: ({ cloudWatch }) => {
@@ -103,10 +113,13 @@ const faults: Readonly<
   DeliveriesFailed: { title: 'Deliveries failed', fault: ({ level }) => level('Failed', 2) },
   RemovalsHeld: { title: 'Removals held', fault: ({ level }) => level('Held', 390) },
   RemovalGuardFired: { title: 'Removal guard fired', fault: ({ level }) => level('GuardFired', 390) },
+  ProviderSilent: { title: 'Provider silent', fault: ({ level }) => level('ProvidersSilent', 1) },
+  FormerTokenInUse: { title: 'Former token in use', fault: ({ level }) => level('FormerTokensInUse', 1) },
+  TokenOld: { title: 'Token old', fault: ({ level }) => level('TokensOld', 1) },
   DriftFound: { title: 'Drift found', fault: ({ level }) => level('Drift', 3) },
   ImportFailed: { title: 'Import failed', fault: ({ level }) => level('ImportFailed', 1) },
   InvitationsOpen: { title: 'Invitations open', fault: ({ level }) => level('InvitationsOpen', 2) },
-  SweepMissing: { title: 'Sweep missing', fault: () => {}, sweeps: false },
+  SweepMissing: { title: 'Sweep missing', fault: () => {}, missing: 'sweeps' },
   DeliveryErrors: {
     title: 'Function errors delivery',
     fault: ({ ended }) => ended(/^BridgeDeliveryImportFunction[0-9A-F]{8}$/, 'Sandbox.Timedout'),
@@ -149,11 +162,13 @@ test('what /health reports raises no alarm about the API, however often somebody
 const longestMinutes = 60;
 
 describe.each(alarmNames)('%s', (alarm) => {
-  const { title, fault, sweeps = true } = faults[alarm];
+  const { title, fault, missing } = faults[alarm];
   const concerned = ![
     'AuthenticationFailures',
     'RemovalsHeld',
     'RemovalGuardFired',
+    'FormerTokenInUse',
+    'TokenOld',
     'DriftFound',
     'InvitationsOpen',
   ].includes(alarm);
@@ -164,7 +179,7 @@ describe.each(alarmNames)('%s', (alarm) => {
     expect(w.cloudWatch.alarms.all().filter(({ state }) => state === 'ALARM')).toEqual([]);
     let minutes = 0;
     while (w.stateOf(title) !== 'ALARM' && minutes < longestMinutes) {
-      w.minute(() => fault(w), sweeps);
+      w.minute(() => fault(w), missing);
       minutes += 1;
     }
     const firing = w.cloudWatch.alarms.all().filter(({ state }) => state === 'ALARM');

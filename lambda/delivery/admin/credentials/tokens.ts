@@ -3,7 +3,7 @@ import type { TokenKind } from '../../../contract/names';
 import { makeToken, readStoredToken } from '../../../secrets/bearer-token';
 import { ScimsessionError } from '../../../secrets/scimsession';
 import { wholeBridge } from '../../../table/activity-log';
-import { readTokenUses, type TokenUse } from '../../../table/token-uses';
+import { endTokenUses, readTokenUses, type TokenUse } from '../../../table/token-uses';
 import { type AdminContext, decisionStep } from '../context';
 import { reseal, type SecretPair } from './connection';
 import { TokenError } from './token-error';
@@ -63,7 +63,7 @@ export async function listTokens({ tokenKind, admin, token, resources }: TokenLi
   const [current, former] = [labelled('AWSCURRENT'), labelled('AWSPREVIOUS')];
   if (current === undefined) return [];
   const usesOf = (version: string) => uses.filter((use) => use.token === version);
-  const until = current.createdAt.getTime() + resources.formerTokenGraceDays * msADay;
+  const until = endOf(current.createdAt, resources).getTime();
   const all = [current, ...(former === undefined || until <= admin.clock().getTime() ? [] : [former])];
   const short = (version: string) => version.slice(0, idLength);
   const ambiguous = new Set(all.map(({ version }) => short(version))).size < all.length;
@@ -77,6 +77,10 @@ export async function listTokens({ tokenKind, admin, token, resources }: TokenLi
       : { state: 'former' as const, validUntil: new Date(until).toISOString() }),
   }));
 }
+
+/** When a token ends whose successor was made at that time. */
+const endOf = (madeAt: Date, { formerTokenGraceDays }: TokenListing['resources']): Date =>
+  new Date(madeAt.getTime() + formerTokenGraceDays * msADay);
 
 /** The clients that used the former token last: they have not used the current one since. */
 export function notSwitched(tokens: readonly Token[]): readonly TokenUse[] {
@@ -111,7 +115,7 @@ export interface Rotated {
  * @throws TokenError when another rotation was faster; the SDK's error: {@link finishRotation} completes what was interrupted
  */
 export async function rotateToken(door: TokenDoor, from: string): Promise<Rotated> {
-  const { admin, secrets, token } = door;
+  const { admin, secrets, token, resources } = door;
   const made = { version: randomUUID(), token: makeToken() };
   await token.stage(made.version, made.token);
   const facts = { token: made.version, former: from, ...kindOf(door) };
@@ -123,6 +127,7 @@ export async function rotateToken(door: TokenDoor, from: string): Promise<Rotate
     );
   }
   const scimsession = door.tokenKind === 'health' ? undefined : await sealed(() => reseal(admin, secrets, made));
+  await endTokenUses(admin.store.items, from, endOf(admin.clock(), resources), door.tokenKind);
   return { version: made.version, scimsession };
 }
 
@@ -164,7 +169,7 @@ export async function revokeFormer(door: TokenDoor, version: string): Promise<vo
     throw new TokenError('no-token', scimsession.why);
   const facts = { token: version, ...kindOf(door) };
   await admin.store.transact([await decisionStep(admin, wholeBridge, 'revokeToken', facts)]);
-  if (await token.end(version)) return;
+  if (await token.end(version)) return endTokenUses(admin.store.items, version, admin.clock(), door.tokenKind);
   throw new TokenError(
     'changed-meanwhile',
     `Somebody else has rotated the token meanwhile. This command has changed nothing. To see the tokens: ${tokenCommand('list', door.tokenKind)}`,

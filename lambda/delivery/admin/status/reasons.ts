@@ -82,6 +82,23 @@ export function ofUpstream(upstream: string, state: UpstreamState | undefined, n
   return [{ code: 'no-groups', needs: 'time', upstream, text }];
 }
 
+const ofFailed = (failed: number): Reason | false =>
+  failed > 0 && {
+    code: 'failed',
+    needs: 'operator',
+    text: `The account refuses ${counted(failed, 'delivery', 'deliveries')}.`,
+    todo: 'To see why: npx scim-bridge failed list',
+  };
+
+const ofHeld = (held: number): Reason | false =>
+  held > 0 && {
+    code: 'held',
+    needs: 'operator',
+    text: `${counted(held, 'removal waits', 'removals wait')} for a decision.`,
+    todo: 'To see them: npx scim-bridge held list',
+  };
+
+/** Of what is refused and what is held, that which concerns more of them comes first. */
 function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
   const { failed, held, oldestBehindSeconds, oldestRevocationSeconds, retrying } = delivery;
   const all: (Reason | false)[] = [
@@ -91,18 +108,7 @@ function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
       text: `Somebody whose access was taken away still has it after ${duration(oldestRevocationSeconds)}.`,
       todo: 'To see who and why: npx scim-bridge failed list',
     },
-    failed > 0 && {
-      code: 'failed',
-      needs: 'operator',
-      text: `The account refuses ${counted(failed, 'delivery', 'deliveries')}.`,
-      todo: 'To see why: npx scim-bridge failed list',
-    },
-    held > 0 && {
-      code: 'held',
-      needs: 'operator',
-      text: `${counted(held, 'removal waits', 'removals wait')} for a decision.`,
-      todo: 'To see them: npx scim-bridge held list',
-    },
+    ...(held > failed ? [ofHeld(held), ofFailed(failed)] : [ofFailed(failed), ofHeld(held)]),
     oldestBehindSeconds > tooLate.change && {
       code: 'behind',
       needs: 'operator',

@@ -1,11 +1,13 @@
 import { ago, counted } from '../words';
+import { ofProviders } from './provider-reasons';
 import type { Reason } from './reason';
 import type { BridgeStatus } from './status';
 
 /** What lasts until somebody looks at it. */
-export function ofSignals({ drift, invitations, invitationsOpen }: BridgeStatus, now: Date): Reason[] {
+export function ofSignals({ providers, drift, invitations, invitationsOpen }: BridgeStatus, now: Date): Reason[] {
   const [oldest] = invitations;
   return [
+    ...ofProviders(providers, now),
     ...drift.map(
       ({ upstream, count, at, who }): Reason => ({
         code: 'drift',

@@ -1,6 +1,7 @@
 import type { OpenInvitation } from '../../../contract/operator-requests';
 import { readCounter } from '../../../directory/counter';
 import { readSyncSwitch, type SyncSwitch } from '../../../directory/sync-switch';
+import { type ProviderSignals, readSignals } from '../../../table/provider-signals';
 import { readRuns, type ScheduledRun } from '../../../table/scheduled-runs';
 import { type DriftFound, driftFound } from '../../drift/drift-found';
 import { countInvited, countOpenInvitations, openInvitations } from '../../import/invitations';
@@ -31,6 +32,8 @@ export interface BridgeStatus {
   readonly invitationsOpen: number;
   /** Differences between the accounts and the directory that no pending delivery explains, as the last comparisons found them. */
   readonly drift: readonly DriftFound[];
+  /** What needs somebody about the identity providers, as the last sweep judged it. */
+  readonly providers: ProviderSignals;
   /** Number of people and groups that keep their access by an operator's decision. */
   readonly decided: number;
 }
@@ -54,7 +57,7 @@ export async function bridgeStatus(
   const now = clock();
   const total = async (count: (name: string) => Promise<number>) =>
     (await Promise.all(names.map(count))).reduce((sum, each) => sum + each, 0);
-  const [delivery, incoming, runs, people, groups, invited, invitations, invitationsOpen, drift, decided] =
+  const [delivery, incoming, runs, people, groups, invited, invitations, invitationsOpen, drift, providers, decided] =
     await Promise.all([
       status({ ...context, names }),
       readSyncSwitch(store.items),
@@ -65,6 +68,7 @@ export async function bridgeStatus(
       Promise.all(names.map((name) => openInvitations(store, name, now, atMost))),
       total((name) => countOpenInvitations(store, name, now)),
       driftFound(context, names),
+      readSignals(store.items),
       listDecided(context),
     ]);
   return {
@@ -78,6 +82,7 @@ export async function bridgeStatus(
     invitations: invitations.flat(),
     invitationsOpen,
     drift,
+    providers,
     decided: new Set(decided.map(({ ref }) => ref)).size,
   };
 }

@@ -8,12 +8,15 @@ import { scimmyUpstream } from '../support/scimmy-upstream';
 
 const token = 'mF_9.B5f-4.1JqM+s3cret';
 
-async function recorded(habits: Habits): Promise<Upstream> {
+async function recorded(habits: Habits, timeoutMs?: number): Promise<Upstream> {
   const upstream = new RecordedUpstream(token, habits);
   const server = await faultyServer(upstream.listener);
   const { product: profile } = habits;
   return {
-    account: openAccount({ adapter: 'scim', profile, url: `${server.url}${recordedBase}`, token }, dependencies()),
+    account: openAccount(
+      { adapter: 'scim', profile, url: `${server.url}${recordedBase}`, token },
+      dependencies({ timeoutMs }),
+    ),
     seed: async ({ email, givenName, familyName }) => upstream.seed(email, givenName, familyName).id,
     peopleAct: async () => upstream.acceptEmails(),
     troubles: httpTroubles(server, [token]),
@@ -26,21 +29,23 @@ async function recorded(habits: Habits): Promise<Upstream> {
 
 const hosted: Habits = { product: 'hosted', filters: 'eq', existing: 'conflict', paging: 'count', members: 'absent' };
 
-accountContract('scim, hosted', () => recorded(hosted));
-accountContract('scim, hosted that refuses filters and answers POST with the record', () =>
-  recorded({ ...hosted, filters: 'refused', existing: 'record' }),
+accountContract('scim, hosted', (timeoutMs) => recorded(hosted, timeoutMs));
+accountContract('scim, hosted that refuses filters and answers POST with the record', (timeoutMs) =>
+  recorded({ ...hosted, filters: 'refused', existing: 'record' }, timeoutMs),
 );
-accountContract('scim, hosted that ignores filters and paging', () =>
-  recorded({ ...hosted, filters: 'ignored', paging: 'none' }),
+accountContract('scim, hosted that ignores filters and paging', (timeoutMs) =>
+  recorded({ ...hosted, filters: 'ignored', paging: 'none' }, timeoutMs),
 );
-accountContract('scim, bridge', () => recorded({ ...hosted, product: 'bridge', members: 'returned' }));
-accountContract('scim, saas-manager', () => recorded({ ...hosted, product: 'saas-manager' }));
+accountContract('scim, bridge', (timeoutMs) =>
+  recorded({ ...hosted, product: 'bridge', members: 'returned' }, timeoutMs),
+);
+accountContract('scim, saas-manager', (timeoutMs) => recorded({ ...hosted, product: 'saas-manager' }, timeoutMs));
 
-accountContract('scim, generic: SCIMMY', async () => {
+accountContract('scim, generic: SCIMMY', async (timeoutMs) => {
   const server = await faultyServer(scimmyUpstream(token));
   const account = openAccount(
     { adapter: 'scim', profile: 'generic', url: `${server.url}/scim`, token },
-    dependencies(),
+    dependencies({ timeoutMs }),
   );
   return {
     account,

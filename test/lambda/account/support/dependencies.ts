@@ -27,7 +27,10 @@ export function inMemory(): KeyValue {
   };
 }
 
-/** What an account gets in a test: short patience, and nothing that is shared. */
-export function dependencies(some: Partial<AccountDependencies> = {}): AccountDependencies {
-  return { version: '0.0.0', simulation: inMemory(), home: '/nonexistent', timeoutMs: 2_000, ...some };
+/** What an account gets in a test: short patience unless another is named, and nothing that is shared. */
+export function dependencies({
+  timeoutMs = 2_000,
+  ...some
+}: Partial<Omit<AccountDependencies, 'timeoutMs'>> & { timeoutMs?: number | undefined } = {}): AccountDependencies {
+  return { version: '0.0.0', simulation: inMemory(), home: '/nonexistent', timeoutMs, ...some };
 }

@@ -5,7 +5,7 @@ import { faultyServer } from '../support/faulty-server';
 import { httpOdds, httpTroubles } from '../support/http-troubles';
 import { UsersApiUpstream } from '../support/users-api-upstream';
 
-accountContract('users-api', async () => {
+accountContract('users-api', async (timeoutMs) => {
   const upstream = new UsersApiUpstream('ACCOUNT-1', 'client-1', 'client s3cret/+=');
   const server = await faultyServer(upstream.listener);
   const { account: id, clientId, clientSecret } = upstream;
@@ -18,7 +18,7 @@ accountContract('users-api', async () => {
     clientSecret: 'plain-s3cret',
   } as const;
   Object.assign(upstream, { clientSecret: description.clientSecret });
-  const account = openAccount(description, dependencies());
+  const account = openAccount(description, dependencies({ timeoutMs }));
   // The first token is fetched here, so that troubles meet the operation.
   await account.health();
   const troubles = httpTroubles(server, [...upstream.tokens, description.clientSecret]);

@@ -27,6 +27,7 @@ function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<B
     invitations: [],
     invitationsOpen: more.invitations?.length ?? 0,
     drift: [],
+    providers: { silent: [], formerToken: [], oldToken: [] },
     decided: 0,
   };
   return { delivery: levels, ...rest, ...more };
@@ -53,6 +54,8 @@ test('what needs an operator comes before what passes by itself', () => {
   );
   expect(verdict.state).toBe('needs-you');
   expect(verdict.sentence).toBe('Needs you: the account refuses 2 deliveries.');
+  const badMorning = facts({ held: 390, failed: 1 });
+  expect(verdictOf(connection, badMorning, now).sentence).toBe('Needs you: 390 removals wait for a decision.');
   expect(verdict.reasons.map(({ code, needs }) => [code, needs])).toEqual([
     ['failed', 'operator'],
     ['held', 'operator'],

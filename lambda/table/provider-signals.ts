@@ -1,0 +1,51 @@
+import type { Store } from './store';
+
+/** A provider that was last heard longer ago than is usual for it. */
+export interface SilentProvider {
+  readonly client: string;
+  /** ISO time: when it was last heard. */
+  readonly at: string;
+  /** How long it is usually silent at most, in seconds; absent where an option says what silence is. */
+  readonly usualSeconds?: number;
+}
+
+/** A provider that has not called with the current token since its former one was replaced. */
+export interface FormerTokenUse {
+  readonly client: string;
+  /** ISO time: when it was last heard. */
+  readonly at: string;
+  /** ISO time at which the token that it has ends, or has ended. */
+  readonly validUntil: string;
+}
+
+/** A token that is in use and old. */
+export interface OldToken {
+  readonly client: string;
+  /** ISO time. */
+  readonly madeAt: string;
+}
+
+/** What needs somebody about those who call. */
+export interface ProviderSignals {
+  readonly silent: readonly SilentProvider[];
+  readonly formerToken: readonly FormerTokenUse[];
+  readonly oldToken: readonly OldToken[];
+}
+
+/** Nobody needs anybody. */
+const nothing: ProviderSignals = { silent: [], formerToken: [], oldToken: [] };
+
+const key = { pk: 'STATE#PROVIDERS', sk: 'signals' } as const;
+
+/** Keeps what was found for whoever shows it; what is there already is not written again. @throws Busy */
+export async function keepSignals(store: Pick<Store, 'get' | 'put'>, signals: ProviderSignals): Promise<void> {
+  const text = JSON.stringify(signals);
+  const before = (await store.get(key))?.signals ?? JSON.stringify(nothing);
+  if (before !== text) await store.put({ ...key, signals: text });
+}
+
+/** What the last sweep found. @throws Busy */
+export async function readSignals(store: Pick<Store, 'get'>): Promise<ProviderSignals> {
+  const signals = (await store.get(key))?.signals;
+  return typeof signals === 'string' ? (JSON.parse(signals) as ProviderSignals) : nothing;
+}
