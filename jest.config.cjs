@@ -6,6 +6,7 @@ process.env.SCIM_BRIDGE_CONFIG = '';
 // One project a kind of test, so that a project's set-up runs only when one of its tests does.
 const base = {
   rootDir: __dirname,
+  runtime: '<rootDir>/test/support/runtime.cjs',
   testEnvironment: '<rootDir>/test/support/environment.ts',
   transform: {
     '^.+\\.(t|m?j)sx?$': [

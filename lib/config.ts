@@ -28,6 +28,9 @@ export type LogRetentionDays =
   | 3288
   | 3653;
 
+/** Values of `activityArchive`. */
+export type ActivityArchive = 'off' | 'governance' | 'compliance';
+
 /** Values of `customerManagedKey`. */
 export type KeyUse = 'nothing' | 'secrets' | 'everything';
 
@@ -139,6 +142,23 @@ export interface BridgeConfig {
    * @default 400
    */
   readonly activityRetentionDays?: number;
+
+  /**
+   * An S3 bucket that keeps, hour by hour, the digests of the activity record and its records as OCSF events for a
+   * SIEM, locked against change and removal. The lock is in the mode `governance` (whoever may bypass it can remove
+   * objects) or `compliance` (nobody can, not even the account itself, and you pay for the bucket until the lock ends).
+   * With `off`, digests are published in a log group only. Events hold names and addresses, as the activity table does.
+   *
+   * @default off
+   */
+  readonly activityArchive?: ActivityArchive;
+
+  /**
+   * Days for which the bucket of `activityArchive` locks an object. The object is removed after that.
+   *
+   * @default - as long as `activityRetentionDays`
+   */
+  readonly activityArchiveDays?: number;
 
   /**
    * Whether people's names and addresses may appear in logs. If false, logs identify people only by their SCIM id.

@@ -4,6 +4,7 @@ export type { AlarmSeverity } from '../lambda/contract/alarm-text';
 export type { ApiDomain } from './api/custom-domain';
 export type { ScimApi } from './api/scim-api';
 export type {
+  ActivityArchive,
   AlarmEmailFor,
   BridgeConfig,
   CustomDomain,
@@ -21,6 +22,7 @@ export type {
 export { ConfigurationError, type Problem } from './config/problem';
 export type { BridgeData } from './data';
 export type { BridgeDelivery } from './delivery/delivery';
+export type { ActivityDigests } from './digests/activity-digests';
 export type { Authorizer } from './functions/authorizer';
 export type { BridgeFunction } from './functions/bridge-function';
 export type { DeliveryFunction } from './functions/delivery-function';

@@ -6,6 +6,7 @@ import { asText, whetherGiven } from './config/parameters';
 import { resolveBridgeSettings, settingsIn } from './config/settings';
 import { BridgeData } from './data';
 import { BridgeDelivery } from './delivery/delivery';
+import { ActivityDigests } from './digests/activity-digests';
 import { EncryptionKey } from './encryption-key';
 import { Authorizer } from './functions/authorizer';
 import { ScimFunction } from './functions/scim-function';
@@ -45,6 +46,8 @@ export class ScimBridge extends Construct {
   readonly authorizer: Authorizer;
   /** The functions that deliver the directory to the account. */
   readonly delivery: BridgeDelivery;
+  /** The function that makes the activity record tamper-evident, and where it publishes. */
+  readonly digests: ActivityDigests;
   /** The API that identity providers call. */
   readonly api: ScimApi;
   /** Asks the bridge how it is, as an identity provider reaches it. */
@@ -70,6 +73,8 @@ export class ScimBridge extends Construct {
     this.scimFunction = new ScimFunction(this, 'ScimFunction', { ...shared, key, data: this.data });
     this.authorizer = new Authorizer(this, 'Authorizer', { ...shared, key, secrets: this.secrets });
     this.delivery = new BridgeDelivery(this, 'Delivery', { ...shared, key, data: this.data, secrets: this.secrets });
+    const { failures } = this.delivery;
+    this.digests = new ActivityDigests(this, 'Digests', { ...shared, key, data: this.data, failures });
     this.api = new ScimApi(this, 'Api', {
       ...shared,
       key,
@@ -86,6 +91,7 @@ export class ScimBridge extends Construct {
       authorizer: this.authorizer,
       alarms,
       delivery: this.delivery,
+      digests: this.digests,
       probe: this.probe,
       api: this.api,
     });
@@ -108,6 +114,8 @@ export class ScimBridge extends Construct {
       scimsessionSecret: this.secrets.scimsession.secretArn,
       importFunction: this.delivery.importing.liveName,
       driftFunction: this.delivery.drift.liveName,
+      digestLogGroup: this.digests.logGroup.logGroupName,
+      archiveBucket: this.digests.archive?.bucketName ?? '',
     });
 
     for (const [output, option] of [

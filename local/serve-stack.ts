@@ -92,6 +92,7 @@ export async function serveStack(
     apiOrigin: `http://localhost:${port}`,
     secretsFile: folder.secretsFile,
     checkpointsFile: folder.checkpointsFile,
+    publishedDir: folder.publishedDir,
     log: (name) => watchDeliveries(folder.log(name), report.delivery, tellUpstream),
     notice: (text) => report.notice(text),
   });

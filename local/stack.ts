@@ -7,6 +7,8 @@ import { Authorization } from './aws/authorization';
 import type { AwsFront } from './aws/aws-endpoint';
 import type { Callers } from './aws/credentials';
 import { FunctionService } from './aws/functions';
+import { LogEvents } from './aws/log-events';
+import { type DeclaredBucket, ObjectStore } from './aws/object-store';
 import { Clock } from './clock';
 import { CloudWatch } from './cloudwatch/cloudwatch';
 import { withDatabase } from './database/database';
@@ -26,7 +28,7 @@ import type { Teardown } from './teardown';
 import type { Assembly } from './template/assembly';
 import { Resolver } from './template/intrinsics';
 import { LocalResources } from './template/physical';
-import { TemplateError } from './template/template';
+import { asList, asObject, asString, TemplateError } from './template/template';
 
 export interface StackSurroundings {
   /** Resolves when it answers. */
@@ -41,6 +43,8 @@ export interface StackSurroundings {
   readonly secretsFile: string;
   /** Where it is kept how far streams have been read. */
   readonly checkpointsFile: string;
+  /** Where log streams and objects that functions write themselves are kept between runs. */
+  readonly publishedDir: string;
   /** Tells the operator of what would raise an alarm in AWS. */
   readonly notice: (text: string) => void;
   /** Opens the log of a function, `access`, or `failures`. */
@@ -91,6 +95,9 @@ const running: ReadonlySet<string> = new Set([
   'AWS::IAM::RolePolicy',
   'AWS::IAM::ManagedPolicy',
   'AWS::Logs::LogGroup',
+  'AWS::Logs::LogStream',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
   'AWS::Logs::MetricFilter',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
@@ -148,7 +155,16 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
 
   const access = new AccessControl(resolver);
   const authorization = new Authorization(access, place, tables.keys, tables.partitionKeys);
-  front.serve({ authorization, secrets: new SecretsManagerService(secrets), database, alarms: cloudWatch.alarms });
+  front.serve({
+    authorization,
+    secrets: new SecretsManagerService(secrets),
+    logEvents: new LogEvents(surroundings.publishedDir, declaredStreams(resolver), (group, count) =>
+      cloudWatch.receivedLogEvents(group, count),
+    ),
+    objects: new ObjectStore(surroundings.publishedDir, declaredBuckets(resolver)),
+    database,
+    alarms: cloudWatch.alarms,
+  });
   const callables = new Callables(resolver, functions);
   const api = readApi(resolver, callables);
   await loaded;
@@ -195,6 +211,24 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
     settled: () => settled([...pools.values(), events]),
     notRunning: [...types].filter((type) => !running.has(type)).sort(),
   };
+}
+
+/** Names of the log streams in the template: `group/stream`. */
+function declaredStreams(resolver: Resolver): ReadonlySet<string> {
+  const streams = resolver.resources('AWS::Logs::LogStream');
+  return new Set(streams.map(({ properties: { LogGroupName, LogStreamName } }) => `${LogGroupName}/${LogStreamName}`));
+}
+
+function declaredBuckets(resolver: Resolver): readonly DeclaredBucket[] {
+  return resolver.resources('AWS::S3::Bucket').map(({ id, properties }) => {
+    const [rule] = asList(asObject(properties.BucketEncryption)?.ServerSideEncryptionConfiguration);
+    const key = asObject(asObject(rule)?.ServerSideEncryptionByDefault)?.KMSMasterKeyID;
+    return {
+      name: asString(resolver.resolve({ Ref: id }, id), id),
+      keyArn: key === undefined ? undefined : String(key),
+      isLocked: properties.ObjectLockEnabled === true,
+    };
+  });
 }
 
 /** What was called a moment ago begins before the next turn of the event loop. */

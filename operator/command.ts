@@ -46,7 +46,7 @@ export interface Result {
   readonly json: unknown;
   /** Whether the result needs attention: exit code 4 with --check. */
   readonly attention?: boolean;
-  /** Whether the command could not reach a conclusion: exit code 4, with or without --check, since this is not an all-clear. */
+  /** Whether the command could not reach a conclusion, or found what it exists to find: exit code 4, with or without --check. */
   readonly inconclusive?: boolean;
 }
 

@@ -7,7 +7,7 @@ export const exitCodes = {
   usage: 2,
   /** Confirmation required but not given. Nothing was done. */
   unconfirmed: 3,
-  /** With --check: the command succeeded, and its result needs attention. Also without --check: the command could not reach a conclusion. */
+  /** With --check: the command succeeded, and its result needs attention. Also without --check: the command could not reach a conclusion, or `activity verify` found something. */
   attention: 4,
 } as const;
 

@@ -30,6 +30,10 @@ export const Env = {
   dashboardActionFunction: 'DASHBOARD_ACTION_FUNCTION',
   /** Name of the drift function (the function that carries out the buttons of the dashboard only). */
   driftFunction: 'DRIFT_FUNCTION',
+  /** Name of the log group in which the digests of the activity record are published (function activity-digest only). */
+  digestLogGroup: 'DIGEST_LOG_GROUP',
+  /** Name of the bucket of option activityArchive (function activity-digest only). Not set if the option is off. */
+  archiveBucket: 'ARCHIVE_BUCKET',
   /** Name of the file with the operator's extension schemas, next to the code (SCIM function only). Not set if there are none. */
   extensionSchemasFile: 'EXTENSION_SCHEMAS_FILE',
 } as const;
@@ -71,13 +75,11 @@ export const Metric = {
   deliveryErrors: 'DeliveryErrors',
   /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
-  /** Deliveries that went through. */
-  delivered: 'Delivered',
   /** Deliveries that did not go through and will be retried. */
   deliveryRetries: 'DeliveryRetries',
   /** Deliveries that the upstream refused. */
   deliveryRefused: 'DeliveryRefused',
-  /** Milliseconds from an accepted change to its delivery, including the settle time. */
+  /** Milliseconds from an accepted change to its delivery, including the settle time; one for each delivery that went through. */
   deliveryLatency: 'DeliveryLatency',
   /** Resources and memberships whose delivery is due (level, by the sweep). */
   behind: 'Behind',
@@ -182,6 +184,9 @@ export const accountCallMessage = 'account call';
 /** Message of the structured log line that each delivery writes. */
 export const deliveryMessage = 'delivery';
 
+/** The operations guide beside the code of the function that draws the dashboard. */
+export const operationsGuideFile = 'operations.md';
+
 /** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
 export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
 
@@ -241,6 +246,9 @@ export const ActivityKeys = {
   byTimeIndex: 'byTime',
   ttl: 'expiresAt',
 } as const;
+
+/** The one stream of the log group in which digests are published. */
+export const digestLogStream = 'digests';
 
 /** What a comparison does about a difference: `report` changes nothing; `repair` has every difference delivered. */
 export type DriftMode = 'report' | 'repair';

@@ -51,6 +51,10 @@ export interface BridgeDescription {
   /** Names of the functions that commands start, with the alias to call: `name:alias`. */
   readonly importFunction: string;
   readonly driftFunction: string;
+  /** Name of the log group in which the digests of the activity record are published. */
+  readonly digestLogGroup: string;
+  /** Name of the bucket of option activityArchive; empty where it is off. */
+  readonly archiveBucket: string;
 }
 
 /** The AWS CLI command that shows a token. */

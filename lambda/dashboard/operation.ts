@@ -1,4 +1,5 @@
-import { ago } from '../delivery/admin/words';
+import { type TokenUse, usualSilences } from '../delivery/admin/credentials/tokens';
+import { ago, duration } from '../delivery/admin/words';
 import { type Button, button, type Drawing } from './controls';
 import type { Facts } from './facts';
 import { type Html, html } from './html';
@@ -6,11 +7,16 @@ import { type Html, html } from './html';
 /** Which client called last, and with which token: whether the identity provider is heard, and has switched after a rotation. */
 export function callers({ tokens }: Facts, { now }: Drawing): Html {
   const uses = tokens.flatMap((token) => token.uses.map((use) => ({ token, use })));
+  const usual = usualSilences(uses.map(({ use }) => use));
+  const within = ({ client }: TokenUse) => {
+    const seconds = usual.get(client);
+    return seconds === undefined ? undefined : html` <span class="soft">(usually within ${duration(seconds)})</span>`;
+  };
   const rows = uses
     .slice(0, 6)
     .map(
       ({ token, use }) =>
-        html`<tr><td>${use.client}</td><td>${use.address}</td><td class="since" title="${use.at}">${ago(use.at, now)} ago</td><td>${token.id} (${token.state}), ${ago(token.createdAt, now)} old</td></tr>`,
+        html`<tr><td>${use.client}</td><td>${use.address}</td><td class="since" title="${use.at}">${ago(use.at, now)} ago${within(use)}</td><td>${token.id} (${token.state}), ${ago(token.createdAt, now)} old</td></tr>`,
     );
   return html`<h3>Identity provider</h3>
 ${

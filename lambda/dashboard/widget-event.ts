@@ -5,8 +5,8 @@ export interface WidgetEvent {
   readonly theme: 'light' | 'dark';
   /** Whom to explain: a reference, or what somebody has typed into the search field. */
   readonly explain?: string;
-  /** Which part is asked for: `people` are the figures; undefined for everything else. */
-  readonly show?: 'people';
+  /** Which part is asked for: `people` are the figures, `guide` is what each alarm means; undefined for everything else. */
+  readonly show?: 'people' | 'guide';
 }
 
 /** Reads the event of a custom widget. Source: "Create a custom widget for a CloudWatch dashboard" in the CloudWatch user guide. */
@@ -25,7 +25,7 @@ export function readWidgetEvent(event: unknown): WidgetEvent {
     describe: describe === true,
     theme: widgetContext?.theme === 'dark' ? 'dark' : 'light',
     ...(typeof asked === 'string' && { explain: asked.trim() }),
-    ...(show === 'people' && { show }),
+    ...((show === 'people' || show === 'guide') && { show }),
   };
 }
 
@@ -34,4 +34,4 @@ export const fromForm = '(search field)';
 
 /** Shown to whoever edits the widget. */
 export const widgetDescription = `## SCIM bridge
-Shows whether the bridge is healthy, and the people and groups that need somebody. With \`show: people\`: how many are in which state.`;
+Shows whether the bridge is healthy, and the people and groups that need somebody. With \`show: people\`: how many are in which state. With \`show: guide\`: what each alarm means.`;

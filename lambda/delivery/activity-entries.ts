@@ -17,7 +17,7 @@ const who = 'delivery';
 
 /** What the activity record of a delivery says. */
 export function deliveryEntry(delivered: Delivered): ActivityEntry {
-  const { ref, upstream, acts, status, message, version, before, after, userIds } = delivered;
+  const { ref, upstream, acts, status, message, version, requestId, before, after, userIds } = delivered;
   return {
     resource: onResource(ref),
     action: 'deliver',
@@ -27,6 +27,7 @@ export function deliveryEntry(delivered: Delivered): ActivityEntry {
     acts: [...acts],
     message,
     version,
+    requestId,
     before: jsonOf(before),
     after: jsonOf(after),
     userIds,

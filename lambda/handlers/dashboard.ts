@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { Env } from '../contract/names';
+import { Env, operationsGuideFile } from '../contract/names';
 import { drawExplanation } from '../dashboard/explanation';
 import { readFacts, readPeople, upstreamsOf } from '../dashboard/facts';
 import { drawFailure } from '../dashboard/failure';
+import { drawGuide, readGuide } from '../dashboard/guide';
 import { drawPeople } from '../dashboard/people';
 import { drawWidget } from '../dashboard/widget';
 import { readWidgetEvent, widgetDescription } from '../dashboard/widget-event';
@@ -21,11 +24,17 @@ const tokens = {
   resources: { formerTokenGraceDays: requiredNumber(process.env, Env.formerTokenGraceSeconds) / secondsADay },
 };
 
+/** The operations guide, which was deployed beside the code. */
+const guide = () =>
+  readGuide(readFileSync(path.join(requiredText(process.env, 'LAMBDA_TASK_ROOT'), operationsGuideFile), 'utf8'));
+
 /** Draws the dashboard's widget. Called by CloudWatch in the name of whoever looks at the dashboard; changes nothing. */
 export async function handler(event: unknown, lambda: Context): Promise<unknown> {
   const asked = readWidgetEvent(event);
   if (asked.describe) return { markdown: widgetDescription };
   logger.addContext(lambda);
+  // Before anything that can fail: it is read on bad days.
+  if (asked.show === 'guide') return drawGuide(guide(), asked.theme).text;
   try {
     const context = dashboardContext(lambda);
     const actions = requiredText(process.env, Env.dashboardActionFunction);

@@ -89,8 +89,8 @@ function bySweep(run: ScheduledRun, now: Date): SourceReport[] {
   const { upstreams = [], stopped = [], oldestBehindSeconds, oldestRevocationSeconds } = run;
   const isKnown = run.outcome === 'succeeded' && !isLate(run, now);
   const report = (source: string, isBad: boolean): SourceReport => ({
-    ...timesOf(run),
     source,
+    ...timesOf(run),
     state: isKnown ? (isBad ? 'unhealthy' : 'healthy') : 'unknown',
   });
   const late = (oldestBehindSeconds ?? 0) > tooLate.change || (oldestRevocationSeconds ?? 0) > tooLate.revocation;
@@ -110,7 +110,7 @@ function found(source: string, state: HealthState, now: Date): SourceReport {
 }
 
 function ran(run: ScheduledRun, now: Date): SourceReport {
-  return { ...timesOf(run), source: sources[run.name], state: isLate(run, now) ? 'unhealthy' : states[run.outcome] };
+  return { source: sources[run.name], ...timesOf(run), state: isLate(run, now) ? 'unhealthy' : states[run.outcome] };
 }
 
 const isLate = ({ goodUntil }: ScheduledRun, now: Date): boolean => goodUntil <= now.toISOString();

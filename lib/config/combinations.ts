@@ -26,7 +26,7 @@ export function combinationProblems(settings: Settings): readonly Problem[] {
       allowed: `at least ${settings.formerTokenGraceDays}`,
     });
   }
-  return [...problems, ...addressedTwice(settings), ...networkProblems(settings)];
+  return [...problems, ...addressedTwice(settings), ...archiveProblems(settings), ...networkProblems(settings)];
 }
 
 /** An address that receives every alarm would receive some of them twice. */
@@ -38,6 +38,27 @@ function addressedTwice({ alarmEmail, alarmEmailFor = {} }: Settings): readonly 
       wrong: `is ${alarmEmail}, which receives every alarm already (alarmEmail)`,
       allowed: 'another address, or alarmEmail omitted',
     }));
+}
+
+function archiveProblems({ activityArchive, activityArchiveDays, disposable }: Settings): readonly Problem[] {
+  if (activityArchive === 'off') {
+    if (activityArchiveDays === undefined) return [];
+    return [
+      {
+        option: 'activityArchiveDays',
+        wrong: 'is set, but activityArchive, whose bucket it concerns, is off',
+        allowed: 'this option only together with "activityArchive": "governance" or "compliance"',
+      },
+    ];
+  }
+  if (!disposable) return [];
+  return [
+    {
+      option: 'activityArchive',
+      wrong: `is ${activityArchive}, but disposable is true as well: a disposable stack must be deletable, and what is locked is not`,
+      allowed: 'only one of the two',
+    },
+  ];
 }
 
 /** Options of a network that is not made would do nothing. */

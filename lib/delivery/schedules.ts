@@ -55,18 +55,39 @@ export class Schedules extends Construct {
   }
 
   private rule(id: string, schedule: Schedule, target: BridgeFunction, what: string, maxEventAge: Duration): void {
-    const { namePrefix, failures } = this.props;
-    new Rule(this, id, {
-      description: `${namePrefix}: ${what}`,
-      schedule,
-      targets: [
-        new LambdaFunction(target.live, {
-          event: RuleTargetInput.fromObject({ schedule: id }),
-          deadLetterQueue: failures,
-          retryAttempts: 2,
-          maxEventAge: maxEventAge.toSeconds() < 60 ? Duration.minutes(1) : maxEventAge,
-        }),
-      ],
-    });
+    scheduledCall(this, id, { ...this.props, schedule, target, what, maxEventAge });
   }
+}
+
+/** A call of a function by the clock. */
+export interface ScheduledCall {
+  readonly namePrefix: string;
+  readonly schedule: Schedule;
+  readonly target: BridgeFunction;
+  /** What the call is for, for the EventBridge console. */
+  readonly what: string;
+  /** How late it may be. */
+  readonly maxEventAge: Duration;
+  /** Receives calls that could not be made. */
+  readonly failures: IQueue;
+}
+
+/** Calls a function by the clock; the event says which schedule it was. */
+export function scheduledCall(
+  scope: Construct,
+  id: string,
+  { namePrefix, schedule, target, what, maxEventAge, failures }: ScheduledCall,
+): void {
+  new Rule(scope, id, {
+    description: `${namePrefix}: ${what}`,
+    schedule,
+    targets: [
+      new LambdaFunction(target.live, {
+        event: RuleTargetInput.fromObject({ schedule: id }),
+        deadLetterQueue: failures,
+        retryAttempts: 2,
+        maxEventAge: maxEventAge.toSeconds() < 60 ? Duration.minutes(1) : maxEventAge,
+      }),
+    ],
+  });
 }

@@ -29,14 +29,16 @@ export function mayReadDirectory(data: BridgeData): PolicyStatement {
 }
 
 /** The activity table and its index by time, to be read only. */
-export function mayReadActivity(data: BridgeData): readonly PolicyStatement[] {
-  const { tableArn } = data.activity;
+export const mayReadActivity = (data: BridgeData): readonly PolicyStatement[] =>
+  readingActivity(data, ['dynamodb:BatchGetItem', 'dynamodb:Query']);
+
+/** The same by time only: the index, and the records that it names. */
+export const mayReadActivityByTime = (data: BridgeData): readonly PolicyStatement[] =>
+  readingActivity(data, ['dynamodb:BatchGetItem']);
+
+function readingActivity({ activity: { tableArn } }: BridgeData, actions: string[]): readonly PolicyStatement[] {
   return [
-    new PolicyStatement({
-      sid: 'Activity',
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
-      resources: [tableArn],
-    }),
+    new PolicyStatement({ sid: 'Activity', actions, resources: [tableArn] }),
     new PolicyStatement({
       sid: 'ActivityByTime',
       actions: ['dynamodb:Query'],

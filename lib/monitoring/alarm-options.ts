@@ -32,6 +32,7 @@ export const alarmNames = [
   'UndeliveredEvents',
   'TableThrottles',
   'TableSystemErrors',
+  'ActivityDigestMissing',
 ] as const;
 
 /** The name of an alarm, under which you can override it. What each alarm means: docs/operations.md. */
@@ -47,7 +48,8 @@ export interface AlarmOverride {
   readonly enabled?: boolean;
 
   /**
-   * The alarm fires when its metric is at or above this (`SweepMissing`, `ProbeSilent`: below this), in the metric's own unit
+   * The alarm fires when its metric is at or above this (`SweepMissing`, `ProbeSilent`, `ActivityDigestMissing`: below this), in the
+   * metric's own unit
    * (docs/operations.md). Takes precedence over the option that sets the threshold, if there is one.
    *
    * @default - that of the alarm, or of its option

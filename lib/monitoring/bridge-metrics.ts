@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { Metric as CloudWatchMetric, type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import {
   ActivityKeys,
@@ -91,6 +92,11 @@ export function orZero(metric: CloudWatchMetric): IMetric {
   });
 }
 
+/** How many deliveries went through: each has its time. */
+export function deliveriesDone(namePrefix: string): CloudWatchMetric {
+  return ownMetric(namePrefix, 'deliveryLatency', deliveryService, Stats.SAMPLE_COUNT, 'Delivered');
+}
+
 /** A percentile of a metric of delivery. */
 export function deliveryPercentile(namePrefix: string, name: keyof typeof Metric, percent: number): CloudWatchMetric {
   return ownMetric(namePrefix, name, deliveryService, Stats.percentile(percent), `p${percent}`);
@@ -124,6 +130,18 @@ export function undelivered(queue: IQueue): IMetric {
     statistic: Stats.SUM,
     period: fiveMinutes,
     label: 'undelivered events',
+  });
+}
+
+/** Lines that arrive in the log of the digests: at least one an hour. CloudWatch Logs counts them by itself. */
+export function digestLines(logGroup: ILogGroup): IMetric {
+  return new CloudWatchMetric({
+    namespace: 'AWS/Logs',
+    metricName: 'IncomingLogEvents',
+    dimensionsMap: { LogGroupName: logGroup.logGroupName },
+    statistic: Stats.SUM,
+    period: fiveMinutes,
+    label: 'lines of digests',
   });
 }
 

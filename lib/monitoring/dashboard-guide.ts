@@ -12,7 +12,7 @@ export function whereToLook(
   height: number,
 ): IWidget {
   const guide = settings.operationsGuideUrl;
-  const section = guide === undefined ? 'its section in docs/operations.md' : `[its section](${guide})`;
+  const section = guide === undefined ? 'its section at the end of this page' : `[its section](${guide})`;
   const log = (name: string, { logGroupName }: { readonly logGroupName: string }) =>
     `[${name}](${cloudWatch}#logsV2:log-groups/log-group/${logGroupName})`;
   const functions = [scimFunction, delivery.delivery, delivery.sweep].map(({ service, logGroup }) =>

@@ -81,6 +81,7 @@ export class BridgeDashboard extends Construct {
         leftOut(props),
         [lateness(props), ...streamAndImports(props)],
         [functionHealth(props), tableHealth(props)],
+        [alarmGuide(props)],
       ],
     });
     this.url = dashboardUrl(props.cloudWatch, props.namePrefix);
@@ -91,7 +92,7 @@ function heading({ namePrefix, api }: BridgeDashboardProps): IWidget {
   return new TextWidget({
     width: whole,
     height: 2,
-    markdown: `# ${namePrefix}: SCIM bridge\nBase URL for the identity provider: \`${api.baseUrl}\`. What each alarm means and what to do: docs/operations.md.`,
+    markdown: `# ${namePrefix}: SCIM bridge\nBase URL for the identity provider: \`${api.baseUrl}\`. What each alarm means and what to do: at the end of this page.`,
   });
 }
 
@@ -102,6 +103,10 @@ const peopleAndDecisions = (props: BridgeDashboardProps): IWidget =>
 /** How many people and groups are in which state. */
 const peopleAndGroups = (props: BridgeDashboardProps): IWidget =>
   drawn(props, { title: 'People and groups', width: half, height: 4, params: { show: 'people' } });
+
+/** What each alarm means and what to do, from the operations guide: every alarm's message links to this page. */
+const alarmGuide = (props: BridgeDashboardProps): IWidget =>
+  drawn(props, { title: 'What each alarm means and what to do', width: whole, height: 10, params: { show: 'guide' } });
 
 /** A part that the function draws. */
 function drawn(
@@ -153,11 +158,11 @@ function tableHealth({ data }: BridgeDashboardProps): IWidget {
 }
 
 function lastFailures(props: BridgeDashboardProps): IWidget {
-  const { scimFunction, authorizer, delivery, probe } = props;
+  const { scimFunction, authorizer, delivery, digests, probe } = props;
   return logTable(
     'Last failures',
     props.alarms.alarms.length === 0 ? whole : whole - alarmsWidth,
-    [scimFunction, authorizer, ...delivery.functions, probe].map(({ logGroup }) => logGroup),
+    [scimFunction, authorizer, ...delivery.functions, digests.function, probe].map(({ logGroup }) => logGroup),
     [
       // A text that a line has as its own `reason` first: an alias of that name would hide it.
       'fields @timestamp, service, operation, status, message, coalesce(reason, cause.message, error.message, errorMessage, record.errorType, record.status) as why, correlation_id',

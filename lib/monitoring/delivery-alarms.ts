@@ -109,7 +109,8 @@ export function deliverySpecs(
       severity: 'mail',
       metric: failedCalls,
       threshold: 1,
-      meaning: 'A function that delivers, or the probe, ended with an unexpected error, timed out or ran out of memory.',
+      meaning:
+        'A function that delivers, or the probe, ended with an unexpected error, timed out or ran out of memory.',
       firstStep: 'read the newest line of "Last failures" on the dashboard. The next sweep delivers what was not done.',
     },
     DeliveryStreamLate: {

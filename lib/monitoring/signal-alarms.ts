@@ -1,9 +1,9 @@
 import type { AlarmSpec } from './alarm-factory';
-import { deliveryLevel } from './bridge-metrics';
+import { deliveryLevel, digestLines } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 
 /** Alarms about what lasts until somebody looks at it, in the order of docs/operations.md. */
-export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>) {
+export function signalSpecs({ namePrefix, digests }: Pick<MonitoringProps, 'namePrefix' | 'digests'>) {
   return {
     ProviderSilent: {
       title: 'Provider silent',
@@ -69,6 +69,20 @@ export function signalSpecs({ namePrefix }: Pick<MonitoringProps, 'namePrefix'>)
       meaning: 'Somebody was invited two days ago or earlier and has not accepted, and has no access until then.',
       firstStep:
         'open the dashboard: it names them. Ask them to accept the e-mail, or invite them again in the account.',
+    },
+    ActivityDigestMissing: {
+      title: 'Activity digest missing',
+      concerns: 'security',
+      severity: 'mail',
+      metric: digestLines(digests.logGroup),
+      threshold: 1,
+      absence: true,
+      // Three hours: one digest is published each hour.
+      periods: 36,
+      meaning:
+        'No digest of the activity record has been published for three hours. Nobody could notice a change of the records made since. Right after the first deployment this alarm can fire for a quarter of an hour.',
+      firstStep:
+        'read the newest failure of activity-digest in "Last failures" on the dashboard. The next run publishes what is missing.',
     },
   } as const satisfies Readonly<Record<string, AlarmSpec>>;
 }

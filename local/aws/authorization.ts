@@ -1,10 +1,19 @@
 import type { AccessControl } from '../iam/access';
 import { UnsupportedConditionError } from '../iam/conditions';
 import type { Need } from '../iam/policy';
-import { type ArnPlace, dynamoDbNeeds, keyNeed, secretsManagerNeed, serviceContext } from '../iam/required-permissions';
+import {
+  type ArnPlace,
+  dynamoDbNeeds,
+  keyNeed,
+  logsNeed,
+  objectNeed,
+  secretsManagerNeed,
+  serviceContext,
+} from '../iam/required-permissions';
 import type { Secret } from '../secrets/secret';
 import type { JsonObject } from '../template/template';
 import type { Caller } from './credentials';
+import type { ObjectRequest } from './object-store';
 
 /** A call that the caller's role does not allow; `message` is as AWS words it. */
 export interface Refusal {
@@ -67,6 +76,19 @@ export class Authorization {
     if (refused !== undefined) return refused;
     const locked = this.first(caller, uses);
     return locked === undefined ? undefined : { ...locked, message: 'Access to KMS is not allowed' };
+  }
+
+  /** Undefined when the caller may make this call to CloudWatch Logs. */
+  logs(caller: Caller, operation: string, body: JsonObject): Refusal | undefined {
+    return caller.kind === 'operator' ? undefined : this.first(caller, [logsNeed(operation, body, this.place)]);
+  }
+
+  /** Undefined when the caller may make this call to S3. @param keyArn the customer's key that encrypts the bucket */
+  objects(caller: Caller, { action, bucket, key }: ObjectRequest, keyArn: string | undefined): Refusal | undefined {
+    if (caller.kind === 'operator') return undefined;
+    const use = action === 's3:PutObject' ? 'GenerateDataKey' : 'Decrypt';
+    const keys = keyArn === undefined || key === '' ? [] : [keyNeed(keyArn, use, 's3', this.place)];
+    return this.first(caller, [objectNeed(action, bucket, key, this.place), ...keys]);
   }
 
   /** Undefined when the caller may invoke the function. */

@@ -9,11 +9,15 @@ import type { Authorization, Refusal } from './authorization';
 import type { Caller, Callers } from './credentials';
 import { describeAlarms } from './describe-alarms';
 import type { FunctionService } from './functions';
+import { type LogEvents, LogEventsError } from './log-events';
+import { failed, type ObjectStore, readObjectRequest } from './object-store';
 
 /** What stands behind the front, once the stack's resources run. */
 export interface AwsServices {
   readonly authorization: Authorization;
   readonly secrets: SecretsManagerService;
+  readonly logEvents: LogEvents;
+  readonly objects: ObjectStore;
   readonly database: DatabaseAddress;
   readonly alarms: Pick<Alarms, 'all'>;
 }
@@ -74,7 +78,7 @@ export class AwsFront {
   }
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    if (incoming.method === 'GET') {
+    if (incoming.method === 'GET' && incoming.headers.authorization === undefined) {
       outgoing.end(this.identity);
       return;
     }
@@ -91,13 +95,14 @@ export class AwsFront {
       );
     }
     const { caller } = identified;
+    if (identified.service === 's3') return this.object(caller, incoming, body, outgoing);
     const named = this.functions?.named(incoming.url ?? '');
     if (named !== undefined) return this.invoke(named, caller, incoming, body, outgoing);
     const input = parse(body);
     if (input === undefined && service !== '') {
       return fail(outgoing, 400, 'SerializationException', 'The request body is not a JSON object.');
     }
-    const { authorization, secrets, database, alarms } = this.services;
+    const { authorization, secrets, logEvents, database, alarms } = this.services;
     // No function of the stack asks for alarms.
     if (operation === 'DescribeAlarms' && caller.kind === 'operator') {
       return send(outgoing, 200, describeAlarms(alarms.all(), input ?? {}));
@@ -105,7 +110,12 @@ export class AwsFront {
     if (service === 'secretsmanager') {
       const refusal = authorization.secretsManager(caller, operation, input ?? {}, secrets.secretOf(input ?? {}));
       if (refusal !== undefined) return this.refuse(outgoing, refusal, 'AccessDeniedException');
-      return answerSecrets(outgoing, secrets, operation, input ?? {});
+      return answerWith(outgoing, () => secrets.call(operation, input ?? {}));
+    }
+    if (service.startsWith('Logs_')) {
+      const refusal = authorization.logs(caller, operation, input ?? {});
+      if (refusal !== undefined) return this.refuse(outgoing, refusal, 'AccessDeniedException');
+      return answerWith(outgoing, () => logEvents.call(operation, input ?? {}));
     }
     if (service.startsWith('DynamoDB')) {
       const refusal = authorization.dynamoDb(caller, operation, input ?? {});
@@ -121,6 +131,21 @@ export class AwsFront {
       'UnknownOperationException',
       `The local run does not offer ${service === '' ? identified.service : `${service}.${operation}`}.`,
     );
+  }
+
+  private object(caller: Caller, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
+    const { authorization, objects } = this.services ?? {};
+    const asked = readObjectRequest(incoming.method ?? '', incoming.url ?? '');
+    const refusal = authorization?.objects(caller, asked, objects?.bucket(asked.bucket)?.keyArn);
+    if (refusal !== undefined) this.onRefusal(refusal);
+    const {
+      status,
+      headers,
+      body: answer,
+    } = refusal === undefined && objects !== undefined
+      ? objects.answer(asked, incoming.headers, body)
+      : failed(403, 'AccessDenied', refusal?.message ?? '');
+    outgoing.writeHead(status, headers).end(answer);
   }
 
   private async invoke(
@@ -185,16 +210,11 @@ export class AwsFront {
   }
 }
 
-function answerSecrets(
-  outgoing: ServerResponse,
-  secrets: SecretsManagerService,
-  operation: string,
-  input: JsonObject,
-): void {
+function answerWith(outgoing: ServerResponse, call: () => JsonObject): void {
   try {
-    send(outgoing, 200, secrets.call(operation, input));
+    send(outgoing, 200, call());
   } catch (error) {
-    if (!(error instanceof SecretsManagerError)) throw error;
+    if (!(error instanceof SecretsManagerError || error instanceof LogEventsError)) throw error;
     fail(outgoing, 400, error.type, error.message);
   }
 }

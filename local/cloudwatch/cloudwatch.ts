@@ -44,6 +44,11 @@ export class CloudWatch {
     return eachLine(destination, (line) => this.line(group, line));
   }
 
+  /** Events that a function has put into a log group itself. */
+  receivedLogEvents(group: string, count: number): void {
+    this.put({ namespace: 'AWS/Logs', name: 'IncomingLogEvents', dimensions: { LogGroupName: group } }, count);
+  }
+
   /** A line of the API's access log. */
   accessLine(line: string): void {
     if (this.accessGroup !== undefined) this.line(this.accessGroup, line);

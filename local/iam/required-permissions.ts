@@ -105,6 +105,23 @@ export function secretsManagerNeed(operation: string, body: JsonObject, secretAr
   };
 }
 
+/** What IAM asks of a call to a log stream, by the names of the group and the stream. */
+export function logsNeed(operation: string, body: JsonObject, { partition, region, account }: ArnPlace): Need {
+  const { logGroupName, logStreamName } = body;
+  const group = `arn:${partition}:logs:${region}:${account}:log-group:${String(logGroupName)}`;
+  return {
+    action: `logs:${operation}`,
+    resource: `${group}:log-stream:${String(logStreamName)}`,
+    context: serviceContext(),
+  };
+}
+
+/** What IAM asks of a call to S3, on an object or, without a key, on the bucket. */
+export function objectNeed(action: string, bucket: string, key: string, { partition }: ArnPlace): Need {
+  const resource = `arn:${partition}:s3:::${bucket}${key === '' ? '' : `/${key}`}`;
+  return { action, resource, context: serviceContext() };
+}
+
 /**
  * What a call that touches encrypted data needs of the customer's key, made through the service that holds the data.
  *

@@ -43,6 +43,8 @@ export class StateFolder {
   readonly assemblyDir: string;
   readonly secretsFile: string;
   readonly checkpointsFile: string;
+  /** Where a function's own log streams and objects are kept. */
+  readonly publishedDir: string;
   readonly bridgeFile: string;
   private readonly databaseKeyFile: string;
   private readonly lockFile: string;
@@ -57,6 +59,7 @@ export class StateFolder {
     this.assemblyDir = inside('cdk.out');
     this.secretsFile = inside('secrets.json');
     this.checkpointsFile = inside('streams.json');
+    this.publishedDir = inside('published');
     this.bridgeFile = inside('bridge.json');
     this.databaseKeyFile = inside('database-key');
     this.lockFile = inside('bridge.lock');
@@ -94,8 +97,8 @@ export class StateFolder {
 
   /** Removes everything that earlier runs have kept. What is not ours in the folder stays. */
   forget(): void {
-    const { databaseDir, databaseKeyFile, logDir, assemblyDir, secretsFile, checkpointsFile } = this;
-    for (const each of [databaseDir, databaseKeyFile, logDir, assemblyDir, secretsFile, checkpointsFile])
+    const { databaseDir, databaseKeyFile, logDir, assemblyDir, secretsFile, checkpointsFile, publishedDir } = this;
+    for (const each of [databaseDir, databaseKeyFile, logDir, assemblyDir, secretsFile, checkpointsFile, publishedDir])
       rmSync(each, { recursive: true, force: true });
     for (const directory of [this.databaseDir, this.logDir]) mkdirSync(directory, { recursive: true, mode: 0o700 });
   }

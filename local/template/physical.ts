@@ -93,6 +93,12 @@ const kinds: Readonly<Record<string, Kind>> = {
     physical: (d) => ({ ref: d.arn('acm', `certificate/${d.digest.slice(0, 32)}`), attributes: {} }),
   },
   'AWS::Logs::LogGroup': byName('LogGroupName', (d) => ({ Arn: `${d.arn('logs', `log-group:${d.name}`)}:*` })),
+  'AWS::Logs::LogStream': byName('LogStreamName'),
+  'AWS::S3::Bucket': {
+    nameProperty: 'BucketName',
+    // Lower case, as S3 wants it; and no account in its ARN.
+    physical: (d) => ({ ref: d.name.toLowerCase(), attributes: { Arn: `arn:aws:s3:::${d.name.toLowerCase()}` } }),
+  },
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',
     physical: (d) => ({ ref: d.arn('sns', d.name), attributes: { TopicName: d.name, TopicArn: d.arn('sns', d.name) } }),

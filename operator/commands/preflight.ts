@@ -27,10 +27,8 @@ export const preflight: Command = {
       terminal,
     });
     // Loaded only here: no other command needs these clients.
-    const [{ awsBefore }, { checkBefore }] = await Promise.all([
-      import('../preflight/aws'),
-      import('../preflight/checks'),
-    ]);
+    const { awsBefore } = require('../preflight/aws') as typeof import('../preflight/aws');
+    const { checkBefore } = require('../preflight/checks') as typeof import('../preflight/checks');
     try {
       const checked = await checkBefore(awsBefore(connection), connection.region, options.settings);
       const findings = [...checked, options.finding];

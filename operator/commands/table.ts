@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { activityCommand } from './activity';
 import { activityExport } from './activity-export';
+import { activityVerify } from './activity-verify';
 import { backup } from './backup';
 import { check } from './check';
 import { completion } from './completion';
@@ -37,6 +38,7 @@ const named: readonly Command[] = [
   explainCommand,
   activityCommand,
   activityExport,
+  activityVerify,
   backup,
   check,
   importCommand,

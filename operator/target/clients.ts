@@ -4,12 +4,17 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createAdminContext } from '../../lambda/delivery/admin/context';
 import { secretsManager } from '../../lambda/delivery/admin/credentials/connection';
 import { tokenSecret } from '../../lambda/delivery/admin/credentials/token-secret';
+import { wholeActivity } from '../../lambda/delivery/admin/recovery/fill-directory';
 import { awsFacts } from './aws/facts';
 import type { Connection } from './connection';
 import { Functions } from './functions';
 import { type Kept, keptWith } from './kept';
 import type { Resources } from './resources';
 import type { Target } from './target';
+
+/** Loaded only when it is called: no other command needs the clients of CloudWatch Logs and S3. */
+const opened = () =>
+  require('../../lambda/delivery/admin/digest/open') as typeof import('../../lambda/delivery/admin/digest/open');
 
 /**
  * A target whose services are reached through one connection. Each is opened when a command first needs it.
@@ -27,11 +32,22 @@ export function targetOf(
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(connection), { marshallOptions });
   const { operator } = who;
   const manager = new SecretsManagerClient(connection);
+  const admin = createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator });
   return {
     ...who,
     aws: awsFacts(connection),
     resources,
-    admin: createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator }),
+    admin,
+    digests: async () => {
+      const { publishedPlaces } = opened();
+      const { records, clock } = admin;
+      return {
+        records,
+        table: wholeActivity(client, activityTable),
+        published: publishedPlaces(connection, resources),
+        clock,
+      };
+    },
     secrets: {
       secrets: secretsManager(manager),
       bearerTokenSecretArn: resources.bearerTokenSecret,

@@ -52,6 +52,8 @@ export function readResources(
     scimsessionSecret: text('scimsessionSecret'),
     importFunction: text('importFunction'),
     driftFunction: text('driftFunction'),
+    digestLogGroup: text('digestLogGroup'),
+    archiveBucket: String(json.archiveBucket ?? ''),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Operator } from '../../lambda/contract/operator-requests';
 import type { AdminContext, RecordsContext } from '../../lambda/delivery/admin/context';
 import type { SecretPair } from '../../lambda/delivery/admin/credentials/connection';
 import type { TokenSecret } from '../../lambda/delivery/admin/credentials/token-secret';
+import type { VerifyContext } from '../../lambda/delivery/admin/digest/verify';
 import type { DeployedStack } from '../deployed/deployed-stack';
 import type { AwsFacts } from './aws/facts';
 import type { Functions } from './functions';
@@ -16,6 +17,8 @@ export interface Target {
   readonly resources: Resources;
   /** For operations on the tables. */
   readonly admin: AdminContext & RecordsContext;
+  /** To verify the activity record by its digests. */
+  readonly digests: () => Promise<VerifyContext>;
   /** The bearer token's secret and the scimsession's. */
   readonly secrets: SecretPair;
   /** The versions of the bearer token. */

@@ -113,6 +113,8 @@ function useLines(template: Template, all: readonly FunctionOf[], traffic: Traff
     ['drift', runs('drift')],
     ['confirm', runs('confirm')],
     ['health', probes],
+    ['digest', runs('activity-digest')],
+    ['recordRead', changes * 3],
     ['personLookedAt', people * 2 * (hoursAMonth / 24)],
   ];
   const units = (kind: 'reads' | 'writes') =>
@@ -165,6 +167,11 @@ function useLines(template: Template, all: readonly FunctionOf[], traffic: Traff
       priced('secretCall', reads) + (secretsHaveKey ? priced('keyCall', reads) : 0),
     ),
     use(
+      'objects in the archive',
+      'two an hour',
+      ofType(template, 'AWS::S3::Bucket').length * priced('archiveObject', hoursAMonth * 2),
+    ),
+    use(
       'requests through the web ACL',
       round(answered),
       ofType(template, 'AWS::WAFv2::WebACL').length * priced('webAclRequest', answered),
@@ -184,7 +191,7 @@ function callsOf({ service, memoryMb, scheduled }: FunctionOf, traffic: Traffic,
       `The cost model does not know the function ${service}: say in scripts/cost/functions.ts how often it runs and for how long.`,
     );
   const calls = scheduled + model.calls(traffic, probes);
-  const ms = calls * model.ms + (model.moreMs?.(traffic) ?? 0) + startsAMonth * startMs;
+  const ms = calls * model.ms + (model.moreMs?.(traffic) ?? 0) + Math.min(calls, startsAMonth) * startMs;
   return { calls, gbSeconds: (ms / 1000) * (memoryMb / 1024), logBytes: model.logBytes };
 }
 

@@ -19,6 +19,9 @@ export const capacity = {
   /** A comparison that has nothing to continue. */
   drift: { reads: 1, writes: 0 },
   confirm: { reads: 3, writes: 0 },
+  /** Looks for what was recorded in the hour. */
+  digest: { reads: 2, writes: 0 },
+  recordRead: { reads: 1, writes: 0 },
   /** `/health`. */
   health: { reads: 10, writes: 0 },
   /** Looking at one person, in the daily import and the daily comparison. */

@@ -18,7 +18,7 @@ const none = () => 0;
 /** How often somebody opens the dashboard in a month. */
 export const dashboardOpened = 60;
 
-/** A new process of a function takes so long to start, in milliseconds, and one is started once an hour. */
+/** A new process of a function takes so long to start, in milliseconds; one is started once an hour, where it is called so often. */
 export const startMs = 400;
 export const startsAMonth = hoursAMonth;
 
@@ -39,6 +39,8 @@ export const functions: Readonly<Record<string, Calls>> = {
   drift: { calls: none, ms: 50, moreMs: ({ people }) => 30 * people * 10, logBytes: 500 },
   confirm: { calls: none, ms: 200, logBytes: 600 },
   probe: { calls: none, ms: 400, logBytes: 900 },
+  // Each record is read once more, hour by hour.
+  'activity-digest': { calls: none, ms: 200, logBytes: 700 },
   dashboard: { calls: () => dashboardOpened * 3, ms: 600, logBytes: 600 },
   'dashboard-action': { calls: () => 10, ms: 600, logBytes: 800 },
 };

@@ -11,7 +11,6 @@ const atMost = (hours: number): number => Math.min(hoursAMonth, hours);
 const hours: Readonly<Record<MetricName, (traffic: Traffic) => number>> = {
   [Metric.people]: () => hoursAMonth,
   // With every change.
-  [Metric.delivered]: ({ changes, hoursOf }) => hoursOf(changes),
   [Metric.deliveryLatency]: ({ changes, hoursOf }) => hoursOf(changes),
   [Metric.revocationTime]: ({ leavers, hoursOf }) => hoursOf(leavers),
   // The stream delivers at once: a sweep that counts just then, or a change that has to wait, is one in five.

@@ -11,7 +11,7 @@ export interface Template {
 
 /** Types of resources that cost nothing by themselves; what their use costs is in the traffic. */
 const free =
-  /^AWS::(ApiGateway|CDK|Events|IAM|Lambda|Logs|Route53|SNS|SQS)::|^AWS::EC2::(EIPAssociation|FlowLog|InternetGateway|Route|RouteTable|SecurityGroup|Subnet|SubnetRouteTableAssociation|VPC|VPCGatewayAttachment)$|^AWS::WAFv2::WebACLAssociation$|^AWS::KMS::Alias$/;
+  /^AWS::(ApiGateway|CDK|Events|IAM|Lambda|Logs|Route53|S3|SNS|SQS)::|^AWS::EC2::(EIPAssociation|FlowLog|InternetGateway|Route|RouteTable|SecurityGroup|Subnet|SubnetRouteTableAssociation|VPC|VPCGatewayAttachment)$|^AWS::WAFv2::WebACLAssociation$|^AWS::KMS::Alias$/;
 /** Types that the model prices. */
 const priced =
   /^AWS::(CloudWatch::(Alarm|CompositeAlarm|Dashboard)|DynamoDB::Table|KMS::Key|SecretsManager::Secret|WAFv2::WebACL|EC2::(EIP|NatGateway))$/;

@@ -7,6 +7,9 @@ export const elsewhere = {
     id: 'vpc-0123456789abcdef0',
     subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
   },
+  // What is locked cannot be disposed of.
+  activityArchive: 'compliance',
+  activityArchiveDays: 90,
 } satisfies StackConfig;
 
 /** Nothing configured: what a first `cdk deploy` makes. */
@@ -79,4 +82,5 @@ export const connected: StackConfig = {
   customDomain: fullest.customDomain,
   alarmEmail: 'identity-team@example.com',
   customerManagedKey: 'everything',
+  activityArchive: 'governance',
 };

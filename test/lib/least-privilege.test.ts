@@ -8,7 +8,7 @@ import { guardKey as removalGuardKey } from '../../lambda/delivery/state/guard-w
 import { ownershipKey } from '../../lambda/delivery/state/ownership';
 import { upstreamStateKey } from '../../lambda/delivery/state/upstream-state';
 import { deletedKey, guardKey, lookupPartition, membershipKey, resourceKey } from '../../lambda/table/keys';
-import { fullest, smallest } from './configurations';
+import { connected, fullest, smallest } from './configurations';
 import { somewhere, synthesize } from './synthesize';
 
 /** Every resource as AWS would name it, so that a policy of the template can be evaluated as IAM would. */
@@ -28,6 +28,8 @@ const arns = {
   anotherFunction: 'arn:aws:lambda:eu-central-1:123456789012:function:Another',
   driftFunction: 'arn:aws:lambda:eu-central-1:123456789012:function:Drift',
   ownLog: 'arn:aws:logs:eu-central-1:123456789012:log-group:OwnLog',
+  digests: 'arn:aws:logs:eu-central-1:123456789012:log-group:Digests',
+  archive: 'arn:aws:s3:::archive/any/object',
 } as const;
 
 type Thing = keyof typeof arns | '*';
@@ -43,6 +45,8 @@ const meanings: readonly (readonly [RegExp, keyof typeof arns])[] = [
   [/HealthToken/, 'healthToken'],
   [/Scimsession/, 'scimsession'],
   [/BridgeKey/, 'key'],
+  [/DigestsLog/, 'digests'],
+  [/DigestsArchive/, 'archive'],
   [/Logs/, 'ownLog'],
 ];
 
@@ -147,6 +151,14 @@ const neverAllowed: readonly Call[] = [
   ['dynamodb:DeleteItem', 'activity'],
   ['logs:CreateLogGroup', 'ownLog'],
   ['logs:DeleteLogGroup', 'ownLog'],
+  ['logs:DeleteLogGroup', 'digests'],
+  ['logs:PutRetentionPolicy', 'digests'],
+  ['logs:PutLogEvents', 'digests'],
+  ['logs:GetLogEvents', 'digests'],
+  ['s3:PutObject', 'archive'],
+  ['s3:DeleteObject', 'archive'],
+  ['s3:PutObjectRetention', 'archive'],
+  ['s3:BypassGovernanceRetention', 'archive'],
 ];
 
 type FunctionName =
@@ -158,6 +170,7 @@ type FunctionName =
   | 'DeliveryImport'
   | 'DeliveryDrift'
   | 'DeliveryConfirmation'
+  | 'DigestsFunction'
   | 'MonitoringDashboardFunctionsWidget'
   | 'MonitoringDashboardFunctionsAction';
 
@@ -183,7 +196,8 @@ function resolve(value: unknown): unknown {
     const meaning = meanings.find(([pattern]) => pattern.test(id));
     if (meaning === undefined) throw new Error(`no ARN for ${id}`);
     // A log group's Arn attribute ends in `:*`: the group and its streams.
-    return meaning[1] === 'ownLog' ? `${arns.ownLog}:*` : arns[meaning[1]];
+    if (meaning[1] === 'archive') return 'arn:aws:s3:::archive';
+    return meaning[1] === 'ownLog' || meaning[1] === 'digests' ? `${arns[meaning[1]]}:*` : arns[meaning[1]];
   }
   const join = fields['Fn::Join'] as readonly [string, readonly unknown[]] | undefined;
   if (join !== undefined) return join[1].map(resolve).join(join[0]);
@@ -231,7 +245,7 @@ function known(value: unknown): unknown {
 
 /** Logs are written to a stream of the group. */
 function resourceFor(action: string, arn: string): string {
-  return action === 'logs:PutLogEvents' || action === 'logs:CreateLogStream'
+  return /^logs:(PutLogEvents|CreateLogStream|GetLogEvents)$/.test(action)
     ? `${arn}:log-stream:2026/01/01/[$LATEST]0`
     : arn;
 }
@@ -330,6 +344,30 @@ const dashboardCases = (['smallest', 'fullest'] as const).flatMap((label): Case[
   ];
 });
 
+/** Publishing digests: the records by time, and the places that nobody else writes. */
+const digestCalls: readonly Call[] = [
+  ['dynamodb:BatchGetItem', 'activity'],
+  ['dynamodb:Query', 'byTime'],
+  ['logs:PutLogEvents', 'digests'],
+  ['logs:GetLogEvents', 'digests'],
+  ['sqs:SendMessage', 'failures'],
+];
+
+const archiveCalls: readonly Call[] = [
+  ['s3:PutObject', 'archive'],
+  ['kms:GenerateDataKey', 'key', { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' }],
+  ['kms:Decrypt', 'key', { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' }],
+];
+
+/** The function reads records and writes none, and nothing of the directory is its business. */
+const neverForDigests: readonly Call[] = [
+  ...directoryCalls,
+  ...tokenCalls,
+  ...scimsessionKeyCalls,
+  ...streamCalls,
+  ...interfaceCalls,
+];
+
 type Case = readonly [
   name: FunctionName,
   label: string,
@@ -350,6 +388,14 @@ const probeCases = (['smallest', 'fullest'] as const).map(
 );
 
 const cases: readonly Case[] = [
+  ['DigestsFunction', 'smallest', smallest, [...digestCalls, ...logs], [...neverForDigests, ...archiveCalls]],
+  [
+    'DigestsFunction',
+    'connected',
+    connected,
+    [...digestCalls, ...archiveCalls, ...tableKeyCalls, ...logs],
+    neverForDigests,
+  ],
   ...probeCases,
   ...dashboardCases,
   ...requestPath.map(
@@ -403,7 +449,7 @@ describe.each(cases)('the role of %s in the %s configuration', (name, _label, co
     expect(await isAllowed(properties.Policies, call)).toBe(true);
   });
 
-  // Only the function behind the dashboard's widget tells what happened.
+  // Only the function behind the dashboard's widget tells what happened, and only that of the digests publishes them.
   const never = neverAllowed.filter((call) => !needed.some((one) => describeCall(one) === describeCall(call)));
   test.each([...others, ...never].map((call) => [describeCall(call), call] as const))(
     'refuses %s',

@@ -90,6 +90,8 @@ test('the commands find everything that they need in one output, and no secret',
     name: 'ScimBridge',
     importFunction: expect.stringMatching(/^BridgeDeliveryImportFunction\w+:live$/),
     driftFunction: expect.stringMatching(/^BridgeDeliveryDriftFunction\w+:live$/),
+    digestLogGroup: expect.stringMatching(/^BridgeDigestsLog/),
+    archiveBucket: '',
   });
 });
 

@@ -24,6 +24,11 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   TransactWrite: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
   Invoke: ['lambda:InvokeFunction'],
   GetLayerVersionByArn: ['lambda:GetLayerVersion'],
+  GetObject: ['s3:GetObject', 's3:GetObjectVersion'],
+  ListObjectVersions: ['s3:ListBucketVersions'],
+  // Of the function that publishes digests, by its own role.
+  PutLogEvents: [],
+  PutObject: [],
   // Of the CDK's own look-up role, by the CDK app.
   AssumeRole: [],
 };

@@ -124,7 +124,9 @@ test('the health token is shown, replaced and ended by the same commands, and th
   expect(bench.tokens()).toEqual(bearer);
   const told = await inProcess(['activity', ...bench.local]);
   expect(told.stdout).toContain(`ended the health token ${before.slice(0, 8)}`);
-  expect(told.stdout).toContain('replaced the health token');
+  expect(told.stdout.replace(/\s+/g, ' ')).toContain(
+    `replaced the health token (${before.slice(0, 8)}) by ${version().slice(0, 8)}`,
+  );
   expect(await decided()).toEqual(['showToken', 'rotateToken', 'revokeToken']);
 });
 

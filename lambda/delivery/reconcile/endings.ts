@@ -175,7 +175,11 @@ export class Endings<T, A extends string> {
         : JSON.stringify(before) === JSON.stringify(state.confirmed)
           ? {}
           : { before, after: state.confirmed };
-    return context.activity.record(deliveryEntry({ ...this.outcomeOf(unit, ending), ...about }), now);
+    const { requestId: asked, ...outcome } = this.outcomeOf(unit, ending);
+    // Of memberships that several requests asked for, none is the request.
+    const isOne = asked !== undefined && all.every(({ unit: { requestId } }) => requestId === asked);
+    const entry = { ...outcome, ...about, ...(isOne && { requestId: asked }) };
+    return context.activity.record(deliveryEntry(entry), now);
   }
 
   tell(unit: Unit<T>, ending: Ending): void {

@@ -48,6 +48,15 @@ export function judgeProviders(uses: readonly TokenUse[], rules: ProviderRules, 
   }
 }
 
+/** How long each provider is usually silent at most, in seconds, by its client. Of whom that is not known, nothing is said. */
+export function usualSilences(uses: readonly TokenUse[]): ReadonlyMap<string, number> {
+  return new Map(
+    providersOf(uses).flatMap(({ client, usualMs }) =>
+      usualMs === undefined ? [] : [[client, Math.round(usualMs / 1000)]],
+    ),
+  );
+}
+
 /** A client that changes something. Times in epoch milliseconds. */
 interface Provider {
   readonly client: string;

@@ -39,6 +39,24 @@ export const recordOptions = {
     parameter: {},
     fallback: 400,
   }),
+  activityArchive: oneOf({
+    text:
+      'An S3 bucket that keeps, hour by hour, the digests of the activity record and its records as OCSF events for a SIEM, locked ' +
+      'against change and removal. The lock is in the mode `governance` (whoever may bypass it can remove objects) or `compliance` ' +
+      '(nobody can, not even the account itself, and you pay for the bucket until the lock ends). With `off`, digests are published in a log group ' +
+      'only. Events hold names and addresses, as the activity table does.',
+    choices: ['off', 'governance', 'compliance'],
+    typeName: 'ActivityArchive',
+    fallback: 'off',
+  }),
+  activityArchiveDays: wholeNumber({
+    text: 'Days for which the bucket of `activityArchive` locks an object. The object is removed after that.',
+    min: 1,
+    max: 3653,
+    unit: 'days',
+    fallback: undefined,
+    fallbackText: 'as long as `activityRetentionDays`',
+  }),
   logPersonalData: yesOrNo({
     text:
       "Whether people's names and addresses may appear in logs. If false, logs identify people only by " +

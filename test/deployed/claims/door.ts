@@ -65,6 +65,19 @@ export const doorClaims: readonly Claim[] = [
     },
   },
   {
+    id: 'health-token',
+    says: 'The health token opens GET /health, and is answered 403 with a SCIM error everywhere else.',
+    kind: 'door',
+    check: async (bridge) => {
+      const { resources, secrets } = bridge.target;
+      const stored = await secrets.secrets.read(resources.healthTokenSecret ?? '', { stage: 'AWSCURRENT' });
+      const headers = { Authorization: `Bearer ${stored?.text.trim()}` };
+      // First where it opens nothing: API Gateway keeps what the authorizer said of it.
+      assert.match(refused(await raw(bridge, '/Users', { headers }), 403), /health token/);
+      assert.ok([200, 503].includes((await raw(bridge, '/health', { headers })).status));
+    },
+  },
+  {
     id: 'unknown-path',
     says: 'An unknown path is answered 404 with a SCIM error that speaks of the Base URL.',
     kind: 'door',

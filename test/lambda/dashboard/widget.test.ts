@@ -8,6 +8,7 @@ import { drawWidget } from '../../../lambda/dashboard/widget';
 import { fromForm, readWidgetEvent } from '../../../lambda/dashboard/widget-event';
 import { createAdminContext } from '../../../lambda/delivery/admin/context';
 import { explain } from '../../../lambda/delivery/admin/explain/explain';
+import { countSignals } from '../../../lambda/delivery/signals/signals';
 import { asOperator } from '../../support/as-operator';
 import { actor } from '../../support/dynamodb-samples';
 import { ModelAccount } from '../delivery/support/model-account';
@@ -248,5 +249,30 @@ test('reads what CloudWatch asks of a widget', () => {
   const forms = { all: { who: ' ada@x.org ' } };
   expect(readWidgetEvent({ explain: fromForm, widgetContext: { forms } })).toMatchObject({ explain: 'ada@x.org' });
   expect(readWidgetEvent({ show: 'people', widgetContext: { theme: 'dark' } })).toMatchObject({ show: 'people' });
+  expect(readWidgetEvent({ show: 'guide' })).toMatchObject({ show: 'guide' });
   expect(readWidgetEvent({ explain: { $ne: 1 } })).not.toHaveProperty('explain');
+});
+
+test('a provider that has fallen silent is named, with what is usual for it, until it calls again', async () => {
+  const { bridge } = await bridgeWithTwo('nobody@x.org');
+  const day = 86_400_000;
+  const heard = (ago: number) => {
+    const at = bridge.now - ago;
+    const gaps = [14, 7].map((days) => ({ at: at - days * day, ms: 2.75 * day }));
+    const [use, since] = [new Date(at).toISOString(), new Date(at - 21 * day).toISOString()];
+    const item = { pk: 'STATE#TOKEN_USE', sk: 'one', token: version, client: 'Okta SCIM Client', address: '192.0.2.7' };
+    return bridge.context.store.items.put({ ...item, at: use, since, changedAt: use, gaps, madeAt: since });
+  };
+  await heard(6 * day);
+  await countSignals(bridge.context, { tokenDays: 20 });
+  const silent = await draw(bridge);
+  expect(silent).toContain('Okta SCIM Client was last heard 6 d ago; it usually calls within 3 d. Whoever has left');
+  expect(silent).toContain('In Okta: the application, Provisioning, Integration: Test API Credentials');
+  expect(silent).toContain('The bearer token of Okta SCIM Client is 27 d old.');
+  await heard(2 * day);
+  await countSignals(bridge.context, { tokenDays: 30 });
+  const again = await draw(bridge);
+  expect(again).not.toContain('was last heard');
+  expect(again).not.toContain('d old.');
+  expect(again).toContain('2 d ago <span class="soft">(usually within 3 d)</span>');
 });

@@ -103,7 +103,7 @@ test('a variable that is missing is found out when the function starts', () => {
 test.each([
   [Metric.oldestBehindSeconds, MetricUnit.Seconds],
   [Metric.deliveryLatency, MetricUnit.Milliseconds],
-  [Metric.delivered, MetricUnit.Count],
+  [Metric.deliveryRetries, MetricUnit.Count],
 ])('%s is counted in %s', async (name, unit) => {
   const added = jest.spyOn(metrics, 'addMetric').mockReturnThis();
   (await open()()).metrics.add(name, 7);

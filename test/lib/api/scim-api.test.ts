@@ -114,7 +114,7 @@ test('a cache of 0 s is said as such, since leaving it away would mean 300', () 
 
 test('only API Gateway may call the functions that answer, for this API, and not from the console', () => {
   const permissions = Object.values(template.findResources('AWS::Lambda::Permission'));
-  const [answering, others] = [/Authorizer|ScimFunction/, /Delivery/].map((name) =>
+  const [answering, others] = [/Authorizer|ScimFunction/, /Delivery|Digests|Probe/].map((name) =>
     permissions.filter(({ Properties }) => name.test(JSON.stringify(Properties.FunctionName))),
   );
   // The authorizer's, and one for each of the thirteen methods.
@@ -124,11 +124,11 @@ test('only API Gateway may call the functions that answer, for this API, and not
     expect(JSON.stringify(Properties.SourceArn)).toContain('RestApi');
     expect(JSON.stringify(Properties.SourceArn)).not.toContain('test-invoke-stage');
   }
-  // What delivers cannot be reached from outside: only the schedules call it.
+  // What delivers, publishes digests or probes cannot be reached from outside: only the schedules call it.
   expect(permissions).toHaveLength((answering?.length ?? 0) + (others?.length ?? 0));
   for (const { Properties } of others ?? []) {
     expect(Properties.Principal).toBe('events.amazonaws.com');
-    expect(JSON.stringify(Properties.SourceArn)).toContain('Schedules');
+    expect(JSON.stringify(Properties.SourceArn)).toMatch(/Schedules|DigestsActivityDigest|Probe/);
   }
 });
 

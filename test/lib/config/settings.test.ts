@@ -2,7 +2,7 @@ import type { StackConfig } from '../../../lib/config';
 import { options } from '../../../lib/config/options';
 import { ConfigurationError, type Problem } from '../../../lib/config/problem';
 import { resolveBridgeSettings, resolveSettings } from '../../../lib/config/settings';
-import { fullest } from '../configurations';
+import { elsewhere, fullest } from '../configurations';
 
 /** What is wrong with a configuration. */
 function problemsOf(config: unknown): readonly Problem[] {
@@ -23,6 +23,7 @@ test('nothing configured gives every default', () => {
     memoryMb: 512,
     logRetentionDays: 90,
     activityRetentionDays: 400,
+    activityArchive: 'off',
     logPersonalData: false,
     alarmLatencyMs: 5000,
     alarmServerErrors: 5,
@@ -54,7 +55,12 @@ test('nothing configured gives every default', () => {
 });
 
 test("the caller's values beat the defaults, all of them", () => {
-  expect(resolveSettings(fullest)).toEqual(fullest);
+  const { activityArchive, activityArchiveDays } = elsewhere;
+  expect(resolveSettings(fullest)).toEqual({ ...fullest, activityArchive: 'off' });
+  expect(resolveSettings({ activityArchive, activityArchiveDays })).toMatchObject({
+    activityArchive,
+    activityArchiveDays,
+  });
 });
 
 test('null in JSON means the default', () => {

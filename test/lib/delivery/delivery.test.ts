@@ -77,10 +77,11 @@ test('the layer with the 1Password CLI is on every function that delivers, with 
 });
 
 test('a call that fails goes to the queue of failures', () => {
-  template.resourceCountIs('AWS::Lambda::EventInvokeConfig', services.length);
-  template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+  const toTheQueue = {
     DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('Failures'), 'Arn'] } } },
-  });
+  };
+  // Those that deliver, and the one that publishes digests.
+  template.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', toTheQueue, services.length + 1);
 });
 
 test('a sweep, an import and a confirmation that fail are not repeated: the next one is there within minutes', () => {

@@ -39,12 +39,14 @@ test('EventBridge may send to it for the schedules of the stack, and nobody else
   const statements: readonly { Effect: string; Principal: unknown; Condition: Record<string, unknown> }[] =
     policy?.Properties.PolicyDocument.Statement;
   const allows = statements.filter(({ Effect }) => Effect === 'Allow');
-  expect(allows).toHaveLength(5);
+  expect(allows).toHaveLength(6);
   for (const allow of allows) {
     expect(allow).toMatchObject({
       Action: 'sqs:SendMessage',
       Principal: { Service: 'events.amazonaws.com' },
-      Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining('Schedules'), 'Arn'] } } },
+      Condition: {
+        ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/Schedules|Digests/), 'Arn'] } },
+      },
     });
   }
 });

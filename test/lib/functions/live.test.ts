@@ -32,7 +32,7 @@ test('whoever may call a function may call its alias, and nothing else', () => {
 
 test('what becomes of failed calls is said of the alias: said of the function, it would hold for nobody', () => {
   const settings = Object.values(of('EventInvokeConfig'));
-  expect(settings).toHaveLength(6);
+  expect(settings).toHaveLength(7);
   for (const { Properties } of settings) {
     expect(aliases.map((alias) => JSON.stringify(Properties.Qualifier).includes(`"${alias}"`))).toContain(true);
   }

@@ -50,7 +50,8 @@ function watch() {
     stateOf,
     ended,
     /** A minute of a bridge that is well, and of what else happens in it. */
-    minute(fault: () => void = () => {}, missing?: 'sweeps' | 'probes') {
+    minute(fault: () => void = () => {}, missing?: 'sweeps' | 'probes' | 'digests') {
+      if (missing !== 'digests') cloudWatch.receivedLogEvents(name(/^BridgeDigestsLog[0-9A-F]{8}$/), 1);
       if (missing !== 'probes' && minutes++ % 5 === 0) {
         cloudWatch.invoked({ name: name(/^BridgeProbeFunction/) }, 'result', 300);
       }
@@ -73,7 +74,10 @@ const accessLine = (status: number, error: string) => JSON.stringify({ answer: `
 
 /** What each alarm is for, as it shows in the metrics and logs of the bridge. */
 const faults: Readonly<
-  Record<(typeof alarmNames)[number], { title: string; fault: (watch: Watch) => void; missing?: 'sweeps' | 'probes' }>
+  Record<
+    (typeof alarmNames)[number],
+    { title: string; fault: (watch: Watch) => void; missing?: 'sweeps' | 'probes' | 'digests' }
+  >
 > = {
   ProbeFailed: { title: 'Probe failed', fault: (w) => w.put('ScimBridge', 'ProbeFailed', { service: 'probe' }, 1) },
   ProbeSilent: {
@@ -138,6 +142,7 @@ const faults: Readonly<
     title: 'Table system errors',
     fault: ({ put }) => put('ScimBridge', 'TableSystemErrors', table, 1),
   },
+  ActivityDigestMissing: { title: 'Activity digest missing', fault: () => {}, missing: 'digests' },
 };
 
 test('what /health reports raises no alarm about the API, however often somebody asks', () => {
@@ -159,7 +164,7 @@ test('what /health reports raises no alarm about the API, however often somebody
   expect(w.stateOf('API server errors')).toBe('ALARM');
 });
 
-const longestMinutes = 60;
+const longestMinutes = 200;
 
 describe.each(alarmNames)('%s', (alarm) => {
   const { title, fault, missing } = faults[alarm];
@@ -171,6 +176,7 @@ describe.each(alarmNames)('%s', (alarm) => {
     'TokenOld',
     'DriftFound',
     'InvitationsOpen',
+    'ActivityDigestMissing',
   ].includes(alarm);
 
   it('fires while its fault lasts, ends after it, and no other fires with it', () => {

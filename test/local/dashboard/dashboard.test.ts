@@ -94,6 +94,8 @@ describe('the dashboard on this computer', () => {
     const params = { action: 'release', ref: 'USER/00000000-0000-7000-8000-000000000000' };
     expect(await call({ endpoint: deciding, params })).toContain('Nothing was done');
     expect(await call({ params: { explain: 'nobody@example.com' } })).toContain('What to check');
+    // The guide, deployed beside the code.
+    expect(await call({ params: { show: 'guide' } })).toContain('<summary>Sweep missing</summary>');
   });
 
   it('leaves every other path to the API', async () => {

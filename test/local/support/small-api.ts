@@ -56,6 +56,7 @@ export async function runSmallStack(assembly: Assembly, endpoint = 'http://127.0
       teardown,
       secretsFile: path.join(directory, 'secrets.json'),
       checkpointsFile: path.join(directory, 'streams.json'),
+      publishedDir: path.join(directory, 'published'),
       notice: (text) => notices.push(text),
     });
     teardown.add(() => stack.events.stop(1000));

@@ -29,6 +29,8 @@ const description: BridgeDescription = {
   scimsessionSecret: 'arn:session',
   importFunction: 'import',
   driftFunction: 'drift',
+  digestLogGroup: 'digests',
+  archiveBucket: '',
 };
 
 const stacks = (status: string, isProtected = false) =>

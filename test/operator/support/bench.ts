@@ -3,10 +3,17 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { digestLogStream } from '../../../lambda/contract/names';
 import type { BridgeDescription } from '../../../lambda/contract/stack-outputs';
+import { DigestArchive } from '../../../lambda/delivery/admin/digest/digest-archive';
+import { DigestLog } from '../../../lambda/delivery/admin/digest/digest-log';
 import { describeAlarms } from '../../../local/aws/describe-alarms';
+import { LogEvents } from '../../../local/aws/log-events';
+import { ObjectStore, readObjectRequest } from '../../../local/aws/object-store';
 import type { Alarm } from '../../../local/cloudwatch/alarms';
 import type { Secret } from '../../../local/secrets/secret';
 import { SecretsManagerError, SecretsManagerService } from '../../../local/secrets/service';
@@ -58,6 +65,8 @@ export interface Bench {
   readonly restored: Map<string, string>;
   /** What CloudWatch knows of alarms. */
   readonly alarms: Alarm[];
+  /** CloudWatch Logs and S3: where digests of the activity record are published. */
+  readonly published: { readonly log: DigestLog; readonly archive: DigestArchive };
   /** The activity table is gone from now on. */
   breakActivity(): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +74,7 @@ export interface Bench {
 
 const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-abcdef`;
 const [tokenArn, healthArn, sessionArn] = [arn('token'), arn('health'), arn('session')];
+const [digestLogGroup, archiveBucket] = ['digests', 'archive'];
 
 /** Tables in DynamoDB Local, the local run's own Secrets Manager, and functions that the test plays. */
 export async function openBench(): Promise<Bench> {
@@ -91,15 +101,20 @@ export async function openBench(): Promise<Bench> {
   const restored: Bench['restored'] = new Map();
   const alarms: Alarm[] = [];
   const interruptions = new Map<string, 'before' | 'after' | (() => void)>();
+  const published = {
+    logEvents: new LogEvents(dataDir, new Set([`${digestLogGroup}/${digestLogStream}`]), () => {}),
+    objects: new ObjectStore(dataDir, [{ name: archiveBucket, keyArn: undefined, isLocked: true }]),
+  };
   const server = createServer((incoming, outgoing) => {
     const own = [tables.directoryTable, tables.activityTable];
-    answer(incoming, service, functions, events, { own, owners, restored, alarms }, interruptions).then(
+    answer(incoming, service, functions, events, { own, owners, restored, alarms, published }, interruptions).then(
       ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
       (error: unknown) => outgoing.writeHead(500).end(String(error)),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const connection = { endpoint, region: 'us-east-1', credentials: operatorKeys };
   writeFileSync(path.join(dataDir, 'bridge.json'), JSON.stringify(announcement(tables, endpoint)));
   return {
     tables,
@@ -133,6 +148,10 @@ export async function openBench(): Promise<Bench> {
     },
     interrupt: (operation, when) => void interruptions.set(operation, when),
     meanwhile: (operation, work) => void interruptions.set(operation, work),
+    published: {
+      log: new DigestLog(new CloudWatchLogsClient(connection), digestLogGroup, digestLogStream),
+      archive: new DigestArchive(new S3Client(connection), archiveBucket),
+    },
     breakActivity: async () => {
       await tables.client.send(new DeleteTableCommand({ TableName: tables.activityTable }));
     },
@@ -153,24 +172,28 @@ function announcement({ directoryTable, activityTable }: TestTables, endpoint: s
     scimsessionSecret: sessionArn,
     importFunction: 'import',
     driftFunction: 'drift',
+    digestLogGroup,
+    archiveBucket,
   };
-  const keys = { accessKeyId: 'operator', secretAccessKey: 'local', sessionToken: 'local' };
   return {
     baseUrl: 'http://localhost:8787/scim/v2',
     stack: { outputs: { CommandLine: JSON.stringify(made) } },
-    aws: { endpoint, region: 'us-east-1', ...keys },
+    aws: { endpoint, region: 'us-east-1', ...operatorKeys },
   };
 }
+
+const operatorKeys = { accessKeyId: 'operator', secretAccessKey: 'local', sessionToken: 'local' };
 
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** The tables that a bench knows of: its own, and what a test has said of others, and of alarms. */
 interface Known extends Pick<Bench, 'owners' | 'restored' | 'alarms'> {
   readonly own: readonly string[];
+  readonly published: { readonly logEvents: LogEvents; readonly objects: ObjectStore };
 }
 
 async function answer(
@@ -178,7 +201,7 @@ async function answer(
   service: SecretsManagerService,
   functions: ReadonlyMap<string, FakeFunction>,
   events: Bench['events'],
-  { own, owners, restored, alarms }: Known,
+  { own, owners, restored, alarms, published }: Known,
   interruptions: Map<string, 'before' | 'after' | (() => void)>,
 ): Promise<Answer> {
   const chunks: Buffer[] = [];
@@ -186,9 +209,14 @@ async function answer(
   const body = Buffer.concat(chunks);
   const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(incoming.url ?? '')?.[1];
   if (invoked !== undefined) return invoke(invoked, JSON.parse(body.toString('utf8')) as JsonObject, functions, events);
+  if (/\/s3\/aws4_request/.test(incoming.headers.authorization ?? '')) {
+    const asked = readObjectRequest(incoming.method ?? '', incoming.url ?? '');
+    return published.objects.answer(asked, incoming.headers, body);
+  }
   const [target = '', operation = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
   const input = JSON.parse(body.toString('utf8')) as JsonObject;
   if (operation === 'DescribeAlarms') return json(describeAlarms(alarms, input));
+  if (target.startsWith('Logs_')) return json(published.logEvents.call(operation, input));
   if (operation === 'ListSecrets') return listed(service, owners);
   // DynamoDB Local keeps no tags of CloudFormation's.
   if (operation === 'ListTagsOfResource')

@@ -44,7 +44,7 @@ export function channelsOf(stateDir: string, said: string): readonly Channel[] {
   ];
 }
 
-/** The secrets of a bridge: every version of its bearer token, and the credentials in its scimsession. */
+/** The secrets of a bridge: every version of its bearer token and its health token, and the credentials in its scimsession. */
 export async function secretsOf(stateDir: string): Promise<readonly KnownSecret[]> {
   const file = path.join(stateDir, 'secrets.json');
   if (!existsSync(file)) return [];
@@ -58,7 +58,7 @@ export async function secretsOf(stateDir: string): Promise<readonly KnownSecret[
   );
   const credentials = opened.flatMap((each) => Object.values(each?.upstreams ?? {}).flatMap(credentialsIn));
   return unique([
-    ...tokens.map(({ token }) => ({ name: 'a bearer token of the bridge', value: token })),
+    ...tokens.map(({ token }) => ({ name: 'a token of the bridge', value: token })),
     ...credentials.map((value) => ({ name: 'the credential of the account', value })),
     ...presented(stateDir),
   ]);

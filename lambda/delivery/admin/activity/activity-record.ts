@@ -49,8 +49,12 @@ export type Fields = Readonly<Record<string, unknown>>;
 const known = [
   ...['resource', 'at', 'day', 'time', 'expiresAt', 'action', 'who', 'host', 'outcome', 'upstream', 'acts', 'message'],
   ...['version', 'before', 'after', 'membersAdded', 'membersRemoved', 'userIds', 'groupsLeft', 'operation'],
-  ...['requestId', 'client', 'token'],
+  ...['requestId', 'client'],
 ];
+
+/** Of a change, `token` is the one that was presented; of a decision, the one that it is about. */
+const isKnown = (name: string, { outcome }: Values): boolean =>
+  known.includes(name) || (name === 'token' && outcome !== 'decided');
 
 /** Reads a record of the activity table, of whatever age. */
 export function readRecord(item: Values): ActivityRecord {
@@ -75,7 +79,7 @@ export function readRecord(item: Values): ActivityRecord {
     groupsLeft: texts(item.groupsLeft),
     ...text('operation'),
     ...text('requestId'),
-    facts: Object.fromEntries(Object.entries(item).filter(([name]) => !known.includes(name))),
+    facts: Object.fromEntries(Object.entries(item).filter(([name]) => !isKnown(name, item))),
   };
 }
 

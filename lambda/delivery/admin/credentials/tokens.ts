@@ -11,6 +11,7 @@ import type { TokenSecret } from './token-secret';
 
 export type { TokenKind } from '../../../contract/names';
 export type { TokenUse } from '../../../table/token-uses';
+export { usualSilences } from '../../signals/providers';
 export { TokenError } from './token-error';
 
 /** A token that lets clients in. Never the token itself. */

@@ -13,13 +13,12 @@ export function ofProviders({ silent, formerToken, oldToken }: ProviderSignals, 
 }
 
 function ofSilent({ client, at, usualSeconds }: SilentProvider, now: Date): Reason {
-  const usual =
-    usualSeconds === undefined ? '' : `, and is otherwise never silent for longer than ${duration(usualSeconds)}`;
+  const usual = usualSeconds === undefined ? '' : `; it usually calls within ${duration(usualSeconds)}`;
   const provider = providerOf(client);
   return {
     code: 'provider-silent',
     needs: 'operator',
-    text: `${client} was last heard ${ago(at, now)} ago${usual}: what has changed there since, leavers included, is not known here.`,
+    text: `${client} was last heard ${ago(at, now)} ago${usual}. Whoever has left since may still have access.`,
     todo: provider === undefined ? lookAnywhere : firstLook[provider],
   };
 }

@@ -215,6 +215,8 @@ test('every delivery leaves a record with what was there before and after', asyn
       outcome: 'delivered',
       acts: ['invite'],
       version: 1,
+      // The same as in the record of the change, and in the log.
+      requestId: actor.requestId,
     }),
   ]);
   expect(JSON.parse(String(records[0]?.after))).toMatchObject({ email: 'ada@x.org', origin: 'invited' });

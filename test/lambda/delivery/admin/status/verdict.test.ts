@@ -111,3 +111,20 @@ test('whoever a reason is about is named, as far as it can be read', () => {
     '4 invitations have been open for two days or more, the oldest for 3 d: ada@example.com, bob@example.com, cy@example.com and 1 more.',
   ]);
 });
+
+test('a token that ends, or has ended, is told with the time; clients with the same old token are told together', () => {
+  const providers = {
+    silent: [{ client: 'scim-client', at: before(300) }],
+    formerToken: [
+      { client: 'Okta SCIM Client', at: before(5), validUntil: before(-600) },
+      { client: 'OneLogin', at: before(120), validUntil: before(60) },
+    ],
+    oldToken: ['Okta SCIM Client', 'OneLogin'].map((client) => ({ client, madeAt: before(400 * 1440) })),
+  };
+  expect(reasonsOf(connection, facts({}, { providers }), now).map(({ text }) => text)).toEqual([
+    'scim-client was last heard 5 h ago. Whoever has left since may still have access.',
+    'Okta SCIM Client still has the former bearer token, which ends in 10 h (2026-11-27 22:00 UTC). From then on it is refused.',
+    'OneLogin was last heard 2 h ago with a bearer token that has ended (2026-11-27 11:00 UTC): it is refused.',
+    'The bearer token of Okta SCIM Client and OneLogin is 400 d old.',
+  ]);
+});
