@@ -5,7 +5,14 @@ import { listTokens, type Token, type TokenListing } from '../delivery/admin/cre
 import { listFailed, listRetrying } from '../delivery/admin/decisions/failed';
 import { listHeld } from '../delivery/admin/decisions/held';
 import { countProtected, listProtected, type ProtectedItem } from '../delivery/admin/decisions/protected';
-import { type BridgeStatus, bridgeStatus, readScheduledRuns, type ScheduledRun } from '../delivery/admin/status/status';
+import {
+  type BridgeStatus,
+  bridgeStatus,
+  countPeople,
+  type PeopleCounts,
+  readScheduledRuns,
+  type ScheduledRun,
+} from '../delivery/admin/status/status';
 import { type Verdict, verdictOf } from '../delivery/admin/status/verdict';
 
 /** What the dashboard's widget shows. */
@@ -60,25 +67,9 @@ export async function readFacts({ context, tokens: listing }: FactSources): Prom
   return { verdict, status, upstreams, held, failed, retrying, protected: guarded, protectedCount, tokens, changes };
 }
 
-/** How many people and groups are in which state. */
-export interface PeopleFacts {
-  readonly active: number;
-  readonly suspended: number;
-  /** Invited, and not accepted yet. */
-  readonly invited: number;
-  readonly groups: number;
-  readonly held: number;
-  readonly failed: number;
-  readonly retrying: number;
-  readonly protectedCount: number;
-}
-
 /** Counts people and groups by state: from counters and lists, without reading anybody. @throws Busy */
-export async function readPeople({ context }: Pick<FactSources, 'context'>): Promise<PeopleFacts> {
-  const { people, active, groups, invited, delivery } = await bridgeStatus(context, await upstreamsOf(context), 1);
-  const { held, failed, retrying } = delivery;
-  const protectedCount = await countProtected(context);
-  return { active, suspended: people - active, invited, groups, held, failed, retrying, protectedCount };
+export async function readPeople({ context }: Pick<FactSources, 'context'>): Promise<PeopleCounts> {
+  return countPeople(context, await upstreamsOf(context));
 }
 
 /** The names of the upstreams, as the last sweep knew them. @throws Busy */

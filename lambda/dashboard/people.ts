@@ -1,10 +1,10 @@
-import type { PeopleFacts } from './facts';
+import type { PeopleCounts } from '../delivery/admin/status/status';
 import { type Html, html } from './html';
 import { style } from './style';
 
 /** Draws how many people and groups are in which state: a number each, and what it means. */
-export function drawPeople(facts: PeopleFacts, theme: 'light' | 'dark'): Html {
-  const { active, suspended, invited, groups, held, failed, retrying, protectedCount } = facts;
+export function drawPeople(counts: PeopleCounts, theme: 'light' | 'dark'): Html {
+  const { active, suspended, invited, groups, held, failed, retrying, protectedCount } = counts;
   const figures: readonly (readonly [number, string])[] = [
     [active, 'active'],
     [suspended, 'suspended'],

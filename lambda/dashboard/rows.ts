@@ -35,6 +35,9 @@ export function needsSomebody(facts: Facts, drawing: Drawing): Html {
 ${more(facts)}`;
 }
 
+/** A longer name is broken over lines, at any character. */
+const longName = 36;
+
 function drawRow(row: Row, above: Row | undefined, several: boolean, drawing: Drawing): Html {
   const { who, about, upstream, what, message, since, todo, buttons } = row;
   // A hundred people meet the same reason; read once, it is enough.
@@ -42,7 +45,7 @@ function drawRow(row: Row, above: Row | undefined, several: boolean, drawing: Dr
   const where = several ? html`<br><span class="soft">${upstream}</span>` : undefined;
   const controls = html`<span class="buttons">${explainButton('Explain', about, drawing)}${buttons.map((each) => button(each, drawing))}</span>`;
   const advice = todo === '' || isSame ? undefined : html`<br><span class="soft">${todo}</span>`;
-  return html`<tr><td class="who"><b>${who}</b>${where}</td><td>${what}</td><td>${isSame ? html`<span class="soft">as above</span>` : capital(message)}</td><td class="since" title="${since}">${ago(since, drawing.now)}</td><td>${controls}${advice}</td></tr>`;
+  return html`<tr><td class="${who.length > longName ? 'who long' : 'who'}"><b>${who}</b>${where}</td><td class="what">${what}</td><td>${isSame ? html`<span class="soft">as above</span>` : capital(message)}</td><td class="since" title="${since}">${ago(since, drawing.now)}</td><td>${controls}${advice}</td></tr>`;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

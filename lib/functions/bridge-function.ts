@@ -74,6 +74,9 @@ export interface Placement {
 /** The alias of the version that is deployed. */
 const liveAlias = 'live';
 
+const isMissed =
+  'A call that fails is not worth repeating: the next one is due by then, and an alarm misses those that fail.';
+
 /** One function with its own role and log group. */
 export class BridgeFunction extends Construct {
   /** The Lambda function itself. Its metrics are those of all its versions. */
@@ -151,12 +154,15 @@ export class BridgeFunction extends Construct {
             maxEventAge: asynchronous.maxAge,
           }),
     }) as IFunction;
+    if (asynchronous !== undefined && asynchronous.failures === undefined) {
+      acknowledge(this.live, { 'Serverless-LambdaAsyncFailureDestination': isMissed });
+    }
     acknowledge(lambda, {
       'Serverless-LambdaDLQ':
         asynchronous === undefined
           ? 'Called synchronously by API Gateway only: the client receives the failure and repeats the request.'
           : asynchronous.failures === undefined
-            ? 'A call that fails is not worth repeating: the next one is due by then, and an alarm misses those that fail.'
+            ? isMissed
             : 'Failed calls go to an on-failure destination, which says more about them than a dead-letter queue of the function would.',
       ...(traced
         ? {}

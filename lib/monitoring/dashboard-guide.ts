@@ -23,11 +23,11 @@ export function whereToLook(
     height,
     markdown: [
       '### Where to look',
-      '- **Somebody lacks access, or keeps it**: type the name above, press *Explain*',
+      '- **Somebody lacks access, or keeps it**: *Explain*, above',
       `- **An alarm**: ${section}; [all alarms](${cloudWatch}#alarmsV2:)`,
-      `- **The identity provider reports errors**: *Last requests answered with an error* below; ${log('access log', api.accessLog)}`,
-      `- **A function fails**: *Last failures*; logs of ${functions.join(', ')}`,
-      `- **Something else**: [Logs Insights](${cloudWatch}#logsV2:logs-insights), with the saved queries of the bridge`,
+      `- **The identity provider reports errors**: ${log('access log', api.accessLog)}`,
+      `- **A function fails**: logs of ${functions.join(', ')}`,
+      `- **Anything else**: [saved queries](${cloudWatch}#logsV2:logs-insights)`,
       '- **Who decided what**: `npx scim-bridge activity`',
     ].join('\n'),
   });

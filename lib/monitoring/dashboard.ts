@@ -47,7 +47,7 @@ export const dashboardUrl = (cloudWatch: string, namePrefix: string): string =>
   `${cloudWatch}#dashboards/dashboard/${namePrefix}`;
 
 /** Beside the alarms stand the last failures, to which most alarms point. */
-const alarmsWidth = 10;
+const alarmsWidth = 13;
 
 /** The dashboard: whether the bridge is healthy, what it is doing, whom it holds, what went wrong. */
 export class BridgeDashboard extends Construct {

@@ -69,6 +69,9 @@ function show(content: Content, index: number, cloudWatch: CloudWatch, rangeMs: 
   }
 }
 
+/** Where an alarm's message leads whoever gets it by mail: to this page. */
+const linkToItself = / Dashboard: https:\S+$/;
+
 /** A link into the AWS console leads nowhere: no account has this stack. */
 const withoutConsole = (markup: string): string =>
   markup.replace(/<a href="https:\/\/[^"/]*\bconsole\.[^"]*">(.*?)<\/a>/g, '$1');
@@ -80,8 +83,8 @@ function standing(
   const shown = arns.flatMap((wanted) => {
     const found = alarms.find(({ arn }) => arn === wanted);
     if (found === undefined) return [];
-    const { arn: _, ...rest } = found;
-    return [rest];
+    const { arn: _, description, ...rest } = found;
+    return [{ ...rest, description: description.replace(linkToItself, '') }];
   });
   const rank = ({ state }: Pick<Alarm, 'state'>) => ['ALARM', 'INSUFFICIENT_DATA', 'OK'].indexOf(state);
   return alarmingFirst ? shown.toSorted((one, other) => rank(one) - rank(other) || other.since - one.since) : shown;

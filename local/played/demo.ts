@@ -18,6 +18,8 @@ export interface DemoStage {
   readonly account: ScimAccount;
   /** Of the bridge. It begins in the past, and shows the present at the end. */
   readonly clock: Clock;
+  /** Is called while everything is well, and when some people are stuck: the demo waits for it. */
+  readonly show?: (scene: 'healthy' | 'stuck') => Promise<void>;
 }
 
 const minuteMs = 60_000;
@@ -57,6 +59,7 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   for (const person of hired) await company.create(person);
   await until(async () => hired.every(({ address }) => account.user(address) !== undefined), 'new people to arrive');
   say(`JumpCloud sends ${hired.map(({ name }) => name).join(', ')}: the account has invited them.`);
+  await standStill(stage, 'healthy');
   await leaveInvitationOpen(stage);
   say(`${invited.name} has not accepted an invitation of three days ago.`);
 
@@ -71,6 +74,7 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   say(`${retried.name} has another name: the account is busy with it. The delivery is being retried.`);
 
   await pass(8, 2);
+  await standStill(stage, 'stuck');
   const leaving = playedPeople(companySize)
     .map(({ address }) => idOf.get(address) ?? '')
     .slice(0, deactivated);
@@ -85,6 +89,13 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   say('Somebody calls with a wrong bearer token, 15 times.');
   // From here on it is the machine's own time.
   await passTime(stage, Math.max(0, -clock.ahead) / minuteMs, 1);
+}
+
+/** Whoever wants to look sees what the sweeps have made of it. */
+async function standStill(stage: DemoStage, scene: 'healthy' | 'stuck'): Promise<void> {
+  if (stage.show === undefined) return;
+  await passTime(stage, 6, 2);
+  await stage.show(scene);
 }
 
 /** Lets time pass in steps, in each of which the schedules tick, the functions end, and the alarms are evaluated. */

@@ -101,6 +101,15 @@ test('imports run downwards', () => {
   expect(found.filter(runsUp)).toEqual([]);
 });
 
+test('commands load files of ours by require: from a checkout, import() finds none', () => {
+  const files = execFileSync('git', ['ls-files', 'operator'], { cwd: root }).toString().split('\n');
+  const sources = files
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(path.join(root, file), 'utf8'));
+  // Not the types that require is given: `typeof import('…')`.
+  expect(sources.flatMap((source) => source.match(/(?<!typeof )import\('\.[^']*'\)/g) ?? [])).toEqual([]);
+});
+
 test.each([
   ['the table knows nothing of the directory', 'lambda/table/store.ts -> lambda/directory/kind'],
   ['an adapter knows nothing of the directory', 'lambda/account/port.ts -> lambda/directory/kind'],

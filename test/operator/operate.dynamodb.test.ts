@@ -152,7 +152,7 @@ test('status counts, and names what needs somebody', async () => {
   const here = bench.local.join(' ');
   expect(status.notes).toEqual([
     `2 people and groups keep their access by decision of an operator, although the identity provider removed it. For details: npx scim-bridge held list ${here} --decided`,
-    'The account was not read completely by the last import: the account closed the connection.',
+    `The account was not read completely by the last import: the account closed the connection. To read it again: npx scim-bridge import ${here}`,
     `No account is set up: deliveries are simulated. To connect one: npx scim-bridge setup ${here}`,
   ]);
   expect(status).toMatchObject({ verdict: { state: 'needs-you', reasons: expect.any(Array) } });
@@ -303,6 +303,8 @@ describe('which bridge', () => {
             activityRetentionDays: '1',
             formerTokenGraceDays: '7',
             bearerTokenSecret: 'c',
+            healthTokenSecret: 'g',
+            digestLogGroup: 'h',
             scimsessionSecret: 'd',
             importFunction: 'e',
             driftFunction: 'f',

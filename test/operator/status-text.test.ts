@@ -27,7 +27,6 @@ const facts = {
   people: 198,
   active: 190,
   groups: 14,
-  invited: 0,
   invitations: [],
   invitationsOpen: 0,
   drift: [],

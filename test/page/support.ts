@@ -39,41 +39,50 @@ const version = '63171ce7-0000-4000-8000-000000000000';
 export async function dashboardBench(): Promise<DashboardBench> {
   const account = new ModelAccount();
   const bridge = smallBridge({ primary: account }, { guard: { count: 0, percent: 0, windowMinutes: 60 } });
+  const repairs: string[] = [];
+  const contextOf = () => createAdminContext({ ...bridge.options, operator: asOperator(bridge.context).operator });
+  const beginRepair = async (upstream: string) => void repairs.push(upstream);
+  const page = await serveDashboard(contextOf, () => bridge.now, beginRepair);
+  return { ...page, account, bridge, repairs };
+}
+
+type Served = Pick<DashboardBench, 'origin' | 'cloudWatch' | 'close'>;
+
+/** Serves the page of the template's dashboard over what a context reads. @param now epoch milliseconds */
+export async function serveDashboard(
+  contextOf: () => ReturnType<typeof createAdminContext>,
+  now: () => number,
+  beginRepair: (upstream: string) => Promise<void>,
+): Promise<Served> {
   const template = synthesize().template.toJSON() as unknown as Template;
   const resolver = new Resolver(template, { ...place, stackName: 'ScimBridge' }, new LocalResources());
   const cloudWatch = new CloudWatch(resolver);
   const dashboard = readDashboard(resolver);
   if (dashboard === undefined) throw new Error('The template has no dashboard.');
-  const repairs: string[] = [];
   const callFunction = async (arn: string, event: Json): Promise<Json | undefined> => {
-    const context = createAdminContext({ ...bridge.options, operator: asOperator(bridge.context).operator });
+    const context = contextOf();
     if (arn === actions) {
       const asked = readAction(event);
-      if (asked === undefined) return undefined;
-      const beginRepair = async (upstream: string) => void repairs.push(upstream);
-      return drawResult(await act(asked, { context, beginRepair })).text;
+      return asked === undefined ? undefined : drawResult(await act(asked, { context, beginRepair })).text;
     }
     const listing = {
       token: {
-        versions: async () => [{ version, stages: ['AWSCURRENT'], createdAt: new Date(bridge.now - 3_600_000) }],
+        versions: async () => [{ version, stages: ['AWSCURRENT'], createdAt: new Date(now() - 3_600_000) }],
       },
       resources: { formerTokenGraceDays: 7 },
     };
     const { theme, explain: who, show } = readWidgetEvent(event);
-    if (who !== undefined) return drawExplanation(await explain(context, who, ['primary']), new Date(bridge.now)).text;
+    if (who !== undefined) return drawExplanation(await explain(context, who, ['primary']), new Date(now())).text;
     if (show === 'people') return drawPeople(await readPeople({ context }), theme).text;
     const facts = await readFacts({ context, tokens: listing });
-    return drawWidget(facts, { now: new Date(bridge.now), actions, widget: arn, theme }).text;
+    return drawWidget(facts, { now: new Date(now()), actions, widget: arn, theme }).text;
   };
   const page = new DashboardPage({ ...dashboard, cloudWatch, callFunction, account: place.account });
   const server = createServer((request, response) => void page.answer(request, response));
   const port = await listening(server);
   return {
     origin: `http://localhost:${port}`,
-    account,
-    bridge,
     cloudWatch,
-    repairs,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

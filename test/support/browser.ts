@@ -1,8 +1,8 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { chromium } from './chromium.cjs';
 
-/** A headless browser. @throws Error when this machine has none */
-export function startBrowser(): Promise<Browser> {
+/** A headless browser. @param more arguments of its command line @throws Error when this machine has none */
+export function startBrowser(...more: readonly string[]): Promise<Browser> {
   const executablePath = chromium();
   if (executablePath === undefined) {
     throw new Error(
@@ -10,7 +10,7 @@ export function startBrowser(): Promise<Browser> {
     );
   }
   // A test machine's user is often root, under whom the sandbox does not start; the page is our own.
-  return puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'], headless: true });
+  return puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...more], headless: true });
 }
 
 /** What a page did that nobody should see: errors, and requests to somewhere else. */

@@ -16,6 +16,8 @@ const state = byId('state');
 
 /** The element of each widget, by its position in the body. */
 const sections = new Map();
+/** Stands before each alarm's name, and says nothing on this page. */
+let prefix = '';
 let timer;
 let failed = false;
 
@@ -29,9 +31,10 @@ async function refresh() {
   clearTimeout(timer);
   try {
     const { name, now, widgets } = await ask(`/dashboard/data?range=${range.value}`);
+    prefix = `${name} `;
     byId('name').textContent = `${name}: SCIM bridge on this computer`;
     document.title = `${name}: dashboard`;
-    for (const [index, widget] of widgets.entries()) await draw(index, widget);
+    await Promise.all(widgets.map((widget, index) => draw(index, widget)));
     state.textContent = `Updated ${clock(now)}`;
     failed = false;
   } catch (error) {
@@ -89,7 +92,10 @@ const drawers = {
       { className: 'alarms' },
       alarms.map(({ name, description, state: is, since }) =>
         element('li', { className: is, title: description }, [
-          element('span', { className: 'name', textContent: name }),
+          element('span', {
+            className: 'name',
+            textContent: name.startsWith(prefix) ? name.slice(prefix.length) : name,
+          }),
           element('span', { textContent: is === 'ALARM' ? 'In alarm' : is === 'OK' ? 'OK' : 'No data yet' }),
           ...(is === 'ALARM'
             ? [

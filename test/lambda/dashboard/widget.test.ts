@@ -6,6 +6,7 @@ import { escaped } from '../../../lambda/dashboard/html';
 import { drawPeople } from '../../../lambda/dashboard/people';
 import { drawWidget } from '../../../lambda/dashboard/widget';
 import { fromForm, readWidgetEvent } from '../../../lambda/dashboard/widget-event';
+import { newestActivity } from '../../../lambda/delivery/admin/activity/activity';
 import { createAdminContext } from '../../../lambda/delivery/admin/context';
 import { explain } from '../../../lambda/delivery/admin/explain/explain';
 import { countSignals } from '../../../lambda/delivery/signals/signals';
@@ -202,6 +203,25 @@ test('tells what happened last, a line each, and explains a person with the same
   const nobody = drawExplanation(await explain(context, 'nobody@x.org', ['primary']), new Date(bridge.now)).text;
   expect(nobody).toContain('What to check');
   expect(nobody).toContain('nobody@x.org');
+});
+
+test('a group that the directory has forgotten is called what its own records call it', async () => {
+  const { bridge, ada } = await bridgeWithTwo();
+  const { groups } = bridge.directory;
+  const { id } = await groups.create({ displayName: 'Guild' }, [ada.id], actor);
+  for (let sweeps = 0; sweeps < 2; sweeps += 1) await bridge.sweep();
+  await groups.delete(id, { actor });
+  for (let sweeps = 0; sweeps < 2; sweeps += 1) await bridge.sweep();
+  expect(bridge.item('GROUP', id)).toBeUndefined();
+  const context = { ...contextOf(bridge), clock: () => new Date() };
+  const told = (await newestActivity(context, 20, 7)).map(({ text }) => text);
+  expect(told).toContainEqual(expect.stringMatching(/^primary: added to the group Guild: ada@x\.org/));
+  expect(told.join()).not.toContain(id);
+  // Without the record that has its name among them, too.
+  const [membership] = (await newestActivity(context, 20, 7)).filter(({ acts }) => acts.includes('grant'));
+  const { records } = context;
+  jest.spyOn(records, 'newest').mockResolvedValue(bridge.activity().filter(({ at }) => at === membership?.id));
+  expect((await newestActivity(context, 1, 7))[0]?.text).toContain('Guild');
 });
 
 test('pausing on the dashboard offers to resume, and a repair begins a comparison', async () => {

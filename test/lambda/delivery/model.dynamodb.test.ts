@@ -14,6 +14,7 @@ test(`whatever happens, the account is in the end as the directory wants it (${r
     const { client, directoryTable, activityTable } = tables;
     const place = { client, directoryTable, activityTable, items: () => tables.everything() };
     await play(operations, new World(turn, faults, settings, place));
+    await tables.drop();
   });
   await fc.assert(property, { numRuns: runs, seed });
 }, 3_600_000);

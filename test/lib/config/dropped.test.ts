@@ -24,7 +24,7 @@ test('the message names each with its value and what comes in its place, and bot
   expect(droppedMessage(droppedOptions(deployed, {}))).toBe(
     [
       'This deployment would take away 2 options of the deployed stack:',
-      '  - alarmEmail is it@example.com. Without it: none: alarms appear on the dashboard, and you can subscribe to the topic later',
+      '  - alarmEmail is it@example.com. Without it: none: alarms appear on the dashboard, and you can subscribe to the topics later',
       '  - allowedDomains is example.com, example.org. Without it: any domain',
       'To keep what is deployed:  npx scim-bridge config pull',
       'To take an option away:    npx scim-bridge config unset alarmEmail',

@@ -112,6 +112,7 @@ describe.each(['scim-api', 'authorizer', 'delivery', 'sweep', 'import', 'drift',
           UPSTREAM_CONCURRENCY: '4',
           DASHBOARD_ACTION_FUNCTION: 'arn:aws:lambda:eu-central-1:123456789012:function:action',
           DRIFT_FUNCTION: 'drift',
+          ALARM_TOKEN_DAYS: '365',
         },
       });
       expect({ stdout, stderr }).toEqual({ stdout: 'function', stderr: '' });

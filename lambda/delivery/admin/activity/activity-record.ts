@@ -1,3 +1,4 @@
+import { providerOf } from '../../../contract/identity-providers';
 import type { Json } from '../../../scim/types';
 import { isObject } from '../../../scim/types';
 import type { Values } from '../../../table/store';
@@ -95,21 +96,13 @@ function authorOf(item: Values): Author {
   // A deletion that delivery finishes goes through the directory, with no token.
   if (typeof operation !== 'string' || token === 'none') return { kind: 'bridge', name: 'the bridge' };
   const agent = typeof client === 'string' ? { client } : {};
-  return { kind: 'identity provider', name: providerOf(agent.client), ...agent, token: String(token) };
+  return {
+    kind: 'identity provider',
+    name: providerOf(agent.client ?? '') ?? 'the identity provider',
+    ...agent,
+    token: String(token),
+  };
 }
-
-/** Identity providers by what their User-Agent holds. */
-const providers: readonly (readonly [RegExp, string])[] = [
-  [/jumpcloud/i, 'JumpCloud'],
-  [/okta/i, 'Okta'],
-  [/onelogin/i, 'OneLogin'],
-  [/rippling/i, 'Rippling'],
-  [/microsoft|azure|entra|aad/i, 'Entra ID'],
-];
-
-/** The identity provider's name, for sentences. */
-const providerOf = (client: string | undefined): string =>
-  providers.find(([pattern]) => pattern.test(client ?? ''))?.[1] ?? 'the identity provider';
 
 function side(value: unknown): Fields {
   if (typeof value !== 'string') return {};

@@ -84,7 +84,10 @@ const isOff = ({ active }: Fields): boolean => active === false || active === 'F
 const maxValue = 40;
 
 function differences(before: Fields, after: Fields): string {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== 'active');
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    // A delivery is recorded with the whole state before and after it.
+    (name) => name !== 'active' && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
   return names.map((name) => `${name} ${valueText(before[name])} → ${valueText(after[name])}`).join(', ');
 }
 

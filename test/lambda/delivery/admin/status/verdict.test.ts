@@ -23,7 +23,6 @@ function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<B
     people: 198,
     active: 190,
     groups: 14,
-    invited: 0,
     invitations: [],
     invitationsOpen: more.invitations?.length ?? 0,
     drift: [],
