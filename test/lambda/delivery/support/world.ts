@@ -298,10 +298,10 @@ export class World {
       (item) =>
         item.dueShard !== undefined && !['FAILED', protectedShard].includes(String(item.dueShard)) && !idle(item),
     );
-    // What waits for somebody whom the account refuses waits as long as they do.
+    // A membership of somebody whom the account refuses waits as long as they do. One that is to end waits for nobody in vain.
     const inVain = due.every((item) => {
       const { failure } = observedAt(item, 'primary');
-      return failure?.kind === 'pending' && failure.count > 8;
+      return item.desired === 'present' && failure?.kind === 'pending' && failure.count > 8;
     });
     return inVain ? undefined : Math.min(...due.map((item) => Number(item.dueAt)));
   }
