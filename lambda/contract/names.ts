@@ -71,17 +71,15 @@ export const Metric = {
   tableThrottles: 'TableThrottles',
   /** Calls to a table that DynamoDB failed or did not answer, as the functions see it: each attempt counts. */
   tableSystemErrors: 'TableSystemErrors',
-  /** Calls of the functions that deliver that ended in an error, a time-out or without memory, counted from what Lambda writes in their logs. */
+  /** Calls of the functions that deliver, and of the probe, that ended in an error, a time-out or without memory, counted from what Lambda writes in their logs. */
   deliveryErrors: 'DeliveryErrors',
   /** People in the directory. By each scheduled sweep that came to its end, whatever it found: by this one knows that there are sweeps. */
   people: 'People',
-  /** Deliveries that went through. */
-  delivered: 'Delivered',
   /** Deliveries that did not go through and will be retried. */
   deliveryRetries: 'DeliveryRetries',
   /** Deliveries that the upstream refused. */
   deliveryRefused: 'DeliveryRefused',
-  /** Milliseconds from an accepted change to its delivery, including the settle time. */
+  /** Milliseconds from an accepted change to its delivery, including the settle time; one for each delivery that went through. */
   deliveryLatency: 'DeliveryLatency',
   /** Resources and memberships whose delivery is due (level, by the sweep). */
   behind: 'Behind',
@@ -231,6 +229,7 @@ export const partitionsOfDelivery: readonly string[] = [
   'STATE#UNMANAGED',
   'STATE#INVITED#*',
   'STATE#SCHEDULED_RUN',
+  'STATE#SCIMSESSION',
   'STATE#PROVIDERS',
   'STATE#IMPORT*',
   'STATE#DRIFT*',

@@ -23,7 +23,10 @@ const health = store('health', requiredText(process.env, Env.healthTokenSecret))
 
 /** API Gateway's TOKEN authorizer: allows the whole API to whoever presents the bearer token, and `GET /health` to the health token. */
 export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
-  const verdict = await authorize(event.authorizationToken, bearer, health);
+  const verdict = await authorize(
+    event.authorizationToken,
+    ...(asksForHealth(event) ? [health, bearer] : [bearer, health]),
+  );
   if (!verdict.allowed) {
     logger.warn('authentication refused', { reason: verdict.reason });
     // An error, because with this very message API Gateway answers with its UNAUTHORIZED gateway response. A Deny policy would be cached
@@ -43,5 +46,8 @@ export async function handler(event: APIGatewayTokenAuthorizerEvent): Promise<AP
     },
   };
 }
+
+/** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/GET/<path>`: monitoring asks for nothing else. */
+const asksForHealth = ({ methodArn }: APIGatewayTokenAuthorizerEvent): boolean => /\/health\/?$/.test(methodArn);
 
 const principals = { bearer: 'identity-provider', health: 'monitoring' } as const;

@@ -29,7 +29,7 @@ const levels = { well: 'info', unwell: 'warn', blocked: 'warn', failed: 'error' 
  * @throws Error when it has no token to ask with: it has found nothing then, which is what the alarm about its silence is for
  */
 export async function handler(): Promise<Found> {
-  const found = await probe({ ...options, token: await healthToken() });
+  const found = await ask();
   logger[levels[found.outcome]]('probe', { ...found });
   if (found.outcome === 'failed') {
     metrics.addMetric(Metric.probeFailed, MetricUnit.Count, 1);
@@ -38,7 +38,20 @@ export async function handler(): Promise<Found> {
   return found;
 }
 
-/** Read each time: a new one is valid at once, and the former one may have been revoked. */
+/** The token as it was read last, and when, in epoch milliseconds. Each read of a secret is billed. */
+let known: { readonly token: string; readonly at: number } | undefined;
+const keptMs = 15 * 60_000;
+
+/** With the token that is known; where that is refused, it may have been replaced and revoked since. */
+async function ask(): Promise<Found> {
+  const read = async () => (known = { token: await healthToken(), at: Date.now() });
+  const { token } = known !== undefined && Date.now() - known.at < keptMs ? known : await read();
+  const found = await probe({ ...options, token });
+  if (found.status !== 401) return found;
+  const latest = await read();
+  return latest.token === token ? found : probe({ ...options, token: latest.token });
+}
+
 async function healthToken(): Promise<string> {
   const stored = readStoredToken((await secrets.read(secretArn, { stage: 'AWSCURRENT' }))?.text ?? '', 'health');
   if ('token' in stored) return stored.token;

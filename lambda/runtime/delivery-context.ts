@@ -10,15 +10,14 @@ import { type AccountDependencies, openAccount } from '../account/open';
 import { createDeliveryContext } from '../delivery/create-context';
 import type { RunContext } from '../delivery/run/run-context';
 import { dryRunUpstreams, ScimsessionError, type Upstreams } from '../secrets/scimsession';
-import { ScimsessionStore } from '../secrets/scimsession-store';
+import { ScimsessionStore, scimsessionCacheMs } from '../secrets/scimsession-store';
 import { secretsManagerReader } from '../secrets/secret-access';
 import { documentClient } from '../table/document-client';
+import { Store } from '../table/store';
+import { lastStored } from '../table/stored-scimsession';
 import { deliveryLog } from './delivery-log';
 import { deliveryMetrics } from './delivery-metrics';
 import { type DeliverySettings, readDeliverySettings } from './delivery-settings';
-
-/** How long an opened scimsession is trusted, in milliseconds: a new one is delivered to within a minute. */
-const scimsessionCacheMs = 60_000;
 
 export interface DeliveriesOptions {
   readonly environment: NodeJS.ProcessEnv;
@@ -40,11 +39,13 @@ export function deliveries({
 }: DeliveriesOptions): (how?: 'current' | 'latest') => Promise<RunContext> {
   const settings = readDeliverySettings(environment);
   const client = documentClient();
+  const items = new Store(client, settings.directoryTable);
   const scimsessions = new ScimsessionStore({
     secrets: secretsManagerReader(new SecretsManagerClient({})),
     bearerTokenSecretArn: settings.bearerTokenSecretArn,
     scimsessionSecretArn: settings.scimsessionSecretArn,
     cacheMs: scimsessionCacheMs,
+    lastStored: () => lastStored(items),
   });
   const open = (upstreams: Upstreams) => contextFor(upstreams, settings, client, logger, metrics);
   let opened: { readonly upstreams: Upstreams; readonly context: RunContext } | undefined;

@@ -70,14 +70,14 @@ export class BearerTokenStore {
 
   async #read(): Promise<void> {
     const startedAt = this.#now();
-    const [current, former] = await Promise.all([this.#version('AWSCURRENT'), this.#version('AWSPREVIOUS')]);
-    const tokens: AcceptedToken[] = [];
-    if (current !== undefined) {
-      tokens.push(current);
-      const validUntil = current.madeAt + this.#options.formerTokenGraceMs;
-      if (former !== undefined && startedAt < validUntil) tokens.push({ ...former, validUntil });
-    }
-    this.#tokens = tokens;
+    const current = await this.#version('AWSCURRENT');
+    const validUntil = current === undefined ? 0 : current.madeAt + this.#options.formerTokenGraceMs;
+    // Each read is billed, and most of the year there is no former token that would be accepted.
+    const former = startedAt < validUntil ? await this.#version('AWSPREVIOUS') : undefined;
+    this.#tokens = [
+      ...(current === undefined ? [] : [current]),
+      ...(former === undefined ? [] : [{ ...former, validUntil }]),
+    ];
     this.#readAt = startedAt;
   }
 

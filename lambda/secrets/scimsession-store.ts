@@ -2,6 +2,12 @@ import { readStoredToken } from './bearer-token';
 import { type OpenedScimsession, openScimsession, readSeal, type TokenVersion } from './scimsession';
 import type { SecretReader } from './secret-access';
 
+/**
+ * How long the functions trust an opened scimsession, in milliseconds, when another one was stored by hand: of what `setup` and `reseal` store they
+ * know at once. Each read of a secret is billed.
+ */
+export const scimsessionCacheMs = 15 * 60_000;
+
 /** The locations of the two secrets. */
 export interface SecretPair {
   readonly secrets: SecretReader;
@@ -10,15 +16,24 @@ export interface SecretPair {
 }
 
 export interface ScimsessionStoreOptions extends SecretPair {
-  /** How long the opened scimsession is cached, in milliseconds. With 0, the secrets are read every time. */
+  /** How long the opened scimsession is cached, in milliseconds, unless another one is stored. With 0, the secrets are read every time. */
   readonly cacheMs: number;
+  /** Which version was stored last, as far as one knows without reading the secret, which costs more. @default - not known */
+  readonly lastStored?: () => Promise<string | undefined>;
   /** Current time in epoch milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 
+interface Reading {
+  readonly sealed: string;
+  readonly opened: OpenedScimsession;
+  readonly at: number;
+  readonly lastStored: string | undefined;
+}
+
 /** The opened scimsession, for the functions that deliver. */
 export class ScimsessionStore {
-  #read: { readonly sealed: string; readonly opened: OpenedScimsession; readonly at: number } | undefined;
+  #read: Reading | undefined;
   readonly #now: () => number;
 
   constructor(private readonly options: ScimsessionStoreOptions) {
@@ -26,15 +41,16 @@ export class ScimsessionStore {
   }
 
   /**
-   * The scimsession, at most `cacheMs` old. Returns the same object until another scimsession is stored, so that a caller can keep
+   * The scimsession: the one that was stored last or, where that is not known, at most `cacheMs` old. Returns the same object until another scimsession is stored, so that a caller can keep
    * what belongs to it: connections, sessions, tokens.
    *
    * @throws ScimsessionError; the SDK's error when Secrets Manager does not answer
    */
   async current(): Promise<OpenedScimsession> {
+    const lastStored = await this.options.lastStored?.();
     const known = this.#read;
-    if (known !== undefined && this.#now() - known.at < this.options.cacheMs) return known.opened;
-    return this.latest();
+    const isCurrent = known?.lastStored === lastStored && this.#now() - (known?.at ?? 0) < this.options.cacheMs;
+    return known !== undefined && isCurrent ? known.opened : this.#open(lastStored);
   }
 
   /**
@@ -43,12 +59,17 @@ export class ScimsessionStore {
    * @throws as `current`
    */
   async latest(): Promise<OpenedScimsession> {
+    return this.#open(await this.options.lastStored?.());
+  }
+
+  /** @param lastStored as it was before the secret is read: what is stored meanwhile is read again */
+  async #open(lastStored: string | undefined): Promise<OpenedScimsession> {
     const at = this.#now();
     const known = this.#read;
     const sealed = await readSealed(this.options);
     const opened =
       known !== undefined && known.sealed === sealed ? known.opened : await openStored(this.options, sealed);
-    this.#read = { sealed, opened, at };
+    this.#read = { sealed, opened, at, lastStored };
     return opened;
   }
 }

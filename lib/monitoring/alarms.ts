@@ -116,7 +116,10 @@ export class Alarms extends Construct {
         firstStep:
           'check the access log for the address (ip) and client (userAgent) of the requests answered with 401.',
       },
-      ...deliverySpecs(props, failedCalls(this, props.delivery.functions, namePrefix, Metric.deliveryErrors)),
+      ...deliverySpecs(
+        props,
+        failedCalls(this, [...props.delivery.functions, props.probe], namePrefix, Metric.deliveryErrors),
+      ),
       ...signalSpecs(props),
       TableThrottles: tableThrottles(namePrefix),
       TableSystemErrors: tableSystemErrors(namePrefix),

@@ -92,6 +92,11 @@ export function orZero(metric: CloudWatchMetric): IMetric {
   });
 }
 
+/** How many deliveries went through: each has its time. */
+export function deliveriesDone(namePrefix: string): CloudWatchMetric {
+  return ownMetric(namePrefix, 'deliveryLatency', deliveryService, Stats.SAMPLE_COUNT, 'Delivered');
+}
+
 /** A percentile of a metric of delivery. */
 export function deliveryPercentile(namePrefix: string, name: keyof typeof Metric, percent: number): CloudWatchMetric {
   return ownMetric(namePrefix, name, deliveryService, Stats.percentile(percent), `p${percent}`);

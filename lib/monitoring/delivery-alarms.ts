@@ -10,7 +10,7 @@ const latestStreamMs = 15 * 60 * 1000;
 /**
  * Alarms about delivery, in the order of docs/operations.md.
  *
- * @param failedCalls those of the functions that deliver
+ * @param failedCalls those of the functions that deliver, and of the probe
  */
 export function deliverySpecs(
   { settings, namePrefix, delivery }: Pick<MonitoringProps, 'settings' | 'namePrefix' | 'delivery'>,
@@ -109,7 +109,8 @@ export function deliverySpecs(
       severity: 'mail',
       metric: failedCalls,
       threshold: 1,
-      meaning: 'A function that delivers ended with an unexpected error, timed out or ran out of memory.',
+      meaning:
+        'A function that delivers, or the probe, ended with an unexpected error, timed out or ran out of memory.',
       firstStep: 'read the newest line of "Last failures" on the dashboard. The next sweep delivers what was not done.',
     },
     DeliveryStreamLate: {

@@ -1,7 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type IMetric, type IWidget, MathExpression, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { accountCallMessage, deliveryMessage } from '../../lambda/contract/names';
-import { deliveryCount, deliveryLevel, deliveryPercentile, orZero, streamAge, undelivered } from './bridge-metrics';
+import {
+  deliveriesDone,
+  deliveryCount,
+  deliveryLevel,
+  deliveryPercentile,
+  orZero,
+  streamAge,
+  undelivered,
+} from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
@@ -77,7 +85,7 @@ export function waitingForSomebody({ namePrefix }: Props): IWidget {
 /** What was delivered, and what was not. */
 export function deliveries({ namePrefix }: Props): IWidget {
   return graph('Deliveries to the account', third, [
-    orZero(deliveryCount(namePrefix, 'delivered')),
+    orZero(deliveriesDone(namePrefix)),
     orZero(deliveryCount(namePrefix, 'deliveryRetries')),
     orZero(deliveryCount(namePrefix, 'deliveryRefused')),
   ]);

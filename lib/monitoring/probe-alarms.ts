@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { BridgeFunction } from '../functions/bridge-function';
 import type { AlarmSpec } from './alarm-factory';
 import { probeCount } from './bridge-metrics';
@@ -30,20 +30,13 @@ export function probeSpecs({ namePrefix, probe }: Pick<MonitoringProps, 'namePre
       absence: true,
       periods: 3,
       meaning:
-        'The function that asks the bridge how it is does not run, or cannot ask. Whether the bridge can be reached from outside is not known.',
-      firstStep:
-        'read the newest failure of probe in "Last failures" on the dashboard; without one, check in the console whether the rule that calls it (EventBridge) is enabled.',
+        'The function that asks the bridge how it is does not run. Whether the bridge can be reached from outside is not known.',
+      firstStep: 'check in the console whether the rule that calls the probe (EventBridge) is enabled.',
     },
   } as const satisfies Readonly<Record<string, AlarmSpec>>;
 }
 
-/** How often the probe has come to a finding: Lambda's own metrics, which cost nothing and are there whatever it found. */
+/** How often the probe was called: Lambda's own metric, which costs nothing. A call that fails is among *Function errors delivery*. */
 function probes({ function: lambda }: BridgeFunction): IMetric {
-  const options = { statistic: Stats.SUM, period: Duration.minutes(5) };
-  return new MathExpression({
-    label: 'probes',
-    expression: 'calls - errors',
-    usingMetrics: { calls: lambda.metricInvocations(options), errors: lambda.metricErrors(options) },
-    period: Duration.minutes(5),
-  });
+  return lambda.metricInvocations({ statistic: Stats.SUM, period: Duration.minutes(5), label: 'probes' });
 }

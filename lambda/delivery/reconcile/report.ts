@@ -9,7 +9,6 @@ export function report(outcomes: readonly Outcome[], { log, metrics }: Pick<Deli
     if (status === 'leased' || (acts.length === 0 && (status === 'delivered' || status === 'pending'))) continue;
     if (status !== 'paused') log.delivered(outcome);
     if (status === 'delivered') {
-      metrics.add(Metric.delivered, 1);
       if (latencyMs !== undefined) {
         metrics.add(Metric.deliveryLatency, latencyMs);
         if (acts.some((act) => act === 'suspend' || act === 'remove')) metrics.add(Metric.revocationTime, latencyMs);

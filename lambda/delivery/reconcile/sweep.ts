@@ -48,8 +48,12 @@ const gatheringMs = 30 * 60_000;
 export async function sweep(context: DeliveryContext, deadline: number): Promise<SweepReport> {
   const ended: Partial<Record<DeliveryOutcome, number>> = {};
   for (const upstream of context.upstreams.values()) await upstream.probe();
-  const left = (await allBlocked(context)) || (await new Sweep(context, deadline, ended).run());
-  const levels = await status({ ...context, names: [...context.upstreams.keys()] });
+  const blocked = await allBlocked(context);
+  const sweeping = new Sweep(context, deadline, ended);
+  const quiet = !blocked && (await sweeping.isQuiet());
+  const left = blocked || (!quiet && (await sweeping.run()));
+  const names = [...context.upstreams.keys()];
+  const levels = await status({ ...context, names, ...(quiet ? { ordinary: [] } : {}) });
   countLevels(context.metrics, levels);
   await countPeople(context.store.items, context.metrics);
   await noteRun(context.store.items, {
@@ -111,6 +115,18 @@ class Sweep {
     private readonly deadline: number,
     private readonly ended: Partial<Record<DeliveryOutcome, number>>,
   ) {}
+
+  /**
+   * Whether there is nothing to be done or waited for but what was refused, which is tried here. Most minutes are like this, and each look into a
+   * shard is billed: so it is looked into once, and not to find what is due, what will be, and to count it.
+   */
+  async isQuiet(): Promise<boolean> {
+    const { store } = this.context;
+    const firsts = await Promise.all([...ordinaryShards, Shard.retrying].map((shard) => store.nextDue(shard, 0)));
+    if (firsts.some((at) => at !== undefined)) return false;
+    const failed = await this.shards([Shard.failed], this.deadline);
+    return failed.progress === 0 && !failed.left;
+  }
 
   /** @returns whether something is left */
   async run(): Promise<boolean> {

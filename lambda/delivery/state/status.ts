@@ -22,12 +22,18 @@ export interface DeliveryStatus {
   readonly upstreams: Readonly<Record<string, UpstreamState>>;
 }
 
-/** @param names of the upstreams @throws Busy */
-export async function status(context: CommandContext & { readonly names: readonly string[] }): Promise<DeliveryStatus> {
-  const { store, names } = context;
+/**
+ * @param names of the upstreams
+ * @param ordinary shards of ordinary work that may have something; the others are not looked into. @default - all
+ * @throws Busy
+ */
+export async function status(
+  context: CommandContext & { readonly names: readonly string[]; readonly ordinary?: readonly string[] },
+): Promise<DeliveryStatus> {
+  const { store, names, ordinary: shards = ordinaryShards } = context;
   const now = context.clock().getTime();
   const [ordinary, retrying, failed, held, states] = await Promise.all([
-    Promise.all(ordinaryShards.map((shard) => behindIn(store, shard, now))),
+    Promise.all(shards.map((shard) => behindIn(store, shard, now))),
     troublesIn(store, Shard.retrying),
     troublesIn(store, Shard.failed),
     store.countDue(Shard.held, Number.MAX_SAFE_INTEGER),

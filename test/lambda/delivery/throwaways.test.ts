@@ -62,7 +62,7 @@ test('whatever happens to throw-away people and groups, the account is never ask
   await users.delete(ada.id, { actor });
   await settled();
   expect(calls).toEqual([]);
-  expect(bridge.metrics.get('Delivered')).toBeUndefined();
+  expect(bridge.metrics.get('DeliveryLatency')).toBeUndefined();
 });
 
 test('memberships between the real and the throw-away wait for nothing, and nothing is granted', async () => {

@@ -6,6 +6,7 @@ import { optionVariable } from '../../../lambda/contract/option-variable';
 import { deliveries } from '../../../lambda/runtime/delivery-context';
 import { EnvironmentError } from '../../../lambda/runtime/environment';
 import { sealScimsession } from '../../../lambda/secrets/scimsession';
+import { type Item, Store } from '../../../lambda/table/store';
 
 const environment = {
   [Env.directoryTable]: 'Directory',
@@ -26,9 +27,13 @@ const dryRun = { adapter: 'dry-run' } as const;
 
 let scimsession: string;
 let metrics: Metrics;
+/** What `setup` has noted. */
+let noted: Item | undefined;
 
 beforeEach(() => {
   scimsession = '';
+  noted = undefined;
+  jest.spyOn(Store.prototype, 'get').mockImplementation(async () => noted);
   metrics = new Metrics({ namespace: 'test' });
   jest.useFakeTimers({ now: 0 });
   // Secrets Manager as it answers; the scimsession is what the test stores.
@@ -58,19 +63,22 @@ test('works as the environment says, and in the dry run until a scimsession is s
   expect(context.store.table).toBe('Directory');
 });
 
-test('is kept, with its connections, until another scimsession is stored and a minute has passed, or a command asks', async () => {
+test('is kept, with its connections, until another scimsession is stored by setup, or by hand and a quarter of an hour has passed, or a command asks', async () => {
   scimsession = await sealScimsession({ primary: dryRun, second: dryRun }, token, new Date(0));
   const current = open();
   const before = await current();
   expect([...before.upstreams.keys()]).toEqual(['primary', 'second']);
   scimsession = await sealScimsession({ third: dryRun }, token, new Date(0));
-  jest.setSystemTime(59_000);
+  jest.setSystemTime(899_000);
   expect((await current()) === before).toBe(true);
-  jest.setSystemTime(60_000);
+  jest.setSystemTime(900_000);
   const after = await current();
   expect([...after.upstreams.keys()]).toEqual(['third']);
-  jest.setSystemTime(180_000);
+  jest.setSystemTime(1_799_000);
   expect((await current()) === after).toBe(true);
+  scimsession = await sealScimsession({ second: dryRun }, token, new Date(0));
+  noted = { pk: 'STATE#SCIMSESSION', sk: 'stored', version: 'v9' };
+  expect([...(await current()).upstreams.keys()]).toEqual(['second']);
   scimsession = await sealScimsession({ fourth: dryRun }, token, new Date(0));
   expect([...(await current('latest')).upstreams.keys()]).toEqual(['fourth']);
 });
@@ -95,7 +103,7 @@ test('a variable that is missing is found out when the function starts', () => {
 test.each([
   [Metric.oldestBehindSeconds, MetricUnit.Seconds],
   [Metric.deliveryLatency, MetricUnit.Milliseconds],
-  [Metric.delivered, MetricUnit.Count],
+  [Metric.deliveryRetries, MetricUnit.Count],
 ])('%s is counted in %s', async (name, unit) => {
   const added = jest.spyOn(metrics, 'addMetric').mockReturnThis();
   (await open()()).metrics.add(name, 7);

@@ -90,9 +90,9 @@ test.each([
 test('what was counted is published also when a command fails', async () => {
   const fault = new Error('it went wrong');
   const counting = duringCommand(lambda, async () => {
-    given.metrics.addMetric(Metric.delivered, MetricUnit.Count, 2);
+    given.metrics.addMetric(Metric.deliveryRetries, MetricUnit.Count, 2);
     throw fault;
   });
   await expect(counting).rejects.toBe(fault);
-  expect(published).toEqual([expect.stringContaining(`"${Metric.delivered}":2`)]);
+  expect(published).toEqual([expect.stringContaining(`"${Metric.deliveryRetries}":2`)]);
 });

@@ -56,6 +56,31 @@ test('opens what is stored with the current or the former token, and trusts that
   expect(await store.current()).toBe(latest);
 });
 
+test('another one that was stored is opened at once, however long the former one is trusted', async () => {
+  const manager = fakeManager({
+    'token AWSCURRENT': { id: 'new', text: token('new') },
+    'session AWSCURRENT': { id: 's', text: await sealed('new') },
+  });
+  let noted: string | undefined;
+  const secrets = secretsManagerReader(manager.client);
+  const store = new ScimsessionStore({
+    ...arns,
+    secrets,
+    cacheMs: 900_000,
+    now: () => 0,
+    lastStored: async () => noted,
+  });
+  const first = await store.current();
+  manager.values['session AWSCURRENT'] = { id: 't', text: await sealed('new') };
+  expect(await store.current()).toBe(first);
+  noted = 't';
+  const second = await store.current();
+  expect(second).not.toBe(first);
+  const asked = manager.asked.length;
+  expect(await store.current()).toBe(second);
+  expect(manager.asked).toHaveLength(asked);
+});
+
 test('after two rotations it opens with the very version under which it was sealed, read by its id, while that is there', async () => {
   const manager = fakeManager({
     'token AWSCURRENT': { id: 'newest', text: token('newest') },

@@ -314,10 +314,10 @@ test('the age of the stream is that of delivery; of the queue of failures it is 
   });
 });
 
-test('calls of the functions that deliver that do not succeed are one metric, counted from what Lambda writes in each log', () => {
+test('calls of the functions that deliver, and of the probe, that do not succeed are one metric, counted from what Lambda writes in each log', () => {
   const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties);
   const counting = filters.filter((each) => JSON.stringify(each).includes('"DeliveryErrors"'));
-  const groups = ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation'];
+  const groups = ['Delivery', 'DeliverySweep', 'DeliveryImport', 'DeliveryDrift', 'DeliveryConfirmation', 'Probe'];
   expect(counting.map(({ LogGroupName }) => LogGroupName.Ref)).toEqual(
     groups.map((name) => expect.stringMatching(new RegExp(`^Bridge${name}Logs`))),
   );

@@ -20,6 +20,7 @@ import {
 } from '../../../secrets/scimsession-store';
 import { type SecretReader, secretsManagerReader } from '../../../secrets/secret-access';
 import { wholeBridge } from '../../../table/activity-log';
+import { noteStored } from '../../../table/stored-scimsession';
 import { onUpstream } from '../../activity-entries';
 import { type AdminContext, decisionStep } from '../context';
 import { recogniseMistake } from './recognise-secret';
@@ -210,7 +211,9 @@ export async function storeUpstreams(
         })
       : await decisionStep(context, wholeBridge, 'reseal', facts);
   await context.store.transact([record]);
-  await pair.secrets.write(pair.scimsessionSecretArn, sealed);
+  const version = await pair.secrets.write(pair.scimsessionSecretArn, sealed);
+  // After it, and not in the transaction: a function that reads the note too early would take the former one for this.
+  await noteStored(context.store.items, version);
 }
 
 /**

@@ -46,7 +46,7 @@ export interface FillOptions {
  * identity provider is paused.
  */
 const ofThisBridge =
-  /^STATE#(SLOT|TOKEN_USE|BOOKMARK#.*|SCHEDULED_RUN|CURSOR|GUARD|UPSTREAM|SWITCH|IMPORT(#.*)?|DRIFT(#.*)?)$/;
+  /^STATE#(SLOT|(HEALTH_)?TOKEN_USE|BOOKMARK#.*|SCHEDULED_RUN|SCIMSESSION|CURSOR|GUARD|UPSTREAM|SWITCH|IMPORT(#.*)?|DRIFT(#.*)?)$/;
 
 /** How long a function, or a request under way, may go on as before after a pause, in milliseconds: their copy of the switches is younger. */
 const untilQuietMs = 10_000;

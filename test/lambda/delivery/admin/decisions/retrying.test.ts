@@ -66,3 +66,19 @@ test('it is found by its name, tried again by command, and gone once it arrives'
   expect(await listRetrying(bridge.context)).toEqual([]);
   expect(account.persons.size).toBe(2);
 });
+
+test('in a minute in which nothing is to be done or waited for, a sweep looks into each shard once', async () => {
+  const bridge = smallBridge({ primary: new ModelAccount() });
+  const send = jest.spyOn(bridge.options.client, 'send');
+  const looks = async (): Promise<number> => {
+    send.mockClear();
+    await bridge.sweep(60);
+    return send.mock.calls.filter(([{ input }]) => 'IndexName' in input).length;
+  };
+  // Twenty of ordinary work, and what is retried, refused and held; the last three are counted besides, and refused is tried.
+  expect(await looks()).toBe(25);
+  // Whoever settles is waited for.
+  await bridge.directory.users.create({ userName: 'ada@x.org' }, actor);
+  expect(await looks()).toBeGreaterThan(60);
+  expect(bridge.outcomes.map(({ status }) => status)).toEqual(['delivered']);
+});
