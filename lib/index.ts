@@ -40,7 +40,7 @@ export type { DashboardFunctions } from './monitoring/dashboard-functions';
 export type { Monitoring } from './monitoring/monitoring';
 export type { SavedQueries } from './monitoring/saved-queries';
 export type { BridgeOutputs } from './outputs';
-export { Probe } from './probe';
+export type { Probe } from './probe';
 export { ScimBridge, type ScimBridgeProps } from './scim-bridge';
 export { ScimBridgeStack, type ScimBridgeStackProps } from './scim-bridge-stack';
 export type { Secrets } from './secrets';

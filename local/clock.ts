@@ -7,37 +7,35 @@ interface Pause {
 
 /**
  * The time by which this run goes: schedules, alarms and what the functions take for now. It is the machine's own, unless a person wants to
- * see in a minute what takes an hour: then it can be put ahead, run faster, or stand still. What is measured, such as how long a request
- * takes, is measured in real time all the same.
+ * see in a minute what takes an hour: then it can be put ahead, or stand still between two steps. What is measured, such as how long a
+ * request takes, is measured in real time all the same.
  */
 export class Clock {
   private readonly since: { real: number; shown: number };
   private readonly pauses = new Set<Pause>();
   private timer: NodeJS.Timeout | undefined;
+  /** Whether it may show anything but the machine's own time. */
+  readonly isShifted: boolean;
 
   /**
-   * @param rate milliseconds that pass here in a real one; 0 for a clock that only moves by `advance`
-   * @param start what it shows at first, in milliseconds since 1970. @default - now
+   * @param start what it shows at first, in milliseconds since 1970. @default - now, and the machine's own time from then on
+   * @param moves `by hand`: only by `advance`
    */
   constructor(
-    readonly rate = 1,
     start?: number,
+    private readonly moves: 'by itself' | 'by hand' = 'by itself',
   ) {
     const real = Date.now();
     this.since = { real, shown: start ?? real };
+    this.isShifted = start !== undefined;
   }
 
   /** Milliseconds since 1970. */
-  readonly now = (): number => this.since.shown + (Date.now() - this.since.real) * this.rate;
-
-  /** Whether it shows anything but the machine's own time. */
-  get isShifted(): boolean {
-    return this.rate !== 1 || this.since.real !== this.since.shown;
-  }
+  readonly now = (): number => this.since.shown + (this.moves === 'by hand' ? 0 : Date.now() - this.since.real);
 
   /** How far it is from the machine's own time at this moment, in milliseconds. */
   get ahead(): number {
-    return this.isShifted ? Math.round(this.now() - Date.now()) : 0;
+    return this.isShifted ? this.now() - Date.now() : 0;
   }
 
   /** Puts it ahead by so many milliseconds: whatever falls due meanwhile, does so now. */
@@ -69,8 +67,8 @@ export class Clock {
     const now = this.now();
     for (const pause of [...this.pauses]) if (pause.until <= now) pause.end();
     const next = Math.min(...[...this.pauses].map(({ until }) => until));
-    if (this.rate === 0 || !Number.isFinite(next)) return;
-    this.timer = setTimeout(() => this.settle(), Math.min((next - now) / this.rate, longestTimerMs)).unref();
+    if (this.moves === 'by hand' || !Number.isFinite(next)) return;
+    this.timer = setTimeout(() => this.settle(), Math.min(next - now, longestTimerMs)).unref();
   }
 }
 

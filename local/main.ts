@@ -5,7 +5,7 @@ import { startBridge } from './bridge';
 import { JavaMissingError } from './database/java';
 import { parseOptions, type RunOptions, UsageError, usage } from './options';
 import { claimFolder } from './played/folder';
-import { surroundings } from './played/surroundings';
+import { startPlayed, whatToTry } from './played/start';
 import type { Bridge, Reporter } from './serve-stack';
 import { NotForgottenError, StateInUseError } from './state/state-folder';
 import { Teardown } from './teardown';
@@ -37,9 +37,12 @@ export async function main(args: readonly string[]): Promise<void> {
   const teardown = new Teardown();
   stopWhenTold(teardown);
   try {
-    const bridge = options.demo ? await startDemo(options, teardown) : await startPlain(options, teardown);
+    const isPlayed = options.demo || options.faults;
+    const bridge = isPlayed
+      ? await startPlayed(options, root, teardown, consoleReporter)
+      : await startPlain(options, teardown);
     console.log(welcome(bridge, (performance.now() - started) / 1000, options));
-    if (options.demo) console.log(whatToTry(options));
+    if (isPlayed) console.log(whatToTry(options));
     void bridge.died.then(async (words) => {
       console.error(`${words}\nNo accepted change is lost. Start the bridge again: npm start`);
       await teardown.run();
@@ -57,36 +60,6 @@ async function startPlain(options: RunOptions, teardown: Teardown): Promise<Brid
   claimFolder(options.dataDir, false);
   return startBridge(options, root, teardown, consoleReporter);
 }
-
-/** Starts the bridge beside an account that is played, and plays the demo on it. */
-async function startDemo(given: RunOptions, teardown: Teardown): Promise<Bridge> {
-  const { options, account, clock } = await surroundings(given, teardown);
-  let isPlaying = true;
-  // Hundreds of requests and deliveries would hide what is played.
-  const report: Reporter = {
-    ...consoleReporter,
-    request: (...line) => isPlaying || consoleReporter.request(...line),
-    delivery: (line) => isPlaying || consoleReporter.delivery(line),
-    notice: (text) => isPlaying || consoleReporter.notice(text),
-  };
-  const bridge = await startBridge(options, root, teardown, report, clock);
-  console.log('\nThe demo: three hours of a company, in about half a minute.');
-  // With it come the providers' conversations.
-  const { playDemo } = require('./played/demo') as typeof import('./played/demo');
-  await playDemo({ bridge, account, clock }, (line) => console.log(`  ${line}`));
-  isPlaying = false;
-  return bridge;
-}
-
-const whatToTry = ({
-  dataDir,
-}: RunOptions): string => `  The demo is on the dashboard (above). Nobody there is real, and no account of yours is touched. Try:
-    Explain    why somebody stands where they stand
-    Release    lets one of the removals through that the guard holds; npx scim-bridge held --help says how to decide on all
-    Discard    keeps the person, whatever the identity provider said
-    Retry      the delivery that the account has refused
-    On the command line: npx scim-bridge status --local --data-dir ${dataDir}
-`;
 
 function readOptions(args: readonly string[]): RunOptions {
   try {
@@ -151,10 +124,11 @@ const consoleReporter: Reporter = {
 function welcome(
   { baseUrl, token, upstream, stateDir, logDir, notRunning }: Bridge,
   seconds: number,
-  { dataDir, demo }: RunOptions,
+  { dataDir, demo, faults }: RunOptions,
 ): string {
   const again = dataDir === '.local' ? '' : ` --data-dir ${dataDir}`;
-  const kept = demo ? 'made anew at the next start' : 'the same token and people at the next start';
+  const isPlayed = demo || faults;
+  const kept = isPlayed ? 'made anew at the next start' : 'the same token and people at the next start';
   const silent =
     notRunning.length === 0 ? '' : `\n  In the template, but not running here: ${notRunning.join(', ')}.\n`;
   return `
@@ -174,5 +148,5 @@ The bridge is ready (${seconds.toFixed(1)} s).
   State      ${stateDir} (${kept}; for scripts: bridge.json)
   Logs       ${logDir}
   Stop       Ctrl-C
-${demo ? '' : `  Forget     npm start -- --fresh${again}\n`}${silent}`;
+${isPlayed ? '' : `  Forget     npm start -- --fresh${again}\n`}${silent}`;
 }

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly dataDir: string;
   /** Play providers and a bad morning, with an account that is played as well. */
   readonly demo: boolean;
+  /** Let a person inject faults, with time running fast. */
+  readonly faults: boolean;
   /** Forget the state of earlier runs first. */
   readonly fresh: boolean;
   /** Forget it without a question, also what a connected account's credential goes with. */
@@ -53,12 +55,15 @@ export function parseOptions(
   const values = parsed(args);
   if (values.help === true) return undefined;
   const demo = values.demo === true;
-  if (demo) refuseBesideDemo(values);
+  const faults = values.faults === true;
+  if (demo || faults) refuseBesidePlay(values, demo ? '--demo' : '--faults');
+  if (demo && faults) throw new UsageError('Choose one of --demo and --faults: time runs otherwise in each.');
   if (values['data-dir'] === '') throw new UsageError('--data-dir needs a folder.');
   return {
     port: parsePort(values.port),
-    dataDir: values['data-dir'] ?? (demo ? playedDataDir : '.local'),
+    dataDir: values['data-dir'] ?? (demo || faults ? playedDataDir : '.local'),
     demo,
+    faults,
     fresh: values.fresh === true,
     yes: values.yes === true,
     upstream: parseUpstream(values, environment),
@@ -77,6 +82,7 @@ function parsed(args: readonly string[]) {
         fresh: { type: 'boolean' },
         yes: { type: 'boolean' },
         demo: { type: 'boolean' },
+        faults: { type: 'boolean' },
         'upstream-url': { type: 'string' },
         'upstream-token': { type: 'string' },
         'upstream-token-env': { type: 'string' },
@@ -94,16 +100,16 @@ function parsed(args: readonly string[]) {
 
 type Values = ReturnType<typeof parsed>;
 
-/** What a demo delivers to is played, on the kit's own template. */
-function refuseBesideDemo(values: Values): void {
+/** What is delivered to is played, on the kit's own template. */
+function refuseBesidePlay(values: Values, option: string): void {
   const beside = (
     ['upstream-url', 'upstream-token', 'upstream-token-env', 'upstream-profile', 'template'] as const
   ).find((each) => values[each] !== undefined);
   if (beside === undefined) return;
   throw new UsageError(
     beside === 'template'
-      ? '--demo plays on the template of this folder: leave --template out.'
-      : `--demo deactivates people, and so never delivers to a real account: leave --${beside} out.`,
+      ? `${option} plays on the template of this folder: leave --template out.`
+      : `${option} deactivates people, and so never delivers to a real account: leave --${beside} out.`,
   );
 }
 

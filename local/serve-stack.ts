@@ -48,6 +48,8 @@ export interface Bridge {
   readonly logDir: string;
   readonly notRunning: readonly string[];
   readonly stack: RunningStack;
+  /** The local dashboard; undefined when the template has none. */
+  readonly page: DashboardPage | undefined;
   /** The operator's way to the tables, past the functions' permissions. */
   readonly database: DatabaseAddress;
   /** Resolves when something that the bridge cannot do without has ended by itself, to what the operator should know. */
@@ -103,7 +105,8 @@ export async function serveStack(
   teardown.add(() => stack.events.stop(graceMs));
   teardown.add(() => server.close(graceMs));
   const token = bearerToken(stack);
-  serve(server, stack, folder, report);
+  const page = dashboardPage(stack);
+  serve(server, stack, folder, report, page);
   const baseUrl = `http://localhost:${port}${basePath}`;
   const operator = callers.issue({ kind: 'operator' });
   const announcement = {
@@ -131,13 +134,18 @@ export async function serveStack(
   const died = database.died.then((said) => `DynamoDB Local has stopped, and so has the bridge. Its output:\n${said}`);
   const { notRunning } = stack;
   const { folder: stateDir, logDir } = folder;
-  return { baseUrl, token, upstream, stateDir, logDir, notRunning, stack, database, died };
+  return { baseUrl, token, upstream, stateDir, logDir, notRunning, stack, page, database, died };
 }
 
-function serve(server: ApiServer, stack: RunningStack, folder: StateFolder, report: Reporter): void {
+function serve(
+  server: ApiServer,
+  stack: RunningStack,
+  folder: StateFolder,
+  report: Reporter,
+  dashboard: DashboardPage | undefined,
+): void {
   const { gateway, api, cloudWatch } = stack;
   const accessLog = folder.log('access');
-  const dashboard = dashboardPage(stack);
   server.serve({
     gateway,
     page: (incoming, outgoing) =>

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { startBridge } from '../local/bridge';
+import { Clock } from '../local/clock';
 import { parseOptions } from '../local/options';
-import { playDemo } from '../local/played/demo';
+import { demoBegins, playDemo } from '../local/played/demo';
 import { surroundings } from '../local/played/surroundings';
 import type { Reporter } from '../local/serve-stack';
 import { Teardown } from '../local/teardown';
@@ -45,10 +46,11 @@ async function main(): Promise<void> {
   try {
     const given = parseOptions(['--demo', '--port', '0', '--data-dir', dataDir]);
     if (given === undefined) throw new Error('No options.');
-    const { options, account, clock } = await surroundings(given, teardown);
+    const clock = new Clock(Date.now() - demoBegins);
+    const { options, ...around } = await surroundings(given, teardown, { clock, people: 500 });
     const bridge = await startBridge(options, root, teardown, quiet, clock);
     const show = (scene: Picture['scene']) => take(browser, new URL('/dashboard', bridge.baseUrl).href, scene);
-    await playDemo({ bridge, account, clock, show }, (line) => console.log(line));
+    await playDemo({ bridge, ...around, show }, (line) => console.log(line));
     await show('bad morning');
   } finally {
     await browser.close();

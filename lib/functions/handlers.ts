@@ -1,8 +1,7 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DockerImage, FileSystem } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { operationsGuideFile } from '../../lambda/contract/names';
 
 /** Two folders up: the package's `dist` when this is the compiled library, the checkout when this is its source. */
 const above = path.resolve(__dirname, '..', '..');
@@ -26,13 +25,7 @@ export function handlerFolder(service: string): string {
   return folder;
 }
 
-/** The operations guide: in the package beside `dist`, in a checkout in docs/. */
-export function operationsGuide(): string {
-  const root = existsSync(shipped) ? path.join(above, '..') : above;
-  return readFileSync(path.join(root, 'docs', operationsGuideFile), 'utf8');
-}
-
-/** A file that is put beside a function's code when it is deployed. */
+/** A file that the operator's configuration puts beside a function's code. */
 export interface FileBeside {
   readonly name: string;
   readonly contents: string;

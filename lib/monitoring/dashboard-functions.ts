@@ -1,11 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { DirectoryKeys, Env, operationsGuideFile } from '../../lambda/contract/names';
+import { DirectoryKeys, Env } from '../../lambda/contract/names';
 import { optionEnvironment } from '../config/function-environment';
 import { keyForEverything } from '../construct-props';
 import { BridgeFunction } from '../functions/bridge-function';
-import { handlerCode, operationsGuide } from '../functions/handlers';
 import {
   mayAppendActivity,
   mayQueryIndex,
@@ -58,7 +57,6 @@ export class DashboardFunctions extends Construct {
       ...common,
       service: 'dashboard',
       description: 'draws the widget of the dashboard',
-      code: handlerCode('dashboard', { name: operationsGuideFile, contents: operationsGuide() }),
       environment: {
         ...environment,
         [Env.dashboardActionFunction]: this.action.live.functionArn,

@@ -32,8 +32,8 @@ const largestRequest = 16 * 1024 * 1024;
 export class AwsFront {
   private services: AwsServices | undefined;
   private functions: FunctionService | undefined;
-  /** Which of DynamoDB's calls are turned away as too many. */
-  throttles: ((operation: string, input: JsonObject) => boolean) | undefined;
+  /** What befalls DynamoDB's calls: turned away as too many, or failed for reasons of its own. */
+  mishaps: ((operation: string, input: JsonObject) => 'throttled' | 'failed' | undefined) | undefined;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
 
@@ -122,7 +122,9 @@ export class AwsFront {
       if (refusal !== undefined) {
         return this.refuse(outgoing, refusal, 'com.amazon.coral.service#AccessDeniedException');
       }
-      if (this.throttles?.(operation, input ?? {}) === true) return throttled(outgoing, operation, input ?? {});
+      const mishap = this.mishaps?.(operation, input ?? {});
+      if (mishap === 'failed') return fail(outgoing, 500, `${dynamoDb}InternalServerError`, 'Internal server error');
+      if (mishap === 'throttled') return throttled(outgoing, operation, input ?? {});
       return this.forward(database, incoming, body, outgoing);
     }
     return fail(
@@ -219,17 +221,19 @@ function answerWith(outgoing: ServerResponse, call: () => JsonObject): void {
   }
 }
 
+/** What the types of DynamoDB's errors begin with. */
+const dynamoDb = 'com.amazonaws.dynamodb.v20120810#';
+
 /** As DynamoDB turns away what is too much for a table or an index: alone, or with it the whole of a transaction. */
 function throttled(outgoing: ServerResponse, operation: string, input: JsonObject): void {
   const message = 'The level of configured provisioned throughput for the table was exceeded.';
-  const prefix = 'com.amazonaws.dynamodb.v20120810#';
   if (operation !== 'TransactWriteItems') {
-    fail(outgoing, 400, `${prefix}ProvisionedThroughputExceededException`, message);
+    fail(outgoing, 400, `${dynamoDb}ProvisionedThroughputExceededException`, message);
     return;
   }
   const CancellationReasons = asList(input.TransactItems).map(() => ({ Code: 'ProvisionedThroughputExceeded' }));
   const Message = 'Transaction cancelled, please refer cancellation reasons for specific reasons';
-  send(outgoing, 400, { __type: `${prefix}TransactionCanceledException`, Message, CancellationReasons });
+  send(outgoing, 400, { __type: `${dynamoDb}TransactionCanceledException`, Message, CancellationReasons });
 }
 
 function fail(outgoing: ServerResponse, status: number, type: string, message: string): void {

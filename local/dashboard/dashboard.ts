@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { CloudWatch } from '../cloudwatch/cloudwatch';
+import type { FaultDesk } from '../faults/desk';
 import type { Json } from '../template/template';
 import type { Widget } from './body';
 import { showWidgets } from './view';
@@ -30,6 +31,7 @@ const files: Readonly<Record<string, { readonly file: string; readonly type: str
       { file: path.join(__dirname, 'page', `${name}.mjs`), type: 'text/javascript; charset=utf-8' },
     ]),
   ),
+  '/dashboard/faults.mjs': { file: path.join(__dirname, 'page', 'faults.mjs'), type: 'text/javascript; charset=utf-8' },
   '/dashboard/uplot.mjs': { file: path.join(uplot, 'uPlot.esm.js'), type: 'text/javascript; charset=utf-8' },
   '/dashboard/uplot.css': { file: path.join(uplot, 'uPlot.min.css'), type: 'text/css; charset=utf-8' },
 };
@@ -47,6 +49,8 @@ const longestBody = 64 * 1024;
  * one for the page itself must carry the cookie that the page was given, and come from the page: no other site can read it or call it.
  */
 export class DashboardPage {
+  /** Where faults are begun and ended; undefined when this run has none. */
+  desk: Pick<FaultDesk, 'all' | 'begin' | 'end'> | undefined;
   private readonly key = randomBytes(32).toString('base64url');
 
   constructor(private readonly source: DashboardSource) {}
@@ -67,6 +71,7 @@ export class DashboardPage {
     if (file !== undefined) return this.file(file, place === '/dashboard', request, response);
     if (!this.fromPage(request)) return refuse(response, 403, 'Open /dashboard in a browser.');
     if (place === '/dashboard/data' && request.method === 'GET') return this.data(url, response);
+    if (place === '/dashboard/fault' && request.method === 'POST') return this.fault(request, response);
     if (place === '/dashboard/widget' && request.method === 'POST') return this.widget(request, response);
     return refuse(response, 404, 'There is nothing here.');
   }
@@ -97,7 +102,17 @@ export class DashboardPage {
     const { name, widgets, cloudWatch } = this.source;
     const hours = ranges[url.searchParams.get('range') ?? '3h'] ?? 3;
     const now = cloudWatch.now();
-    send(response, { name, now, widgets: showWidgets(widgets, cloudWatch, hours * 3_600_000, now) });
+    const shown = showWidgets(widgets, cloudWatch, hours * 3_600_000, now);
+    send(response, { name, now, widgets: shown, ...(this.desk !== undefined && { faults: this.desk.all() }) });
+  }
+
+  /** Begins the fault of the name that is sent, or ends the one that lasts when none is. */
+  private async fault(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { name } = ((await readJson(request)) ?? {}) as { readonly name?: unknown };
+    if (this.desk === undefined) return refuse(response, 404, 'This run injects no faults (npm start -- --faults).');
+    if (name === undefined) await this.desk.end();
+    else if (!(await this.desk.begin(String(name)))) return refuse(response, 404, 'There is no such fault.');
+    send(response, { faults: this.desk.all() });
   }
 
   /** Draws a custom widget, or does what one of its buttons is for: the function is called with the parameters of either. */

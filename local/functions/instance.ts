@@ -20,8 +20,8 @@ type Message = { readonly kind: 'ready' } | { readonly kind: 'result' | 'error' 
 /** Lambda allows ten seconds for loading the module. */
 const initTimeoutMs = 10_000;
 
-/** What can befall a function: its process ends in the middle of an invocation, or it does not answer in time. */
-export type Mishap = 'crash' | 'time-out';
+/** What can befall an invocation: its process ends in the middle, or it does not answer in time. */
+export type InstanceMishap = 'crash' | 'time-out';
 
 /** The type of the error with which an invocation ends at the function's timeout. */
 export const timedOut = 'Sandbox.Timedout';
@@ -70,7 +70,7 @@ export class Instance {
   }
 
   /** Runs the handler once. A handler that exceeds the function's timeout is killed, and so is one that ends its process. */
-  async invoke({ payload, requestId, traceId }: Invocation, mishap?: Mishap): Promise<Outcome> {
+  async invoke({ payload, requestId, traceId }: Invocation, mishap?: InstanceMishap): Promise<Outcome> {
     const { arn: functionArn, timeoutMs } = this.definition;
     const answer = this.exchange(timeoutMs, timedOut);
     const { ahead: aheadMs } = this.clock;

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
 import { Clock } from '../clock';
 import type { FunctionDefinition } from './definition';
-import { Instance, type Invocation, type Mishap, type Outcome } from './instance';
+import { Instance, type InstanceMishap, type Invocation, type Outcome } from './instance';
 import { PlatformLog } from './platform-log';
 
 /** What calling a function gives its caller. */
@@ -39,7 +39,7 @@ export class FunctionPool {
   private running = 0;
   private stopped = false;
   /** What befalls every invocation from now on. Nobody waits for a time-out: it comes at once. */
-  mishap: Mishap | undefined;
+  mishap: InstanceMishap | 'throttled' | undefined;
 
   constructor(
     readonly definition: FunctionDefinition,
@@ -47,7 +47,10 @@ export class FunctionPool {
     private readonly log: Writable,
     private readonly onInvocation: OnInvocation = () => {},
     private readonly clock = new Clock(),
-  ) {}
+  ) {
+    // Each process writes into it.
+    log.setMaxListeners(0);
+  }
 
   /**
    * Loads the function once, so that the first request finds it warm.
@@ -69,7 +72,8 @@ export class FunctionPool {
   async invoke(invocation: Invocation): Promise<InvokeResult> {
     if (Buffer.byteLength(invocation.payload) > payloadLimit) return { kind: 'too-large' };
     const { reservedConcurrency } = this.definition;
-    if (reservedConcurrency !== undefined && this.running >= reservedConcurrency) {
+    const isFull = reservedConcurrency !== undefined && this.running >= reservedConcurrency;
+    if (isFull || this.mishap === 'throttled') {
       this.onInvocation('throttled', 0);
       return { kind: 'throttled' };
     }
@@ -113,7 +117,7 @@ export class FunctionPool {
         return failure;
       }
     }
-    const outcome = await instance.invoke(invocation, this.mishap);
+    const outcome = await instance.invoke(invocation, this.mishap === 'throttled' ? undefined : this.mishap);
     this.release(instance);
     return outcome;
   }

@@ -9,7 +9,6 @@ import { withDatabase } from '../database/database';
 import type { Bridge } from '../serve-stack';
 import { type PlayedPerson, personNamed, playedDomain, playedPeople } from './people';
 import { PlayedProvider } from './provider';
-import { companySize } from './surroundings';
 
 /** What the demo is played on. */
 export interface DemoStage {
@@ -18,9 +17,14 @@ export interface DemoStage {
   readonly account: ScimAccount;
   /** Of the bridge. It begins in the past, and shows the present at the end. */
   readonly clock: Clock;
+  /** Number of people in the account. */
+  readonly people: number;
   /** Is called while everything is well, and when some people are stuck: the demo waits for it. */
   readonly show?: (scene: 'healthy' | 'stuck') => Promise<void>;
 }
+
+/** The demo begins so long ago, in milliseconds: within what the page shows at first. */
+export const demoBegins = 160 * 60_000;
 
 const minuteMs = 60_000;
 /** How long anything may take to show, in milliseconds. */
@@ -31,8 +35,8 @@ const refused = personNamed('Mallory Quinn');
 const retried = personNamed('Noor Rossi');
 const invited = personNamed('Ines Moreau');
 const hired = ['Grace Hopper', 'Linus Berglund', 'Mina Takeda'].map(personNamed);
-/** Whom the mistake of the bad morning hits. */
-const deactivated = 400;
+/** The part of the company that the mistake of the bad morning hits. */
+const hit = 0.8;
 
 /**
  * Fills a bridge that has just begun: an account is imported, three identity providers send their conversations, and the directory makes
@@ -42,13 +46,13 @@ const deactivated = 400;
  * @throws Error when the bridge does not do what it should
  */
 export async function playDemo(stage: DemoStage, tell: (line: string) => void): Promise<void> {
-  const { bridge, account, clock } = stage;
+  const { bridge, account, clock, people } = stage;
   const company = new PlayedProvider(bridge.baseUrl, bridge.token);
   const say = (line: string) => tell(`${new Date(clock.now()).toTimeString().slice(0, 5)}  ${line}`);
   const pass = (minutes: number, step = 10) => passTime(stage, minutes, step);
 
-  await until(async () => (await company.count()) > companySize, 'the import to reach its end');
-  say(`The account has ${companySize} people. The bridge has read them into its directory.`);
+  await imported(company, people);
+  say(`The account has ${people} people. The bridge has read them into its directory.`);
   for (const name of ['jumpcloud', 'okta', 'entra']) {
     await pass(20);
     const { title, requests } = await converse(stage, name);
@@ -64,8 +68,7 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   say(`${invited.name} has not accepted an invitation of three days ago.`);
 
   await pass(30);
-  const people = await company.everybody();
-  const idOf = new Map(people.map(({ id, userName }) => [userName, id]));
+  const idOf = new Map((await company.everybody()).map(({ id, userName }) => [userName, id]));
   await refuse(account, 'POST', refused, 400, 'This address belongs to a domain that the account does not allow.');
   await company.create(refused);
   say(`JumpCloud sends ${refused.name}: the account refuses the address. The delivery has failed.`);
@@ -75,13 +78,13 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
 
   await pass(8, 2);
   await standStill(stage, 'stuck');
-  const leaving = playedPeople(companySize)
+  const leaving = playedPeople(people)
     .map(({ address }) => idOf.get(address) ?? '')
-    .slice(0, deactivated);
+    .slice(0, people * hit);
   await company.setActive(leaving, false);
   await until(async () => heldSome(account), 'the guard to hold the removals');
   say(
-    `A mistake in JumpCloud deactivates ${deactivated} of ${companySize} people: the removal guard holds nearly all of them.`,
+    `A mistake in JumpCloud deactivates ${leaving.length} of ${people} people: the removal guard holds nearly all of them.`,
   );
   await pass(4, 2);
   await passTime(stage, Math.max(0, -clock.ahead / minuteMs - 5), 5);
@@ -89,6 +92,11 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   say('Somebody calls with a wrong bearer token, 15 times.');
   // From here on it is the machine's own time.
   await passTime(stage, Math.max(0, -clock.ahead) / minuteMs, 1);
+}
+
+/** Resolves when everybody of the account is in the directory. @throws Error when that takes too long */
+export async function imported(company: PlayedProvider, people: number): Promise<void> {
+  await until(async () => (await company.count()) > people, 'the import to reach its end');
 }
 
 /** Whoever wants to look sees what the sweeps have made of it. */

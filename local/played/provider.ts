@@ -38,6 +38,17 @@ export class PlayedProvider {
     }
   }
 
+  /** The id of somebody by their address. @throws Error when the bridge refuses, or has nobody of this address */
+  async idOf(address: string): Promise<string> {
+    const filter = encodeURIComponent(`userName eq "${address}"`);
+    const { Resources } = (await this.send('GET', `/Users?filter=${filter}`)) as {
+      readonly Resources?: readonly ListedUser[];
+    };
+    const [found] = Resources ?? [];
+    if (found === undefined) throw new Error(`The bridge has nobody of the address ${address}.`);
+    return found.id;
+  }
+
   /** How many users the directory has. @throws Error when the bridge refuses */
   async count(): Promise<number> {
     return Number((await this.send('GET', '/Users?count=0')).totalResults);

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
+import { operationsGuideFile } from '../../lambda/contract/names';
 
 /** One file of the artefacts: its path below their folder, and what is in it. */
 interface BundledFile {
@@ -10,7 +11,7 @@ interface BundledFile {
 
 /** The artefacts of all functions. */
 export interface Bundled {
-  /** `<service>/index.mjs` and its source map, a folder a function. */
+  /** `<service>/index.mjs` and its source map, a folder a function; the operations guide in that of the dashboard. */
   readonly files: readonly BundledFile[];
   /** Every source that is in one of them, from the folder of package.json. */
   readonly inputs: readonly string[];
@@ -27,6 +28,9 @@ const credentials = path.join('lambda', 'runtime', 'environment-credentials.ts')
  * a function of its own, which loads slower.
  */
 const eventStreams = path.join('lambda', 'runtime', 'no-event-streams.ts');
+
+/** What the dashboard says of each alarm: the function that draws it reads it beside its code. */
+export const guide = path.join('docs', operationsGuideFile);
 
 /** The functions: each file in lambda/handlers/ is the entry of one and carries its name. */
 export function services(root: string): readonly string[] {
@@ -73,8 +77,12 @@ export function bundleHandlers(root: string): Bundled {
     // Bundled CommonJS packages still call require for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
+  const beside = { path: path.join('dashboard', operationsGuideFile), contents: readFileSync(path.join(root, guide)) };
   return {
-    files: outputFiles.map(({ path: file, contents }) => ({ path: path.relative(outdir, file), contents })),
+    files: [
+      ...outputFiles.map(({ path: file, contents }) => ({ path: path.relative(outdir, file), contents })),
+      beside,
+    ],
     inputs: Object.keys(metafile.inputs),
   };
 }

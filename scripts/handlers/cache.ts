@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FolderCache, hashOfInputs } from '../../local/template/folder-cache';
-import { bundleHandlers } from './bundle';
+import { bundleHandlers, guide } from './bundle';
 
 /**
  * The artefacts of this checkout's functions. They are made when there are none of these very sources yet, and shared by every synth,
@@ -13,8 +13,9 @@ import { bundleHandlers } from './bundle';
  */
 export function cachedHandlers(root: string): string {
   const cache = new FolderCache(root, 'handlers');
-  // Our sources and how they are bundled.
-  const key = hashOfInputs(root, ['lambda', path.join('scripts', 'handlers')]);
+  // Our sources, how they are bundled, and the guide beside one of them.
+  const text = readFileSync(path.join(root, guide), 'utf8');
+  const key = hashOfInputs(root, ['lambda', path.join('scripts', 'handlers')], [text]);
   const made = cache.find(key);
   if (made !== undefined) return made;
   const unfinished = cache.begin();

@@ -1,7 +1,7 @@
 import { Clock } from '../../local/clock';
 
-test('a clock that stands still moves by hand, and ends the pauses that it passes', async () => {
-  const clock = new Clock(0, 1000);
+test('a clock that is moved by hand ends the pauses that it passes', async () => {
+  const clock = new Clock(1000, 'by hand');
   const ended: number[] = [];
   for (const ms of [50, 10, 90]) void clock.pause(ms).then(() => ended.push(ms));
   clock.advance(60);
@@ -10,23 +10,25 @@ test('a clock that stands still moves by hand, and ends the pauses that it passe
   expect(ended.sort()).toEqual([10, 50]);
 });
 
-test('an hour passes in no time by a fast clock', async () => {
-  const clock = new Clock(3_600_000);
-  const before = clock.now();
-  await clock.pause(3_600_000);
-  expect(clock.now() - before).toBeGreaterThanOrEqual(3_600_000);
+test('an hour passes at once when the clock is put ahead', async () => {
+  const clock = new Clock(0);
+  const hour = clock.pause(3_600_000);
+  clock.advance(3_600_000);
+  await hour;
+  await clock.pause(1);
+  expect(clock.now()).toBeGreaterThan(3_600_000);
 });
 
 test('a pause ends with its signal', async () => {
   const ending = new AbortController();
-  const pause = new Clock(0, 0).pause(1, ending.signal);
+  const pause = new Clock(0, 'by hand').pause(1, ending.signal);
   ending.abort();
   await pause;
-  await new Clock(0, 0).pause(1, ending.signal);
+  await new Clock(0, 'by hand').pause(1, ending.signal);
 });
 
 test("it is the machine's own time unless it was set", () => {
   expect(new Clock().isShifted).toBe(false);
   expect(new Clock().ahead).toBe(0);
-  expect(new Clock(1, Date.now() - 60_000).ahead).toBeLessThanOrEqual(-59_900);
+  expect(new Clock(Date.now() - 60_000).ahead).toBeLessThanOrEqual(-59_900);
 });

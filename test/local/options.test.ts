@@ -5,6 +5,7 @@ test('defaults', () => {
     port: 8787,
     dataDir: '.local',
     demo: false,
+    faults: false,
     fresh: false,
     yes: false,
     upstream: undefined,
@@ -19,6 +20,7 @@ test('everything', () => {
     port: 0,
     dataDir: '/tmp/x',
     demo: false,
+    faults: false,
     fresh: true,
     yes: false,
     upstream: undefined,
@@ -61,6 +63,7 @@ describe('an upstream', () => {
 describe('the demo', () => {
   test('has a folder of its own, unless one is named', () => {
     expect(parseOptions(['--demo'])?.dataDir).toBe('.local-demo');
+    expect(parseOptions(['--faults'])?.dataDir).toBe('.local-demo');
     expect(parseOptions(['--demo', '--data-dir', 'd'])).toMatchObject({ demo: true, dataDir: 'd' });
   });
 
@@ -71,6 +74,7 @@ describe('the demo', () => {
     ],
     [['--upstream-profile', 'hosted'], /leave --upstream-profile out/],
     [['--template', 'x.json'], /leave --template out/],
+    [['--faults'], /Choose one of --demo and --faults/],
   ])('%j beside it is refused', (args, message) => {
     expect(() => parseOptions(['--demo', ...args], {})).toThrow(message);
   });

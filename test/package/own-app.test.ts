@@ -29,7 +29,7 @@ describe('its stack', () => {
 
   test('has the whole bridge among its own topics', () => {
     expect(countTypes(template())).toMatchObject({
-      'AWS::Lambda::Function': 9,
+      'AWS::Lambda::Function': 11,
       'AWS::DynamoDB::Table': 2,
       'AWS::ApiGateway::RestApi': 1,
       'AWS::SNS::Topic': 6,

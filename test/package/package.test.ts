@@ -56,6 +56,8 @@ describe('what is packed', () => {
     expect([...handlers].sort()).toEqual(
       services(root)
         .flatMap((service) => [`dist/handlers/${service}/index.mjs`, `dist/handlers/${service}/index.mjs.map`])
+        // What the dashboard says of each alarm.
+        .concat('dist/handlers/dashboard/operations.md')
         .sort(),
     );
   });
@@ -117,7 +119,7 @@ describe('a CDK app in plain JavaScript', () => {
     const { status, stderr } = consumer.node('app.js');
     expect({ status, errors: stderr.replace(/^Bundling asset .*\n/gm, '') }).toEqual({ status: 0, errors: '' });
     const synthesized = consumer.synthesized('Company.template.json');
-    expect(countTypes(synthesized)).toMatchObject({ 'AWS::Lambda::Function': 9, 'AWS::DynamoDB::Table': 2 });
+    expect(countTypes(synthesized)).toMatchObject({ 'AWS::Lambda::Function': 11, 'AWS::DynamoDB::Table': 2 });
     expect(Object.keys(synthesized.Outputs)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^BridgeCommandLine/), expect.stringMatching(/^BridgeBaseUrl/)]),
     );
@@ -187,7 +189,7 @@ describe("a CDK app in TypeScript, with cdk init's own settings", () => {
       stdout: '',
     });
     expect(consumer.node('out/bin/company.js')).toMatchObject({ status: 0, stderr: '' });
-    expect(countTypes(consumer.synthesized('Typed.template.json'))).toMatchObject({ 'AWS::Lambda::Function': 9 });
+    expect(countTypes(consumer.synthesized('Typed.template.json'))).toMatchObject({ 'AWS::Lambda::Function': 11 });
   });
 
   test('a wrong option does not compile', () => {

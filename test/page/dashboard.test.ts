@@ -112,6 +112,30 @@ describe('the dashboard in a browser', () => {
     expect(await open()).not.toContain('Suspension held');
   });
 
+  it('begins and ends faults where this run has some', async () => {
+    expect(await page.$('#faults[hidden]')).not.toBeNull();
+    const alarms = [{ title: 'Sweep missing', firesAfter: 130, endsAfter: 10 }];
+    let lasting: string | undefined;
+    bench.page.desk = {
+      all: () => [{ name: 'sweep-stopped', what: 'It rests.', alarms, isLasting: lasting === 'sweep-stopped' }],
+      begin: async (name) => {
+        lasting = name;
+        return true;
+      },
+      end: async () => {
+        lasting = undefined;
+      },
+    };
+    await open();
+    await (await page.waitForSelector('#faults ::-p-text(sweep-stopped)'))?.click();
+    await page.waitForSelector('#faults [aria-pressed=true]');
+    expect(lasting).toBe('sweep-stopped');
+    expect(await text('#faults p')).toContain('It rests. Expect "Sweep missing" about 130 s after the beginning.');
+    await (await page.waitForSelector('#faults ::-p-text(End the fault)'))?.click();
+    await page.waitForSelector('#faults [aria-pressed=false]');
+    expect(lasting).toBeUndefined();
+  });
+
   it('tries again, pauses, resumes and repairs', async () => {
     await press('Try again');
     await answer('confirm');

@@ -29,6 +29,7 @@ export interface DashboardBench {
   readonly cloudWatch: CloudWatch;
   /** Upstreams for which the repair of differences was begun. */
   readonly repairs: string[];
+  readonly page: DashboardPage;
   close(): Promise<unknown>;
 }
 
@@ -42,11 +43,11 @@ export async function dashboardBench(): Promise<DashboardBench> {
   const repairs: string[] = [];
   const contextOf = () => createAdminContext({ ...bridge.options, operator: asOperator(bridge.context).operator });
   const beginRepair = async (upstream: string) => void repairs.push(upstream);
-  const page = await serveDashboard(contextOf, () => bridge.now, beginRepair);
-  return { ...page, account, bridge, repairs };
+  const served = await serveDashboard(contextOf, () => bridge.now, beginRepair);
+  return { ...served, account, bridge, repairs };
 }
 
-type Served = Pick<DashboardBench, 'origin' | 'cloudWatch' | 'close'>;
+type Served = Pick<DashboardBench, 'origin' | 'cloudWatch' | 'page' | 'close'>;
 
 /** Serves the page of the template's dashboard over what a context reads. @param now epoch milliseconds */
 export async function serveDashboard(
@@ -83,6 +84,7 @@ export async function serveDashboard(
   return {
     origin: `http://localhost:${port}`,
     cloudWatch,
+    page,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

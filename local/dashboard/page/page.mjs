@@ -2,6 +2,7 @@
 // its function. The bridge serves this file as it is.
 
 import { amount, clock, element } from './elements.mjs';
+import { drawFaults } from './faults.mjs';
 import { drawGraph } from './graph.mjs';
 
 const refreshMs = 10_000;
@@ -30,10 +31,11 @@ async function ask(path, options = {}) {
 async function refresh() {
   clearTimeout(timer);
   try {
-    const { name, now, widgets } = await ask(`/dashboard/data?range=${range.value}`);
+    const { name, now, widgets, faults } = await ask(`/dashboard/data?range=${range.value}`);
     prefix = `${name} `;
     byId('name').textContent = `${name}: SCIM bridge on this computer`;
     document.title = `${name}: dashboard`;
+    drawFaults(byId('faults'), faults, ask, refresh);
     await Promise.all(widgets.map((widget, index) => draw(index, widget)));
     state.textContent = `Updated ${clock(now)}`;
     failed = false;

@@ -98,6 +98,13 @@ describe('the dashboard on this computer', () => {
     expect(await call({ params: { show: 'guide' } })).toContain('<summary>Sweep missing</summary>');
   });
 
+  it('injects no fault where nobody asked for faults', async () => {
+    const call = (headers: Record<string, string>) =>
+      fetch(`${origin()}/dashboard/fault`, { method: 'POST', headers, body: '{"name":"sweep-stopped"}' });
+    expect((await call({ 'X-Dashboard': 'page' })).status).toBe(403);
+    expect((await call(asPage(await open()))).status).toBe(404);
+  });
+
   it('leaves every other path to the API', async () => {
     expect((await fetch(`${origin()}/dashboards`)).status).toBe(401);
     expect((await fetch(`${origin()}/dashboard/other`, { headers: asPage(await open()) })).status).toBe(404);

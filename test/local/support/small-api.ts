@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ApiServer } from '../../../local/api/server';
 import { AwsFront } from '../../../local/aws/aws-endpoint';
 import { Callers } from '../../../local/aws/credentials';
+import { Clock } from '../../../local/clock';
 import { type RunningStack, runStack } from '../../../local/stack';
 import { Teardown } from '../../../local/teardown';
 import type { Assembly } from '../../../local/template/assembly';
@@ -30,7 +31,11 @@ export interface SmallStack {
  *
  * @param endpoint of a DynamoDB Local whose database all share; may be left out when the template has no tables
  */
-export async function runSmallStack(assembly: Assembly, endpoint = 'http://127.0.0.1:9'): Promise<SmallStack> {
+export async function runSmallStack(
+  assembly: Assembly,
+  endpoint = 'http://127.0.0.1:9',
+  clock = new Clock(),
+): Promise<SmallStack> {
   const teardown = new Teardown();
   const directory = mkdtempSync(path.join(tmpdir(), 'scim-bridge-stack-'));
   teardown.add(() => rmSync(directory, { recursive: true, force: true }));
@@ -54,6 +59,8 @@ export async function runSmallStack(assembly: Assembly, endpoint = 'http://127.0
       awsEndpoint,
       log,
       teardown,
+      clock,
+      apiOrigin: `http://localhost:${port}`,
       secretsFile: path.join(directory, 'secrets.json'),
       checkpointsFile: path.join(directory, 'streams.json'),
       publishedDir: path.join(directory, 'published'),
@@ -66,8 +73,11 @@ export async function runSmallStack(assembly: Assembly, endpoint = 'http://127.0
       gateway,
       stageName: api.stageName,
       ...format,
-      onAccessLog: (line) => accessLog.push(line),
-      onRequest: () => {},
+      onAccessLog: (line) => {
+        accessLog.push(line);
+        stack.cloudWatch.accessLine(line);
+      },
+      onRequest: (_, { status }, milliseconds) => stack.cloudWatch.answered(status, milliseconds),
     });
     return {
       stack,

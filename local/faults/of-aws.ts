@@ -1,0 +1,158 @@
+import { Env } from '../../lambda/contract/names';
+import type { JsonObject } from '../template/template';
+import { callFunction, type Fault, type FaultStage, poolOf } from './fault';
+
+const scim = 'BridgeScimFunction';
+const authorizer = 'BridgeAuthorizerFunction';
+const sweep = 'BridgeDeliverySweepFunction';
+const probe = 'BridgeProbeFunction';
+const importing = 'BridgeDeliveryImportFunction';
+/** The stream is read so late, in milliseconds: past the alarm's quarter of an hour. */
+const lagMs = 17 * 60_000;
+
+const lookUp = async ({ provider }: FaultStage, token?: string): Promise<void> => {
+  await provider.lookUp(token);
+};
+
+/** The first attempt at each of these calls to DynamoDB goes wrong, and the second goes through. */
+function troubleTable(
+  { stack }: FaultStage,
+  how: 'throttled' | 'failed',
+  concerned: (operation: string, input: JsonObject) => boolean,
+): void {
+  const troubled = new Set<string>();
+  stack.front.mishaps = (operation, input) => {
+    if (!concerned(operation, input)) return undefined;
+    const call = JSON.stringify(input);
+    if (troubled.delete(call)) return undefined;
+    troubled.add(call);
+    return how;
+  };
+}
+
+const noTrouble = ({ stack }: FaultStage): void => {
+  stack.front.mishaps = undefined;
+};
+
+const reads = (table: string | undefined) => (operation: string, input: JsonObject) =>
+  operation === 'GetItem' && input.TableName === table;
+
+function directoryOf({ stack: { functions } }: FaultStage): string | undefined {
+  return functions.map(({ environment }) => environment[Env.directoryTable]).find((name) => name !== undefined);
+}
+
+/** What goes wrong in AWS. */
+export const faultsOfAws: readonly Fault[] = [
+  {
+    name: 'function-crash',
+    what: 'The function that answers SCIM requests ends in the middle of each.',
+    alarms: ['Function errors scim-api', 'API server errors', 'Probe failed'],
+    begin: (stage) => {
+      poolOf(stage, scim).mishap = 'crash';
+    },
+    eachMinute: lookUp,
+    end: (stage) => {
+      poolOf(stage, scim).mishap = undefined;
+    },
+  },
+  {
+    name: 'function-throttled',
+    what: 'Lambda turns away every call of the function that answers SCIM requests.',
+    alarms: ['Function throttles scim-api', 'API server errors'],
+    beside: ['Probe failed'],
+    begin: (stage) => {
+      poolOf(stage, scim).mishap = 'throttled';
+    },
+    eachMinute: lookUp,
+    end: (stage) => {
+      poolOf(stage, scim).mishap = undefined;
+    },
+  },
+  {
+    name: 'token-check-crash',
+    what: 'The function that checks the bearer token ends in the middle of each request.',
+    alarms: ['Token check failures'],
+    beside: ['API server errors', 'Probe failed'],
+    begin: (stage) => {
+      poolOf(stage, authorizer).mishap = 'crash';
+    },
+    // A token that is new to the gateway: it keeps for a minute what the function said of another.
+    eachMinute: (stage) => lookUp(stage, `token-${stage.clock.now()}`),
+    end: (stage) => {
+      poolOf(stage, authorizer).mishap = undefined;
+    },
+  },
+  {
+    name: 'function-time-out',
+    what: 'The function that imports the account does not end in time.',
+    alarms: ['Function errors delivery'],
+    beside: ['Undelivered events'],
+    begin: (stage) => {
+      poolOf(stage, importing).mishap = 'time-out';
+    },
+    end: (stage) => {
+      poolOf(stage, importing).mishap = undefined;
+    },
+  },
+  {
+    name: 'sweep-stopped',
+    what: 'Somebody has disabled the rule that calls the sweep.',
+    alarms: ['Sweep missing'],
+    begin: async (stage) => {
+      // The last one has just ended.
+      await callFunction(poolOf(stage, sweep), { schedule: 'Sweep' });
+      stage.stack.events.disabled.add('BridgeDeliverySchedulesSweep');
+    },
+    end: ({ stack }) => void stack.events.disabled.delete('BridgeDeliverySchedulesSweep'),
+  },
+  {
+    name: 'probe-silent',
+    what: 'The function that asks the bridge how it is ends in the middle of each attempt.',
+    alarms: ['Probe silent'],
+    begin: (stage) => {
+      poolOf(stage, probe).mishap = 'crash';
+    },
+    end: (stage) => {
+      poolOf(stage, probe).mishap = undefined;
+    },
+  },
+  {
+    name: 'table-throttled',
+    what: 'DynamoDB turns away each read of the directory table once.',
+    alarms: ['Table throttles'],
+    begin: (stage) => troubleTable(stage, 'throttled', reads(directoryOf(stage))),
+    end: noTrouble,
+  },
+  {
+    name: 'index-throttled',
+    what: 'DynamoDB turns away each query of the index of what is due once.',
+    alarms: ['Table throttles'],
+    begin: (stage) =>
+      troubleTable(stage, 'throttled', (operation, input) => operation === 'Query' && input.IndexName === 'due'),
+    end: noTrouble,
+  },
+  {
+    name: 'table-failing',
+    what: 'DynamoDB fails each read of the directory table once.',
+    alarms: ['Table system errors'],
+    begin: (stage) => troubleTable(stage, 'failed', reads(directoryOf(stage))),
+    end: noTrouble,
+  },
+  {
+    name: 'stream-late',
+    what: "The table's stream is read 17 minutes late; the sweep delivers meanwhile.",
+    alarms: ['Delivery stream late'],
+    begin: ({ stack }) => {
+      stack.events.streamLag = lagMs;
+    },
+    eachMinute: async (stage) => {
+      // Often enough that each period of the alarm has a record.
+      if (Math.floor(stage.clock.now() / 60_000) % 4 !== 0) return;
+      const id = await stage.provider.idOf('ada.abebe@example.com');
+      await stage.provider.change(id, 'title', `Captain at ${new Date(stage.clock.now()).toISOString()}`);
+    },
+    end: ({ stack }) => {
+      stack.events.streamLag = 0;
+    },
+  },
+];
