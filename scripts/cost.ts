@@ -5,10 +5,10 @@ import cdkJson from '../cdk.json';
 import { configFromContext } from '../lib/config/from-context';
 import { optionsFileOf, readOptionsFile } from '../lib/config/options-file';
 import { ConfigurationError } from '../lib/config/problem';
+import { pricedRegion, pricesOf } from '../lib/monitoring/prices';
 import { ScimBridgeStack } from '../lib/scim-bridge-stack';
 import { billOf, total } from './cost/bill';
 import { billTable } from './cost/page';
-import { pricedRegion, pricesOf } from './cost/prices';
 import type { Template as Read } from './cost/template';
 import { type Provider, providers, trafficOf } from './cost/traffic';
 

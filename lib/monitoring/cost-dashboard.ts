@@ -12,28 +12,18 @@ import type { Construct } from 'constructs';
 import { ActivityKeys, DirectoryKeys } from '../../lambda/contract/names';
 import { BridgeFunction } from '../functions/bridge-function';
 import type { MonitoringProps } from './monitoring-props';
+import { hoursAMonth, prices } from './prices';
 import { half } from './widgets';
-
-/** List prices of us-east-1 in US dollars, as in docs/costs.md. */
-const price = {
-  request: 3.5 / 1e6,
-  call: 0.2 / 1e6,
-  gigabyteSecond: 0.000_013_333_4,
-  write: 0.625 / 1e6,
-  read: 0.125 / 1e6,
-  logByte: 0.5 / 1e9,
-  alarmMetric: 0.1,
-} as const;
 
 /** What a resource costs a month, whatever happens. The one metric of our own that is always sent comes with the dashboard. */
 const monthly: Readonly<Record<string, number>> = {
-  'AWS::CloudWatch::CompositeAlarm': 0.5,
-  'AWS::CloudWatch::Dashboard': 3.3,
-  'AWS::SecretsManager::Secret': 0.4,
-  'AWS::KMS::Key': 1,
-  'AWS::EC2::NatGateway': 32.85,
-  'AWS::EC2::EIP': 3.65,
-  'AWS::WAFv2::WebACL': 6,
+  'AWS::CloudWatch::CompositeAlarm': prices.compositeAlarm.usd,
+  'AWS::CloudWatch::Dashboard': prices.dashboard.usd + prices.metric.usd,
+  'AWS::SecretsManager::Secret': prices.secret.usd,
+  'AWS::KMS::Key': prices.key.usd,
+  'AWS::EC2::NatGateway': prices.natHour.usd * hoursAMonth,
+  'AWS::EC2::EIP': prices.addressHour.usd * hoursAMonth,
+  'AWS::WAFv2::WebACL': prices.webAcl.usd + prices.webAclRule.usd,
 };
 
 /**
@@ -48,7 +38,7 @@ export function cost({ api, data }: Pick<MonitoringProps, 'api' | 'data'>, bridg
   const calls = functions.map(({ function: lambda }) => lambda.metricInvocations({ statistic: Stats.SUM, period }));
   const seconds = functions.map(({ function: lambda, memoryMb }) => ({
     metric: lambda.metricDuration({ statistic: Stats.SUM, period }),
-    each: (memoryMb / 1024 / 1000) * price.gigabyteSecond,
+    each: (memoryMb / 1024 / 1000) * prices.functionGbSecond.usd,
   }));
   const units = (name: string, each: number) =>
     tableNames(data).map((dimensionsMap) => ({
@@ -59,15 +49,15 @@ export function cost({ api, data }: Pick<MonitoringProps, 'api' | 'data'>, bridg
     group.metricIncomingBytes({ statistic: Stats.SUM, period }),
   );
   const parts = [
-    bill('requests', [{ metric: requests, each: price.request }]),
-    bill('functions', [...calls.map((metric) => ({ metric, each: price.call })), ...seconds]),
+    bill('requests', [{ metric: requests, each: prices.apiRequest.usd }]),
+    bill('functions', [...calls.map((metric) => ({ metric, each: prices.functionCall.usd })), ...seconds]),
     bill('tables', [
-      ...units('ConsumedWriteCapacityUnits', price.write),
-      ...units('ConsumedReadCapacityUnits', price.read),
+      ...units('ConsumedWriteCapacityUnits', prices.tableWrite.usd),
+      ...units('ConsumedReadCapacityUnits', prices.tableRead.usd),
     ]),
     bill(
       'logs',
-      logs.map((metric) => ({ metric, each: price.logByte })),
+      logs.map((metric) => ({ metric, each: prices.logsTakenIn.usd / 1e9 })),
     ),
   ];
   const fixed = Lazy.string({ produce: () => decimal(fixedPart(bridge)) });
@@ -149,5 +139,5 @@ function alarmPart(resource: CfnResource): number {
   if (!(resource instanceof CfnAlarm)) return 0;
   const metrics: unknown = Stack.of(resource).resolve(resource.metrics);
   const read = Array.isArray(metrics) ? metrics.filter(({ metricStat }) => metricStat !== undefined).length : 1;
-  return read * price.alarmMetric;
+  return read * prices.alarmMetric.usd;
 }

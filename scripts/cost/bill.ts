@@ -1,8 +1,8 @@
 import { scimsessionCacheMs } from '../../lambda/secrets/scimsession-store';
+import { hoursAMonth, type PriceName, prices } from '../../lib/monitoring/prices';
 import { capacity, sizes } from './capacity';
 import { dashboardOpened, functions, startMs, startsAMonth } from './functions';
 import { hoursWithData, knownMetrics } from './metric-hours';
-import { hoursAMonth, type PriceName, prices } from './prices';
 import {
   alarmMetrics,
   assertPriced,

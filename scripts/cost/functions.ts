@@ -1,4 +1,4 @@
-import { hoursAMonth } from './prices';
+import { hoursAMonth } from '../../lib/monitoring/prices';
 import type { Traffic } from './traffic';
 
 /** What a function's calls of a month come to, besides those by its schedules. */

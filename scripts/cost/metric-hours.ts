@@ -1,5 +1,5 @@
 import { Metric, type MetricName } from '../../lambda/contract/names';
-import { hoursAMonth } from './prices';
+import { hoursAMonth } from '../../lib/monitoring/prices';
 import type { Traffic } from './traffic';
 
 const atMost = (hours: number): number => Math.min(hoursAMonth, hours);

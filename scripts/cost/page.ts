@@ -1,5 +1,5 @@
+import { type Price, pricedRegion, prices, pricesOf } from '../../lib/monitoring/prices';
 import { type Line, total } from './bill';
-import { type Price, pricedRegion, prices, pricesOf } from './prices';
 import { type Provider, providers } from './traffic';
 
 /** The bill as a Markdown table, with its sums. */

@@ -1,7 +1,7 @@
 import type { StackConfig } from '../../lib/config';
+import { pricedRegion } from '../../lib/monitoring/prices';
 import { billOf, total } from './bill';
 import { costsPage, type Sample } from './page';
-import { pricedRegion } from './prices';
 import type { Template } from './template';
 import { trafficOf } from './traffic';
 

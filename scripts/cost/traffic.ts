@@ -1,4 +1,4 @@
-import { hoursAMonth } from './prices';
+import { hoursAMonth } from '../../lib/monitoring/prices';
 
 /** How an identity provider asks for changes: by the clock, or when something happens. */
 export const providers = {

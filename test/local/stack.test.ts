@@ -143,5 +143,5 @@ test('a missing Lambda permission keeps the run from starting', async () => {
 
 test('a reference to what does not exist keeps the run from starting', async () => {
   const doctored = runDoctored((resource) => (resource.Type === 'AWS::DynamoDB::Table' ? undefined : resource));
-  await expect(doctored).rejects.toThrow(/has no resource or parameter \w*Directory/);
+  await expect(doctored).rejects.toThrow(/has no resource or parameter \w*Data(Activity|Directory)/);
 }, 20_000);

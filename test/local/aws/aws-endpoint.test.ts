@@ -213,14 +213,14 @@ test('services that do not run here say so, rather than leave the machine', asyn
   const response = await fetch(small.awsEndpoint, {
     method: 'POST',
     headers: {
-      'X-Amz-Target': 'Logs_20140328.PutLogEvents',
-      Authorization: `AWS4-HMAC-SHA256 Credential=${small.callers.issue({ kind: 'operator' }).accessKeyId}/20260101/us-east-1/logs/aws4_request`,
+      'X-Amz-Target': 'Kinesis_20131202.PutRecord',
+      Authorization: `AWS4-HMAC-SHA256 Credential=${small.callers.issue({ kind: 'operator' }).accessKeyId}/20260101/us-east-1/kinesis/aws4_request`,
     },
     body: '{}',
   });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({
     __type: 'UnknownOperationException',
-    Message: 'The local run does not offer Logs_20140328.PutLogEvents.',
+    Message: 'The local run does not offer Kinesis_20131202.PutRecord.',
   });
 });
