@@ -18,6 +18,7 @@ const policies = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = ''
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   Put: ['dynamodb:PutItem'],
   Get: ['dynamodb:GetItem'],
+  Update: ['dynamodb:UpdateItem'],
   Delete: ['dynamodb:DeleteItem'],
   BatchGet: ['dynamodb:BatchGetItem'],
   BatchWrite: ['dynamodb:BatchWriteItem'],

@@ -27,6 +27,7 @@ const described = {
   scimsessionSecret: 'arn:session',
   importFunction: 'import',
   driftFunction: 'drift',
+  digestLogGroup: 'digests',
 };
 
 const stack: AwsAnswers = {
