@@ -97,9 +97,9 @@ export function deliverySpecs(
       metric: sweeps(namePrefix),
       threshold: 1,
       absence: true,
-      periods: 3,
+      periods: 2,
       meaning:
-        'The sweep, which runs every minute, has not reached its end for 15 minutes. What is behind is not delivered, and the other alarms about delivery have no data. Right after the first deployment this alarm can fire for a few minutes.',
+        'The sweep, which runs every minute, has not reached its end for ten minutes. What is behind is not delivered, and the other alarms about delivery have no data. Right after the first deployment this alarm can fire for a few minutes.',
       firstStep:
         'check whether Function errors delivery fires too, then in the console whether the rule that calls the sweep (EventBridge) is enabled.',
     },

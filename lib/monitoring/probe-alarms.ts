@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { BridgeFunction } from '../functions/bridge-function';
 import type { AlarmSpec } from './alarm-factory';
-import { probeCount } from './bridge-metrics';
+import { missedAtOnce, probeCount } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 
 /** Alarms about what an identity provider would find, in the order of docs/operations.md. */
@@ -38,5 +38,5 @@ export function probeSpecs({ namePrefix, probe }: Pick<MonitoringProps, 'namePre
 
 /** How often the probe was called: Lambda's own metric, which costs nothing. A call that fails is among *Function errors delivery*. */
 function probes({ function: lambda }: BridgeFunction): IMetric {
-  return lambda.metricInvocations({ statistic: Stats.SUM, period: Duration.minutes(5), label: 'probes' });
+  return missedAtOnce(lambda.metricInvocations({ statistic: Stats.SUM, period: Duration.minutes(5), label: 'probes' }));
 }

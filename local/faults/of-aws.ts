@@ -107,8 +107,18 @@ export const faultsOfAws: readonly Fault[] = [
   },
   {
     name: 'probe-silent',
-    what: 'The function that asks the bridge how it is ends in the middle of each attempt.',
+    what: 'Somebody has disabled the rule that calls the probe.',
     alarms: ['Probe silent'],
+    begin: async (stage) => {
+      await callFunction(poolOf(stage, probe), { schedule: 'Probe' });
+      stage.stack.events.disabled.add('BridgeProbe');
+    },
+    end: ({ stack }) => void stack.events.disabled.delete('BridgeProbe'),
+  },
+  {
+    name: 'probe-crash',
+    what: 'The function that asks the bridge how it is ends in the middle of each attempt.',
+    alarms: ['Function errors delivery'],
     begin: (stage) => {
       poolOf(stage, probe).mishap = 'crash';
     },

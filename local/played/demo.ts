@@ -56,6 +56,8 @@ export async function playDemo(stage: DemoStage, tell: (line: string) => void): 
   for (const name of ['jumpcloud', 'okta', 'entra']) {
     await pass(20);
     const { title, requests } = await converse(stage, name);
+    // What it has sent is delivered in its own minutes, and not in the next leap of the clock.
+    await pass(2, 1);
     say(`${title} connects, and sends people and groups (${requests} requests).`);
   }
 

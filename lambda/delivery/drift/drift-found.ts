@@ -1,8 +1,7 @@
 import type { Drift } from '../../contract/operator-requests';
 import type { RunContext } from '../run/run-context';
-import { firstFindings } from '../run/run-state';
-import { readDrift } from './drift';
-import { unrepaired } from './drift-report';
+import { firstFindings, readRunState } from '../run/run-state';
+import { type DriftState, unrepaired } from './drift-report';
 
 /** Differences that stand in one account. */
 export interface DriftFound {
@@ -40,3 +39,8 @@ export async function driftFound(
 
 /** As many as fit into a sentence. */
 const shown = 3;
+
+/** The latest comparison with an account; undefined when there never was one. */
+export function readDrift(context: Pick<RunContext, 'store'>, upstream: string): Promise<DriftState | undefined> {
+  return readRunState<DriftState>(context, 'DRIFT', upstream);
+}

@@ -2,10 +2,11 @@ import { v7 } from 'uuid';
 import type { DriftMode } from '../../contract/names';
 import { noteRun } from '../../table/scheduled-runs';
 import { runOutcome } from '../run/pages';
-import { beginRun, continueRun, latestRun, type Procedure, type RunProgress } from '../run/resumable-run';
+import { beginRun, continueRun, type Procedure, type RunProgress } from '../run/resumable-run';
 import type { RunContext } from '../run/run-context';
 import { groupsPage } from '../upstream/supports';
 import type { Upstream } from '../upstream/upstream';
+import { readDrift } from './drift-found';
 import { compareGroups, findMissingGroups } from './drift-groups';
 import { comparePeople, findMissing } from './drift-people';
 import { caveats, type DriftPage, type DriftState, unrepaired } from './drift-report';
@@ -69,11 +70,6 @@ async function conclude(context: RunContext, progress: readonly DriftProgress[])
     ...(await runOutcome(context.upstreams, troubles)),
     goodUntil: new Date(now + goodForMs).toISOString(),
   });
-}
-
-/** The latest comparison with an account; undefined when there never was one. */
-export function readDrift(context: Pick<RunContext, 'store'>, upstream: string): Promise<DriftState | undefined> {
-  return latestRun(context, procedure, upstream);
 }
 
 /** Compares one account. Continues an unfinished comparison of the same mode, also one that another function is running; else starts a new one. */

@@ -249,12 +249,22 @@ test('a sweep that does not come to its end is noticed by its absence', () => {
   template.hasResourceProperties(alarm, {
     AlarmName: 'ScimBridge Sweep missing',
     Threshold: 1,
-    EvaluationPeriods: 3,
-    DatapointsToAlarm: 3,
-    ...labelled({
-      Metric: { Namespace: 'ScimBridge', MetricName: 'People', Dimensions: [{ Name: 'service', Value: 'delivery' }] },
-      Stat: 'SampleCount',
-    }),
+    EvaluationPeriods: 2,
+    DatapointsToAlarm: 2,
+    Metrics: Match.arrayWith([
+      Match.objectLike({ Expression: 'FILL(counted, 0)' }),
+      Match.objectLike({
+        Id: 'counted',
+        MetricStat: Match.objectLike({
+          Metric: {
+            Namespace: 'ScimBridge',
+            MetricName: 'People',
+            Dimensions: [{ Name: 'service', Value: 'delivery' }],
+          },
+          Stat: 'SampleCount',
+        }),
+      }),
+    ]),
   });
 });
 

@@ -1,7 +1,7 @@
 import { Throttled, Unavailable } from '../../../../lambda/account/errors';
 import { driftFindings } from '../../../../lambda/delivery/admin/decisions/findings';
-import { compare, continueDrift, drift, readDrift } from '../../../../lambda/delivery/drift/drift';
-import { driftFound } from '../../../../lambda/delivery/drift/drift-found';
+import { compare, continueDrift, drift } from '../../../../lambda/delivery/drift/drift';
+import { driftFound, readDrift } from '../../../../lambda/delivery/drift/drift-found';
 import { caveats } from '../../../../lambda/delivery/drift/drift-report';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { manageGroup } from '../../../../lambda/delivery/import/manage-group';
