@@ -70,7 +70,9 @@ export class DashboardPage {
     const file = files[place];
     if (file !== undefined) return this.file(file, place === '/dashboard', request, response);
     if (!this.fromPage(request)) return refuse(response, 403, 'Open /dashboard in a browser.');
-    if (place === '/dashboard/data' && request.method === 'GET') return this.data(url, response);
+    if (place === '/dashboard/data' && request.method === 'GET') {
+      return this.data(url, `http://${request.headers.host}`, response);
+    }
     if (place === '/dashboard/fault' && request.method === 'POST') return this.fault(request, response);
     if (place === '/dashboard/widget' && request.method === 'POST') return this.widget(request, response);
     return refuse(response, 404, 'There is nothing here.');
@@ -98,11 +100,11 @@ export class DashboardPage {
     return cookies.includes(`dashboard=${this.key}`) && headers['x-dashboard'] === 'page';
   }
 
-  private data(url: URL, response: ServerResponse): void {
+  private data(url: URL, origin: string, response: ServerResponse): void {
     const { name, widgets, cloudWatch } = this.source;
     const hours = ranges[url.searchParams.get('range') ?? '3h'] ?? 3;
     const now = cloudWatch.now();
-    const shown = showWidgets(widgets, cloudWatch, hours * 3_600_000, now);
+    const shown = showWidgets(widgets, cloudWatch, hours * 3_600_000, now, origin);
     send(response, { name, now, widgets: shown, ...(this.desk !== undefined && { faults: this.desk.all() }) });
   }
 

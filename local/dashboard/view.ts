@@ -38,26 +38,42 @@ function automaticPeriod(rangeMs: number): number {
  * Computes what every widget shows.
  *
  * @param rangeMs length of the time range that ends now, in milliseconds
+ * @param origin where the API listens on this machine, such as `http://localhost:8787`
  */
 export function showWidgets(
   widgets: readonly Widget[],
   cloudWatch: CloudWatch,
   rangeMs: number,
   now: number,
+  origin: string,
 ): readonly (Place & { readonly shown: Shown })[] {
   return widgets.map(({ x, y, width, height, content }, index) => ({
     x,
     y,
     width,
     height,
-    shown: show(content, index, cloudWatch, rangeMs, now),
+    shown: content.kind === 'text' ? text(content.markdown, origin) : show(content, index, cloudWatch, rangeMs, now),
   }));
 }
 
-function show(content: Content, index: number, cloudWatch: CloudWatch, rangeMs: number, now: number): Shown {
+/** The address that API Gateway would give the API, with which the template's texts are written. */
+const deployedOrigin = /https:\/\/\w+\.execute-api\.[\w.-]+/g;
+
+function text(markdown: string, origin: string): Shown {
+  return {
+    kind: 'text',
+    html: withoutConsole(marked.parse(markdown.replace(deployedOrigin, origin), { async: false })),
+  };
+}
+
+function show(
+  content: Exclude<Content, { kind: 'text' }>,
+  index: number,
+  cloudWatch: CloudWatch,
+  rangeMs: number,
+  now: number,
+): Shown {
   switch (content.kind) {
-    case 'text':
-      return { kind: 'text', html: withoutConsole(marked.parse(content.markdown, { async: false })) };
     case 'alarms':
       return { kind: 'alarms', title: content.title, alarms: standing(content, cloudWatch.alarms.all()) };
     case 'log':

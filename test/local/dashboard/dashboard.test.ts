@@ -40,6 +40,10 @@ describe('the dashboard on this computer', () => {
     expect(widgets.filter(({ shown }) => shown.kind === 'problem')).toEqual([]);
     const requests = widgets.find(({ shown }) => shown.title === 'Requests by operation and outcome');
     expect(JSON.stringify(requests)).toContain('Users.list');
+    // And not where API Gateway would have put it.
+    const texts = JSON.stringify(widgets.filter(({ shown }) => shown.kind === 'text'));
+    expect(texts).toContain(theBridge().baseUrl);
+    expect(texts).not.toContain('execute-api');
   });
 
   it('gives the page a cookie that no other site can use', async () => {
