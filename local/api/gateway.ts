@@ -30,6 +30,8 @@ export class BodyTooLargeError extends Error {}
 
 /** API Gateway for one REST API: from a request to its answer, through policy, throttle, authorizer and function. */
 export class Gateway {
+  /** Whether the API lets nobody in, as if somebody had changed its resource policy by hand. */
+  isClosed = false;
   private readonly throttles = new Throttles();
   private readonly authorizers: Authorizers;
 
@@ -79,6 +81,7 @@ export class Gateway {
   }
 
   private checkPolicy({ sourceIp }: ApiRequest, methodArn: string): void {
+    if (this.isClosed) throw notAuthorized(methodArn, ' with an explicit deny');
     if (this.api.resourcePolicy === undefined) return;
     const need = {
       action: 'execute-api:Invoke',
@@ -87,11 +90,7 @@ export class Gateway {
     };
     const verdict = evaluate(this.api.resourcePolicy, need);
     if (verdict === 'allowed') return;
-    const how = verdict === 'explicitly-denied' ? ' with an explicit deny' : '';
-    throw refused(
-      'ACCESS_DENIED',
-      `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${methodArn}${how}`,
-    );
+    throw notAuthorized(methodArn, verdict === 'explicitly-denied' ? ' with an explicit deny' : '');
   }
 
   private async authorize(
@@ -149,6 +148,12 @@ export class Gateway {
     return pool.invoke({ payload: JSON.stringify(event), requestId, traceId });
   }
 }
+
+const notAuthorized = (methodArn: string, how: string): Refused =>
+  refused(
+    'ACCESS_DENIED',
+    `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${methodArn}${how}`,
+  );
 
 function refused(type: GatewayFailure['type'], message: string): Refused {
   return new Refused({ type, message });

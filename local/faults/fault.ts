@@ -48,6 +48,11 @@ export async function callFunction(pool: FunctionPool, event: Json): Promise<voi
   if (result.kind !== 'result') throw new Error(`${pool.definition.id} answered with ${result.kind}.`);
 }
 
+/** Has the identity provider change somebody: a client that never asks for a change is none, and nobody waits for it. */
+export async function changeSomething({ provider }: FaultStage): Promise<void> {
+  await provider.change(await provider.idOf('ada.abebe@example.com'), 'title', 'The last that was heard');
+}
+
 /** A SCIM error of the account's. */
 export const accountError = (status: number, detail: string) => ({
   do: 'answer' as const,

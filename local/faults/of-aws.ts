@@ -1,6 +1,6 @@
 import { Env } from '../../lambda/contract/names';
 import type { JsonObject } from '../template/template';
-import { callFunction, type Fault, type FaultStage, poolOf } from './fault';
+import { callFunction, changeSomething, type Fault, type FaultStage, poolOf } from './fault';
 
 const scim = 'BridgeScimFunction';
 const authorizer = 'BridgeAuthorizerFunction';
@@ -39,6 +39,19 @@ const reads = (table: string | undefined) => (operation: string, input: JsonObje
 
 function directoryOf({ stack: { functions } }: FaultStage): string | undefined {
   return functions.map(({ environment }) => environment[Env.directoryTable]).find((name) => name !== undefined);
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** Gives the current bearer token another age. @param at epoch milliseconds */
+function tokenMadeAt({ stack: { functions, secrets } }: FaultStage, at: number): void {
+  const secretOf = ({ environment }: (typeof functions)[number]) => environment[Env.bearerTokenSecret];
+  const secret = secrets.find(functions.map(secretOf).find((arn) => arn !== undefined) ?? '');
+  if (secret === undefined) throw new Error('The template has no secret for the bearer token.');
+  const versions = secret.versions.map((each) =>
+    each.id === secret.stages.AWSCURRENT ? { ...each, created: at } : each,
+  );
+  secrets.save({ ...secret, versions });
 }
 
 /** What goes wrong in AWS. */
@@ -104,6 +117,29 @@ export const faultsOfAws: readonly Fault[] = [
       stage.stack.events.disabled.add('BridgeDeliverySchedulesSweep');
     },
     end: ({ stack }) => void stack.events.disabled.delete('BridgeDeliverySchedulesSweep'),
+  },
+  {
+    name: 'probe-blocked',
+    what: "Somebody has changed the API's resource policy by hand: it lets nobody in.",
+    alarms: ['Probe failed'],
+    begin: ({ stack }) => {
+      stack.gateway.isClosed = true;
+    },
+    end: ({ stack }) => {
+      stack.gateway.isClosed = false;
+    },
+  },
+  {
+    name: 'token-old',
+    what: 'The bearer token was made 400 days ago.',
+    alarms: ['Token old'],
+    begin: async (stage) => {
+      tokenMadeAt(stage, stage.clock.now() - 400 * dayMs);
+      await changeSomething(stage);
+    },
+    // Its age is seen when it is presented.
+    eachMinute: lookUp,
+    end: (stage) => tokenMadeAt(stage, stage.clock.now()),
   },
   {
     name: 'probe-silent',

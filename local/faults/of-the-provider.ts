@@ -1,5 +1,5 @@
 import { playedPeople } from '../played/people';
-import type { Fault, FaultStage } from './fault';
+import { changeSomething, type Fault, type FaultStage } from './fault';
 
 /** Part of the company that a mistake deactivates, such as 400 of 500. */
 const part = 0.8;
@@ -27,14 +27,7 @@ export const faultsOfTheProvider: readonly Fault[] = [
     what: 'The identity provider does not call any more; the bridge waits an hour for it here (option alarmSilenceHours).',
     alarms: ['Provider silent'],
     isSilent: true,
-    begin: async (stage) => {
-      // Who never changes anything is no provider, and is not missed.
-      await stage.provider.change(
-        await stage.provider.idOf('ada.abebe@example.com'),
-        'title',
-        'The last that was heard',
-      );
-    },
+    begin: changeSomething,
     end: async ({ provider }) => {
       await provider.lookUp();
     },
