@@ -9,6 +9,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const seconds = {
   'lambda/delivery/model.dynamodb.test.ts': 90,
   'local/start.test.ts': 70,
+  'local/faults/faults.test.ts': 65,
   'lambda/http/large-groups.dynamodb.test.ts': 60,
   'lambda/delivery/drift/drift.dynamodb.test.ts': 42,
   'delivery/chain.test.ts': 36,

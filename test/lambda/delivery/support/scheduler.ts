@@ -61,6 +61,8 @@ export class Scheduler {
     this.waiting = this.waiting.filter((one) => one.process !== process);
     this.sleeping = this.sleeping.filter((one) => one.process !== process);
     for (const run of this.running) if (this.programs.get(run) === process) this.running.delete(run);
+    // It may have been the only one that was still waited for.
+    this.changed();
   }
 
   get idle(): boolean {
@@ -95,7 +97,7 @@ export class Scheduler {
     return undefined;
   }
 
-  /** Told when a program waits, sleeps or ends. */
+  /** Told when a program waits, sleeps, ends or dies. */
   private changed = (): void => undefined;
 
   private async change(): Promise<void> {
