@@ -97,6 +97,8 @@ export class FunctionPool {
     const started = performance.now();
     const report = new PlatformLog(this.definition, this.log, this.clock.now).begin(invocation);
     const outcome = await this.runInInstance(invocation);
+    // What the function wrote lies in its pipes by now, and is read before the next check phase: the report comes after it, as in AWS.
+    await new Promise(setImmediate);
     report(outcome);
     this.onInvocation(outcome.kind, performance.now() - started);
     return outcome;
