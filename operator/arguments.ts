@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { closest } from '../lambda/contract/closest';
 import type { Command, Option } from './command';
 import { UsageError } from './failure';
 
@@ -76,7 +77,7 @@ function unknown(message: readonly string[], family: readonly Command[], command
 function parsed(args: readonly string[], command: Command): CommandLine {
   refuseSecrets(args);
   const options = [...command.options, ...commonOptions];
-  const { values, positionals } = orUsageError(() =>
+  const { values, positionals } = orUsageError(command, options, () =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -114,13 +115,23 @@ function refuseSecrets(args: readonly string[]): void {
   );
 }
 
-function orUsageError<T>(parse: () => T): T {
+function orUsageError<T>(command: Command, options: readonly Option[], parse: () => T): T {
   try {
     return parse();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Node adds advice about positionals that begin with a dash, which do not exist here.
-    if (code?.startsWith('ERR_PARSE_ARGS')) throw new UsageError(message.split('. To specify')[0] ?? message);
-    throw error;
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    const wrong = message.split('. To specify')[0] ?? message;
+    const typed = /^Unknown option '--(.+?)'/.exec(wrong)?.[1];
+    const meant =
+      typed === undefined
+        ? undefined
+        : closest(
+            typed,
+            options.map(({ name }) => name),
+          );
+    const guess = meant === undefined ? '' : ` Did you mean --${meant}?`;
+    throw new UsageError(`${wrong}.${guess} See: npx scim-bridge ${command.name} --help`);
   }
 }
