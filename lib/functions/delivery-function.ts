@@ -89,6 +89,8 @@ function environment({ settings, data, secrets }: DeliveryFunctionProps): Readon
     [Env.activityTable]: data.activity.tableName,
     [Env.bearerTokenSecret]: secrets.bearerToken.secretArn,
     [Env.scimsessionSecret]: secrets.scimsession.secretArn,
+    [Env.changeLateSeconds]: String(Math.ceil(settings.alarmBehindMinutes * 60)),
+    [Env.revocationLateSeconds]: String(Math.ceil(settings.alarmRevocationMinutes * 60)),
     ...optionEnvironment('delivery', settings),
   };
 }

@@ -1,5 +1,5 @@
 import { AlarmTitle } from '../../../contract/alarm-titles';
-import { tooLate } from '../../../contract/names';
+import { lateLimitsOf } from '../../../table/scheduled-runs';
 import type { Standing } from '../credentials/connection';
 import { ago, counted, duration, sentence, utc } from '../words';
 import { ofReach } from './provider-reasons';
@@ -101,17 +101,18 @@ const ofHeld = (held: number): Reason | false =>
   };
 
 /** Of what is refused and what is held, that which concerns more of them comes first. */
-function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
+function ofDelivery({ delivery, decided, runs: done }: BridgeStatus): Reason[] {
   const { failed, held, oldestBehindSeconds, oldestRevocationSeconds, retrying } = delivery;
+  const late = lateLimitsOf(done);
   const all: (Reason | false)[] = [
-    oldestRevocationSeconds > tooLate.revocation && {
+    oldestRevocationSeconds > late.revocation && {
       code: 'revocation-late',
       needs: 'operator',
       text: `Somebody whose access was taken away still has it after ${duration(oldestRevocationSeconds)}.`,
       todo: 'To see who and why: npx scim-bridge failed list',
     },
     ...(held > failed ? [ofHeld(held), ofFailed(failed)] : [ofFailed(failed), ofHeld(held)]),
-    oldestBehindSeconds > tooLate.change && {
+    oldestBehindSeconds > late.change && {
       code: 'behind',
       needs: 'operator',
       text: `The oldest pending change is ${duration(oldestBehindSeconds)} overdue.`,

@@ -66,6 +66,21 @@ test('what needs an operator comes before what passes by itself', () => {
   ]);
 });
 
+test('what is too late is what the sweep is configured with', () => {
+  const sweep = { name: 'sweep', at: before(1), outcome: 'succeeded', goodUntil: before(-9) } as const;
+  const codesWith = (change: number, revocation: number) =>
+    reasonsOf(
+      connection,
+      facts(
+        { oldestBehindSeconds: 2400, oldestRevocationSeconds: 400 },
+        { runs: [{ ...sweep, lateLimits: { change, revocation } }] },
+      ),
+      now,
+    ).map(({ code }) => code);
+  expect(codesWith(3600, 900)).toEqual([]);
+  expect(codesWith(1800, 300)).toEqual(['revocation-late', 'behind']);
+});
+
 test('what only takes time is no call for anybody', () => {
   const verdict = verdictOf(connection, facts({ upstreams: { primary: { circuit } } }), now);
   expect(verdict).toMatchObject({ state: 'waiting', reasons: [{ upstream: 'primary' }] });
