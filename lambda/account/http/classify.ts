@@ -1,4 +1,4 @@
-import { foldCase } from '../../scim/case-fold';
+import { foldCase } from '../../scim/types';
 import {
   type AccountError,
   Conflict,
