@@ -7,8 +7,7 @@ interface Pause {
 
 /**
  * The time by which this run goes: schedules, alarms and what the functions take for now. It is the machine's own, unless a person wants to
- * see in a minute what takes an hour: then it can be put ahead, or stand still between two steps. What is measured, such as how long a
- * request takes, is measured in real time all the same.
+ * see in a minute what takes an hour: then it can be put ahead, or stand still between two steps.
  */
 export class Clock {
   private readonly since: { real: number; shown: number };
@@ -32,6 +31,18 @@ export class Clock {
 
   /** Milliseconds since 1970. */
   readonly now = (): number => this.since.shown + (this.standsStill ? 0 : Date.now() - this.since.real);
+
+  /**
+   * Measures how long something takes: by the machine's time, unless this clock moves by hand. Then it takes no time but what passed by
+   * hand meanwhile, or an alarm on latency would tell how busy this machine is.
+   *
+   * @returns the milliseconds that have passed
+   */
+  measure(): () => number {
+    const now = this.standsStill ? this.now : () => performance.now();
+    const began = now();
+    return () => now() - began;
+  }
 
   /** How far it is from the machine's own time at this moment, in milliseconds. */
   get ahead(): number {

@@ -17,8 +17,8 @@ export interface Invocation {
 
 type Message = { readonly kind: 'ready' } | { readonly kind: 'result' | 'error' | 'fatal'; readonly payload: string };
 
-/** Lambda allows ten seconds for loading the module. */
-const initTimeoutMs = 10_000;
+/** Lambda allows ten seconds for loading the module. A machine that is busy with something else may need longer for the same. */
+const initTimeoutMs = 60_000;
 
 /** What can befall an invocation: its process ends in the middle, or it does not answer in time. */
 export type InstanceMishap = 'crash' | 'time-out';
