@@ -1,6 +1,5 @@
 import { v7 } from 'uuid';
-import { foldCase } from '../scim/case-fold';
-import { type Attributes, textOf } from '../scim/types';
+import { type Attributes, foldCase, textOf } from '../scim/types';
 import { plain, type Stored, toStored } from '../table/codec';
 import { RetryBudget } from '../table/retry-budget';
 import { untilUncontested } from '../table/transaction';

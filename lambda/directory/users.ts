@@ -1,7 +1,6 @@
 import { v7 } from 'uuid';
-import { foldCase } from '../scim/case-fold';
 import { addressKey, addressOf, sameAddress } from '../scim/email-address';
-import { type Attributes, isActive, textOf } from '../scim/types';
+import { type Attributes, foldCase, isActive, textOf } from '../scim/types';
 import { plain, type Stored, sameAttributes, toStored } from '../table/codec';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';

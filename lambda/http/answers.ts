@@ -1,4 +1,4 @@
-import { etag } from '../scim/etag';
+import { etag } from '../scim/headers';
 import type { JsonObject } from '../scim/types';
 import type { ScimAnswer } from './exchange';
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { ScimError } from '../scim/errors';
-import { negotiate } from '../scim/media-type';
+import { negotiate } from '../scim/headers';
 import { Work } from '../scim/patch/step';
 import { afterDelivery } from './after-delivery';
 import { bodyLimit, readBody } from './body';

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { badRequest, ScimError } from '../scim/errors';
+import { checkContentType } from '../scim/headers';
 import { parseJson } from '../scim/json';
-import { checkContentType } from '../scim/media-type';
 import type { Json } from '../scim/types';
 import type { Content } from './request';
 

@@ -1,7 +1,7 @@
 import type { Directory, Page, PageRequest, Stored } from '../directory/directory';
 import { ScimError } from '../scim/errors';
-import { etag, readETags } from '../scim/etag';
 import type { KeyLookup } from '../scim/filter/lookups';
+import { etag, readETags } from '../scim/headers';
 import type { Derived } from '../scim/represent';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { RetryBudget } from '../table/retry-budget';

@@ -1,7 +1,5 @@
-import { foldCase } from '../../scim/case-fold';
 import { addressKey } from '../../scim/email-address';
-import type { Json, JsonObject } from '../../scim/types';
-import { isObject } from '../../scim/types';
+import { foldCase, isObject, type Json, type JsonObject } from '../../scim/types';
 import type { Person, Profile as PersonProfile } from '../port';
 import type { Profile } from './profiles';
 

@@ -1,7 +1,6 @@
 import type { Group } from '../../account/port';
 import type { Drift, DriftMode } from '../../contract/operator-requests';
-import { foldCase } from '../../scim/case-fold';
-import { textOf } from '../../scim/types';
+import { foldCase, textOf } from '../../scim/types';
 import { toStored } from '../../table/codec';
 import { dueAttributes } from '../../table/due-index';
 import { membershipKey, membersOf } from '../../table/keys';

@@ -1,6 +1,6 @@
 import type { ChangeOptions, MemberChange, Stored } from '../../directory/directory';
 import { patchGroup, patchGroupWithMembers } from '../../scim/patch/apply';
-import { mentionedMembers } from '../../scim/patch/member-change';
+import { mentionedMembers } from '../../scim/patch/members';
 import { readPatchRequest } from '../../scim/patch/request';
 import { readGroup } from '../../scim/read/group';
 import { created, noContent, notModified, ok } from '../answers';
