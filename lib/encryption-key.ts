@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { removalPolicy, type SharedProps } from './construct-props';
+import { byPartition } from './partition';
 
 /** The bridge's own KMS key, unless customerManagedKey is `nothing`. It rotates every year and outlives the stack with the data. */
 export class EncryptionKey extends Construct {
@@ -19,16 +20,26 @@ export class EncryptionKey extends Construct {
       removalPolicy: removalPolicy(settings),
     });
     key.addToResourcePolicy(alarmsMayPublish());
-    if (settings.customerManagedKey === 'everything') key.addToResourcePolicy(this.logsMayBeWritten());
+    key.addToResourcePolicy(this.logsMayUse());
     this.key = key;
   }
 
-  /** CloudWatch Logs encrypts the log groups of this stack, and of no other account or region, under the key. */
-  private logsMayBeWritten(): PolicyStatement {
+  /**
+   * CloudWatch Logs encrypts log groups, of no other account or region, under the key, where it encrypts everything. It may where it does not as
+   * well: what was logged while it did is still encrypted under it, the digests of the activity record among it, which the next one continues.
+   */
+  private logsMayUse(): PolicyStatement {
     const { partition, region, account } = Stack.of(this);
+    // One of the few services whose principal is another in China.
+    const domain = byPartition(this, 'Services', {
+      aws: 'amazonaws.com',
+      'aws-cn': 'amazonaws.com.cn',
+      'aws-us-gov': 'amazonaws.com',
+      'aws-eusc': 'amazonaws.com',
+    });
     return new PolicyStatement({
       sid: 'CloudWatchLogs',
-      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      principals: [new ServicePrincipal(`logs.${region}.${domain}`)],
       actions: [
         'kms:Encrypt',
         'kms:Decrypt',

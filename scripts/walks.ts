@@ -8,12 +8,30 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { Env } from '../lambda/contract/names';
+import type { BridgeDescription } from '../lambda/contract/stack-outputs';
 import { MemoryDynamoDb } from '../test/lambda/delivery/support/memory-dynamodb';
+import { templateWith } from '../test/lib/app';
 
 /**
  * How many files one change runs through: `npm run walks`. Each walk is one operation of the real functions on the in-memory DynamoDB
- * of the tests; a file counts when at least one of its functions ran. `npm run walks -- --files` names them.
+ * of the tests; a file counts when one of its functions ran or one of its exports was read. `npm run walks -- --files` names them.
+ * Ends in an error when a walk has become longer than its bound.
  */
+
+/** The most files that each walk may have. A bound goes down with its walk, never up. */
+const bounds = {
+  'PATCH of a person, to the transaction': 50,
+  'PATCH of a group, one member added': 46,
+  'a record of the stream, to the invitation': 50,
+  'held release --all, to the update': 44,
+  'files that name the option removalGuardCount, cdk.json to function': 5,
+} as const;
+type Title = keyof typeof bounds;
+
+/** A walk of fewer files was not seen: the profiler found nothing, or the operation did nothing. */
+const fewest = 3;
+
 const root = path.join(__dirname, '..');
 const names = process.argv.includes('--files');
 
@@ -24,26 +42,47 @@ SecretsManagerClient.prototype.send = async () => {
   throw Object.assign(new Error('nothing is stored'), { name: 'ResourceNotFoundException' });
 };
 
-Object.assign(process.env, {
+/** The variables that the template sets on a function; one that only a deployment knows has its own name as its value. */
+function environmentOf(service: string): Readonly<Record<string, string>> {
+  const { Resources } = template as { readonly Resources: Readonly<Record<string, LambdaFunction>> };
+  const found = Object.values(Resources)
+    .map(({ Properties }) => Properties?.Environment?.Variables ?? {})
+    .find(({ POWERTOOLS_SERVICE_NAME: name }) => name === service);
+  if (found === undefined) throw new Error(`The template has no function ${service}.`);
+  return Object.fromEntries(
+    Object.entries(found).map(([name, value]) => [name, typeof value === 'string' ? value : name]),
+  );
+}
+
+interface LambdaFunction {
+  readonly Properties?: { readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> } };
+}
+
+// A change is due at once, and every removal is held.
+const template = templateWith({ settleSeconds: 0, removalGuardCount: 0, removalGuardPercent: 0 });
+
+const made: BridgeDescription = {
+  scimBridge: 'walks',
+  baseUrl: 'http://localhost/scim/v2',
+  directoryTable: 'directory',
+  activityTable: 'activity',
+  activityRetentionDays: '400',
+  formerTokenGraceDays: '7',
+  bearerTokenSecret: 'token',
+  healthTokenSecret: 'health-token',
+  scimsessionSecret: 'session',
+  importFunction: 'import',
+  driftFunction: 'drift',
+  digestLogGroup: 'digests',
+  archiveBucket: '',
+};
+
+Object.assign(process.env, environmentOf('scim-api'), environmentOf('delivery'), {
+  [Env.directoryTable]: made.directoryTable,
+  [Env.activityTable]: made.activityTable,
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
-  DIRECTORY_TABLE: 'directory',
-  ACTIVITY_TABLE: 'activity',
-  ACTIVITY_RETENTION_DAYS: '1',
-  BEARER_TOKEN_SECRET_ARN: 'token',
-  SCIMSESSION_SECRET_ARN: 'session',
-  SETTLE_SECONDS: '0',
-  ANSWER_AFTER_DELIVERY: '0',
-  EXISTING_GROUPS: 'refuse',
-  DELETE_MEANS: 'suspend',
-  REMOVAL_GUARD: 'true',
-  REMOVAL_GUARD_COUNT: '0',
-  REMOVAL_GUARD_PERCENT: '0',
-  REMOVAL_GUARD_WINDOW_MINUTES: '60',
-  DRIFT_CHECK: 'report',
-  UPSTREAM_CONCURRENCY: '1',
-  LOG_PERSONAL_DATA: 'false',
   POWERTOOLS_SERVICE_NAME: 'walks',
   POWERTOOLS_METRICS_NAMESPACE: 'walks',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -51,7 +90,7 @@ Object.assign(process.env, {
 });
 
 /** Files of these folders in which a function runs while `operation` does. */
-async function walk(title: string, folders: readonly string[], operation: () => Promise<unknown>): Promise<void> {
+async function walk(title: Title, folders: readonly string[], operation: () => Promise<unknown>): Promise<void> {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
@@ -70,9 +109,11 @@ async function walk(title: string, folders: readonly string[], operation: () => 
   show(title, [...new Set(files)].sort());
 }
 
-function show(title: string, files: readonly string[]): void {
-  console.log(`${String(files.length).padStart(4)}  ${title}`);
+function show(title: Title, files: readonly string[]): void {
+  const bound = bounds[title];
+  console.log(`${String(files.length).padStart(4)} of at most ${bound}  ${title}`);
   if (names) for (const file of files) console.log(`      ${file}`);
+  if (files.length > bound || files.length < fewest) process.exitCode = 1;
 }
 
 const lambda = { getRemainingTimeInMillis: () => 300_000, functionName: 'walks', awsRequestId: '1' } as Context;
@@ -164,17 +205,6 @@ async function main(): Promise<void> {
 /** The command as the operator types it, on the tables above. */
 async function release(inProcess: typeof import('../test/operator/support/in-process').inProcess): Promise<void> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'walks-'));
-  const made = {
-    scimBridge: 'walks',
-    baseUrl: 'http://localhost/scim/v2',
-    directoryTable: 'directory',
-    activityTable: 'activity',
-    activityRetentionDays: '1',
-    bearerTokenSecret: 'token',
-    scimsessionSecret: 'session',
-    importFunction: 'import',
-    driftFunction: 'drift',
-  };
   const aws = {
     endpoint: 'http://127.0.0.1:1',
     region: 'eu-central-1',

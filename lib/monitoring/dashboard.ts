@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   AlarmStatusWidgetSortBy,
@@ -42,9 +42,15 @@ export interface BridgeDashboardProps extends Omit<MonitoringProps, 'alarms'> {
 
 const fiveMinutes = Duration.minutes(5);
 
+/**
+ * The name of a bridge's dashboard. With the region: an account has its dashboards once for all regions, and a second bridge of the same name,
+ * deployed where the first one's region is lost, would be refused.
+ */
+const dashboardName = (scope: Construct, namePrefix: string): string => `${namePrefix}-${Stack.of(scope).region}`;
+
 /** The address of a bridge's dashboard. @param cloudWatch as in the properties */
-export const dashboardUrl = (cloudWatch: string, namePrefix: string): string =>
-  `${cloudWatch}#dashboards/dashboard/${namePrefix}`;
+export const dashboardUrl = (scope: Construct, cloudWatch: string, namePrefix: string): string =>
+  `${cloudWatch}#dashboards/dashboard/${dashboardName(scope, namePrefix)}`;
 
 /** Beside the alarms stand the last failures, to which most alarms point. */
 const alarmsWidth = 13;
@@ -60,7 +66,7 @@ export class BridgeDashboard extends Construct {
   constructor(scope: Construct, id: string, props: BridgeDashboardProps) {
     super(scope, id);
     this.dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: props.namePrefix,
+      dashboardName: dashboardName(this, props.namePrefix),
       defaultInterval: Duration.days(1),
       periodOverride: PeriodOverride.AUTO,
       widgets: [
@@ -84,7 +90,7 @@ export class BridgeDashboard extends Construct {
         [alarmGuide(props)],
       ],
     });
-    this.url = dashboardUrl(props.cloudWatch, props.namePrefix);
+    this.url = dashboardUrl(this, props.cloudWatch, props.namePrefix);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type IMetric, type IWidget, MathExpression, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { counted } from '../../lambda/contract/counted';
 import { accountCallMessage, deliveryMessage } from '../../lambda/contract/names';
 import {
   deliveriesDone,
@@ -39,7 +40,7 @@ export function revocation({ namePrefix, settings }: Pick<MonitoringProps, 'name
       metrics: [orZero(deliveryLevel(namePrefix, 'oldestRevocationSeconds').with({ label: 'seconds' }))],
     }),
     new GraphWidget({
-      title: `Seconds to revoke access; objective ${settings.alarmRevocationMinutes} minutes`,
+      title: `Seconds to revoke access; objective ${counted(settings.alarmRevocationMinutes, 'minute', 'minutes')}`,
       width: 7,
       height: revocationHeight,
       left: times,

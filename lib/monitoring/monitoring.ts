@@ -38,7 +38,7 @@ export class Monitoring extends Construct {
     this.alarms = new Alarms(this, 'Alarms', {
       ...props,
       topics,
-      dashboardUrl: dashboardUrl(cloudWatch, props.namePrefix),
+      dashboardUrl: dashboardUrl(this, cloudWatch, props.namePrefix),
     });
     this.dashboardFunctions = new DashboardFunctions(this, 'DashboardFunctions', props);
     this.dashboard = new BridgeDashboard(this, 'Dashboard', {

@@ -35,16 +35,19 @@ test('alarms may publish to the encrypted topic', () => {
   });
 });
 
-test('CloudWatch Logs may use it only where logs are under it, and only for this account and region', () => {
-  template.hasResourceProperties(key, {
-    KeyPolicy: { Statement: Match.not(Match.arrayWith([Match.objectLike({ Sid: 'CloudWatchLogs' })])) },
-  });
-  everything.hasResourceProperties(key, {
+// What was logged under it stays encrypted under it: without the permission, everything that was logged before the option went back to
+// "secrets" could not be read any more, the newest digest of the activity record among it, which the next one continues.
+test.each([
+  ['everything', everything],
+  ['secrets', synthesize({}, somewhere).template],
+])('CloudWatch Logs may use the key of %s, for this account and region only', (_option, withKey) => {
+  withKey.hasResourceProperties(key, {
     KeyPolicy: {
       Statement: Match.arrayWith([
         Match.objectLike({
           Sid: 'CloudWatchLogs',
           Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
+          Action: Match.arrayWith(['kms:Decrypt']),
           Condition: {
             ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:123456789012:log-group:*' },
           },
@@ -54,12 +57,24 @@ test('CloudWatch Logs may use it only where logs are under it, and only for this
   });
 });
 
+test.each([
+  ['cn-north-1', 'logs.cn-north-1.amazonaws.com.cn'],
+  ['us-gov-west-1', 'logs.us-gov-west-1.amazonaws.com'],
+  ['eusc-de-east-1', 'logs.eusc-de-east-1.amazonaws.com'],
+])('its name in the partition of %s is %s', (region, Service) => {
+  synthesize({}, { account: '123456789012', region }).template.hasResourceProperties(key, {
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'CloudWatchLogs', Principal: { Service } })]) },
+  });
+});
+
 test('customerManagedKey "nothing" makes no key', () => {
   synthesize({ customerManagedKey: 'nothing' }).template.resourceCountIs(key, 0);
 });
 
-test('no service but CloudWatch stands in the key policy by itself', () => {
-  const [resource] = Object.values(template.findResources(key));
-  const services = JSON.stringify(resource).match(/"Service":"[^"]+"/g);
-  expect(services).toEqual(['"Service":"cloudwatch.amazonaws.com"']);
+test('no service but CloudWatch and its logs stands in the key policy by itself', () => {
+  const [resource] = Object.values(template.findResources(key)) as [
+    { Properties: { KeyPolicy: { Statement: { Sid?: string; Principal: { Service?: unknown } }[] } } },
+  ];
+  const services = resource.Properties.KeyPolicy.Statement.filter(({ Principal }) => Principal.Service !== undefined);
+  expect(services.map(({ Sid }) => Sid)).toEqual(['CloudWatchAlarms', 'CloudWatchLogs']);
 });

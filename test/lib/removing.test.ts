@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { connected, smallest } from './configurations';
 import { somewhere, synthesize } from './synthesize';
@@ -31,4 +31,15 @@ test('the page on removing names a command for everything that outlives the stac
   expect(kept.size).toBeGreaterThan(4);
   for (const type of kept)
     expect([type, page.includes(commands[type] ?? `no command for ${type}`)]).toEqual([type, true]);
+});
+
+// Whoever deletes all tables but those that were listed would delete the stack's own.
+test('no page lists the resources of a stack with a command that stops after a hundred', () => {
+  expect(Object.keys(synthesize(smallest).template.toJSON().Resources as object).length).toBeGreaterThan(100);
+  const docs = path.resolve(__dirname, '../../docs');
+  for (const page of readdirSync(docs).filter((name) => name.endsWith('.md')))
+    expect([page, readFileSync(path.join(docs, page), 'utf8')]).toEqual([
+      page,
+      expect.not.stringContaining('describe-stack-resources'),
+    ]);
 });

@@ -87,8 +87,10 @@ export const recordOptions = {
     text:
       'Address at which your people read docs/operations.md, for example in your copy of the kit. Every alarm then links to ' +
       'its section there, and to the dashboard.',
-    pattern: /^https:\/\/[^\s#]+$/,
-    allowed: 'an https address without #, for example https://git.example.com/scim-bridge/docs/operations.md',
+    // An alarm's description, of which it becomes a part, has no more than 1,024 characters.
+    pattern: /^(?=.{1,250}$)https:\/\/[^\s#]+$/,
+    allowed:
+      'an https address without # of at most 250 characters, for example https://git.example.com/scim-bridge/docs/operations.md',
     fallback: undefined,
     fallbackText: 'none: alarms link to the dashboard',
   }),

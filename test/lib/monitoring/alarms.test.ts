@@ -97,10 +97,9 @@ test('every alarm has its section in the operations guide, and every section its
 test('each links to the dashboard, and to its section of the operations guide where that is published', () => {
   const dashboard =
     'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/';
-  template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'ScimBridge' });
-  everything.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'acme-scim' });
+  everything.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'acme-scim-eu-central-1' });
   for (const { AlarmDescription } of [...alarms, composite]) {
-    expect(AlarmDescription?.split(' Dashboard: ')[1]).toBe(`${dashboard}ScimBridge`);
+    expect(AlarmDescription?.split(' Dashboard: ')[1]).toBe(`${dashboard}ScimBridge-eu-central-1`);
   }
   const anchors = [...guide.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
   for (const type of [alarm, 'AWS::CloudWatch::CompositeAlarm']) {
@@ -111,11 +110,28 @@ test('each links to the dashboard, and to its section of the operations guide wh
         ) ?? [];
       expect(anchors).toContain(anchor);
       expect(anchor).toBe(anchorOf(AlarmName.replace(/^acme-scim /, '')));
-      expect(url).toBe(`${dashboard}acme-scim`);
-      // CloudWatch takes no longer one.
+      expect(url).toBe(`${dashboard}acme-scim-eu-central-1`);
+    }
+  }
+});
+
+test('the longest names make no description that CloudWatch would refuse', () => {
+  const longest = synthesize(
+    {
+      namePrefix: `a${'b'.repeat(39)}`,
+      operationsGuideUrl: `https://git.example.com/${'c'.repeat(226)}`,
+      answerAfterDelivery: 20,
+    },
+    { account: '123456789012', region: 'ap-southeast-7' },
+  ).template;
+  for (const type of [alarm, 'AWS::CloudWatch::CompositeAlarm']) {
+    for (const { AlarmDescription = '' } of propertiesOf(longest, type)) {
       expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
     }
   }
+  expect(() => synthesize({ operationsGuideUrl: `https://git.example.com/${'c'.repeat(227)}` })).toThrow(
+    /operationsGuideUrl is .*at most 250 characters/s,
+  );
 });
 
 test('each has its severity, the same in its message as in the guide', () => {

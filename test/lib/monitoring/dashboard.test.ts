@@ -32,11 +32,14 @@ const { template } = synthesize();
 const { widgets } = bodyOf(template);
 const widget = (title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
 
-test('there is one dashboard, named after the bridge', () => {
+// Dashboards are an account's, not a region's: CloudFormation refuses a second one of the same name, wherever the first is.
+test('there is one dashboard, named after the bridge and its region', () => {
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
-  template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'ScimBridge' });
+  template.hasResourceProperties('AWS::CloudWatch::Dashboard', {
+    DashboardName: { 'Fn::Join': ['', ['ScimBridge-', { Ref: 'AWS::Region' }]] },
+  });
   synthesize(fullest, somewhere).template.hasResourceProperties('AWS::CloudWatch::Dashboard', {
-    DashboardName: 'acme-scim',
+    DashboardName: 'acme-scim-eu-central-1',
   });
 });
 
@@ -212,6 +215,10 @@ test.each([
     'https://us-gov-west-1.console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#dashboards',
   ],
   ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#dashboards'],
+  [
+    'eusc-de-east-1',
+    'https://eusc-de-east-1.console.amazonaws-eusc.eu/cloudwatch/home?region=eusc-de-east-1#dashboards',
+  ],
 ])('its address in %s is that of the console there', (region, url) => {
   const { DashboardUrl } = synthesize({}, { account: '123456789012', region }).template.findOutputs('*');
   expect(DashboardUrl?.Value).toContain(url);
@@ -219,5 +226,5 @@ test.each([
 
 test('without a region the console is chosen when the stack is deployed', () => {
   const { DashboardUrl } = template.findOutputs('*');
-  expect(JSON.stringify(DashboardUrl?.Value)).toMatch(/"Fn::FindInMap":\["\w+",\{"Ref":"AWS::Partition"\},"domain"\]/);
+  expect(JSON.stringify(DashboardUrl?.Value)).toMatch(/"Fn::FindInMap":\["\w+",\{"Ref":"AWS::Partition"\},"value"\]/);
 });
