@@ -1,7 +1,6 @@
 import { isUnassigned, listOf } from '../dialects';
 import { badRequest, excerpt } from '../errors';
-import { findPath } from '../schema/find-path';
-import type { ResourceDefinition } from '../schema/resource-definition';
+import { findPath, type ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json, type JsonObject } from '../types';
 import { checkResource } from './limits';
 import { memberOf, readResource, requireObject, unlessSame } from './resource';
