@@ -8,7 +8,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { Env } from '../lambda/contract/names';
+import { defaultLateLimits, Env } from '../lambda/contract/names';
 import type { BridgeDescription } from '../lambda/contract/stack-outputs';
 import { optionEnvironment } from '../lib/config/function-environment';
 import { resolveSettings } from '../lib/config/settings';
@@ -67,6 +67,8 @@ Object.assign(process.env, optionEnvironment('scim-api', settings), optionEnviro
   [Env.activityTable]: made.activityTable,
   [Env.bearerTokenSecret]: made.bearerTokenSecret,
   [Env.scimsessionSecret]: made.scimsessionSecret,
+  [Env.changeLateSeconds]: String(defaultLateLimits.change),
+  [Env.revocationLateSeconds]: String(defaultLateLimits.revocation),
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',
