@@ -11,9 +11,8 @@ import { readCounter } from './counter';
 import { refusedOf } from './delivery-watch';
 import { NotFound } from './errors';
 import { conflict, conflictWith } from './guard-owner';
-import { emailsOf, userKind } from './kind';
 import type { GroupOfUser, Members } from './members';
-import { checkVersion, Resources } from './resources';
+import { checkVersion, emailsOf, Resources, userKind } from './resources';
 import { UserWrites } from './user-writes';
 
 /** By what a user is found. `userName` and `email` are compared without regard to case, `externalId` and `id` exactly. */

@@ -8,7 +8,7 @@ import type { Content, GraphSeries, Line, Place, Widget } from './body';
 /** What a widget shows at this moment, for the page. */
 export type Shown =
   | { readonly kind: 'text'; readonly html: string }
-  | { readonly kind: 'alarms'; readonly title: string; readonly alarms: readonly Omit<Alarm, 'arn'>[] }
+  | { readonly kind: 'alarms'; readonly title: string; readonly alarms: readonly Omit<Alarm, 'arn' | 'reads'>[] }
   | {
       readonly kind: 'log';
       readonly title: string;
@@ -95,11 +95,11 @@ const withoutConsole = (markup: string): string =>
 function standing(
   { arns, alarmingFirst }: Extract<Content, { kind: 'alarms' }>,
   alarms: readonly Alarm[],
-): readonly Omit<Alarm, 'arn'>[] {
+): readonly Omit<Alarm, 'arn' | 'reads'>[] {
   const shown = arns.flatMap((wanted) => {
     const found = alarms.find(({ arn }) => arn === wanted);
     if (found === undefined) return [];
-    const { arn: _, description, ...rest } = found;
+    const { arn: _, reads: _reads, description, ...rest } = found;
     return [{ ...rest, description: description.replace(linkToItself, '') }];
   });
   const rank = ({ state }: Pick<Alarm, 'state'>) => ['ALARM', 'INSUFFICIENT_DATA', 'OK'].indexOf(state);

@@ -2,6 +2,7 @@ import { AlarmTitle } from '../../../contract/alarm-titles';
 import { lateLimitsOf } from '../../../table/scheduled-runs';
 import type { Standing } from '../credentials/connection';
 import { ago, counted, duration, sentence, utc } from '../words';
+import { ofReach } from './provider-reasons';
 import type { Reason } from './reason';
 import { ofSignals } from './signal-reasons';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from './status';
@@ -16,6 +17,7 @@ export function reasonsOf(standing: Standing, facts: BridgeStatus, now: Date): R
   const reasons = [
     ...standing.failures.map((text): Reason => ({ code: 'secrets', needs: 'operator', ...split(text) })),
     ...incoming(facts),
+    ...ofReach(facts.providers, now),
     ...names.flatMap((name) => ofUpstream(name, delivery.upstreams[name], now)),
     ...ofDelivery(facts),
     ...facts.runs.flatMap((run) => ofRun(run, now)),
