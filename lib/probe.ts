@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { Env, probeService } from '../lambda/contract/names';
 import { acknowledge } from './acknowledge';
-import { textIfGiven } from './config/parameters';
+import { toldOfAllowList } from './config/function-environment';
 import type { KeyedProps } from './construct-props';
 import { BridgeFunction } from './functions/bridge-function';
 import { mayOpen, mayReadSecret } from './functions/secret-permissions';
@@ -27,7 +27,6 @@ export class Probe extends BridgeFunction {
   /** @internal `ScimBridge` makes it. */
   constructor(scope: Construct, id: string, props: ProbeProps) {
     const { settings, namePrefix, secrets, key, baseUrl } = props;
-    const hasAllowList = settings.allowedIpRanges !== undefined && settings.allowedIpRanges.length > 0;
     super(scope, id, {
       ...props,
       service: probeService,
@@ -39,7 +38,7 @@ export class Probe extends BridgeFunction {
       environment: {
         [Env.healthUrl]: `${baseUrl}/health`,
         [Env.healthTokenSecret]: secrets.healthToken.secretArn,
-        [Env.hasAllowList]: textIfGiven(settings, 'allowedIpRanges', hasAllowList ? 'true' : 'false', 'false'),
+        ...toldOfAllowList(settings),
       },
       permissions: [
         mayReadSecret(secrets.healthToken, 'HealthToken'),

@@ -11,6 +11,7 @@ import { EncryptionKey } from './encryption-key';
 import { Authorizer } from './functions/authorizer';
 import { ScimFunction } from './functions/scim-function';
 import type { AlarmOptions } from './monitoring/alarm-options';
+import { withThresholds } from './monitoring/alarm-thresholds';
 import { Monitoring } from './monitoring/monitoring';
 import { addOutputs, type BridgeOutputs } from './outputs';
 import { Probe } from './probe';
@@ -63,7 +64,7 @@ export class ScimBridge extends Construct {
   constructor(scope: Construct, id: string, props: ScimBridgeProps = {}) {
     super(scope, id);
     const { alarms = {}, ...config } = props;
-    const settings = settingsIn(props) ?? resolveBridgeSettings(config);
+    const settings = withThresholds(settingsIn(props) ?? resolveBridgeSettings(config), alarms);
     const namePrefix = settings.namePrefix ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
     const shared = { settings, namePrefix };
 

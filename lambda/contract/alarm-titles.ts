@@ -3,6 +3,8 @@
  * docs/operations.md.
  */
 export const AlarmTitle = {
+  probeFailed: 'Probe failed',
+  probeSilent: 'Probe silent',
   deliveryBehind: 'Delivery behind',
   deliveriesRetrying: 'Deliveries retrying',
 } as const;

@@ -26,6 +26,9 @@ export const Env = {
   formerTokenGraceSeconds: 'FORMER_TOKEN_GRACE_SECONDS',
   /** ARN of the secret that holds the sealed scimsession (functions that deliver only). */
   scimsessionSecret: 'SCIMSESSION_SECRET_ARN',
+  /** Seconds after which a change, or the end of a person's access, is too late: as the alarms have it (functions that deliver only). */
+  changeLateSeconds: 'CHANGE_LATE_SECONDS',
+  revocationLateSeconds: 'REVOCATION_LATE_SECONDS',
   /** ARN of the function that carries out the buttons of the dashboard (the function that draws its widget only). */
   dashboardActionFunction: 'DASHBOARD_ACTION_FUNCTION',
   /** Name of the drift function (the function that carries out the buttons of the dashboard only). */
@@ -152,13 +155,16 @@ export const protectedShard = 'PROTECTED';
  */
 export const servicePaths = ['', '/v2', '/scim', '/scim/v2'] as const;
 
-/** From when on something undelivered needs attention, in seconds: the defaults of the alarms. */
-export const tooLate = {
+/** From when on something undelivered needs attention, in seconds. */
+export interface LateLimits {
   /** A change that is due. */
-  change: 30 * 60,
+  readonly change: number;
   /** A person who is to have no access. */
-  revocation: 5 * 60,
-} as const;
+  readonly revocation: number;
+}
+
+/** What stands when nothing is configured. */
+export const defaultLateLimits: LateLimits = { change: 30 * 60, revocation: 5 * 60 };
 
 /** Default name of the upstream. */
 export const primaryUpstream = 'primary';

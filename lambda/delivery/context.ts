@@ -1,4 +1,4 @@
-import type { MetricName } from '../contract/names';
+import type { LateLimits, MetricName } from '../contract/names';
 import type { Directory } from '../directory/directory';
 import type { ActivityLog } from '../table/activity-log';
 import type { DeliveryLog } from './delivery-log';
@@ -22,6 +22,8 @@ export interface DeliveryContext {
   /** @param ms milliseconds */
   readonly sleep: (ms: number) => Promise<void>;
   readonly metrics: DeliveryMetrics;
+  /** From when on something undelivered is too late. */
+  readonly lateLimits: LateLimits;
   readonly log: DeliveryLog;
   /** How long a creation settles, in milliseconds: no one is invited earlier than this after their creation. */
   readonly settleMs: number;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Account } from '../account/port';
+import { defaultLateLimits, type LateLimits } from '../contract/names';
 import { createDirectory } from '../directory/directory';
 import { ActivityLog } from '../table/activity-log';
 import { Store } from '../table/store';
@@ -24,6 +25,8 @@ export interface DeliveryOptions {
   readonly policy: DeliveryPolicy;
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;
+  /** From when on something undelivered is too late. @default - as the alarms are without configuration */
+  readonly lateLimits?: LateLimits;
   /** How many resources are delivered at the same time. @default 8 */
   readonly concurrency?: number;
   /** How long one operation on the directory table may go on trying, in seconds. @default 20 */
@@ -63,6 +66,7 @@ export function createDeliveryContext(options: DeliveryOptions): DeliveryContext
     random,
     sleep: wait,
     metrics: options.metrics,
+    lateLimits: options.lateLimits ?? defaultLateLimits,
     log,
     settleMs: settleSeconds * 1000,
     concurrency,

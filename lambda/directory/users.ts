@@ -1,7 +1,6 @@
 import { v7 } from 'uuid';
-import { foldCase } from '../scim/case-fold';
 import { addressKey, addressOf, sameAddress } from '../scim/email-address';
-import { type Attributes, isActive, textOf } from '../scim/types';
+import { type Attributes, foldCase, isActive, textOf } from '../scim/types';
 import { plain, type Stored, sameAttributes, toStored } from '../table/codec';
 import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
@@ -12,9 +11,8 @@ import { readCounter } from './counter';
 import { refusedOf } from './delivery-watch';
 import { NotFound } from './errors';
 import { conflict, conflictWith } from './guard-owner';
-import { emailsOf, userKind } from './kind';
 import type { GroupOfUser, Members } from './members';
-import { checkVersion, Resources } from './resources';
+import { checkVersion, emailsOf, Resources, userKind } from './resources';
 import { UserWrites } from './user-writes';
 
 /** By what a user is found. `userName` and `email` are compared without regard to case, `externalId` and `id` exactly. */

@@ -5,6 +5,7 @@ import { countPeople } from '../delivery/reconcile/levels';
 import { deliverSettling, type SweepReport, sweep, sweepMs, unableToSweep } from '../delivery/reconcile/sweep';
 import { countSignals } from '../delivery/signals/signals';
 import { duringDelivery } from '../runtime/delivery-run';
+import { readLateLimits } from '../runtime/delivery-settings';
 import { requiredText } from '../runtime/environment';
 import { readProviderRules } from '../runtime/provider-rules';
 import { documentClient } from '../table/document-client';
@@ -35,7 +36,7 @@ async function note(why: string, counted: DeliveryMetrics): Promise<void> {
   const items = new Store(documentClient(), requiredText(process.env, Env.directoryTable));
   const now = new Date();
   await countPeople(items, counted);
-  await noteRun(items, unableToSweep(why, now));
+  await noteRun(items, unableToSweep(why, now, readLateLimits(process.env)));
 }
 
 const isStream = (event: unknown): boolean => typeof event === 'object' && event !== null && 'Records' in event;

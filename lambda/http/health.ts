@@ -1,6 +1,5 @@
-import { tooLate } from '../contract/names';
 import { readSyncSwitch } from '../directory/sync-switch';
-import { readRuns, type ScheduledRun, type ScheduledRunName } from '../table/scheduled-runs';
+import { lateLimitsOf, readRuns, type ScheduledRun, type ScheduledRunName } from '../table/scheduled-runs';
 import type { Store } from '../table/store';
 
 /** The names used by self-hosted bridges, which their monitors know. */
@@ -93,7 +92,8 @@ function bySweep(run: ScheduledRun, now: Date): SourceReport[] {
     ...timesOf(run),
     state: isKnown ? (isBad ? 'unhealthy' : 'healthy') : 'unknown',
   });
-  const late = (oldestBehindSeconds ?? 0) > tooLate.change || (oldestRevocationSeconds ?? 0) > tooLate.revocation;
+  const { change, revocation } = lateLimitsOf([run]);
+  const late = (oldestBehindSeconds ?? 0) > change || (oldestRevocationSeconds ?? 0) > revocation;
   return [
     ...(oldestBehindSeconds === undefined ? [] : [report('DeliveryBacklog', late)]),
     ...upstreams.map((name) => report(`Upstream:${name}`, stopped.includes(name))),

@@ -1,8 +1,7 @@
 import type { SyncSwitch } from '../directory/sync-switch';
 import { type AllowedDomains, foreignAddress } from '../policy/allowed-domains';
-import { foldCase } from '../scim/case-fold';
 import { badRequest, excerpt, ScimError } from '../scim/errors';
-import type { Attributes } from '../scim/types';
+import { type Attributes, foldCase } from '../scim/types';
 import type { EdgePolicy } from './exchange';
 
 /**

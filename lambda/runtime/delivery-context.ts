@@ -88,6 +88,7 @@ function contextFor(
     metrics: deliveryMetrics(metrics),
     log: deliveryLog(logger, logPersonalData),
     settleSeconds: settings.settleSeconds,
+    lateLimits: settings.lateLimits,
     concurrency: settings.upstreamConcurrency,
   });
   return { ...context, domains, driftMode };

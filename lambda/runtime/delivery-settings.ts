@@ -1,4 +1,4 @@
-import { Env } from '../contract/names';
+import { Env, type LateLimits } from '../contract/names';
 import { optionVariable } from '../contract/option-variable';
 import type { DeliveryPolicy } from '../delivery/delivery-policy';
 import type { RunContext } from '../delivery/run/run-context';
@@ -18,6 +18,7 @@ export interface DeliverySettings {
   readonly logPersonalData: boolean;
   readonly settleSeconds: number;
   readonly upstreamConcurrency: number;
+  readonly lateLimits: LateLimits;
   readonly domains: AllowedDomains;
   readonly policy: DeliveryPolicy;
   readonly driftMode: RunContext['driftMode'];
@@ -43,6 +44,7 @@ export function readDeliverySettings(environment: NodeJS.ProcessEnv): DeliverySe
     logPersonalData: text(optionVariable('logPersonalData')) === 'true',
     settleSeconds: number(optionVariable('settleSeconds')),
     upstreamConcurrency: number(optionVariable('upstreamConcurrency')),
+    lateLimits: readLateLimits(environment),
     domains: understood(optionVariable('allowedDomains'), () =>
       readAllowedDomains(environment[optionVariable('allowedDomains')]),
     ),
@@ -60,6 +62,14 @@ export function readDeliverySettings(environment: NodeJS.ProcessEnv): DeliverySe
       ),
       sameName: sameNameRule(existingGroups),
     },
+  };
+}
+
+/** From when on something undelivered is too late. @throws EnvironmentError */
+export function readLateLimits(environment: NodeJS.ProcessEnv): LateLimits {
+  return {
+    change: requiredNumber(environment, Env.changeLateSeconds),
+    revocation: requiredNumber(environment, Env.revocationLateSeconds),
   };
 }
 

@@ -4,8 +4,7 @@
  */
 import type { Attribute } from './schema/attribute';
 import { ENTERPRISE_USER_SCHEMA } from './schema/enterprise-user';
-import { findPath } from './schema/find-path';
-import type { ResourceDefinition } from './schema/resource-definition';
+import { findPath, type ResourceDefinition } from './schema/resource-definition';
 
 /** An attribute path as written, in the client's own case. Names are compared without regard to case (RFC 7643 §2.1). */
 export interface AttributePath {

@@ -1,6 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { foldCase } from './case-fold';
-import { type Attributes, isObject, textOf } from './types';
+import { type Attributes, foldCase, isObject, textOf } from './types';
 
 /** What nearly every address looks like: nothing has to be taken away from it. */
 const PLAIN = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/;

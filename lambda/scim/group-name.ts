@@ -1,4 +1,4 @@
-import { foldCase } from './case-fold';
+import { foldCase } from './types';
 
 /** What is not seen: control and format characters (zero-width ones among them), and lone surrogates. */
 const unseen = /[\p{Cc}\p{Cf}\p{Surrogate}]+/gu;

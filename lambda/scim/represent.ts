@@ -1,4 +1,4 @@
-import { etag } from './etag';
+import { etag } from './headers';
 import type { ResourceDefinition } from './schema/resource-definition';
 import type { Extent, Selection } from './selection';
 import { type Attributes, isObject, type Json, type JsonObject } from './types';

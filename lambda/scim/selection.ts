@@ -1,7 +1,6 @@
 import { badRequest } from './errors';
 import type { Attribute } from './schema/attribute';
-import { findPath } from './schema/find-path';
-import type { ResourceDefinition } from './schema/resource-definition';
+import { findPath, type ResourceDefinition } from './schema/resource-definition';
 
 /** How much of an attribute is returned: all of it, or these sub-attributes. What is not returned is not in the selection. */
 export type Extent = 'whole' | ReadonlySet<string>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { foldCase } from '../scim/case-fold';
 import { addressKey } from '../scim/email-address';
+import { foldCase } from '../scim/types';
 
 /** Primary key of an item in the directory table. */
 export interface Key {

@@ -25,11 +25,20 @@ export interface OldToken {
   readonly madeAt: string;
 }
 
+/** The bridge's own probe, which calls as an identity provider does, has not got through. */
+export interface Unreached {
+  /** ISO time: when it last did; absent if it never has. */
+  readonly at?: string;
+  /** ISO time: when that it stays away was first noticed. */
+  readonly noticedAt: string;
+}
+
 /** What needs somebody about those who call. */
 export interface ProviderSignals {
   readonly silent: readonly SilentProvider[];
   readonly formerToken: readonly FormerTokenUse[];
   readonly oldToken: readonly OldToken[];
+  readonly unreached?: Unreached;
 }
 
 /** Nobody needs anybody. */
@@ -37,11 +46,19 @@ const nothing: ProviderSignals = { silent: [], formerToken: [], oldToken: [] };
 
 const key = { pk: 'STATE#PROVIDERS', sk: 'signals' } as const;
 
-/** Keeps what was found for whoever shows it; what is there already is not written again. @throws Busy */
-export async function keepSignals(store: Pick<Store, 'get' | 'put'>, signals: ProviderSignals): Promise<void> {
+/**
+ * Keeps what was found for whoever shows it; what is there already is not written again.
+ *
+ * @param before what `readSignals` has read
+ * @throws Busy
+ */
+export async function keepSignals(
+  store: Pick<Store, 'put'>,
+  signals: ProviderSignals,
+  before: ProviderSignals,
+): Promise<void> {
   const text = JSON.stringify(signals);
-  const before = (await store.get(key))?.signals ?? JSON.stringify(nothing);
-  if (before !== text) await store.put({ ...key, signals: text });
+  if (JSON.stringify(before) !== text) await store.put({ ...key, signals: text });
 }
 
 /** What the last sweep found. @throws Busy */

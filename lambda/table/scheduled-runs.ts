@@ -1,3 +1,4 @@
+import { defaultLateLimits, type LateLimits } from '../contract/names';
 import type { Store } from './store';
 
 /** The scheduled runs. */
@@ -22,6 +23,8 @@ export interface ScheduledRun {
   /** Of the sweep: how long the oldest change has been due when it ended, and the oldest end of a person's access, in seconds. */
   readonly oldestBehindSeconds?: number;
   readonly oldestRevocationSeconds?: number;
+  /** Of the sweep: from when on that is too late, as the alarms have it. */
+  readonly lateLimits?: LateLimits;
 }
 
 const partition = 'STATE#SCHEDULED_RUN';
@@ -50,5 +53,16 @@ export async function readRuns(store: Pick<Store, 'queryAll'>): Promise<Schedule
     ...(typeof levels.oldestRevocationSeconds === 'number'
       ? { oldestRevocationSeconds: levels.oldestRevocationSeconds }
       : {}),
+    ...(isLimits(levels.lateLimits) ? { lateLimits: levels.lateLimits } : {}),
   }));
+}
+
+function isLimits(value: unknown): value is LateLimits {
+  const { change, revocation } = (value ?? {}) as Partial<Record<keyof LateLimits, unknown>>;
+  return typeof change === 'number' && typeof revocation === 'number';
+}
+
+/** From when on something undelivered is too late: the sweep is configured with it, and everybody who judges goes by what it has noted. */
+export function lateLimitsOf(runs: readonly ScheduledRun[]): LateLimits {
+  return runs.find(({ name }) => name === 'sweep')?.lateLimits ?? defaultLateLimits;
 }

@@ -1,4 +1,4 @@
-import { ownClients } from '../contract/command-client';
+import { ownClients, probeClient } from '../contract/command-client';
 import { DirectoryKeys, type TokenKind } from '../contract/names';
 import { type Gap, gapsOf, shortestMs, withGap } from './gaps';
 import type { Key } from './keys';
@@ -46,10 +46,11 @@ const changeRestMs = 86_400_000;
 /** How long the record of a client that never calls again is kept, in seconds. */
 const keptSeconds = 400 * 86_400;
 
-/** Apart, so that whoever asks when the identity provider was last heard need not know monitors from it. */
-const partitions: Readonly<Record<TokenKind, string>> = {
+/** Apart, so that whoever asks when the identity provider was last heard need not know monitors, or the bridge's own probe, from it. */
+const partitions: Readonly<Record<TokenKind | 'probe', string>> = {
   bearer: 'STATE#TOKEN_USE',
   health: 'STATE#HEALTH_TOKEN_USE',
+  probe: 'STATE#PROBE_USE',
 };
 
 /**
@@ -65,13 +66,15 @@ export class TokenUses {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Nothing for the kit's own commands and its probe: they are no client of the bridge. @throws Busy when it cannot be written; the next try is a minute later */
+  /** Of what is part of the bridge only its probe, in a partition of its own: the others are no client of it. @throws Busy when it cannot be written; the next try is a minute later */
   async note({ changes, ...presented }: Presented, kind: TokenKind = 'bearer'): Promise<void> {
     const now = this.now();
     for (const [key, at] of this.#writtenAt) if (now - at >= restMs) this.#writtenAt.delete(key);
     const { token, userAgent } = presented;
-    if (ownClients.includes(clientName(userAgent))) return;
-    const client = this.#known(clientName(userAgent), token);
+    const name = clientName(userAgent);
+    const isProbe = kind === 'health' && name === probeClient;
+    if (ownClients.includes(name) && !isProbe) return;
+    const client = this.#known(name, token);
     const sk = keyOf(token, client);
     const isFirstChange = changes && now - (this.#changeWrittenAt.get(sk) ?? Number.NEGATIVE_INFINITY) >= changeRestMs;
     if (this.#writtenAt.has(sk) && !isFirstChange) return;
@@ -81,7 +84,7 @@ export class TokenUses {
       this.#changeWrittenAt.set(sk, now);
     }
     const at = new Date(now).toISOString();
-    const key = { pk: partitions[kind], sk };
+    const key = { pk: partitions[isProbe ? 'probe' : kind], sk };
     const before = await this.store.update(
       key,
       change({
@@ -108,8 +111,16 @@ export class TokenUses {
   }
 }
 
+/** ISO time at which the bridge's own probe last got through to the SCIM function; undefined when it never did. @throws Busy */
+export async function lastProbed(store: Pick<Store, 'queryAll'>): Promise<string | undefined> {
+  return (await readTokenUses(store, 'probe'))[0]?.at;
+}
+
 /** Every recorded use of tokens of a kind, the latest first. @throws Busy */
-export async function readTokenUses(store: Pick<Store, 'queryAll'>, kind: TokenKind = 'bearer'): Promise<TokenUse[]> {
+export async function readTokenUses(
+  store: Pick<Store, 'queryAll'>,
+  kind: keyof typeof partitions = 'bearer',
+): Promise<TokenUse[]> {
   const items = await store.queryAll({
     KeyConditionExpression: 'pk = :uses',
     ExpressionAttributeValues: { ':uses': partitions[kind] },

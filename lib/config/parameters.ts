@@ -16,6 +16,13 @@ export function withParameters(settings: Settings, given: GivenConditions): Sett
   return settings;
 }
 
+/** The same settings but for some, with the same parameters. */
+export function changedSettings(settings: Settings, changes: Partial<Settings>): Settings {
+  const changed = { ...settings, ...changes };
+  const given = conditions.get(settings);
+  return given === undefined ? changed : withParameters(changed, given);
+}
+
 /** Whether the template has parameters, so that what a function is configured with is not known when the template is made. */
 export function hasParameters(settings: Settings): boolean {
   return conditions.has(settings);

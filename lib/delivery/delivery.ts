@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type ILayerVersion, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { toldOfAllowList } from '../config/function-environment';
 import { assertRegion } from '../config/region';
 import type { KeyedProps } from '../construct-props';
 import type { BridgeData } from '../data';
@@ -64,6 +65,7 @@ export class BridgeDelivery extends Construct {
     this.sweep = make('Sweep', {
       service: 'sweep',
       description: 'delivers what is behind, every minute, and counts it',
+      environment: toldOfAllowList(settings),
       ...(settles(settings) ? { permissions: mayReadStream(props.data) } : {}),
       // It takes up work until the next one does; what it has in hand then may take its time.
       timeout: Duration.seconds(120),

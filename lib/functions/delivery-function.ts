@@ -38,6 +38,8 @@ export interface DeliveryFunctionProps extends DeliveryProps {
   readonly timeout: Duration;
   readonly memoryMb: number;
   readonly reservedConcurrency?: number | undefined;
+  /** Variables beyond those common to all functions that deliver. @default - none */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Permissions beyond those common to all functions that deliver. @default - none */
   readonly permissions?: readonly PolicyStatement[];
   /** Retries of asynchronous calls. */
@@ -62,7 +64,7 @@ export class DeliveryFunction extends BridgeFunction {
       memoryMb: opCli === undefined ? props.memoryMb : Math.max(props.memoryMb, memoryWithCliMb),
       ...(opCli === undefined ? {} : { layers: [opCli] }),
       asynchronous: { ...props.calls, failures },
-      environment: environment(props),
+      environment: { ...environment(props), ...props.environment },
       permissions: [
         mayUseDirectory(data),
         mayCheckDirectory(data),
@@ -87,6 +89,8 @@ function environment({ settings, data, secrets }: DeliveryFunctionProps): Readon
     [Env.activityTable]: data.activity.tableName,
     [Env.bearerTokenSecret]: secrets.bearerToken.secretArn,
     [Env.scimsessionSecret]: secrets.scimsession.secretArn,
+    [Env.changeLateSeconds]: String(Math.ceil(settings.alarmBehindMinutes * 60)),
+    [Env.revocationLateSeconds]: String(Math.ceil(settings.alarmRevocationMinutes * 60)),
     ...optionEnvironment('delivery', settings),
   };
 }

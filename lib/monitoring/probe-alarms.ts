@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmTitle } from '../../lambda/contract/alarm-titles';
 import type { BridgeFunction } from '../functions/bridge-function';
 import type { AlarmSpec } from './alarm-factory';
 import { missedAtOnce, probeCount } from './bridge-metrics';
@@ -9,7 +10,7 @@ import type { MonitoringProps } from './monitoring-props';
 export function probeSpecs({ namePrefix, probe }: Pick<MonitoringProps, 'namePrefix' | 'probe'>) {
   return {
     ProbeFailed: {
-      title: 'Probe failed',
+      title: AlarmTitle.probeFailed,
       concerns: 'health',
       severity: 'page',
       metric: probeCount(namePrefix, 'probeFailed'),
@@ -22,7 +23,7 @@ export function probeSpecs({ namePrefix, probe }: Pick<MonitoringProps, 'namePre
       firstStep: 'read the newest line of "What the probe found" on the dashboard: it names the fault.',
     },
     ProbeSilent: {
-      title: 'Probe silent',
+      title: AlarmTitle.probeSilent,
       concerns: 'health',
       severity: 'mail',
       metric: probes(probe),

@@ -11,12 +11,19 @@ export function describeAlarms(alarms: readonly Alarm[], { AlarmNamePrefix, Stat
   const described = (composite: boolean) =>
     asked
       .filter((alarm) => alarm.composite === composite)
-      .map(({ arn, name, description, state, since }) => ({
+      .map(({ arn, name, description, state, since, reads }) => ({
         AlarmArn: arn,
         AlarmName: name,
         AlarmDescription: description,
         StateValue: state,
         StateUpdatedTimestamp: since / 1000,
+        StateTransitionedTimestamp: since / 1000,
+        ...(reads && {
+          AlarmConfigurationUpdatedTimestamp: reads.madeAt / 1000,
+          TreatMissingData: reads.treatMissingData,
+          EvaluationPeriods: reads.evaluationPeriods,
+          Period: reads.periodMs / 1000,
+        }),
       }));
   return { MetricAlarms: described(false), CompositeAlarms: described(true) };
 }

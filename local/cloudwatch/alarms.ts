@@ -22,6 +22,8 @@ export interface Alarm {
   /** Whether it follows other alarms, and no metric. */
   readonly composite: boolean;
   readonly state: AlarmState;
+  /** How it reads its metric, and since when, in milliseconds since 1970. Absent for a composite alarm. */
+  readonly reads?: Pick<Watched, 'treatMissingData' | 'evaluationPeriods' | 'periodMs'> & { readonly madeAt: number };
   /** Since when it has this state, in milliseconds since 1970. */
   readonly since: number;
   /** The newest value, if there is one. Undefined for a composite alarm as well. */
@@ -57,6 +59,8 @@ const comparisons: Readonly<Record<string, (value: number, threshold: number) =>
 export class Alarms {
   private readonly watched: readonly Watched[];
   private readonly composites: readonly Composite[];
+  /** When it evaluated first, in milliseconds since 1970. */
+  private madeAt = 0;
   private readonly states = new Map<string, { state: AlarmState; since: number; value?: number }>();
 
   /** @throws TemplateError when an alarm is of a kind that the local run does not know */
@@ -84,6 +88,7 @@ export class Alarms {
    */
   evaluate(now: number): readonly Alarm[] {
     const changed: Alarm[] = [];
+    this.madeAt ||= now;
     const settle = (alarm: Watched | Composite, state: AlarmState, value?: number) => {
       const before = this.states.get(alarm.arn);
       const since = before?.state === state ? before.since : now;
@@ -117,7 +122,15 @@ export class Alarms {
   private described(alarm: Watched | Composite): Alarm {
     const { arn, name, description } = alarm;
     const { state, since, value } = this.states.get(arn) ?? { state: 'INSUFFICIENT_DATA' as const, since: 0 };
-    return { arn, name, description, composite: 'rule' in alarm, state, since, ...(value !== undefined && { value }) };
+    return {
+      ...{ arn, name, description, state, since },
+      ...('rule' in alarm ? { composite: true } : { composite: false, reads: this.readsOf(alarm) }),
+      ...(value !== undefined && { value }),
+    };
+  }
+
+  private readsOf({ treatMissingData, evaluationPeriods, periodMs }: Watched) {
+    return { treatMissingData, evaluationPeriods, periodMs, madeAt: this.madeAt };
   }
 
   private stateOf(alarm: string): AlarmState {

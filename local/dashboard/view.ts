@@ -8,7 +8,7 @@ import type { Content, GraphSeries, Line, Place, Widget } from './body';
 /** What a widget shows at this moment, for the page. */
 export type Shown =
   | { readonly kind: 'text'; readonly html: string }
-  | { readonly kind: 'alarms'; readonly title: string; readonly alarms: readonly Omit<Alarm, 'arn'>[] }
+  | { readonly kind: 'alarms'; readonly title: string; readonly alarms: readonly Omit<Alarm, 'arn' | 'reads'>[] }
   | {
       readonly kind: 'log';
       readonly title: string;
@@ -95,11 +95,11 @@ const withoutConsole = (markup: string): string =>
 function standing(
   { arns, alarmingFirst }: Extract<Content, { kind: 'alarms' }>,
   alarms: readonly Alarm[],
-): readonly Omit<Alarm, 'arn'>[] {
+): readonly Omit<Alarm, 'arn' | 'reads'>[] {
   const shown = arns.flatMap((wanted) => {
     const found = alarms.find(({ arn }) => arn === wanted);
     if (found === undefined) return [];
-    const { arn: _, description, ...rest } = found;
+    const { arn: _, reads: _reads, description, ...rest } = found;
     return [{ ...rest, description: description.replace(linkToItself, '') }];
   });
   const rank = ({ state }: Pick<Alarm, 'state'>) => ['ALARM', 'INSUFFICIENT_DATA', 'OK'].indexOf(state);
@@ -137,14 +137,25 @@ function graph(
     end,
     count,
   );
-  const drawn = (each: GraphSeries) => ({ label: each.label, values: nulls(values.get(each.id) ?? []) });
+  const isGraph = view !== 'singleValue';
+  const drawn = ({ label, id }: GraphSeries) => {
+    const all = values.get(id) ?? [];
+    return { label, values: nulls(isGraph ? untilNow(all) : all) };
+  };
   return {
-    kind: view === 'singleValue' ? 'numbers' : 'graph',
+    kind: isGraph ? 'graph' : 'numbers',
     title,
     times: Array.from({ length: count }, (_, at) => (end - (count - at) * periodMs) / 1000),
     series: series.filter(({ visible }) => visible).map(drawn),
     lines,
   };
 }
+
+/**
+ * Without a zero in the period that is under way: it means that nothing has come yet, where a level is sent once a minute, and would look as
+ * if what is the matter had just ended.
+ */
+const untilNow = (series: Series): Series =>
+  series.at(-1) === 0 && series.at(-2) !== undefined ? [...series.slice(0, -1), undefined] : series;
 
 const nulls = (series: Series): (number | null)[] => series.map((value) => value ?? null);

@@ -4,8 +4,9 @@ import type { Reason } from '../../lambda/delivery/admin/status/reason';
 import { reasonsOf } from '../../lambda/delivery/admin/status/reasons';
 import { type BridgeStatus, bridgeStatus } from '../../lambda/delivery/admin/status/status';
 import { reachAccount } from '../bridge-functions';
+import type { StandingAlarm } from '../target/aws/facts';
 import type { Target } from '../target/target';
-import { ago, counted } from '../terminal/table';
+import { ago, counted, utc } from '../terminal/table';
 import { concurrencyFinding } from './concurrency';
 import { type Finding, notAllowed } from './finding';
 
@@ -124,12 +125,19 @@ async function fromAws({ aws, kind, resources }: Target): Promise<readonly Findi
   return (await Promise.all(checks)).flat();
 }
 
-function alarmFindings(standing: readonly { readonly name: string; readonly since: string | undefined }[]): Finding[] {
-  if (standing.length === 0) return [{ code: 'alarms', level: 'ok', what: 'No alarm is firing.' }];
-  return standing.map(({ name, since }) => ({
+function alarmFindings(standing: readonly StandingAlarm[]): Finding[] {
+  const firing = standing.filter(({ isNew }) => !isNew);
+  if (firing.length === 0) {
+    const what =
+      standing.length === 0
+        ? 'No alarm is firing.'
+        : 'No alarm is firing, except those that are so new that they have seen nothing yet.';
+    return [{ code: 'alarms', level: 'ok', what }];
+  }
+  return firing.map(({ name, since }) => ({
     code: 'alarms',
     level: 'problem',
-    what: `The alarm "${name}" ${since === undefined ? 'is firing' : `has been firing since ${since}`}.`,
+    what: `The alarm "${name}" ${since === undefined ? 'is firing' : `has been firing since ${utc(since)}`}.`,
     fix: 'docs/operations.md has a section for each alarm, under its name.',
   }));
 }

@@ -521,6 +521,7 @@ describe('a write of what only delivery or an operator writes', () => {
       'STATE#COUNT',
       'STATE#CURSOR',
       'STATE#HEALTH_TOKEN_USE',
+      'STATE#PROBE_USE',
       'STATE#SLOT',
       'STATE#TOKEN_USE',
     ]);

@@ -105,10 +105,31 @@ test('alarms that fire are named, those of other bridges are not', async () => {
     const { findings } = JSON.parse(stdout) as { findings: readonly { code: string; level: string; what: string }[] };
     return findings.filter(({ code }) => code === 'alarms').map(({ level, what }) => `${level}: ${what}`);
   };
-  expect(await alarms()).toEqual(['ok: No alarm is firing.']);
   const alarm = (name: string, state: Alarm['state'], composite = false): Alarm => {
     return { arn: name, name, description: '', composite, state, since: Date.parse('2026-03-01T12:00:00.000Z') };
   };
+  expect(await alarms()).toEqual(['ok: No alarm is firing.']);
+  // So does every bridge that has just been made: nothing was counted before it was.
+  const missing = (name: string, madeAt: number, treatMissingData: 'breaching' | 'notBreaching' = 'breaching') => {
+    const reads = { treatMissingData, evaluationPeriods: 2, periodMs: 300_000, madeAt };
+    return { ...alarm(name, 'ALARM'), since: madeAt, reads };
+  };
+  const madeNow = [
+    missing('ScimBridge Sweep missing', Date.now()),
+    alarm('ScimBridge Bridge unhealthy', 'ALARM', true),
+  ];
+  bench.alarms.push(...madeNow);
+  expect(await alarms()).toEqual([
+    'ok: No alarm is firing, except those that are so new that they have seen nothing yet.',
+  ]);
+  bench.alarms.push(missing('ScimBridge Probe silent', Date.now() - 86_400_000));
+  bench.alarms.push(missing('ScimBridge API latency', Date.now(), 'notBreaching'));
+  expect((await alarms()).map((each) => each.split('"')[1])).toEqual([
+    'ScimBridge Probe silent',
+    'ScimBridge API latency',
+    'ScimBridge Bridge unhealthy',
+  ]);
+  bench.alarms.splice(0);
   bench.alarms.push(
     alarm('ScimBridge Delivery behind', 'ALARM'),
     alarm('ScimBridge Bridge unhealthy', 'ALARM', true),
@@ -116,7 +137,7 @@ test('alarms that fire are named, those of other bridges are not', async () => {
     alarm('Other Delivery behind', 'ALARM'),
   );
   expect(await alarms()).toEqual([
-    'problem: The alarm "ScimBridge Delivery behind" has been firing since 2026-03-01T12:00:00.000Z.',
-    'problem: The alarm "ScimBridge Bridge unhealthy" has been firing since 2026-03-01T12:00:00.000Z.',
+    'problem: The alarm "ScimBridge Delivery behind" has been firing since 2026-03-01 12:00 UTC.',
+    'problem: The alarm "ScimBridge Bridge unhealthy" has been firing since 2026-03-01 12:00 UTC.',
   ]);
 });

@@ -1,4 +1,5 @@
 import type { Account } from '../../lambda/account/port';
+import { defaultLateLimits } from '../../lambda/contract/names';
 import type { RunContext } from '../../lambda/delivery/run/run-context';
 import { DeliveryStore } from '../../lambda/delivery/state/delivery-store';
 import { Upstream } from '../../lambda/delivery/upstream/upstream';
@@ -47,6 +48,7 @@ export function importBench(
       sameName: (name) => ({ refuse: `there is a group ${name}` }),
     },
     metrics: { add: (name, value) => metrics.set(name, value) },
+    lateLimits: defaultLateLimits,
     settleMs: 30_000,
     concurrency: 4,
     domains: 'any',

@@ -1,6 +1,6 @@
 import { Conflict, NotThere } from '../../lambda/account/errors';
 import type { Account, Capabilities, Group, Page, Person } from '../../lambda/account/port';
-import { foldCase } from '../../lambda/scim/case-fold';
+import { foldCase } from '../../lambda/scim/types';
 
 /** An account whose lists a test writes, and whose calls it can make fail. What it does to people is left to the dry-run account. */
 export class StandInAccount implements Account {

@@ -1,5 +1,4 @@
-import { foldCase } from '../../scim/case-fold';
-import { isObject, type Json } from '../../scim/types';
+import { foldCase, isObject, type Json } from '../../scim/types';
 import { NotThere, Refused } from '../errors';
 import type { Group, GroupOperations, Page } from '../port';
 import { onePasswordGroup } from '../role-bearing';

@@ -1,5 +1,4 @@
-import { foldCase } from '../../scim/case-fold';
-import type { Json } from '../../scim/types';
+import { foldCase, type Json } from '../../scim/types';
 import { Conflict, Contradicted, NotThere, Refused, Unavailable } from '../errors';
 import { noneIsFine } from '../not-found';
 import type { Group, GroupOperations } from '../port';

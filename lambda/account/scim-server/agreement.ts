@@ -1,6 +1,4 @@
-import { foldCase } from '../../scim/case-fold';
-import type { JsonObject } from '../../scim/types';
-import { isObject } from '../../scim/types';
+import { foldCase, isObject, type JsonObject } from '../../scim/types';
 import type { UserChange } from './change';
 import type { Profile } from './profiles';
 import { goesBy, text, truth } from './wire';

@@ -2,7 +2,7 @@ import type { Group } from '../../account/port';
 import type { Finding } from '../../contract/operator-requests';
 import { ExistingGroups } from '../../directory/existing-groups';
 import type { ExistingGroup } from '../../policy/managed-groups';
-import { foldCase } from '../../scim/case-fold';
+import { foldCase } from '../../scim/types';
 import { chunksOf } from '../../table/store';
 import { maxActions } from '../../table/transaction';
 import type { RunContext } from '../run/run-context';

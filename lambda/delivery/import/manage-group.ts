@@ -2,7 +2,7 @@ import type { Group } from '../../account/port';
 import type { FoundGroup, GroupResult, Operator } from '../../contract/operator-requests';
 import { ExistingGroups } from '../../directory/existing-groups';
 import { judgeGroup } from '../../policy/managed-groups';
-import { foldCase } from '../../scim/case-fold';
+import { foldCase } from '../../scim/types';
 import { decisionEntry, onUpstream } from '../activity-entries';
 import type { RunContext } from '../run/run-context';
 import { type ConfirmedGroup, observedAttribute } from '../state/observed';

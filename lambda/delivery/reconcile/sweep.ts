@@ -1,4 +1,4 @@
-import { type DueKind, ordinaryShards, shardsOf } from '../../contract/names';
+import { type DueKind, type LateLimits, ordinaryShards, shardsOf } from '../../contract/names';
 import { noteRun, type ScheduledRun } from '../../table/scheduled-runs';
 import type { DeliveryContext } from '../context';
 import { Shard } from '../state/due-mark';
@@ -64,6 +64,7 @@ export async function sweep(context: DeliveryContext, deadline: number): Promise
     stopped: stoppedIn(levels),
     oldestBehindSeconds: levels.oldestBehindSeconds,
     oldestRevocationSeconds: levels.oldestRevocationSeconds,
+    lateLimits: context.lateLimits,
   });
   return { ended, left, status: levels };
 }
@@ -81,7 +82,12 @@ const stoppedIn = ({ upstreams }: DeliveryStatus): string[] =>
   );
 
 /** The record of a sweep that could not begin. @param why for the administrator; never a secret */
-export const unableToSweep = (why: string, at: Date): ScheduledRun => ({ ...endedAt(at), outcome: 'failed', why });
+export const unableToSweep = (why: string, at: Date, lateLimits: LateLimits): ScheduledRun => ({
+  ...endedAt(at),
+  outcome: 'failed',
+  why,
+  lateLimits,
+});
 
 /**
  * Delivers what falls due in the next minute, when it does: for whoever is called because something was created that settles. The

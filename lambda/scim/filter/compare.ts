@@ -1,8 +1,7 @@
-import { foldCase } from '../case-fold';
 import { booleanFromString } from '../dialects';
 import { badRequest, excerpt } from '../errors';
 import type { Attribute } from '../schema/attribute';
-import type { Json } from '../types';
+import { foldCase, type Json } from '../types';
 import type { ComparisonOperator, FilterValue } from './ast';
 
 /** Decides one value of an attribute. */

@@ -1,9 +1,8 @@
 import { printAttributePath, resolveAttribute } from '../attribute-path';
 import { badRequest } from '../errors';
-import type { Attribute } from '../schema/attribute';
+import { type Attribute, arrayOf, readAttribute, readSubAttribute } from '../schema/attribute';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import type { Attributes, Json } from '../types';
-import { arrayOf, readAttribute, readSubAttribute } from './access';
 import { type Filter, textOf } from './ast';
 import { compileComparison, isPresent, type Test } from './compare';
 import { compileElementFilter, holdsForNoValue } from './element';

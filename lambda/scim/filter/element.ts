@@ -1,8 +1,7 @@
 import { badRequest, excerpt } from '../errors';
-import type { Attribute } from '../schema/attribute';
+import { type Attribute, readSubAttribute } from '../schema/attribute';
 import { findSubAttribute } from '../schema/resource-definition';
 import type { Json } from '../types';
-import { readSubAttribute } from './access';
 import { type Filter, textOf } from './ast';
 import { compileComparison, isPresent, type Test } from './compare';
 import { type Condition, compileLogic } from './logic';

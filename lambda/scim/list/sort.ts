@@ -1,9 +1,7 @@
-import { foldCase } from '../case-fold';
 import { badRequest, excerpt } from '../errors';
 import { type Attribute, findByName } from '../schema/attribute';
-import { findPath } from '../schema/find-path';
-import type { ResourceDefinition } from '../schema/resource-definition';
-import { isObject, type Json, type JsonObject } from '../types';
+import { findPath, type ResourceDefinition } from '../schema/resource-definition';
+import { foldCase, isObject, type Json, type JsonObject } from '../types';
 
 /** An order in which a list was asked for. */
 export interface Sort {

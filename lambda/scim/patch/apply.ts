@@ -1,13 +1,12 @@
 import { ScimError } from '../errors';
-import { arrayOf, readAttribute } from '../filter/access';
 import { checkResource } from '../read/limits';
 import { type OnDropped, toNobody } from '../read/scalar';
+import { arrayOf, readAttribute, refuseImmutable, sameJson, setPart, writeAttribute } from '../schema/attribute';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json } from '../types';
 import { editElements, excludeElements, includeElements } from './elements';
-import { changeMembers, foldMembers, type MemberChange } from './member-change';
+import { changeMembers, foldMembers, type MemberChange } from './members';
 import { type PatchRequest, type PatchStep, Work, withOrigin } from './step';
-import { refuseImmutable, sameJson, setPart, writeAttribute } from './write';
 
 /**
  * Applies a PATCH to a user's attributes, all of it or nothing (RFC 7644 §3.5.2). Neither argument is changed.

@@ -1,15 +1,13 @@
-import { isUnassigned, labels, withoutArrayOfOne } from '../dialects';
+import { isUnassigned, labels, type OperationName, onMiss, withoutArrayOfOne } from '../dialects';
 import { badRequest } from '../errors';
 import { compileElementFilter } from '../filter/element';
 import { type OnDropped, readScalar, UNREAD } from '../read/scalar';
 import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
 import { isObject, type Json } from '../types';
-import { type OperationName, onMiss } from './dialects';
 import { countConditions, isSimpleSelector, seedOf } from './new-element';
-import type { Operation } from './operation';
 import { type Part, readParts } from './parts';
-import type { ElementEdit, ElementsChange, PatchStep } from './step';
+import type { ElementEdit, ElementsChange, Operation, PatchStep } from './step';
 import type { AttributeTarget } from './target';
 
 /**

@@ -1,12 +1,10 @@
-import { foldCase } from '../case-fold';
 import { labels } from '../dialects';
 import { badRequest } from '../errors';
 import { settleElements } from '../read/elements';
-import type { Attribute } from '../schema/attribute';
-import { isObject, type Json, type JsonObject } from '../types';
+import { type Attribute, setPart } from '../schema/attribute';
+import { foldCase, isObject, type Json, type JsonObject } from '../types';
 import type { Part } from './parts';
 import type { ElementEdit, ElementsChange, Work } from './step';
-import { setPart } from './write';
 
 /** What it costs to settle a value among the others, in conditions: measured, rounded up. */
 const SETTLING = 10;

@@ -1,6 +1,6 @@
+import type { OnMiss } from '../dialects';
 import { type Filter, textOf } from '../filter/ast';
 import type { ElementPredicate } from '../filter/element';
-import type { OnMiss } from './dialects';
 
 /** A change to a group's members, by the ids of users. */
 export type MemberStep =

@@ -1,13 +1,10 @@
-import { listOf } from '../dialects';
+import { listOf, readOperationName } from '../dialects';
 import { badRequest, excerpt } from '../errors';
-import { memberOf } from '../read/resource';
+import { memberOf, namesMessage } from '../read/resource';
 import { type OnDropped, toNobody } from '../read/scalar';
-import { namesMessage } from '../read/schemas';
 import type { ResourceDefinition } from '../schema/resource-definition';
 import { isObject, type Json } from '../types';
-import { readOperationName } from './dialects';
-import { type Operation, PatchReading } from './operation';
-import { type Origin, type PatchRequest, type PatchStep, withOrigin } from './step';
+import { type Operation, type Origin, PatchReading, type PatchRequest, type PatchStep, withOrigin } from './step';
 import { stepsOf } from './steps';
 
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';

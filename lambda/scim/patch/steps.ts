@@ -1,15 +1,14 @@
-import { isUnassigned, keptUnlessSaid, withoutArrayOfOne } from '../dialects';
+import { isUnassigned, keptUnlessSaid, removalOf, withoutArrayOfOne } from '../dialects';
 import { badRequest, excerpt, ScimError } from '../errors';
 import { UNREAD, type Unread } from '../read/scalar';
 import { readValue } from '../read/value';
 import type { Attribute } from '../schema/attribute';
+import type { ResourceDefinition } from '../schema/resource-definition';
 import { isObject, type Json } from '../types';
-import { removalOf } from './dialects';
 import { elementSteps } from './element-steps';
-import { isMembers, memberSteps } from './member-steps';
-import type { Operation } from './operation';
+import { memberSteps } from './members';
 import { readParts } from './parts';
-import { located, type PatchStep } from './step';
+import { located, type Operation, type PatchStep } from './step';
 import { type AttributeTarget, readTarget, type Target } from './target';
 
 /**
@@ -171,4 +170,9 @@ function refuseReadOnly(target: AttributeTarget): void {
   if (isWritable(target)) return;
   const { attribute, sub } = target;
   throw badRequest('mutability', `${(sub ?? attribute).path} is read-only: the service provider sets it.`);
+}
+
+/** Whether this is the attribute that is not stored with the group, but as memberships. */
+function isMembers(definition: ResourceDefinition, { path }: Attribute): boolean {
+  return definition.type === 'Group' && path === 'members';
 }

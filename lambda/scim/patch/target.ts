@@ -3,10 +3,10 @@ import { badRequest, excerpt } from '../errors';
 import type { Filter } from '../filter/ast';
 import { type PatchPath, parsePatchPath } from '../filter/parser';
 import type { Attribute } from '../schema/attribute';
-import { findPath } from '../schema/find-path';
 import {
   type Extension,
   findExtension,
+  findPath,
   findSubAttribute,
   isBaseSchema,
   type ResourceDefinition,

@@ -1,6 +1,5 @@
-import { foldCase } from '../case-fold';
 import { type Attribute, findByName } from '../schema/attribute';
-import { isObject, type Json, type JsonObject } from '../types';
+import { foldCase, isObject, type Json, type JsonObject } from '../types';
 
 /** Whose `primary` stays when several values have it: a body's first, or of a changed list the one that came last. */
 export type Precedence = 'first primary' | 'last primary';

@@ -1,7 +1,6 @@
-import { foldCase } from '../case-fold';
 import { badRequest } from '../errors';
 import type { ResourceDefinition } from '../schema/resource-definition';
-import { type Attributes, isObject, type Json } from '../types';
+import { type Attributes, foldCase, isObject, type Json } from '../types';
 import type { OnDropped } from './scalar';
 
 /**

@@ -2,8 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { isUnassigned, withoutArrayOfOne } from '../dialects';
 import { badRequest, excerpt } from '../errors';
 import { type Attribute, findByName } from '../schema/attribute';
-import { findPath } from '../schema/find-path';
-import { type Extension, findExtension, isBaseSchema, type ResourceDefinition } from '../schema/resource-definition';
+import {
+  type Extension,
+  findExtension,
+  findPath,
+  isBaseSchema,
+  type ResourceDefinition,
+} from '../schema/resource-definition';
 import { type Attributes, isObject, type Json, type JsonObject } from '../types';
 import { type OnDropped, UNREAD } from './scalar';
 import { once, readValue } from './value';
@@ -196,4 +201,11 @@ function keepImmutable(definition: ResourceDefinition, read: Attributes, current
 function partOf(attributes: Attributes, urn: string): JsonObject {
   const part = attributes[urn];
   return isObject(part) ? part : {};
+}
+
+/** Whether a message's `schemas` names the message (RFC 7644 §3.1). */
+export function namesMessage(urn: string, schemas: Json | undefined): boolean {
+  return (
+    Array.isArray(schemas) && schemas.some((one) => typeof one === 'string' && one.toLowerCase() === urn.toLowerCase())
+  );
 }

@@ -1,3 +1,4 @@
+import { defaultLateLimits } from '../../../lambda/contract/names';
 import { listOf, oneOf, text, wholeNumber, yesOrNo } from '../kinds';
 import { defaultVpcRange, existingVpc, vpcRange } from '../network';
 import { emailAddress } from './email-address';
@@ -235,13 +236,13 @@ export const deliveryOptions = {
     min: 2,
     max: 1440,
     unit: 'minutes',
-    fallback: 5,
+    fallback: defaultLateLimits.revocation / 60,
   }),
   alarmBehindMinutes: wholeNumber({
     text: 'Minutes that the oldest due change may wait for its delivery before the alarm fires.',
     min: 5,
     max: 1440,
     unit: 'minutes',
-    fallback: 30,
+    fallback: defaultLateLimits.change / 60,
   }),
 };

@@ -1,3 +1,4 @@
+import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Connection } from '../connection';
 
 /** An alarm that fires. */
@@ -5,6 +6,8 @@ export interface StandingAlarm {
   readonly name: string;
   /** ISO time. */
   readonly since: string | undefined;
+  /** Whether it misses something, and looks back to a time at which it did not exist yet: it fires on every new bridge, and soon ends. */
+  readonly isNew: boolean;
 }
 
 /** How many executions Lambda runs at the same time in the account and region. */
@@ -22,7 +25,7 @@ export interface AwsFacts {
 }
 
 /** Facts from AWS. Each client is loaded when it is first needed. */
-export function awsFacts(connection: Connection): AwsFacts {
+export function awsFacts(connection: Connection, now: () => Date = () => new Date()): AwsFacts {
   return {
     async standingAlarms(prefix) {
       const { CloudWatchClient, paginateDescribeAlarms } = await import('@aws-sdk/client-cloudwatch');
@@ -33,16 +36,18 @@ export function awsFacts(connection: Connection): AwsFacts {
         StateValue: 'ALARM' as const,
         AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const],
       };
+      const composites: StandingAlarm[] = [];
       try {
         for await (const { MetricAlarms = [], CompositeAlarms = [] } of paginateDescribeAlarms({ client }, wanted)) {
-          for (const { AlarmName: name = '', StateUpdatedTimestamp: since } of [...MetricAlarms, ...CompositeAlarms]) {
-            found.push({ name, since: since?.toISOString() });
-          }
+          found.push(...MetricAlarms.map((alarm) => ({ ...standing(alarm), isNew: isNew(alarm, now()) })));
+          composites.push(...CompositeAlarms.map((alarm) => ({ ...standing(alarm), isNew: false })));
         }
       } finally {
         client.destroy();
       }
-      return found;
+      // One that follows others is as new as they are.
+      const areNew = found.length > 0 && found.every((alarm) => alarm.isNew);
+      return [...found, ...composites.map((alarm) => ({ ...alarm, isNew: areNew }))];
     },
 
     async concurrency() {
@@ -58,3 +63,19 @@ export function awsFacts(connection: Connection): AwsFacts {
     },
   };
 }
+
+const standing = ({ AlarmName: name = '', StateUpdatedTimestamp: since }: MetricAlarm | CompositeAlarm) => ({
+  name,
+  since: since?.toISOString(),
+});
+
+/** What is missing from before an alarm was made counts as missing, too. An alarm that fired before it was last changed means it. */
+function isNew(alarm: MetricAlarm, now: Date): boolean {
+  const { AlarmConfigurationUpdatedTimestamp: madeAt, StateTransitionedTimestamp: firedAt = madeAt } = alarm;
+  if (alarm.TreatMissingData !== 'breaching' || madeAt === undefined || firedAt === undefined) return false;
+  const period = alarm.Period ?? Math.max(0, ...(alarm.Metrics ?? []).map(periodOf));
+  const looksBackMs = period * (alarm.EvaluationPeriods ?? 0) * 1000;
+  return firedAt >= madeAt && now.getTime() - madeAt.getTime() < looksBackMs;
+}
+
+const periodOf = ({ MetricStat, Period }: MetricDataQuery): number => MetricStat?.Period ?? Period ?? 0;

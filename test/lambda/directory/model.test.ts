@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Directory, MemberChange } from '../../../lambda/directory/directory';
-import { foldCase } from '../../../lambda/scim/case-fold';
-import type { Attributes } from '../../../lambda/scim/types';
+import { type Attributes, foldCase } from '../../../lambda/scim/types';
 import { consistencyFaults } from '../../support/dynamodb-consistency';
 import { actor } from '../../support/dynamodb-samples';
 import { freshTables } from '../../support/dynamodb-tables';

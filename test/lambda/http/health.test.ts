@@ -69,6 +69,20 @@ const cases: readonly [what: string, given: ReturnType<typeof store>, states: ob
     { DeliveryBacklog: 'unhealthy' },
     false,
   ],
+  [
+    'a change may wait longer here, a leaver less long',
+    store([
+      swept({ oldestBehindSeconds: 3000, oldestRevocationSeconds: 90, lateLimits: { change: 3600, revocation: 90 } }),
+    ]),
+    { DeliveryBacklog: 'healthy' },
+    true,
+  ],
+  [
+    'somebody keeps access longer than they may here',
+    store([swept({ oldestRevocationSeconds: 91, lateLimits: { change: 3600, revocation: 90 } })]),
+    { DeliveryBacklog: 'unhealthy' },
+    false,
+  ],
 ];
 
 test.each(cases)('%s', async (_, given, states, well) => {

@@ -14,6 +14,8 @@ const environment = {
   [optionVariable('activityRetentionDays')]: '400',
   [Env.bearerTokenSecret]: 'token',
   [Env.scimsessionSecret]: 'scimsession',
+  [Env.changeLateSeconds]: '1800',
+  [Env.revocationLateSeconds]: '300',
   [optionVariable('logPersonalData')]: 'false',
   [optionVariable('settleSeconds')]: '45',
   [optionVariable('existingGroups')]: 'refuse',

@@ -9,6 +9,8 @@ const environment = {
   [optionVariable('activityRetentionDays')]: '400',
   [Env.bearerTokenSecret]: 'arn:token',
   [Env.scimsessionSecret]: 'arn:scimsession',
+  [Env.changeLateSeconds]: '1800',
+  [Env.revocationLateSeconds]: '90',
   [optionVariable('logPersonalData')]: 'false',
   [optionVariable('settleSeconds')]: '30',
   [optionVariable('existingGroups')]: 'refuse',
@@ -26,6 +28,7 @@ test('reads what the template sets', () => {
     directoryTable: 'Directory',
     settleSeconds: 30,
     upstreamConcurrency: 4,
+    lateLimits: { change: 1800, revocation: 90 },
     domains: 'any',
     driftMode: 'report',
     policy: {

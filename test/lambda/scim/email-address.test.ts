@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { foldCase } from '../../../lambda/scim/case-fold';
 import { addressKey, emailAddress, sameAddress } from '../../../lambda/scim/email-address';
+import { foldCase } from '../../../lambda/scim/types';
 
 test.each([
   ['ada@example.com', 'ada@example.com'],

@@ -1,6 +1,13 @@
 import type { Key } from '../../../lambda/table/keys';
 import { type Change, Store } from '../../../lambda/table/store';
-import { clientName, endTokenUses, readTokenUses, restMs, TokenUses } from '../../../lambda/table/token-uses';
+import {
+  clientName,
+  endTokenUses,
+  lastProbed,
+  readTokenUses,
+  restMs,
+  TokenUses,
+} from '../../../lambda/table/token-uses';
 import { freshTables } from '../../support/dynamodb-tables';
 
 const okta = { token: 'v1', userAgent: 'Okta SCIM Client 1.0.0', address: '192.0.2.7', changes: false };
@@ -48,6 +55,20 @@ test('what is recorded is read: for each token and client the last, the latest f
       since: '2026-11-27T12:00:00.000Z',
     },
   ]);
+});
+
+test("the bridge's own probe is no client; when it last got through is known all the same", async () => {
+  const { client, directoryTable } = await freshTables();
+  const store = new Store(client, directoryTable);
+  const uses = new TokenUses(store, () => start);
+  const as = (userAgent: string) => ({ token: 'v1', userAgent, address: '192.0.2.7', changes: false });
+  await uses.note(as('scim-bridge-cli/1.0.0'), 'health');
+  // With the token of the identity provider it is somebody who calls himself so.
+  await uses.note(as('scim-bridge-probe/1.0.0'));
+  expect(await lastProbed(store)).toBeUndefined();
+  await uses.note(as('scim-bridge-probe/1.0.0'), 'health');
+  expect(await lastProbed(store)).toBe('2026-11-27T12:00:00.000Z');
+  expect([...(await readTokenUses(store)), ...(await readTokenUses(store, 'health'))]).toEqual([]);
 });
 
 test('silences of an hour and more are remembered, whichever process hears the client again; and when its token ends', async () => {

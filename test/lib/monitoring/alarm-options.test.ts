@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Env } from '../../../lambda/contract/names';
 import type { AlarmName, AlarmOptions, ScimBridgeProps } from '../../../lib';
 import { ScimBridge } from '../../../lib';
 import { alarmNames } from '../../../lib/monitoring/alarm-options';
@@ -94,6 +95,22 @@ test('with all of them off there is no composite alarm, and the dashboard does w
 test('a threshold of its own beats the option', () => {
   const { alarm } = compose(() => ({ overrides: { ApiLatency: { threshold: 900 } } }), { alarmLatencyMs: 2000 });
   expect(alarm('ApiLatency')).toMatchObject({ Threshold: 900, EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+});
+
+test('whatever else speaks of the limit speaks of the threshold that the alarm has', () => {
+  const { template } = compose(() => ({
+    overrides: { RevocationLate: { threshold: 90 }, DeliveryBehind: { threshold: 60 }, ApiLatency: { threshold: 900 } },
+  }));
+  const sweep = Object.values(template.findResources('AWS::Lambda::Function')).find(
+    ({ Properties }) => Properties.Environment?.Variables.POWERTOOLS_SERVICE_NAME === 'sweep',
+  );
+  expect(sweep?.Properties.Environment.Variables).toMatchObject({
+    [Env.changeLateSeconds]: '60',
+    [Env.revocationLateSeconds]: '90',
+  });
+  const dashboard = JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'));
+  expect(dashboard).toContain('objective 1.5 minutes');
+  for (const line of ['{"value":90,', '{"value":900,']) expect(dashboard).toContain(JSON.stringify(line).slice(1, -1));
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { closest } from '../../../contract/closest';
 import { ExistingGroups } from '../../../directory/existing-groups';
 import { readSyncSwitch } from '../../../directory/sync-switch';
-import { foldCase } from '../../../scim/case-fold';
+import { foldCase } from '../../../scim/types';
 import { refusedRequests } from '../../../table/activity-log';
 import type { Span } from '../../../table/activity-records';
 import { type ActivityRecord, readRecord } from '../activity/activity-record';

@@ -1,5 +1,4 @@
-import { foldCase } from '../../../scim/case-fold';
-import { type Attributes, isActive, isObject } from '../../../scim/types';
+import { type Attributes, foldCase, isActive, isObject } from '../../../scim/types';
 import { decodeAttributes } from '../../../table/codec';
 import { refText } from '../../state/resource-ref';
 import type { Named } from './names';

@@ -1,3 +1,4 @@
+import { AlarmTitle } from '../../../contract/alarm-titles';
 import { type KnownProvider, providerOf } from '../../../contract/identity-providers';
 import type { FormerTokenUse, OldToken, ProviderSignals, SilentProvider } from '../../../table/provider-signals';
 import { ago, duration, utc } from '../words';
@@ -9,6 +10,23 @@ export function ofProviders({ silent, formerToken, oldToken }: ProviderSignals, 
     ...silent.map((each) => ofSilent(each, now)),
     ...formerToken.map((each) => ofFormerToken(each, now)),
     ...ofOldTokens(oldToken, now),
+  ];
+}
+
+/** For how long the probe has to be missed until somebody is asked to look, in milliseconds: as long as its alarms take, or a restart. */
+const missedMs = 10 * 60_000;
+
+/** That nobody may get through to the bridge is worse than anything that a provider who does can be told. */
+export function ofReach({ unreached }: ProviderSignals, now: Date): Reason[] {
+  if (unreached === undefined || now.getTime() - Date.parse(unreached.noticedAt) < missedMs) return [];
+  const since = ago(unreached.at ?? unreached.noticedAt, now);
+  return [
+    {
+      code: 'not-reached',
+      needs: 'operator',
+      text: `The bridge cannot be reached from outside, or its probe does not run: the probe has not got through for ${since} (alarms "${AlarmTitle.probeFailed}" and "${AlarmTitle.probeSilent}").`,
+      todo: 'To try as an identity provider would: npx scim-bridge doctor',
+    },
   ];
 }
 

@@ -24,6 +24,7 @@ export type ReasonCode =
   | 'run-overdue'
   | 'not-connected'
   | 'kept-by-decision'
+  | 'not-reached'
   | 'provider-silent'
   | 'former-token'
   | 'token-old'

@@ -1,7 +1,8 @@
 import { AlarmTitle } from '../../../contract/alarm-titles';
-import { tooLate } from '../../../contract/names';
+import { lateLimitsOf } from '../../../table/scheduled-runs';
 import type { Standing } from '../credentials/connection';
 import { ago, counted, duration, sentence, utc } from '../words';
+import { ofReach } from './provider-reasons';
 import type { Reason } from './reason';
 import { ofSignals } from './signal-reasons';
 import type { BridgeStatus, ScheduledRun, UpstreamState } from './status';
@@ -16,6 +17,7 @@ export function reasonsOf(standing: Standing, facts: BridgeStatus, now: Date): R
   const reasons = [
     ...standing.failures.map((text): Reason => ({ code: 'secrets', needs: 'operator', ...split(text) })),
     ...incoming(facts),
+    ...ofReach(facts.providers, now),
     ...names.flatMap((name) => ofUpstream(name, delivery.upstreams[name], now)),
     ...ofDelivery(facts),
     ...facts.runs.flatMap((run) => ofRun(run, now)),
@@ -99,17 +101,18 @@ const ofHeld = (held: number): Reason | false =>
   };
 
 /** Of what is refused and what is held, that which concerns more of them comes first. */
-function ofDelivery({ delivery, decided }: BridgeStatus): Reason[] {
+function ofDelivery({ delivery, decided, runs: done }: BridgeStatus): Reason[] {
   const { failed, held, oldestBehindSeconds, oldestRevocationSeconds, retrying } = delivery;
+  const late = lateLimitsOf(done);
   const all: (Reason | false)[] = [
-    oldestRevocationSeconds > tooLate.revocation && {
+    oldestRevocationSeconds > late.revocation && {
       code: 'revocation-late',
       needs: 'operator',
       text: `Somebody whose access was taken away still has it after ${duration(oldestRevocationSeconds)}.`,
       todo: 'To see who and why: npx scim-bridge failed list',
     },
     ...(held > failed ? [ofHeld(held), ofFailed(failed)] : [ofFailed(failed), ofHeld(held)]),
-    oldestBehindSeconds > tooLate.change && {
+    oldestBehindSeconds > late.change && {
       code: 'behind',
       needs: 'operator',
       text: `The oldest pending change is ${duration(oldestBehindSeconds)} overdue.`,

@@ -111,7 +111,7 @@ test('what somebody did behind our back is found, reported and counted, and noth
   expect(await dueOnes()).toEqual([]);
   expect(account.changes()).toEqual([]);
   await drift(context, never);
-  await countSignals(context, { tokenDays: 0 });
+  await countSignals(context, { tokenDays: 0, hasAllowList: false });
   expect(bench.metrics.get('Drift')).toBe(8);
   expect(await driftFound(context, ['primary'])).toMatchObject([
     { upstream: 'primary', count: 8, who: ['p1@example.com', 'p2@example.com', 'elsewhere@example.com'] },
@@ -328,7 +328,7 @@ describe('a comparison that did not end', () => {
     const last = at();
     expect(await continueDrift(last.context, never)).toMatchObject([{ outcome: 'done', state: { run } }]);
     expect(account.calls.filter((call) => call.startsWith('people'))[0]).toBe('people 18');
-    await countSignals(last.context, { tokenDays: 0 });
+    await countSignals(last.context, { tokenDays: 0, hasAllowList: false });
     expect(last.metrics.get('Drift')).toBe(1);
     const runs = await readRuns(context.store.items);
     expect(runs.find(({ name }) => name === 'drift')).toMatchObject({ outcome: 'succeeded' });

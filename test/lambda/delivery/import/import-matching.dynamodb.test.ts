@@ -4,9 +4,8 @@ import { importFindings } from '../../../../lambda/delivery/admin/decisions/find
 import { importStep } from '../../../../lambda/delivery/import/import';
 import { importPreview } from '../../../../lambda/delivery/import/preview';
 import { type ConfirmedPerson, observedAt } from '../../../../lambda/delivery/state/observed';
-import { foldCase } from '../../../../lambda/scim/case-fold';
 import { addressOf } from '../../../../lambda/scim/email-address';
-import type { Attributes } from '../../../../lambda/scim/types';
+import { type Attributes, foldCase } from '../../../../lambda/scim/types';
 import { toStored } from '../../../../lambda/table/codec';
 import { consistencyFaults } from '../../../support/dynamodb-consistency';
 import { actor } from '../../../support/dynamodb-samples';

@@ -5,7 +5,7 @@ import {
   type ConfirmedPerson,
   observedAt,
 } from '../../../../lambda/delivery/state/observed';
-import { foldCase } from '../../../../lambda/scim/case-fold';
+import { foldCase } from '../../../../lambda/scim/types';
 import { decodeAttributes } from '../../../../lambda/table/codec';
 import type { Item } from '../../../../lambda/table/store';
 import type { ModelAccount } from './model-account';

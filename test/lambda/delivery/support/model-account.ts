@@ -1,6 +1,6 @@
 import { Conflict, NotThere } from '../../../../lambda/account/errors';
 import type { Account, Capabilities, Group, Person, Profile } from '../../../../lambda/account/port';
-import { foldCase } from '../../../../lambda/scim/case-fold';
+import { foldCase } from '../../../../lambda/scim/types';
 
 /** Somebody in the account of the model, who invited them and what became of them. */
 export interface ModelPerson extends Person {

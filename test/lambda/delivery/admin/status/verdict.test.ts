@@ -1,6 +1,7 @@
 import { reasonsOf } from '../../../../../lambda/delivery/admin/status/reasons';
 import type { BridgeStatus } from '../../../../../lambda/delivery/admin/status/status';
 import { verdictOf } from '../../../../../lambda/delivery/admin/status/verdict';
+import type { ProviderSignals } from '../../../../../lambda/table/provider-signals';
 
 const now = new Date('2026-11-27T12:00:00Z');
 const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
@@ -31,6 +32,8 @@ function facts(delivery: Partial<BridgeStatus['delivery']> = {}, more: Partial<B
   };
   return { delivery: levels, ...rest, ...more };
 }
+const notReached = (unreached: ProviderSignals['unreached']) =>
+  ({ providers: { silent: [], formerToken: [], oldToken: [], ...(unreached && { unreached }) } }) as const;
 const circuit = { openUntil: now.getTime() + 60_000, openings: 1, reason: 'the account answers 503', since: before(4) };
 
 test('healthy says how many are in step, and since when nothing has changed', () => {
@@ -63,6 +66,21 @@ test('what needs an operator comes before what passes by itself', () => {
   ]);
 });
 
+test('what is too late is what the sweep is configured with', () => {
+  const sweep = { name: 'sweep', at: before(1), outcome: 'succeeded', goodUntil: before(-9) } as const;
+  const codesWith = (change: number, revocation: number) =>
+    reasonsOf(
+      connection,
+      facts(
+        { oldestBehindSeconds: 2400, oldestRevocationSeconds: 400 },
+        { runs: [{ ...sweep, lateLimits: { change, revocation } }] },
+      ),
+      now,
+    ).map(({ code }) => code);
+  expect(codesWith(3600, 900)).toEqual([]);
+  expect(codesWith(1800, 300)).toEqual(['revocation-late', 'behind']);
+});
+
 test('what only takes time is no call for anybody', () => {
   const verdict = verdictOf(connection, facts({ upstreams: { primary: { circuit } } }), now);
   expect(verdict).toMatchObject({ state: 'waiting', reasons: [{ upstream: 'primary' }] });
@@ -77,6 +95,8 @@ test.each([
   [{}, facts({ upstreams: { primary: { paused: { by: 'operator', reason: 'move', since: before(5) } } } }), 'paused'],
   [{}, facts({ oldestBehindSeconds: 31 * 60, behind: 1 }), 'behind'],
   [{}, facts({}, { decided: 1 }), 'kept-by-decision'],
+  [{}, facts({ failed: 1 }, notReached({ at: before(21), noticedAt: before(10) })), 'not-reached'],
+  [{}, facts({ failed: 1 }, notReached({ at: before(21), noticedAt: before(9) })), 'failed'],
   [{}, facts({}, { invitations: [{ id: 'x', email: 'x@example.com', since: before(4000) }] }), 'invitations-open'],
   [{}, facts({}, { drift: [{ upstream: 'primary', count: 1, at: before(9), who: ['Staff'] }] }), 'drift'],
   [
@@ -100,6 +120,17 @@ test('advice that ends a failure of the secrets is told apart from it', () => {
       todo: 'Seal it anew: npx scim-bridge reseal',
     },
   ]);
+});
+
+test.each([
+  [{ at: before(21), noticedAt: before(11) }, '21 min'],
+  [{ noticedAt: before(11) }, '11 min'],
+])('that nobody may get through from outside is the sentence that matters: %j', (unreached, since) => {
+  const { sentence, reasons } = verdictOf(connection, facts({ held: 3 }, notReached(unreached)), now);
+  expect(sentence).toBe(
+    `Needs you: the bridge cannot be reached from outside, or its probe does not run: the probe has not got through for ${since} (alarms "Probe failed" and "Probe silent").`,
+  );
+  expect(reasons[0]?.todo).toMatch(/npx scim-bridge doctor$/);
 });
 
 test('whoever a reason is about is named, as far as it can be read', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseFilter } from '../../../../lambda/scim/filter/parser';
-import { foldMembers, mentionedMembers } from '../../../../lambda/scim/patch/member-change';
 import { namedIds } from '../../../../lambda/scim/patch/member-step';
+import { foldMembers, mentionedMembers } from '../../../../lambda/scim/patch/members';
 import { readPatchRequest } from '../../../../lambda/scim/patch/request';
 import type { Json } from '../../../../lambda/scim/types';
 import { GROUP, refusal } from '../support';

@@ -1,4 +1,4 @@
-import { foldCase } from '../../../lambda/scim/case-fold';
+import { foldCase } from '../../../lambda/scim/types';
 
 test.each([
   ['Anna@Example.COM', 'anna@example.com'],

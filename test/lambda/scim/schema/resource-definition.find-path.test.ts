@@ -1,5 +1,4 @@
-import { findPath } from '../../../../lambda/scim/schema/find-path';
-import { defineUser } from '../../../../lambda/scim/schema/resource-definition';
+import { defineUser, findPath } from '../../../../lambda/scim/schema/resource-definition';
 import { ENTERPRISE, USER } from '../support';
 
 const user = defineUser();

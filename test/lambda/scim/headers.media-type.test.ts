@@ -1,4 +1,4 @@
-import { checkContentType, negotiate } from '../../../lambda/scim/media-type';
+import { checkContentType, negotiate } from '../../../lambda/scim/headers';
 import { refusal } from './support';
 
 const SCIM = 'application/scim+json';

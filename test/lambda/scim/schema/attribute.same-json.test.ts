@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { sameJson } from '../../../../lambda/scim/patch/write';
+import { sameJson } from '../../../../lambda/scim/schema/attribute';
 import type { Json } from '../../../../lambda/scim/types';
 
 const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;

@@ -1,4 +1,4 @@
-import { etag, readETags } from '../../../lambda/scim/etag';
+import { etag, readETags } from '../../../lambda/scim/headers';
 
 test('a version is a weak ETag (RFC 7644 §3.14)', () => expect(etag(7)).toBe('W/"7"'));
 

@@ -1,6 +1,6 @@
-import type { Json } from '../../../../lambda/scim/types';
-import { ENTERPRISE, refusal, USER } from '../support';
-import { barbara, patched, patchedGroup } from './support';
+import type { Json } from '../../../lambda/scim/types';
+import { barbara, patched, patchedGroup } from './patch/support';
+import { ENTERPRISE, refusal, USER } from './support';
 
 describe('Okta', () => {
   test('(de)activates without a path', () => {

@@ -1,4 +1,4 @@
-import { setPart } from '../../../../lambda/scim/patch/write';
+import { setPart } from '../../../../lambda/scim/schema/attribute';
 import { attribute, text } from '../../../../lambda/scim/schema/definition';
 import { defineUser } from '../../../../lambda/scim/schema/resource-definition';
 
