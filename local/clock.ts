@@ -7,8 +7,7 @@ interface Pause {
 
 /**
  * The time by which this run goes: schedules, alarms and what the functions take for now. It is the machine's own, unless a person wants to
- * see in a minute what takes an hour: then it can be put ahead, or stand still between two steps. What is measured, such as how long a
- * request takes, is measured in real time all the same.
+ * see in a minute what takes an hour: then it can be put ahead, or stand still between two steps.
  */
 export class Clock {
   private readonly since: { real: number; shown: number };
@@ -16,22 +15,34 @@ export class Clock {
   private timer: NodeJS.Timeout | undefined;
   /** Whether it may show anything but the machine's own time. */
   readonly isShifted: boolean;
+  /** Whether it moves by `advance` only. */
+  readonly standsStill: boolean;
 
   /**
    * @param start what it shows at first, in milliseconds since 1970. @default - now, and the machine's own time from then on
    * @param moves `by hand`: only by `advance`
    */
-  constructor(
-    start?: number,
-    private readonly moves: 'by itself' | 'by hand' = 'by itself',
-  ) {
+  constructor(start?: number, moves: 'by itself' | 'by hand' = 'by itself') {
     const real = Date.now();
     this.since = { real, shown: start ?? real };
     this.isShifted = start !== undefined;
+    this.standsStill = moves === 'by hand';
   }
 
   /** Milliseconds since 1970. */
-  readonly now = (): number => this.since.shown + (this.moves === 'by hand' ? 0 : Date.now() - this.since.real);
+  readonly now = (): number => this.since.shown + (this.standsStill ? 0 : Date.now() - this.since.real);
+
+  /**
+   * Measures how long something takes: by the machine's time, unless this clock moves by hand. Then it takes no time but what passed by
+   * hand meanwhile, or an alarm on latency would tell how busy this machine is.
+   *
+   * @returns the milliseconds that have passed
+   */
+  measure(): () => number {
+    const now = this.standsStill ? this.now : () => performance.now();
+    const began = now();
+    return () => now() - began;
+  }
 
   /** How far it is from the machine's own time at this moment, in milliseconds. */
   get ahead(): number {
@@ -67,7 +78,7 @@ export class Clock {
     const now = this.now();
     for (const pause of [...this.pauses]) if (pause.until <= now) pause.end();
     const next = Math.min(...[...this.pauses].map(({ until }) => until));
-    if (this.moves === 'by hand' || !Number.isFinite(next)) return;
+    if (this.standsStill || !Number.isFinite(next)) return;
     this.timer = setTimeout(() => this.settle(), Math.min(next - now, longestTimerMs)).unref();
   }
 }

@@ -200,7 +200,7 @@ export async function runStack(assembly: Assembly, surroundings: StackSurroundin
   return {
     resolver,
     api,
-    gateway: new Gateway(api, pools, clock.now),
+    gateway: new Gateway(api, pools, clock),
     functions,
     callables,
     pools,

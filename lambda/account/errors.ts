@@ -74,7 +74,7 @@ export class Unavailable extends AccountError {
   readonly outcome = 'unknown';
   /** How long the upstream asked us to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** The HTTP status of the answer; undefined when none came, or what came was unreadable. */
+  /** The HTTP status of the answer, 200 for one that was unreadable; undefined when no whole answer came. */
   readonly status: number | undefined;
   constructor(message: string, options: NoAnswer = {}) {
     super(message, options);
@@ -84,8 +84,9 @@ export class Unavailable extends AccountError {
 }
 
 /**
- * The account answered with success and shows that it was not done: the person is still active, still a member, has the former name.
- * Apparently not done: read again (an account may show a change late), then do it again. Never resolves by itself.
+ * What the account answers and what it shows disagree: it answered with success, and the person is still active, still a member, has the
+ * former name, or it does not let us see them; or it answered that they are not there, and shows them. Apparently not done: read again (an
+ * account may show a change late), then do it again. Never resolves by itself.
  */
 export class Contradicted extends AccountError {
   override readonly name = 'Contradicted';
@@ -152,6 +153,7 @@ export class Denied extends Refused {
 
 interface Missing extends ErrorOptions {
   readonly missing?: 'person' | 'group';
+  readonly said?: string;
 }
 
 /** What was addressed by its id is not in the account. */
@@ -160,9 +162,12 @@ export class NotThere extends AccountError {
   readonly outcome = 'not done';
   /** What is missing, where that is certain: a membership's request names a group and people. */
   readonly missing: 'person' | 'group' | undefined;
+  /** What the account said, shortened. */
+  readonly said: string;
   constructor(what: string, options: Missing = {}) {
     super(`${what} is not in the account`, options);
     this.missing = options.missing;
+    this.said = options.said ?? '';
   }
 }
 

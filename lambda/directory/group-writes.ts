@@ -9,8 +9,8 @@ import type { Item } from '../table/store';
 import { maxActions, type Step } from '../table/transaction';
 import { type Actor, type Change, changeEntry } from './activity';
 import type { Context } from './context';
-import { dueForChange, groupKind, guardOf } from './kind';
 import { idsOf, type MemberPlan, type MemberStep } from './member-change';
+import { dueForChange, groupKind, guardOf } from './resources';
 import {
   amend,
   changeGuard,

@@ -9,7 +9,6 @@ import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { GroupWrites } from './group-writes';
 import { conflict, conflictWith } from './guard-owner';
-import { groupKind } from './kind';
 import {
   idsOf,
   type MemberChange,
@@ -20,7 +19,7 @@ import {
 } from './member-change';
 import type { Members } from './members';
 import type { Membership } from './membership';
-import { checkVersion, Resources } from './resources';
+import { checkVersion, groupKind, Resources } from './resources';
 import type { ChangeOptions, OnSkipped, Updated } from './users';
 
 /** By what a group is found. `displayName` is compared without regard to case; `member` is a user's id. */

@@ -8,8 +8,8 @@ import { chunksOf, type Values } from '../table/store';
 import { ConditionsFailed, maxActions, type Step, untilUncontested } from '../table/transaction';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { groupKind, guardOf, type Kind, userKind } from './kind';
 import { Members } from './members';
+import { groupKind, guardOf, type Kind, userKind } from './resources';
 import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, takeFreeGuard } from './transact-items';
 
 /** A resource as read from an account. */

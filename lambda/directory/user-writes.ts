@@ -10,7 +10,7 @@ import { ConditionsFailed, type Step } from '../table/transaction';
 import { type Actor, changeEntry } from './activity';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { dueForChange, guardOf, userKind } from './kind';
+import { dueForChange, guardOf, userKind } from './resources';
 import {
   activeOf,
   amend,

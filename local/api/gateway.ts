@@ -1,3 +1,4 @@
+import { Clock } from '../clock';
 import type { FunctionPool, InvokeResult } from '../functions/pool';
 import { evaluate } from '../iam/policy';
 import type { Json } from '../template/template';
@@ -39,11 +40,10 @@ export class Gateway {
   constructor(
     private readonly api: ApiModel,
     private readonly pools: ReadonlyMap<string, Pick<FunctionPool, 'invoke'>>,
-    /** Epoch milliseconds. */
-    readonly now: () => number = Date.now,
+    readonly clock = new Clock(),
   ) {
     const call = (functionId: string, event: Json) => this.call(functionId, event, crypto.randomUUID(), '');
-    this.authorizers = new Authorizers(call, now);
+    this.authorizers = new Authorizers(call, clock.now);
   }
 
   /** @param readBody reads the request's body, once it is known to be needed */
@@ -100,26 +100,26 @@ export class Gateway {
     context: Map<string, string>,
   ): Promise<AuthorizerContext | undefined> {
     if (route.authorizer === undefined) return undefined;
-    const started = performance.now();
+    const passed = this.clock.measure();
     const verdict = await this.authorizers.decide(
       route.authorizer,
       headers,
       methodArn,
       this.api.resourcePolicy !== undefined,
     );
-    context.set('authorizer.latency', String(Math.round(performance.now() - started)));
+    context.set('authorizer.latency', String(Math.round(passed())));
     if (!verdict.allowed) throw new Refused(verdict.failure);
     for (const [name, value] of Object.entries(verdict.context)) context.set(`authorizer.${name}`, value);
     return verdict.context;
   }
 
   private async integrate(request: ApiRequest, { route }: Match, event: Json, context: Map<string, string>) {
-    const started = performance.now();
+    const passed = this.clock.measure();
     const result = await withTimeout(
       this.call(route.functionId, event, request.requestId, request.traceId),
       route.integrationTimeoutMs,
     );
-    const latency = String(Math.round(performance.now() - started));
+    const latency = String(Math.round(passed()));
     context
       .set('integrationLatency', latency)
       .set('integration.latency', latency)

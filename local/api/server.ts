@@ -105,11 +105,11 @@ export class ApiServer {
     }
     const page = service.page?.(incoming, outgoing);
     if (page !== undefined) return page;
-    const started = performance.now();
-    const request = describe(incoming, service.stageName, service.gateway.now());
+    const passed = service.gateway.clock.measure();
+    const request = describe(incoming, service.stageName, service.gateway.clock.now());
     const answer = await service.gateway.answer(request, () => readBody(incoming));
     this.send(request, answer, incoming, outgoing);
-    const elapsed = Math.round(performance.now() - started);
+    const elapsed = Math.round(passed());
     service.onRequest(request, answer, elapsed);
     if (service.accessLogFormat === undefined) return;
     const more: [string, string][] = [

@@ -12,7 +12,10 @@ process.on('uncaughtException', (error) => die('Runtime.UncaughtException', erro
 process.on('unhandledRejection', (error) => die('Runtime.UnhandledPromiseRejection', error));
 
 // Before the function's own code is loaded, which may keep what it finds.
-const clock = process.argv.includes('shifted-clock') ? (await import('./shifted-date.mjs')).shiftDate() : undefined;
+const told = new Set(process.argv.slice(2));
+const times = told.size > 0 ? await import('./times.mjs') : undefined;
+const clock = told.has('shifted-clock') ? times?.shiftDate() : undefined;
+if (told.has('settled-chance')) times?.settleChance();
 const handler = await load().catch((error) => die('Runtime.ImportModuleError', error));
 
 process.on('message', async ({ payload, requestId, functionArn, deadline, traceId, aheadMs }) => {

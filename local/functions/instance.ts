@@ -17,14 +17,19 @@ export interface Invocation {
 
 type Message = { readonly kind: 'ready' } | { readonly kind: 'result' | 'error' | 'fatal'; readonly payload: string };
 
-/** Lambda allows ten seconds for loading the module. */
-const initTimeoutMs = 10_000;
+/** Lambda allows ten seconds for loading the module. A machine that is busy with something else may need longer for the same. */
+const initTimeoutMs = 60_000;
 
 /** What can befall an invocation: its process ends in the middle, or it does not answer in time. */
 export type InstanceMishap = 'crash' | 'time-out';
 
 /** The type of the error with which an invocation ends at the function's timeout. */
 export const timedOut = 'Sandbox.Timedout';
+
+/** What the process must do about time: under a clock that is moved by hand a run is to go the same way each time. */
+function timesOf({ isShifted, standsStill }: Clock): readonly string[] {
+  return [...(isShifted ? ['shifted-clock'] : []), ...(standsStill ? ['settled-chance'] : [])];
+}
 
 /** One execution environment of a function: a process of its own that takes one invocation at a time. */
 export class Instance {
@@ -38,7 +43,7 @@ export class Instance {
     log: Writable,
     private readonly clock: Clock,
   ) {
-    this.child = fork(path.join(__dirname, 'host.mjs'), clock.isShifted ? ['shifted-clock'] : [], {
+    this.child = fork(path.join(__dirname, 'host.mjs'), timesOf(clock), {
       cwd: definition.codeDir,
       env: { ...environment },
       // Node's heap takes what Lambda would leave it of the function's memory.

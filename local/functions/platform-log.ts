@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { Clock } from '../clock';
 import type { FunctionDefinition } from './definition';
 import { type Invocation, type Outcome, timedOut } from './instance';
 
@@ -10,17 +11,17 @@ export class PlatformLog {
   constructor(
     private readonly definition: FunctionDefinition,
     private readonly log: Writable,
-    private readonly now: () => number = Date.now,
+    private readonly clock = new Clock(),
   ) {}
 
   /** @returns writes the report, given what the invocation came to */
   begin({ requestId }: Invocation): (outcome: Outcome) => void {
     const { name, memoryMb, logFormat } = this.definition;
-    const started = performance.now();
+    const passed = this.clock.measure();
     if (logFormat === 'JSON') this.event('platform.start', { requestId, version: '$LATEST' });
     else this.log.write(`START RequestId: ${requestId} Version: $LATEST\n`);
     return (outcome) => {
-      const durationMs = Number((performance.now() - started).toFixed(1));
+      const durationMs = Number(passed().toFixed(1));
       if (logFormat === 'JSON') {
         const metrics = { durationMs, billedDurationMs: Math.ceil(durationMs), memorySizeMB: memoryMb };
         this.event('platform.report', { requestId, metrics, ...ending(outcome) });
@@ -33,7 +34,7 @@ export class PlatformLog {
   }
 
   private event(type: string, record: object): void {
-    this.log.write(`${JSON.stringify({ time: new Date(this.now()).toISOString(), type, record })}\n`);
+    this.log.write(`${JSON.stringify({ time: new Date(this.clock.now()).toISOString(), type, record })}\n`);
   }
 }
 

@@ -94,13 +94,13 @@ export class FunctionPool {
   }
 
   private async run(invocation: Invocation): Promise<Outcome> {
-    const started = performance.now();
-    const report = new PlatformLog(this.definition, this.log, this.clock.now).begin(invocation);
+    const passed = this.clock.measure();
+    const report = new PlatformLog(this.definition, this.log, this.clock).begin(invocation);
     const outcome = await this.runInInstance(invocation);
     // What the function wrote lies in its pipes by now, and is read before the next check phase: the report comes after it, as in AWS.
     await new Promise(setImmediate);
     report(outcome);
-    this.onInvocation(outcome.kind, performance.now() - started);
+    this.onInvocation(outcome.kind, passed());
     return outcome;
   }
 

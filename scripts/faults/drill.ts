@@ -22,6 +22,7 @@ export const everyMinute: Pace = () => true;
 export const seldom: Pace = (minute, phase) => minute <= (phase === 'begun' ? 2 : 1) || minute % 5 === 0;
 
 const minuteMs = 60_000;
+const periodMinutes = 5;
 /** A fault lasts so many minutes at most, and is given as long to be forgotten. */
 const longest = 75;
 /** An alarm that has ended may fire again for so many minutes, while old data is the newest that there is. */
@@ -48,6 +49,7 @@ export class Drill {
   async play(fault: Fault): Promise<readonly SeenAlarm[]> {
     const fired = new Map<string, number | undefined>();
     const ended = new Map<string, number>();
+    await this.align();
     await this.stage.provider.lookUp();
     await fault.begin?.(this.stage);
     for (let minute = 1; minute <= longest && !fault.alarms.every((title) => fired.has(title)); minute += 1) {
@@ -77,6 +79,12 @@ export class Drill {
         ...(endedAfter !== undefined && { endedAfter }),
       };
     });
+  }
+
+  /** Lets minutes pass until the alarms' next period of five minutes begins: an alarm is as far from its next look each time. */
+  private async align(): Promise<void> {
+    const into = Math.floor(this.stage.clock.now() / minuteMs) % periodMinutes;
+    await this.pass((periodMinutes - into) % periodMinutes);
   }
 
   private async minute(minute: number, phase: 'begun' | 'ended'): Promise<void> {

@@ -32,3 +32,13 @@ test("it is the machine's own time unless it was set", () => {
   expect(new Clock().ahead).toBe(0);
   expect(new Clock(Date.now() - 60_000).ahead).toBeLessThanOrEqual(-59_900);
 });
+
+test('what is measured takes the time of the machine, or what passes by hand', async () => {
+  const byHand = new Clock(0, 'by hand');
+  const [machine, hand] = [new Clock(0).measure(), byHand.measure()];
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(machine()).toBeGreaterThan(10);
+  expect(hand()).toBe(0);
+  byHand.advance(7000);
+  expect(hand()).toBe(7000);
+});

@@ -1,3 +1,4 @@
+import { foldCase } from '../../scim/types';
 import {
   type AccountError,
   Conflict,
@@ -43,8 +44,9 @@ export function failureOf(
   const said = `${shownStatus(answer, status)}: ${words(saidIn(answer.text)) || 'an answer without words'}`;
   const wait = { retryAfterMs: retryAfterMs(answer.headers, now), status };
   if (status === 429) return new Throttled(`the upstream asks for a slower pace (${said})`, wait);
-  // 408 and 425 say that the request was not handled; to treat them as unknown is safe.
-  if (status === 408 || status === 425) return new Unavailable(`the upstream gave up on the request (${said})`, wait);
+  // 408, 423 and 425 say that the request was not handled, and pass by themselves; to treat them as unknown is safe.
+  if (status === 408 || status === 423 || status === 425)
+    return new Unavailable(`the upstream gave up on the request (${said})`, wait);
   // 501 is permanent, unlike the other 5xx (RFC 9110 §15.6.2).
   if (status >= 500 && status !== 501) return new Unavailable(`the upstream failed (${said})`, wait);
   if (status === 401) {
@@ -61,13 +63,15 @@ export function failureOf(
     return new Denied(`${subject.base} has no such endpoint (${said})`, NO_ENDPOINT);
   }
   if (status === 404 || status === 410) {
-    return new NotThere(
-      subject.resource ?? subject.base,
-      subject.missing === undefined ? {} : { missing: subject.missing },
-    );
+    return new NotThere(subject.resource ?? subject.base, {
+      said,
+      ...(subject.missing === undefined ? {} : { missing: subject.missing }),
+    });
   }
-  if (status === 409) return new Conflict(said);
-  return new Refused(said, codeIn(answer.text));
+  const code = codeIn(answer.text);
+  // RFC 7644 §3.12 has this keyword for 409; servers send it with 400 and 422, too.
+  if (status === 409 || foldCase(code ?? '') === 'uniqueness') return new Conflict(said);
+  return new Refused(said, code);
 }
 
 /** Both numbers where the body contradicts the status line: the account's own log shows the first one. */

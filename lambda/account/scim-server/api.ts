@@ -68,9 +68,9 @@ function bodyOf(text: string, base: string): JsonObject {
     json = JSON.parse(withWholeIds(text.startsWith('\ufeff') ? text.slice(1) : text)) as Json;
   } catch {
     // A cut-short answer, or a sign-in page with status 200.
-    throw new Unavailable(`${base} answered with something that is no JSON`);
+    throw new Unavailable(`${base} answered with something that is no JSON`, { status: 200 });
   }
-  if (!isObject(json)) throw new Unavailable(`${base} answered with JSON that is no object`);
+  if (!isObject(json)) throw new Unavailable(`${base} answered with JSON that is no object`, { status: 200 });
   return json;
 }
 

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../scim/types';
 import { Conflict, Contradicted, Denied, Unavailable, Unsupported } from '../errors';
+import { lookAfter } from '../look-after';
+import { orNone } from '../not-found';
 import type { Group, GroupOperations } from '../port';
 import { isCutShort, sameName } from './agreement';
 import type { ScimApi } from './api';
@@ -10,8 +12,12 @@ import { groupPath, whichGroup } from './paths';
 import type { Profile } from './profiles';
 import { GROUP_SCHEMA, PATCH_SCHEMA, text } from './wire';
 
-/** The groups of a SCIM server. */
-export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
+/** The groups of a SCIM server. @param isThere whether the account has a person of this id */
+export function scimGroups(
+  api: ScimApi,
+  profile: Profile,
+  isThere: (personId: string) => Promise<boolean>,
+): GroupOperations {
   // The members of a large group would travel with every list. A server that does not know the parameter ignores it.
   const list: List = {
     path: '/Groups',
@@ -32,8 +38,11 @@ export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
 
   const groupsNamed = async (name: string): Promise<readonly Group[]> => {
     const matches = (group: JsonObject): boolean => sameName(text(group.displayName), name);
-    return (await inCollection(find({ attributes: ['displayName'], value: name, matches }))).map(groupOf);
+    return (await inCollection(find({ attributes: ['displayName'], values: [name], matches }))).map(groupOf);
   };
+
+  const show = (id: string): Promise<JsonObject | undefined> =>
+    api({ method: 'GET', path: groupPath(id), ...whichGroup(id) });
 
   const post = async (name: string): Promise<JsonObject | undefined> => {
     try {
@@ -59,7 +68,7 @@ export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
     async createGroup(name) {
       const group = await post(name);
       if (group === undefined || text(group.id) === '') {
-        const [found, ...others] = await groupsNamed(name);
+        const [found, ...others] = await lookAfter(`the new group "${name}"`, groupsNamed(name));
         if (found !== undefined && others.length === 0) return found;
         throw new Unavailable(`${profile.name} accepted the group and did not say which it is`);
       }
@@ -77,7 +86,7 @@ export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
       const answer = await api({ method: 'PATCH', path: groupPath(id), body, ...whichGroup(id) });
       if (answer === undefined || keepsName(answer, id, name) !== true) return;
       // As with people: the answer may show the group as it was before.
-      const now = await api({ method: 'GET', path: groupPath(id), ...whichGroup(id) });
+      const now = await lookAfter(`the new name of the group ${id}`, show(id));
       if (now !== undefined && keepsName(now, id, name) === false) return;
       throw new Contradicted(
         `${profile.name} accepted the new name of the group ${id} and left the former one`,
@@ -87,9 +96,12 @@ export function scimGroups(api: ScimApi, profile: Profile): GroupOperations {
 
     async removeGroup(id) {
       await api({ method: 'DELETE', path: groupPath(id), ...whichGroup(id) });
+      const left = await lookAfter(`the removal of the group ${id}`, orNone(show(id)));
+      if (left === undefined || text(left.id) !== id) return;
+      throw new Contradicted(`${profile.name} accepted the removal of the group ${id} and still shows it`, 'read');
     },
 
-    ...scimMembers(api, profile),
+    ...scimMembers(api, profile, isThere),
   };
 }
 

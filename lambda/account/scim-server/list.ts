@@ -50,7 +50,8 @@ export async function listPage(api: ScimApi, list: List, next: string | undefine
   if (items.length === 0 && place.start <= (total ?? 0)) ({ items, total } = await ask(api, list, place.start));
   if (items.length === 0) return end(api, list, place, total);
   const first = text(items[0]?.id);
-  if (first === place.before) return circle(list, place, items.length, total);
+  // The page before again, or the first one: there are no others.
+  if (first === place.before || first === place.head) return circle(list, place, items.length, total);
   const last = place.start + items.length - 1;
   const reached = total !== undefined && last >= total;
   // A page that ends at the total is no proof of the end where the server may have cut it and counts only what it shows. One more
@@ -119,7 +120,7 @@ function resourcesOf(body: JsonObject | undefined, total: number | undefined, pa
   // RFC 7644 §3.4.2 lets an empty list leave Resources out; servers in Go write null.
   if ((resources === undefined || resources === null) && total === 0) return [];
   const listed = typeof resources === 'object' ? elements(resources) : undefined;
-  if (listed === undefined) throw new Unavailable(`${path} answered without a list of resources`);
+  if (listed === undefined) throw new Unavailable(`${path} answered without a list of resources`, { status: 200 });
   return listed.map((resource) => {
     if (isObject(resource) && text(resource.id) !== '') return resource;
     throw new Unavailable(`${path} listed something that has no id`);

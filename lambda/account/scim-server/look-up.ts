@@ -8,7 +8,8 @@ import { equals } from './wire';
 export interface LookUp {
   /** Attributes to filter by, in turn, until one finds something. */
   readonly attributes: readonly string[];
-  readonly value: string;
+  /** What they are compared with, in turn: some servers compare a filter's value letter by letter. */
+  readonly values: readonly string[];
   /** What decides: a filter's answer is only a proposal. */
   readonly matches: (resource: JsonObject) => boolean;
   /** Of several, these come first; and while only others are found, the next attribute is tried. @default - the server's order */
@@ -25,18 +26,19 @@ const failuresToGiveUp = 3;
 
 /**
  * Look-ups by filter that survive servers whose filters cannot be trusted. Hosted provisioning refuses some filters outright
- * (`active eq true` is 400), others fail over them (500), answer 404 for nobody, or ignore what they do not know and answer with
- * everybody. So: what comes back is compared; a filter that is refused or fails, an answer with strangers only, or one that
+ * (`active eq true` is 400), others fail over them (500), answer 404 or nothing for nobody, or ignore what they do not know and answer
+ * with everybody. So: what comes back is compared; a filter that is refused or fails, an answer with strangers only, or one that
  * contradicts itself, is followed by reading the whole list.
  */
 export function finder(api: ScimApi, list: List): Finder {
   /** By attribute: how often its filter failed in a row. */
   const failures = new Map<string, number>();
 
-  return async ({ attributes, value, matches, prefer = () => true, whenNone }) => {
+  return async ({ attributes, values, matches, prefer = () => true, whenNone }) => {
     let mustList = whenNone === 'list';
     let found: readonly JsonObject[] = [];
-    for (const attribute of attributes) {
+    const filters = attributes.flatMap((attribute) => values.map((value) => ({ attribute, value })));
+    for (const { attribute, value } of filters) {
       const proposal = isHopeless(attribute) ? undefined : await filtered(attribute, value);
       const matching = proposal?.items.filter(matches) ?? [];
       if (matching.some(prefer)) return sorted(matching, prefer);
@@ -62,7 +64,7 @@ export function finder(api: ScimApi, list: List): Finder {
       failures.delete(attribute);
       return answer;
     } catch (error) {
-      const answered = error instanceof Unavailable && (error.status ?? 0) >= 500;
+      const answered = error instanceof Unavailable && (error.status === 200 || (error.status ?? 0) >= 500);
       if (!(error instanceof Refused || error instanceof NotThere || answered)) throw error;
       // A refusal is meant; a failure may pass. Where there is no such endpoint, the list will say so.
       const severity = error instanceof Refused && error.code !== 'noEndpoint' ? failuresToGiveUp : answered ? 1 : 0;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../scim/types';
 import { batches } from '../batches';
 import { Conflict, Contradicted, NotThere, Refused, Unavailable } from '../errors';
+import { lookAfter } from '../look-after';
 import type { GroupOperations } from '../port';
 import type { ScimApi } from './api';
 import { groupPath, whichGroup } from './paths';
@@ -9,14 +10,14 @@ import { equals, membersIn, PATCH_SCHEMA, text } from './wire';
 
 type Members = Pick<GroupOperations, 'members' | 'grant' | 'revoke'>;
 
-/** Lists of members shorter than this are complete: servers that cut them do so at a round number not below this. */
-const CUT_FROM = 100;
+/** Servers that cut the members of a group do so at this number, or at a multiple of it. */
+const CUT_AT = 100;
 /** How servers say that a person is already a member, or is not a member. */
 const ALREADY = /\b(already|duplicate|exists?)\b/i;
 const NO_MEMBER = /\bnot (a |found as a )?member\b|\bno such member\b/i;
 
-/** The members of a SCIM server's groups. */
-export function scimMembers(api: ScimApi, profile: Profile): Members {
+/** The members of a SCIM server's groups. @param isThere whether the account has a person of this id */
+export function scimMembers(api: ScimApi, profile: Profile, isThere: (personId: string) => Promise<boolean>): Members {
   /** `resource`: a 404 may mean the group or one of the people. */
   const patch = (id: string, operations: JsonObject[]): Promise<JsonObject | undefined> =>
     api({
@@ -38,7 +39,7 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
   /** The people who are missing from the members in a body, where that list is reliable. */
   const shownOutside = (group: JsonObject | undefined, ids: readonly string[]): readonly string[] => {
     const members = group === undefined ? undefined : membersIn(group);
-    const isWhole = members !== undefined && members.length < CUT_FROM && profile.capabilities.membersReadable;
+    const isWhole = members !== undefined && members.length < CUT_AT && profile.capabilities.membersReadable;
     return isWhole ? ids.filter((id) => !members.includes(id)) : [];
   };
 
@@ -46,6 +47,10 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
     const members = group === undefined ? [] : (membersIn(group) ?? []);
     return ids.filter((id) => members.includes(id));
   };
+
+  /** Whether a read of a group says nothing of its members: they are left out where there are none, and where they are not shown. */
+  const isWithoutMembers = (group: JsonObject): boolean =>
+    membersIn(group) === undefined && !profile.capabilities.membersReadable;
 
   /** Whether the person is already a member, after the server refused to add them. */
   const isMember = async (groupId: string, personId: string, error: Conflict | Refused): Promise<boolean> => {
@@ -68,7 +73,7 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
       return;
     }
     if (shownOutside(answer, ids).length === 0) return;
-    const outside = shownOutside(await groupWith(groupId), ids);
+    const outside = shownOutside(await lookAfter(`a change of the group ${groupId}`, groupWith(groupId)), ids);
     if (outside.length === 0) return;
     throw new Contradicted(
       `${profile.name} accepted ${outside.join(', ')} for the group ${groupId} and does not show them in it`,
@@ -88,21 +93,31 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
     } catch (error) {
       if (error instanceof NotThere) {
         // The group is gone, or one person is not in it: remove the others one at a time.
-        const inside = shownInside(await groupWith(groupId), ids);
-        if (ids.length === 1 && inside.length === 0) return;
-        if (ids.length === 1) throw stillMembers(groupId, inside, 'read');
+        const group = await groupWith(groupId);
+        const [id = ''] = ids;
+        if (ids.length === 1) {
+          if (shownInside(group, ids).length > 0) throw stillMembers(groupId, ids, 'read');
+          // Where members are not shown, somebody who is there may well be one.
+          if (!isWithoutMembers(group) || NO_MEMBER.test(error.said) || !(await isThere(id))) return;
+          throw new Contradicted(
+            `${profile.name} shows the person ${id} and the group ${groupId}, and answers that one of them is not there`,
+            'read',
+            { cause: error },
+          );
+        }
       } else if (!isNoMember(error)) throw error;
       else if (ids.length === 1) return;
       for (const id of ids) await revokeBatch(groupId, [id]);
       return;
     }
-    if (shownInside(answer, ids).length === 0) return;
-    const group = await groupWith(groupId);
+    const shown = shownInside(answer, ids);
+    // An answer without members, or without anything, says nothing: what is to be taken away is looked at.
+    if (shown.length === 0 && answer !== undefined && membersIn(answer) !== undefined) return;
+    const group = await lookAfter(`a change of the group ${groupId}`, groupWith(groupId));
     const inside = shownInside(group, ids);
     // Where a read shows no members, only the answer can tell.
-    const isDisproved = membersIn(group) !== undefined || profile.capabilities.membersReadable;
-    if (inside.length === 0 && isDisproved) return;
-    throw stillMembers(groupId, inside.length === 0 ? shownInside(answer, ids) : inside, 'answer');
+    if (inside.length === 0 && (shown.length === 0 || !isWithoutMembers(group))) return;
+    throw stillMembers(groupId, inside.length === 0 ? shown : inside, shown.length === 0 ? 'read' : 'answer');
   };
 
   const stillMembers = (groupId: string, ids: readonly string[], shownBy: 'answer' | 'read'): Contradicted =>
@@ -126,7 +141,9 @@ export function scimMembers(api: ScimApi, profile: Profile): Members {
       const members = await shownMembers(groupId);
       if (members.includes('')) throw new Unavailable(`the group ${groupId} was listed with a member that has no id`);
       // Some servers keep a member twice that was added twice.
-      return { items: [...new Set(members)] };
+      const items = [...new Set(members)];
+      const mayBeCut = members.length > 0 && members.length % CUT_AT === 0;
+      return mayBeCut ? { items, doubt: `the account shows ${members.length} of them` } : { items };
     },
 
     async grant(groupId, personIds) {

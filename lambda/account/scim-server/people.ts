@@ -1,15 +1,16 @@
 import { addressKey, emailAddress } from '../../scim/email-address';
 import type { JsonObject } from '../../scim/types';
-import { Conflict, Contradicted, Refused, Unavailable, Unsupported } from '../errors';
+import { AccountError, Conflict, Contradicted, NotThere, Refused, Unavailable, Unsupported } from '../errors';
+import { lookAfter } from '../look-after';
 import { noneIsFine, orNone } from '../not-found';
 import type { PeopleOperations, Profile as PersonProfile } from '../port';
 import { contradiction } from './agreement';
 import type { ScimApi } from './api';
 import { changedUser, changeOperations, type UserChange } from './change';
-import { type List, listPage } from './list';
+import { type List, listPage, probeList } from './list';
 import { finder } from './look-up';
 import type { Profile } from './profiles';
-import { goesBy, invitation, isActive, PATCH_SCHEMA, personOf, text } from './wire';
+import { goesBy, invitation, isActive, PATCH_SCHEMA, personOf, text, truth } from './wire';
 
 /** Everybody. */
 export const PEOPLE: List = { path: '/Users', nothingShown: 'failure' };
@@ -33,7 +34,7 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
   const findByEmail = async (email: string, whenNone?: 'list'): Promise<JsonObject | undefined> => {
     const [user] = await find({
       attributes: profile.lookUpBy,
-      value: email,
+      values: [...new Set([email, email.toLowerCase()])],
       matches: (one) => goesBy(one, email),
       prefer: isActive,
       ...(whenNone === undefined ? {} : { whenNone }),
@@ -66,16 +67,44 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
     const operations = changeOperations(change);
     // Servers refuse a PATCH without operations (RFC 7644 §3.5.2 asks for one or more).
     if (operations.length === 0) return get(id);
-    const answer = await (profile.write === 'put' ? put(id, change) : patch(id, operations));
+    let answer: JsonObject | undefined;
+    try {
+      answer = await (profile.write === 'put' ? put(id, change) : patch(id, operations));
+    } catch (error) {
+      if (error instanceof NotThere || error instanceof Refused || error instanceof Conflict)
+        return soAlready(error, id, change);
+      throw error;
+    }
+    const look = (): Promise<JsonObject> => lookAfter(`the change of ${whom(id)}`, get(id));
     // PATCH may answer 204 (RFC 7644 §3.5.2).
     const shownBy = answer !== undefined && text(answer.id) === id ? 'answer' : 'read';
-    const shown = shownBy === 'answer' && answer !== undefined ? answer : await get(id);
-    if (contradiction(shown, change, profile) === undefined) return shown;
+    const shown = shownBy === 'answer' && answer !== undefined ? answer : await look();
+    const doubt = contradiction(shown, change, profile);
+    if (doubt === undefined) return shown;
     // Some servers answer with the resource as it was before the change: so the account is asked before it is doubted.
-    const now = await get(id);
-    const contrary = contradiction(now, change, profile);
+    const now = await look();
+    // A read that does not say whether somebody is active disproves no answer that does.
+    const isSilent = change.active !== undefined && truth(now.active) === undefined;
+    const contrary = contradiction(now, change, profile) ?? (isSilent ? doubt : undefined);
     if (contrary === undefined) return now;
     throw new Contradicted(`${profile.name} accepted the change of ${whom(id)} and ${contrary}`, shownBy);
+  };
+
+  /**
+   * A change was refused. Servers refuse to suspend who is suspended, and some have done what they refuse: whether somebody is active is
+   * what the account shows. And who is shown is not gone, whatever was answered to the change.
+   *
+   * @throws the refusal, when it stands
+   */
+  const soAlready = async (error: AccountError, id: string, change: UserChange): Promise<JsonObject> => {
+    if (!(error instanceof NotThere) && change.active === undefined) throw error;
+    const shown = await orRefused(get(id));
+    if (shown !== undefined && change.active !== undefined && truth(shown.active) === change.active) return shown;
+    if (shown === undefined || !(error instanceof NotThere)) throw error;
+    throw new Contradicted(
+      `${profile.name} shows ${whom(id)}, and answers to a change of them that they are not there`,
+      'read',
+    );
   };
 
   const setActive = async (id: string, active: boolean): Promise<void> => {
@@ -89,7 +118,11 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
     },
 
     async personById(id) {
-      return orNone(get(id).then((user) => personOf(user, profile)));
+      const user = await orNone(get(id));
+      if (user !== undefined) return personOf(user, profile);
+      // 404 is also what a server says that has lost its way. Where it shows no people at all, nobody is gone.
+      await probeList(api, PEOPLE);
+      return undefined;
     },
 
     async personByEmail(email) {
@@ -100,11 +133,13 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
     async invite(person) {
       const user = await post(person);
       const invited = personOf(user, profile);
-      // A POST may meet an existing record, found by its email, and answer with that instead of 409. Then it is not ours to take:
-      // the caller decides, and neither email nor suspension is changed on the way.
-      if (!goesBy(user, person.email) || !invited.active) {
-        throw new Conflict(`${profile.name} answered with a record that was there before`, invited);
+      // A POST may meet an existing record and answer with that instead of 409. Then it is not ours to take: the caller decides, and
+      // neither email nor suspension is changed on the way.
+      // Somebody with another address is somebody else.
+      if (!goesBy(user, person.email) && emailAddress(invited.email) !== undefined) {
+        throw new Conflict(`${profile.name} answered the invitation of ${person.email} with ${invited.email}`);
       }
+      if (!invited.active) throw new Conflict(`${profile.name} answered with a record that was there before`, invited);
       return invited;
     },
 
@@ -142,7 +177,7 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
     }
     if (user !== undefined && text(user.id) !== '') return user;
     // Success without a resource: the id has to be looked up.
-    const found = await findOrRevealed(person.email);
+    const found = await lookAfter(`the invitation of ${person.email}`, findOrRevealed(person.email));
     if (found === undefined)
       throw new Unavailable(`${profile.name} accepted the invitation and does not list the person`);
     return found;
@@ -154,6 +189,16 @@ export function scimPeople(api: ScimApi, profile: Profile): PeopleOperations {
     if (user === undefined) return error;
     revealed.set(addressKey(email), text(user.id));
     return new Conflict(error.said, personOf(user, profile), { cause: error });
+  }
+}
+
+/** What a read shows; undefined when the account refuses it. */
+async function orRefused<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof AccountError && error.outcome === 'not done') return undefined;
+    throw error;
   }
 }
 

@@ -27,8 +27,8 @@ export function wholeNumber(json: Json | undefined): number | undefined {
 export function truth(json: Json | undefined): boolean | undefined {
   if (typeof json === 'boolean') return json;
   const said = foldCase(text(json).trim());
-  if (/^(true|1|yes|active|enabled)$/.test(said)) return true;
-  return /^(false|0|no|inactive|disabled)$/.test(said) ? false : undefined;
+  if (/^(true|1|yes|on|active|enabled)$/.test(said)) return true;
+  return /^(false|0|no|off|inactive|disabled|suspended|deactivated|blocked)$/.test(said) ? false : undefined;
 }
 
 /** The elements of a list; undefined when there is none. */
@@ -69,9 +69,10 @@ export function isActive(user: JsonObject): boolean {
 
 function emailOf(user: JsonObject): string {
   const emails = emailsOf(user);
-  const primary = emails.find((email) => isObject(email) && truth(email.primary) === true) ?? emails[0] ?? null;
-  return valueIn(primary) || text(user.userName);
+  return valueIn(emails.find(isPrimary) ?? emails[0] ?? null) || text(user.userName);
 }
+
+const isPrimary = (email: Json): boolean => isObject(email) && truth(email.primary) === true;
 
 function emailsOf(user: JsonObject): readonly Json[] {
   return (elements(user.emails) ?? []).filter((email) => valueIn(email) !== '');
@@ -83,17 +84,33 @@ function isGuest(user: JsonObject): boolean {
   return said.some((role) => foldCase(role) === 'guest');
 }
 
-/** Whether a User goes by that email: as userName or any of the emails. A filter's answer is believed only then. */
+/**
+ * Whether a User goes by that email: as userName, as the primary email, or as any where none is primary. A filter's answer is believed
+ * only then. Beside a primary one stand addresses of others, too: a leaver's is given to whoever reads their mail from now on.
+ */
 export function goesBy(user: JsonObject, email: string): boolean {
   const wanted = addressKey(email);
-  return [text(user.userName), ...emailsOf(user).map(valueIn)].some((value) => addressKey(value) === wanted);
+  const emails = emailsOf(user);
+  const main = emails.some(isPrimary) ? emails.filter(isPrimary) : emails;
+  return [text(user.userName), ...main.map(valueIn)].some((value) => addressKey(value) === wanted);
 }
 
 /** The ids of a group's members as a body shows them; undefined when it shows none. Nested groups are no people. */
 export function membersIn(group: JsonObject): readonly string[] | undefined {
   return elements(group.members)
-    ?.filter((member) => !(isObject(member) && foldCase(text(member.type)) === 'group'))
-    .map(valueIn);
+    ?.filter((member) => !isNested(member))
+    .map((member) => valueIn(member) || referredTo(member).id);
+}
+
+function isNested(member: Json): boolean {
+  return (isObject(member) && foldCase(text(member.type)) === 'group') || referredTo(member).collection === 'groups';
+}
+
+/** What a member refers to (RFC 7643 §2.4): some servers leave its value out, and its type. */
+function referredTo(member: Json): { readonly collection: string; readonly id: string } {
+  const reference = isObject(member) ? text(member.$ref) || text(member.ref) : '';
+  const [, collection = '', id = ''] = /([^/]+)\/([^/?#]+)\/?$/.exec(reference) ?? [];
+  return { collection: foldCase(collection), id };
 }
 
 /** Names as an invitation writes them. `name` and its parts are required by hosted provisioning's schema. */

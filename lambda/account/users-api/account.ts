@@ -4,6 +4,7 @@ import { isObject } from '../../scim/types';
 import type { UsersApiDescription } from '../description';
 import { Contradicted, Unavailable, Unsupported } from '../errors';
 import { healthOf } from '../health';
+import { lookAfter } from '../look-after';
 import { noGroups } from '../no-groups';
 import { orNone } from '../not-found';
 import type { Account, Page, Person } from '../port';
@@ -33,7 +34,8 @@ export function usersApiAccount(api: UsersApi, { account }: UsersApiDescription)
     const opposite = act === 'suspend' ? 'ACTIVE' : 'SUSPENDED';
     const answer = await api({ method: 'POST', path: `${userPath(id)}:${act}`, person: id });
     if (answer.state !== opposite) return;
-    if ((await api({ method: 'GET', path: userPath(id), person: id })).state !== opposite) return;
+    const look = api({ method: 'GET', path: userPath(id), person: id });
+    if ((await lookAfter(`to ${act} the person ${id}`, look)).state !== opposite) return;
     throw new Contradicted(`the Users API accepted to ${act} the person ${id} and shows them ${opposite}`, 'answer');
   };
 

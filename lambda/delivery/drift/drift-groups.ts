@@ -9,7 +9,13 @@ import { ownersOf } from '../import/classify';
 import { memberPages } from '../import/manage-members';
 import { unlessRefused } from '../run/pages';
 import type { RunContext } from '../run/run-context';
-import { type ConfirmedGroup, type ConfirmedMembership, observedAt, observedAttribute } from '../state/observed';
+import {
+  type ConfirmedGroup,
+  type ConfirmedMembership,
+  type ConfirmedPerson,
+  observedAt,
+  observedAttribute,
+} from '../state/observed';
 import { verify } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
 import { repaired } from './drift-people';
@@ -52,7 +58,10 @@ export async function compareGroups(
     }
     const compared = compareMembers(context, upstream, group, groupId, mode, until);
     const told = (message: string) => doubts.push(`The members of ${group.name} could not be read: ${message}`);
-    drifts.push(...((await unlessRefused(compared, told)) ?? []));
+    const members = (await unlessRefused(compared, told)) ?? { drifts: [] };
+    drifts.push(...members.drifts);
+    if (members.doubt !== undefined)
+      doubts.push(`The members of ${group.name} may not be shown whole: ${members.doubt}`);
   }
   const doubt = doubts.length === 0 ? {} : { doubt: doubts.join(' ') };
   return { drifts, explained, people: 0, groups: groups.length, ...doubt };
@@ -109,12 +118,17 @@ async function compareMembers(
   groupId: string,
   mode: DriftMode,
   until: number,
-): Promise<Drift[]> {
+): Promise<{ readonly drifts: Drift[]; readonly doubt?: string }> {
   // Read to its end before anything is concluded: a list that fails throws, and nobody is missing from it. Where the account cannot be
   // relied upon to show its members, whom it shows is a member all the same.
   const there = new Set<string>();
-  for await (const ids of memberPages(upstream, group.id, until)) for (const id of ids) there.add(id);
+  let doubt: string | undefined;
+  const doubted = (why: string): void => {
+    doubt = why;
+  };
+  for await (const ids of memberPages(upstream, group.id, until, doubted)) for (const id of ids) there.add(id);
   const drifts: Drift[] = [];
+  const missing: { readonly userId: string; readonly personId: string }[] = [];
   const known = new Set<string>();
   for (const item of await membershipItems(context, groupId)) {
     const state = observedAt<ConfirmedMembership>(item, upstream.name);
@@ -123,9 +137,20 @@ async function compareMembers(
     const settled = state.version === item.version && state.verify === undefined;
     const isMissing = upstream.account.capabilities.membersReadable && !there.has(state.confirmed.personId);
     if (!settled || item.desired !== 'present' || !isMissing) continue;
-    const ref = { kind: 'MEMBERSHIP', groupId, userId: item.sk } as const;
+    missing.push({ userId: item.sk, personId: state.confirmed.personId });
+  }
+  // Some accounts take whoever is suspended out of their groups.
+  const users = await context.store.resources(
+    'USER',
+    missing.map(({ userId }) => userId),
+  );
+  const isSuspended = (user: Item | undefined): boolean =>
+    user !== undefined && observedAt<ConfirmedPerson>(user, upstream.name).confirmed?.active === false;
+  const missed = missing.filter(({ userId }) => !isSuspended(users.get(userId)));
+  for (const { userId, personId } of doubt === undefined ? missed : []) {
+    const ref = { kind: 'MEMBERSHIP', groupId, userId } as const;
     const repair = await repaired(mode, () => verify(context, ref, upstream.name, 'repair'));
-    drifts.push(drift('member missing', ref, state.confirmed.personId, group.name, repair));
+    drifts.push(drift('member missing', ref, personId, group.name, repair));
   }
   const extra = [...there].filter((id) => !known.has(id));
   const owners = await ownersOf(context, upstream.name, 'USER', extra);
@@ -142,7 +167,7 @@ async function compareMembers(
     const repair = await repaired(mode, () => unwanted(context, upstream.name, groupId, userId, confirmed));
     drifts.push(drift('member extra', ref, personId, group.name, repair));
   }
-  return drifts;
+  return doubt === undefined || missed.length === 0 ? { drifts } : { drifts, doubt };
 }
 
 function membershipItems({ store }: RunContext, groupId: string): Promise<Item[]> {

@@ -68,7 +68,12 @@ export async function importMembers(
   return added;
 }
 
-/** The ids of a group's members in the account, page by page. */
-export function memberPages(upstream: Upstream, groupId: string, until: number): AsyncIterable<readonly string[]> {
-  return pages((next) => upstream.call(until, (account) => account.members(groupId, next)));
+/** The ids of a group's members in the account, page by page. @param doubted receives why some may be missing */
+export function memberPages(
+  upstream: Upstream,
+  groupId: string,
+  until: number,
+  doubted?: (why: string) => void,
+): AsyncIterable<readonly string[]> {
+  return pages((next) => upstream.call(until, (account) => account.members(groupId, next)), doubted);
 }

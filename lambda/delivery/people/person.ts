@@ -1,4 +1,5 @@
-import { Conflict } from '../../account/errors';
+import { Conflict, Contradicted } from '../../account/errors';
+import { lookAfter } from '../../account/look-after';
 import type { Person, Profile } from '../../account/port';
 import { sameAddress } from '../../scim/email-address';
 import { deliverer } from '../reconcile/deliverer';
@@ -91,22 +92,37 @@ async function lookAgain(
   // An answer of a moment later may be from before what may have happened.
   const open = begun === undefined || provenFrom(unit.state) <= work.now.getTime() ? {} : { begun };
   const found = await work.call((account) => account.personById(before.id));
-  if (found !== undefined) return { state: { ...rest, ...open, confirmed: merged(before, found, unit.state, verify) } };
-  const other = await successorOf(before, profile, unit, work);
+  const active =
+    found?.active === false && verify === 'repair' ? await activeBeside(found, profile, unit, work) : undefined;
+  if (found !== undefined && active === undefined)
+    return { state: { ...rest, ...open, confirmed: merged(before, found, unit.state, verify) } };
+  const other = active ?? (await successorOf(before, profile, unit, work));
   if (other === undefined) return { state: rest };
   // Another record: of what the former one was called nothing is known of this one.
-  const { formerEmail, addressIs, suspendedByHand, active } = before;
+  const { formerEmail, addressIs, suspendedByHand } = before;
   const successor: ConfirmedPerson = {
     id: other.id,
     origin: 'adopted',
     email: other.email,
-    active,
+    active: before.active,
     ...(formerEmail && { formerEmail }),
     ...(addressIs && { addressIs }),
     ...(suspendedByHand && { suspendedByHand }),
   };
   const confirmed = merged(successor, other, unit.state, verify);
   return { state: { ...rest, confirmed, wake: true }, did: 'adopt' };
+}
+
+/** Another record of a suspended leaver's address, which is active: some accounts take an address twice, and the comparison shows it. */
+async function activeBeside(
+  suspended: Person,
+  profile: Profile | undefined,
+  unit: PersonUnit,
+  work: Work,
+): Promise<Person | undefined> {
+  if (personWanted(unit.item).life === 'active') return undefined;
+  const other = await freeByAddress([suspended.email, profile?.email], unit, work);
+  return other?.active === true && other.id !== suspended.id ? other : undefined;
 }
 
 /** What is remembered of a person, brought up to date by what the account shows. */
@@ -134,7 +150,7 @@ async function find(profile: Profile, unit: PersonUnit, work: Work): Promise<Per
   const { verify: _, ...rest } = unit.state;
   const found = await freeByAddress([profile.email, unit.before?.email], unit, work);
   unit.looked = true;
-  // A list that still shows a person whom the account has just removed is late.
+  // A list that still shows a person whom the account has just removed is late, or keeps a suspended record of them.
   if (found === undefined || (unit.acts.includes('remove') && found.id === unit.before?.id)) return { state: rest };
   const confirmed = { ...takenFrom(found, 'adopted'), ...addressMark(unit.item) };
   return { state: { ...rest, confirmed, wake: true, verify: true }, did: 'adopt' };
@@ -200,9 +216,14 @@ async function setActive(
   return { state: { ...rest, ...about, confirmed: { ...person, active: act === 'reactivate' } }, did: act };
 }
 
-/** A removal is a success when the id is gone: then the address is looked up. */
+/** A removal is a success when the person is not shown as active any more: then whoever else has the address is looked up. */
 async function remove(before: ConfirmedPerson, unit: PersonUnit, work: Work): Promise<PersonDone> {
   await work.call((account) => account.remove(before.id));
+  const look = freeByAddress([before.email], unit, work);
+  const left = await lookAfter(`the removal of ${before.email}`, look);
+  if (left?.id === before.id && left.active) {
+    throw new Contradicted(`the account accepted the removal of ${before.email} and shows them as active`, 'read');
+  }
   const { confirmed: _, begun: __, ...rest } = unit.state;
   unit.looked = false;
   return { state: { ...rest, verify: true }, did: 'remove' };

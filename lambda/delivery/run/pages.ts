@@ -7,14 +7,17 @@ import type { Upstream } from '../upstream/upstream';
  * A list of the account, page by page, to its end.
  *
  * @param read reads the page of a bookmark
+ * @param doubted receives why something may be missing from the list
  * @throws Unavailable when the list has no end: the same bookmark comes twice in a row
  */
 export async function* pages<T>(
   read: (next: string | undefined) => Promise<Page<T>>,
+  doubted: (why: string) => void = () => undefined,
 ): AsyncGenerator<readonly T[], void, undefined> {
   let next: string | undefined;
   do {
     const page = await read(next);
+    if (page.doubt !== undefined) doubted(page.doubt);
     yield page.items;
     if (page.next !== undefined && page.next === next) throw endless();
     next = page.next;

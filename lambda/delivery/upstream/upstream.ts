@@ -311,10 +311,10 @@ export class Upstream {
     this.state = { ...this.state, paused: this.state.paused ?? paused };
   }
 
-  /** Each time it is found failing it is left alone for longer: from half a minute to a quarter of an hour. */
+  /** Each time it is found failing it is left alone for longer, from half a minute to two. */
   private async open(reason: string, retryAfterMs = 0): Promise<void> {
     const openings = (this.state.circuit?.openings ?? 0) + 1;
-    const ceiling = Math.min(15 * 60_000, 30_000 * 2 ** (openings - 1));
+    const ceiling = Math.min(maxRestMs, 30_000 * 2 ** (openings - 1));
     const waitMs = Math.max(Math.min(retryAfterMs, maxCircuitMs), ceiling / 2 + (this.needs.random() * ceiling) / 2);
     const since = this.state.circuit?.since ?? this.needs.clock().toISOString();
     await this.write('circuit', { openUntil: Math.round(this.now() + waitMs), openings, reason, since });
@@ -348,6 +348,8 @@ export class Upstream {
 
 /** However long a failing upstream wants to be left alone, it is asked again after this, in milliseconds. */
 const maxCircuitMs = 3_600_000;
+/** One request every two minutes harms no account, and somebody who is to be suspended waits no longer once it is back. */
+const maxRestMs = 2 * 60_000;
 
 /** A time as it is told to people: `2026-11-26 23:25:11 UTC`. @param at epoch milliseconds */
 const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -13,7 +13,7 @@ import { Busy } from '../../table/errors';
 import { RetryBudget } from '../../table/retry-budget';
 import { chunksOf } from '../../table/store';
 import type { Collection, Needs } from '../collections';
-import type { Deadline } from '../deadline';
+import type { Deadline } from '../request';
 import { groupsCost, maxScanned } from './limits';
 
 /** A resource that satisfies the request's filter. */

@@ -19,7 +19,7 @@ async function isDown(stage: Stage): Promise<Page> {
 notices nothing: the bridge accepts what it sends.`);
   await page.commands(['status'], ['explain', 'eve@example.com']);
   page.say(
-    'You need do nothing. The bridge looks again by itself, at most 15 minutes later. If you know that 1Password is back and do not want to wait:',
+    'You need do nothing. The bridge looks again by itself within three minutes. If you know that 1Password is back and do not want to wait:',
   );
   await account.heals();
   await page.commands(['resume']);

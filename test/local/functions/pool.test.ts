@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { Clock } from '../../../local/clock';
 import { type FunctionDefinition, processEnvironment } from '../../../local/functions/definition';
 import { FunctionPool } from '../../../local/functions/pool';
 
@@ -13,7 +14,7 @@ afterAll(async () => {
   rmSync(codeDir, { recursive: true, force: true });
 });
 
-function pool(source: string, more: Partial<FunctionDefinition> = {}): FunctionPool {
+function pool(source: string, more: Partial<FunctionDefinition> = {}, clock = new Clock()): FunctionPool {
   const name = `f${pools.length}`;
   writeFileSync(path.join(codeDir, `${name}.mjs`), source);
   const definition: FunctionDefinition = {
@@ -36,7 +37,7 @@ function pool(source: string, more: Partial<FunctionDefinition> = {}): FunctionP
     region: 'eu-west-1',
     awsEndpoint: 'http://127.0.0.1:1',
   });
-  const created = new FunctionPool(definition, environment, new PassThrough().resume());
+  const created = new FunctionPool(definition, environment, new PassThrough().resume(), () => {}, clock);
   pools.push(created);
   return created;
 }
@@ -76,6 +77,32 @@ test('one process takes one invocation at a time, and is used again', async () =
   expect(seen.map(({ pid }) => pid)).toContain(
     (JSON.parse('payload' in again ? again.payload : '{}') as { pid: number }).pid,
   );
+});
+
+test('under a clock that is moved by hand a function sees its time, sleeps for none, and chance is the same each time', async () => {
+  const clock = new Clock(0, 'by hand');
+  const source = `import { setTimeout as sleep } from 'node:timers/promises';
+    export const handler = async () => {
+      const began = Date.now();
+      await sleep(3_600_000);
+      return { hours: Math.round(began / 3_600_000), slept: Date.now() - began >= 3_600_000, chance: [Math.random(), Math.random()] };
+    };`;
+  const ask = async (shifted: FunctionPool) => {
+    const result = await shifted.invoke(invocation);
+    return JSON.parse('payload' in result ? result.payload : '{}') as {
+      hours: number;
+      slept: boolean;
+      chance: number[];
+    };
+  };
+  const first = pool(source, {}, clock);
+  const { chance, ...rest } = await ask(first);
+  expect(rest).toEqual({ hours: 0, slept: true });
+  expect(new Set(chance).size).toBe(1);
+  clock.advance(5 * 3_600_000);
+  expect(await ask(first)).toEqual({ hours: 5, slept: true, chance });
+  const byItself = await ask(pool(source, {}, new Clock(0)));
+  expect(new Set(byItself.chance).size).toBe(2);
 });
 
 test('reserved concurrency throttles', async () => {

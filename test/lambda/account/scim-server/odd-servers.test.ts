@@ -11,7 +11,7 @@ import {
 } from '../../../../lambda/account/errors';
 import { openAccount } from '../../../../lambda/account/open';
 import type { Account } from '../../../../lambda/account/port';
-import { type Habits, scimError } from '../../../../local/account/habits';
+import { type Effect, type Habits, scimError } from '../../../../local/account/habits';
 import { ScimAccount } from '../../../../local/account/scim-account';
 import { everything, failureOf } from '../contract';
 import { dependencies } from '../support/dependencies';
@@ -91,7 +91,7 @@ describe('a success is not believed when it says otherwise', () => {
       [503, 'Unavailable'],
     ] as const;
     for (const [status, name] of kinds) {
-      server.when(onUser, { do: 'answer', status: 200, body: scimError(status, 'so it is') });
+      server.when({ path: '^/Users/' }, { do: 'answer', status: 200, body: scimError(status, 'so it is') });
       expect(await failureOf(account.suspend(id))).toMatchObject({ name });
     }
   });
@@ -155,6 +155,46 @@ describe('a success is not believed when it shows otherwise', () => {
     expect(await failureOf(account.renameGroup(group.id, 'Ops'))).toBeInstanceOf(Contradicted);
   });
 
+  test.each([
+    ['204', { do: 'answer', status: 204 }],
+    ['202', { do: 'answer', status: 202 }],
+    ['the group without its members', { do: 'answer', status: 200, body: { displayName: 'Team' } }],
+    ['the group as a list', { do: 'answer', status: 200, body: { totalResults: 0, Resources: [] } }],
+  ] as [string, Effect][])('a revocation and a removal that are answered with %s and not done', async (_, effect) => {
+    for (const profile of ['generic', 'hosted'] as const) {
+      const { server, account } = await opened({}, profile);
+      const { group, ids } = team(server, 'ada@example.com');
+      server.when({ path: '^/Groups/', method: 'PATCH' }, effect);
+      server.when({ path: '^/Groups/', method: 'DELETE' }, effect);
+      expect(await failureOf(account.revoke(group.id, ids))).toMatchObject({ name: 'Contradicted', shownBy: 'read' });
+      expect(await failureOf(account.removeGroup(group.id))).toMatchObject({ name: 'Contradicted', shownBy: 'read' });
+      server.heal();
+      await account.revoke(group.id, ids);
+      await account.removeGroup(group.id);
+      expect(server.groupNamed('Team')).toBeUndefined();
+    }
+  });
+
+  test('a suspension, when the answer shows the person active and a read does not say', async () => {
+    const { server, account } = await opened();
+    const { id } = server.add('ada@example.com');
+    const body = { id, userName: 'ada@example.com' };
+    server.when(onUser, { do: 'answer', status: 200, body: { ...body, active: true } });
+    server.when({ method: 'GET', path: '^/Users/' }, { do: 'answer', status: 200, body });
+    expect(await failureOf(account.suspend(id))).toMatchObject({ name: 'Contradicted', shownBy: 'answer' });
+  });
+
+  test('an invitation that is answered with somebody else: they are not taken', async () => {
+    const { server, account } = await opened();
+    const owner = { id: server.user('owner@example.com')?.id, userName: 'owner@example.com', active: true };
+    server.when({ method: 'POST' }, { do: 'answer', status: 200, body: owner });
+    expect(await failureOf(account.invite({ email: 'ada@example.com' }))).toMatchObject({
+      name: 'Conflict',
+      known: undefined,
+      said: 'the SCIM server answered the invitation of ada@example.com with owner@example.com',
+    });
+  });
+
   test('a group that was asked for and is another one', async () => {
     const { server, account } = await opened();
     server.when(
@@ -215,6 +255,25 @@ describe('a success is believed', () => {
   });
 });
 
+describe('an act that was accepted may have been done, whatever becomes of the look at it', () => {
+  test.each([400, 403, 404, 405, 409])('%i', async (status) => {
+    const { server, account } = await opened({ patchAnswers: 'nothing' });
+    const { group } = team(server, 'bob@example.com');
+    const { id } = server.add('ada@example.com', 'Ada', false);
+    server.when({ method: 'GET' }, { do: 'answer', status, body: scimError(status, 'not yours') });
+    server.when({ method: 'POST' }, { do: 'act and answer', status: 201 });
+    const acts = [
+      () => account.reactivate(id),
+      () => account.suspend(id),
+      () => account.update(id, { displayName: 'X' }),
+      () => account.revoke(group.id, [id]),
+      () => account.invite({ email: 'new@example.com' }),
+      () => account.createGroup('New'),
+    ];
+    for (const act of acts) expect(await failureOf(act())).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
 test('a read that comes late says so: the change may only not be shown yet', async () => {
   const { server, account } = await opened({ patchAnswers: 'nothing', staleForMs: 3_600_000 });
   const { id } = server.add('ada@example.com');
@@ -236,6 +295,56 @@ describe('what is there already', () => {
     await account.grant(group.id, ids);
     server.when(onGroup, { do: 'answer', status: 409, body: scimError(409, 'the group is being changed') });
     expect(await failureOf(account.grant(group.id, ids))).toBeInstanceOf(Conflict);
+  });
+
+  test.each([400, 403, 409])(
+    'whoever is suspended, or active, already: %i to the change is settled by looking, and by nothing else',
+    async (status) => {
+      const { server, account } = await opened();
+      const { id } = server.add('ada@example.com', 'Ada', false);
+      const refused = { status, body: scimError(status, 'the user is inactive') };
+      server.when(onUser, { do: 'answer', ...refused });
+      await account.suspend(id);
+      expect(await failureOf(account.reactivate(id))).toMatchObject({ outcome: 'not done' });
+      server.when(onUser, { do: 'act and answer', ...refused });
+      await account.reactivate(id);
+      server.when({ method: 'GET', path: '^/Users/' }, { do: 'answer', status: 403 });
+      expect(await failureOf(account.reactivate(id))).toMatchObject({ outcome: 'not done' });
+    },
+  );
+
+  test('who is shown is not gone, whatever is answered to a change of them', async () => {
+    const { server, account } = await opened();
+    const { id } = server.add('ada@example.com');
+    server.when(onUser, { do: 'answer', status: 404, body: scimError(404, 'no such path') });
+    expect(await failureOf(account.suspend(id))).toMatchObject({
+      name: 'Contradicted',
+      message: `the SCIM server shows the person ${id}, and answers to a change of them that they are not there`,
+    });
+    server.store.users.delete(id);
+    expect(await failureOf(account.suspend(id))).toBeInstanceOf(NotThere);
+  });
+
+  test('a removal that is answered with 404 where members are not shown: whoever is there may be one', async () => {
+    const { server, account } = await opened({ members: 'hidden' }, 'hosted');
+    const { group, ids } = team(server, 'ada@example.com');
+    const answers = (detail: string) =>
+      server.when(onGroup, { do: 'answer', status: 404, body: scimError(404, detail) });
+    answers('Not Found');
+    expect(await failureOf(account.revoke(group.id, ids))).toBeInstanceOf(Contradicted);
+    answers('the user is not a member of the group');
+    await account.revoke(group.id, ids);
+    answers('Not Found');
+    await account.revoke(group.id, ['gone']);
+  });
+
+  test('scimType uniqueness is a conflict, whatever the status', async () => {
+    const { server, account } = await opened();
+    const { id } = server.add('ada@example.com');
+    for (const status of [400, 422]) {
+      server.when({ method: 'POST' }, { do: 'answer', status, body: scimError(status, 'taken', 'uniqueness') });
+      expect(await failureOf(account.invite({ email: 'ada@example.com' }))).toMatchObject({ known: { id } });
+    }
   });
 
   test('a group of our own whose making was answered with 429 is told with the conflict', async () => {
@@ -406,6 +515,14 @@ describe('lists that contradict themselves', () => {
     }
   });
 
+  test('pages that go round in a circle, and no total', async () => {
+    const { server, account } = await opened();
+    const page = (...ids: string[]) => ({ Resources: ids.map((id) => ({ id, userName: `${id}@example.com` })) });
+    server.when({ path: '^/Users$' }, { do: 'answer', status: 200, body: page('c', 'd') });
+    server.when({ path: '^/Users$', says: 'startIndex=(1|5)&' }, { do: 'answer', status: 200, body: page('a', 'b') });
+    expect(await names(account)).toEqual(['a', 'b', 'c', 'd'].map((id) => `${id}@example.com`));
+  });
+
   test('a server that counts from 0: nobody is left out', async () => {
     for (const count of [4, 100, 230]) {
       const { server, account } = await opened({ countsFrom: 0 });
@@ -452,6 +569,48 @@ describe('look-ups', () => {
     const { server, account } = await opened();
     server.when({}, { do: 'answer', status: 503 });
     expect(await failureOf(account.personByEmail('ada@example.com'))).toBeInstanceOf(Unavailable);
+  });
+
+  test('an answer to a filter that is no list is followed by the list', async () => {
+    const none = [
+      { status: 204 },
+      { status: 200 },
+      { status: 200, body: [] },
+      { status: 200, body: '<html>blocked</html>' },
+    ];
+    for (const answer of none) {
+      const { server, account } = await opened();
+      const { id } = server.add('ada@example.com');
+      server.when({ method: 'GET', says: ' eq ' }, { do: 'answer', ...answer });
+      expect(await account.personByEmail('ada@example.com')).toMatchObject({ id });
+      expect(await account.groupByName('Team')).toEqual([]);
+    }
+  });
+
+  test('a filter that compares letter by letter is asked in lower case as well', async () => {
+    const { server, account } = await opened();
+    const { id } = server.add('ada@example.com');
+    const empty = { totalResults: 0, Resources: [] };
+    server.when({ method: 'GET', says: 'ADA' }, { do: 'answer', status: 200, body: empty });
+    expect(await account.personByEmail('ADA@example.com')).toMatchObject({ id });
+  });
+
+  test('a further address of somebody is not theirs alone: they are not found by it', async () => {
+    const { server, account } = await opened();
+    const emails = [{ value: 'bob@example.com', primary: true }, { value: 'ada@example.com' }];
+    const bob = { id: 'b', userName: 'bob', emails };
+    server.when({ path: '^/Users$' }, { do: 'answer', status: 200, body: { totalResults: 1, Resources: [bob] } });
+    expect(await account.personByEmail('ada@example.com')).toBeUndefined();
+    expect(await account.personByEmail('bob@example.com')).toMatchObject({ id: 'b' });
+  });
+
+  test('nobody is gone from an account that answers 404 for all people', async () => {
+    const { server, account } = await opened();
+    const { id } = server.add('ada@example.com');
+    server.when({ path: '^/Users' }, { do: 'answer', status: 404, body: scimError(404, 'Not Found') });
+    expect(await failureOf(account.personById(id))).toBeInstanceOf(Denied);
+    server.heal();
+    expect(await account.personById('gone')).toBeUndefined();
   });
 
   test('of two records of one address the active one is found', async () => {

@@ -1,5 +1,7 @@
+import type { ScimProfile } from '../../../../lambda/account/description';
 import { openAccount } from '../../../../lambda/account/open';
 import { resume } from '../../../../lambda/delivery/admin/decisions/pause';
+import type { DeliveryPolicy } from '../../../../lambda/delivery/delivery-policy';
 import { compare } from '../../../../lambda/delivery/drift/drift';
 import { importStep } from '../../../../lambda/delivery/import/import';
 import type { RunContext } from '../../../../lambda/delivery/run/run-context';
@@ -30,16 +32,20 @@ interface World {
   failure(id: string): { readonly status: string; readonly message: string | undefined } | undefined;
 }
 
-async function opened(habits: Partial<Habits> = {}): Promise<World> {
+async function opened(
+  habits: Partial<Habits> = {},
+  policy: Partial<DeliveryPolicy> = {},
+  profile: ScimProfile = 'generic',
+): Promise<World> {
   const clock = { now: () => Date.now() };
   const server = new ScimAccount(habits, () => clock.now());
   servers.push(server);
   const url = await server.listen();
   const account = openAccount(
-    { adapter: 'scim', profile: 'generic', url, token: server.token },
+    { adapter: 'scim', profile, url, token: server.token },
     dependencies({ timeoutMs: 5_000, now: () => clock.now() }),
   );
-  const bridge = smallBridge({ primary: account });
+  const bridge = smallBridge({ primary: account }, policy);
   clock.now = () => bridge.now;
   const { users, groups } = bridge.directory;
   return {
@@ -67,6 +73,19 @@ const active = ({ server }: World): string[] =>
     .map(({ userName }) => userName)
     .sort();
 const owner = 'owner@example.com';
+
+/** Compares the account with the directory. */
+async function compared({ bridge }: World, mode: 'report' | 'repair' = 'report') {
+  const upstream = bridge.context.upstreams.get('primary');
+  if (upstream === undefined) throw new Error('no upstream');
+  const context: RunContext = { ...bridge.context, domains: 'any', driftMode: mode };
+  return (await compare(context, upstream, bridge.now + 300_000, mode)).state;
+}
+
+/** The kinds of difference that the comparison shows. */
+const drifts = async (world: World, mode: 'report' | 'repair' = 'report') =>
+  Object.keys((await compared(world, mode)).counts).sort();
+
 const post = (says: string) => ({ method: 'POST', path: '^/Users', says });
 
 test('a success with "seat limit reached" in its body is a failure with these words, and not asked for again and again', async () => {
@@ -116,6 +135,118 @@ test('a suspension that is answered with success and not done is done in the end
   await world.minutes(5);
   expect(active(world)).toEqual([owner]);
   expect((await bridge.sweep()).status).toMatchObject({ behind: 0, failed: 0 });
+});
+
+describe('a removal that is answered with success and not done is told, and done in the end', () => {
+  test.each(['person', 'group'] as const)('of a %s', async (kind) => {
+    const world = await opened({}, { deleted: 'remove' });
+    const { server, bridge } = world;
+    const { ada = '' } = await world.people('ada');
+    const team = await world.group('Team', ada);
+    await world.minutes(15);
+    server.when({ method: 'DELETE' }, { do: 'answer', status: 204 });
+    if (kind === 'person') await bridge.directory.users.delete(ada, { actor });
+    else await bridge.directory.groups.delete(team, { actor });
+    await world.minutes(15);
+    expect(bridge.outcomes.map(({ status }) => status).at(-1)).toBe('retrying');
+    expect((await bridge.sweep()).status).toMatchObject({ retrying: 1 });
+    server.heal();
+    await world.minutes(60);
+    expect(kind === 'person' ? server.user('ada@example.com') : server.groupNamed('Team')).toBeUndefined();
+    expect((await bridge.sweep()).status).toMatchObject({ behind: 0, failed: 0 });
+  });
+});
+
+test('a reactivation whose look is denied, and which the provider takes back: the person is suspended', async () => {
+  const world = await opened({ patchAnswers: 'nothing' });
+  const { server, bridge } = world;
+  const { ada = '' } = await world.people('ada');
+  const set = (isActive: boolean) =>
+    bridge.directory.users.update(ada, ({ attributes }) => ({ ...attributes, active: isActive }), { actor });
+  await world.minutes(2);
+  await set(false);
+  await world.minutes(2);
+  server.when({ method: 'GET', path: '^/Users/' }, { do: 'answer', status: 403, body: scimError(403, 'no reads') });
+  await set(true);
+  await world.minutes(1);
+  expect(server.user('ada@example.com')?.active).toBe(true);
+  await set(false);
+  server.heal();
+  await world.minutes(30);
+  expect(active(world)).toEqual([owner]);
+});
+
+test('two records of a leaver’s address: the one that is active is shown, and a repair suspends it', async () => {
+  const world = await opened({ uniqueness: 'none' });
+  const { server, bridge } = world;
+  const { ada = '' } = await world.people('ada');
+  await world.minutes(2);
+  await bridge.directory.users.update(ada, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await world.minutes(2);
+  server.add('Ada@example.com');
+  expect(await drifts(world, 'repair')).toEqual(['person active']);
+  await world.minutes(1);
+  expect(active(world)).toEqual([owner]);
+  expect(await drifts(world)).toEqual([]);
+});
+
+test('a leaver who is gone, and whose address is now a further one of somebody else: nobody is suspended', async () => {
+  const world = await opened();
+  const { server, bridge } = world;
+  const { ada = '' } = await world.people('ada');
+  await world.minutes(15);
+  server.store.users.delete(server.user('ada@example.com')?.id ?? '');
+  const emails = [{ value: owner, primary: true }, { value: 'ada@example.com' }];
+  const Resources = [{ id: server.user(owner)?.id, userName: owner, active: true, emails }];
+  server.when({ method: 'GET', path: '^/Users$' }, { do: 'answer', status: 200, body: { totalResults: 1, Resources } });
+  await bridge.directory.users.update(ada, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await world.minutes(3);
+  expect(active(world)).toEqual([owner]);
+  expect((await bridge.sweep()).status).toMatchObject({ behind: 0, failed: 0 });
+});
+
+describe('/Users alone answers 404', () => {
+  test('nobody is taken for gone, and the account is paused with the reason', async () => {
+    const world = await opened({ members: 'hidden' }, {}, 'hosted');
+    const { server, bridge } = world;
+    const { ada = '', bob = '' } = await world.people('ada', 'bob');
+    const team = await world.group('Team', ada, bob);
+    await world.minutes(15);
+    const lost = { do: 'answer', status: 404, body: scimError(404, 'Not Found') } as const;
+    server.when({ path: '^/Users' }, lost);
+    server.when({ method: 'PATCH' }, lost);
+    const members = { base: 'keep' as const, add: [], remove: [ada] };
+    await bridge.directory.groups.update(team, ({ attributes }) => ({ attributes, members }), { actor });
+    await bridge.directory.users.update(bob, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+    await world.minutes(10);
+    const { status } = await bridge.sweep();
+    expect(status.upstreams.primary?.paused?.reason).toMatch(/Check the base URL/);
+    server.heal();
+    await world.minutes(10);
+    expect(server.membersOf('Team')).toEqual(['bob@example.com']);
+    expect(active(world)).toEqual(['ada@example.com', owner]);
+  });
+});
+
+test.each([
+  ['takes whoever is suspended out of its groups', 1, []],
+  ['cuts the members of a group', 101, ['The members of Team may not be shown whole: the account shows 100 of them']],
+] as const)('an account that %s: no member is said to be missing', async (_, people, doubts) => {
+  const world = await opened();
+  const { server, bridge } = world;
+  const names = Array.from({ length: people }, (__, index) => `p${index}`);
+  const ids = await world.people(...names);
+  await world.group('Team', ...Object.values(ids));
+  await world.minutes(4);
+  const team = server.groupNamed('Team');
+  expect(team?.members).toHaveLength(people);
+  const { p0 = '' } = ids;
+  await bridge.directory.users.update(p0, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await world.minutes(1);
+  if (team !== undefined) team.members = team.members.slice(0, people - 1);
+  const found = await compared(world);
+  expect(found.counts).toEqual({});
+  expect(found.doubts ?? []).toEqual(doubts);
 });
 
 test.each([403, 404, 405, 501])(

@@ -97,6 +97,19 @@ describe('an upstream that fails', () => {
     expect(bridge.upstreamEvents.map(({ event }) => event)).toEqual(['circuit opened', 'circuit opened', 'resumed']);
   });
 
+  test('is asked every two minutes, however long it has been away', async () => {
+    const { bridge, call, is } = opened();
+    is('unavailable');
+    for (let one = 0; one < 5; one += 1) await expect(call(unavailable)).rejects.toBe(unavailable);
+    for (let minute = 0; minute < 240; minute += 1) {
+      bridge.now += 60_000;
+      expect(await upstreamOf(bridge).blocked()).toBeDefined();
+    }
+    is('healthy');
+    bridge.now += 120_000;
+    expect(await upstreamOf(bridge).blocked()).toBeUndefined();
+  });
+
   test('and has come to refuse the login meanwhile is paused, with its reason', async () => {
     const { bridge, call, is } = opened();
     is('unavailable');
