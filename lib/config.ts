@@ -67,7 +67,7 @@ export interface BridgeConfig {
   readonly namePrefix?: string;
 
   /**
-   * Tags for every resource that supports them, for cost allocation and ownership.
+   * Tags for the stack and every resource that supports them, for cost allocation and ownership.
    *
    * @default - none
    */

@@ -36,10 +36,13 @@ export class ScimBridgeStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ScimBridgeStackProps = {}) {
     const { config = {}, alarms = {}, ...where } = props;
-    // An impossible name is left to `resolveSettings`, which tells it together with every other mistake.
+    // What is impossible is left to `resolveSettings`, which tells it together with every other mistake.
     const named = options.stackName.read(config.stackName);
+    const tagged = options.tags.read(config.tags ?? {});
     super(scope, id, {
       ...(named.ok ? { stackName: named.value } : {}),
+      // The stack itself carries them too: there are companies whose rules let no other be made.
+      ...(tagged.ok ? { tags: { ...tagged.value } } : {}),
       ...where,
       description:
         'SCIM 2.0 bridge: keeps the people and groups of an identity provider and delivers them to 1Password',

@@ -1,5 +1,6 @@
 import { adminFailure } from '../lambda/delivery/admin/failures';
 import { OperatorError } from './failure';
+import { deniedAdvice, isDenied } from './target/aws/denied';
 
 /** Turns an unexpected error into a message for the operator. The stack trace helps developers only. */
 export function explain(error: unknown): OperatorError {
@@ -36,10 +37,10 @@ function ofAws(error: Error): Known | undefined {
       message: `AWS cannot use the KMS key of this data: ${error.message.replace(/\.$/, '')}. If the key waits for its deletion: aws kms cancel-key-deletion --key-id KEY. After that, and whenever it is disabled: aws kms enable-key --key-id KEY. Otherwise your credentials need kms:Decrypt for it.`,
     };
   }
-  if (/^AccessDenied/.test(error.name) || /not authorized to perform/.test(error.message)) {
+  if (isDenied(error)) {
     return {
       code: 'access-denied',
-      message: `AWS does not allow this with your credentials: ${error.message.replace(/\.$/, '')}. The policy that a command needs: docs/permissions.md`,
+      message: `AWS does not allow this with your credentials: ${error.message.replace(/\.$/, '')}. ${deniedAdvice(error, 'The policy that a command needs: docs/permissions.md')}`,
     };
   }
   if (

@@ -10,9 +10,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { Env } from '../lambda/contract/names';
 import type { BridgeDescription } from '../lambda/contract/stack-outputs';
-import { optionEnvironment } from '../lib/config/function-environment';
-import { resolveSettings } from '../lib/config/settings';
 import { MemoryDynamoDb } from '../test/lambda/delivery/support/memory-dynamodb';
+import { templateWith } from '../test/lib/app';
 
 /**
  * How many files one change runs through: `npm run walks`. Each walk is one operation of the real functions on the in-memory DynamoDB
@@ -22,10 +21,10 @@ import { MemoryDynamoDb } from '../test/lambda/delivery/support/memory-dynamodb'
 
 /** The most files that each walk may have. A bound goes down with its walk, never up. */
 const bounds = {
-  'PATCH of a person, to the transaction': 61,
-  'PATCH of a group, one member added': 56,
-  'a record of the stream, to the invitation': 50,
-  'held release --all, to the update': 44,
+  'PATCH of a person, to the transaction': 47,
+  'PATCH of a group, one member added': 44,
+  'a record of the stream, to the invitation': 47,
+  'held release --all, to the update': 33,
   'files that name the option removalGuardCount, cdk.json to function': 5,
 } as const;
 type Title = keyof typeof bounds;
@@ -43,16 +42,32 @@ SecretsManagerClient.prototype.send = async () => {
   throw Object.assign(new Error('nothing is stored'), { name: 'ResourceNotFoundException' });
 };
 
+/** The variables that the template sets on a function; one that only a deployment knows has its own name as its value. */
+function environmentOf(service: string): Readonly<Record<string, string>> {
+  const { Resources } = template as { readonly Resources: Readonly<Record<string, LambdaFunction>> };
+  const found = Object.values(Resources)
+    .map(({ Properties }) => Properties?.Environment?.Variables ?? {})
+    .find(({ POWERTOOLS_SERVICE_NAME: name }) => name === service);
+  if (found === undefined) throw new Error(`The template has no function ${service}.`);
+  return Object.fromEntries(
+    Object.entries(found).map(([name, value]) => [name, typeof value === 'string' ? value : name]),
+  );
+}
+
+interface LambdaFunction {
+  readonly Properties?: { readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> } };
+}
+
 // A change is due at once, and every removal is held.
-const settings = resolveSettings({ settleSeconds: 0, removalGuardCount: 0, removalGuardPercent: 0 });
+const template = templateWith({ settleSeconds: 0, removalGuardCount: 0, removalGuardPercent: 0 });
 
 const made: BridgeDescription = {
   scimBridge: 'walks',
   baseUrl: 'http://localhost/scim/v2',
   directoryTable: 'directory',
   activityTable: 'activity',
-  activityRetentionDays: String(settings.activityRetentionDays),
-  formerTokenGraceDays: String(settings.formerTokenGraceDays),
+  activityRetentionDays: '400',
+  formerTokenGraceDays: '7',
   bearerTokenSecret: 'token',
   healthTokenSecret: 'health-token',
   scimsessionSecret: 'session',
@@ -62,11 +77,9 @@ const made: BridgeDescription = {
   archiveBucket: '',
 };
 
-Object.assign(process.env, optionEnvironment('scim-api', settings), optionEnvironment('delivery', settings), {
+Object.assign(process.env, environmentOf('scim-api'), environmentOf('delivery'), {
   [Env.directoryTable]: made.directoryTable,
   [Env.activityTable]: made.activityTable,
-  [Env.bearerTokenSecret]: made.bearerTokenSecret,
-  [Env.scimsessionSecret]: made.scimsessionSecret,
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'none',
   AWS_SECRET_ACCESS_KEY: 'none',

@@ -19,7 +19,8 @@ interface Row {
 }
 
 /** Draws the people and groups that need somebody: who, what, in whose words, since when, what to do. */
-export function needsSomebody(facts: Facts, drawing: Drawing): Html {
+export function needsSomebody(all: Facts, drawing: Drawing): Html {
+  const facts = withoutCrowd(all);
   const rows = [
     ...heldRows(facts),
     ...failedRows(facts),
@@ -33,6 +34,25 @@ export function needsSomebody(facts: Facts, drawing: Drawing): Html {
 <table><thead><tr><th scope="col">Who</th><th scope="col">What</th><th scope="col">Reason</th><th scope="col">Since</th><th scope="col">What to do</th></tr></thead>
 <tbody>${rows.map((row, index) => drawRow(row, rows[index - 1], several, drawing))}</tbody></table>
 ${more(facts)}`;
+}
+
+/** Rows of a kind where there are others. */
+const rowsAmongOthers = 4;
+
+/** Where several things are the matter, some of each: hundreds of one would hide the one of another. */
+function withoutCrowd(facts: Facts): Facts {
+  const { held, failed, retrying, protected: people, status } = facts;
+  const { invitations } = status;
+  const kinds = [held, failed, retrying, people, invitations].filter((each) => each.length > 0).length;
+  if (kinds < 2) return facts;
+  return {
+    ...facts,
+    held: held.slice(0, rowsAmongOthers),
+    failed: failed.slice(0, rowsAmongOthers),
+    retrying: retrying.slice(0, rowsAmongOthers),
+    protected: people.slice(0, rowsAmongOthers),
+    status: { ...status, invitations: invitations.slice(0, rowsAmongOthers) },
+  };
 }
 
 /** A longer name is broken over lines, at any character. */

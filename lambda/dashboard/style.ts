@@ -16,7 +16,7 @@ export function style(theme: 'light' | 'dark'): Html {
     `td{vertical-align:top;border-bottom:1px solid ${line}}`,
     '.who,.since,.buttons{white-space:nowrap}',
     '.who.long{min-width:220px;white-space:normal;overflow-wrap:anywhere}',
-    '.what{min-width:110px}',
+    '.what{min-width:126px}',
     `.soft{color:${soft}}`,
     '.btn{margin:0 4px 4px 0}',
     '.columns{display:flex;flex-wrap:wrap;gap:0 28px}',

@@ -60,12 +60,22 @@ export function createDirectory(options: DirectoryOptions): Directory {
   });
 }
 
+/** A part is opened when it is asked for: the directory is opened for each request, and most ask for one. */
 function open(context: Context): Directory {
   const members = new Members(context);
+  const users = once(() => new Users(context, members));
+  const groups = once(() => new Groups(context, members));
+  const imports = once(() => new Imports(context));
   return {
-    users: new Users(context, members),
-    groups: new Groups(context, members),
-    imports: new Imports(context),
+    get users() {
+      return users();
+    },
+    get groups() {
+      return groups();
+    },
+    get imports() {
+      return imports();
+    },
     until: (deadline) =>
       open({
         ...context,
@@ -73,5 +83,13 @@ function open(context: Context): Directory {
           return Math.min(context.budgetMs, deadline - performance.now());
         },
       }),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

@@ -1,15 +1,13 @@
 import { v7 } from 'uuid';
 import { type Attributes, foldCase, textOf } from '../scim/types';
 import { plain, type Stored, toStored } from '../table/codec';
-import { RetryBudget } from '../table/retry-budget';
-import { untilUncontested } from '../table/transaction';
+import { RetryBudget, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound } from './errors';
 import { GroupWrites } from './group-writes';
 import { conflict, conflictWith } from './guard-owner';
-import { groupKind } from './kind';
 import {
   idsOf,
   type MemberChange,
@@ -20,7 +18,7 @@ import {
 } from './member-change';
 import type { Members } from './members';
 import type { Membership } from './membership';
-import { checkVersion, Resources } from './resources';
+import { checkVersion, groupKind, Resources } from './resources';
 import type { ChangeOptions, OnSkipped, Updated } from './users';
 
 /** By what a group is found. `displayName` is compared without regard to case; `member` is a user's id. */

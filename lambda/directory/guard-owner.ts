@@ -1,7 +1,7 @@
 import { type Attributes, isActive, textOf } from '../scim/types';
 import { ConditionsFailed } from '../table/transaction';
 import { UniquenessConflict } from './errors';
-import type { Kind } from './kind';
+import type { Kind } from './resources';
 import { Role } from './transact-items';
 
 /** Who holds a value that a resource asked for. */

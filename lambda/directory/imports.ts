@@ -1,15 +1,14 @@
 import { v7 } from 'uuid';
 import { type Attributes, isActive } from '../scim/types';
 import { encodeAttributes, laterOf, plain, type Stored, sameAttributes, toStored } from '../table/codec';
-import { count } from '../table/count';
+import { count } from '../table/counter-slots';
 import { type KindName, membershipKey, resourceKey } from '../table/keys';
-import { withRetryBudget } from '../table/retry-budget';
 import { chunksOf, type Values } from '../table/store';
-import { ConditionsFailed, maxActions, type Step, untilUncontested } from '../table/transaction';
+import { ConditionsFailed, maxActions, type Step, untilUncontested, withRetryBudget } from '../table/transaction';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
-import { groupKind, guardOf, type Kind, userKind } from './kind';
 import { Members } from './members';
+import { groupKind, guardOf, type Kind, userKind } from './resources';
 import { amend, changeActive, changeGuard, changeLookups, insert, releaseGuard, takeFreeGuard } from './transact-items';
 
 /** A resource as read from an account. */

@@ -1,23 +1,87 @@
-import { type Stored, toStored } from '../table/codec';
-import { deletedKey, isId, type Key, lookupPartition, resourceKey } from '../table/keys';
-import { type RetryBudget, withRetryBudget } from '../table/retry-budget';
+import { addressKey } from '../scim/email-address';
+import { type Attributes, isActive, isObject, textOf } from '../scim/types';
+import { dueForAddition, type Stored, toStored } from '../table/codec';
+import { deletedKey, guardKey, isId, type Key, type KindName, lookupPartition, resourceKey } from '../table/keys';
 import type { Item } from '../table/store';
+import { type RetryBudget, withRetryBudget } from '../table/transaction';
 import type { Context } from './context';
 import { readCounter } from './counter';
-import { NotFound, VersionMismatch } from './errors';
-import { guardOf, type Kind } from './kind';
+import { NotFound, type ResourceType, TooManyValues, VersionMismatch } from './errors';
 import { type CursorPage, type CursorPageBefore, type Page, type PageRequest, Paging } from './paging';
+
+/** What differs between users and groups in how they are kept. */
+export interface Kind {
+  readonly name: KindName;
+  readonly resourceType: ResourceType;
+  /** The attribute whose value no two resources of the kind share; case does not matter. */
+  readonly uniqueAttribute: string;
+  /** The partitions in which the resource is listed, so that it is found by values that are not unique. */
+  lookups(attributes: Attributes): string[];
+}
+
+/** With more e-mail addresses than this, replacing all of them would not fit into one transaction (100 actions). */
+const maxEmails = 40;
+
+export const userKind: Kind = {
+  name: 'USER',
+  resourceType: 'User',
+  uniqueAttribute: 'userName',
+  lookups(attributes) {
+    const emails = emailsOf(attributes);
+    // The guard of the userName finds this one already: most identity providers send the address as userName too.
+    emails.delete(addressKey(textOf(attributes, 'userName') ?? ''));
+    if (emails.size > maxEmails) throw new TooManyValues('emails', maxEmails);
+    return [
+      ...externalIdLookup('USER', attributes),
+      ...[...emails].map((email) => lookupPartition('USER', 'email', email)),
+    ];
+  },
+};
+
+export const groupKind: Kind = {
+  name: 'GROUP',
+  resourceType: 'Group',
+  uniqueAttribute: 'displayName',
+  lookups: (attributes) => externalIdLookup('GROUP', attributes),
+};
+
+/** The user's e-mail addresses, as they are compared: spellings of one address are one. */
+export function emailsOf(attributes: Attributes): Set<string> {
+  const emails = Array.isArray(attributes.emails) ? attributes.emails : [];
+  const values = emails.map((email) => (isObject(email) ? email.value : undefined));
+  return new Set(values.filter((value) => typeof value === 'string').map(addressKey));
+}
+
+/** The guard of the resource's unique value; undefined when it has none. */
+export function guardOf(kind: Kind, attributes: Attributes): Key | undefined {
+  const value = textOf(attributes, kind.uniqueAttribute);
+  return value === undefined ? undefined : guardKey(kind.uniqueAttribute, value);
+}
+
+function externalIdLookup(kind: KindName, attributes: Attributes): string[] {
+  const externalId = textOf(attributes, 'externalId');
+  return externalId === undefined ? [] : [lookupPartition(kind, 'externalId', externalId)];
+}
+
+/**
+ * The time at which a change is due, in epoch milliseconds.
+ *
+ * A creation settles first: an identity provider's connection test creates, updates and deletes a dummy user within seconds,
+ * and nobody may be invited for that. Updates of a user who is still settling wait as well; removing access never waits.
+ *
+ * @param created ISO time at which the resource was created
+ * @param settleMs the settle time
+ */
+export function dueForChange(attributes: Attributes, created: string, now: Date, settleMs: number): number {
+  return isActive(attributes) ? dueForAddition(created, now, settleMs) : now.getTime();
+}
 
 /** What users and groups have in common: how they are read. All of it strongly consistent. */
 export abstract class Resources {
-  private readonly paging: Paging;
-
   constructor(
     protected readonly context: Context,
     protected readonly kind: Kind,
-  ) {
-    this.paging = new Paging(context, kind.name);
-  }
+  ) {}
 
   /** The resource with this id; undefined when there is none (any more). */
   async get(id: string): Promise<Stored | undefined> {
@@ -64,6 +128,11 @@ export abstract class Resources {
   /** How many there are, exactly. */
   async total(): Promise<number> {
     return (await readCounter(this.context.store, this.kind.name)).total;
+  }
+
+  /** Holds nothing from page to page: few requests ask for a list. */
+  private get paging(): Paging {
+    return new Paging(this.context, this.kind.name);
   }
 
   protected patiently<T>(operation: (patience: RetryBudget) => Promise<T>): Promise<T> {

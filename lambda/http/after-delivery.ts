@@ -12,7 +12,6 @@ const changes = /^(User|Group)s\.(?:create|replace|patch|delete)$/;
  * and what is not known in time is answered as it would be without the option.
  *
  * @param operation the name of the operation: `Users.create`
- * @param wait undefined: nothing waits
  * @param since when the request came, in epoch milliseconds
  * @throws ScimError 400 with the account's words when it refuses the change
  */
@@ -20,10 +19,10 @@ export async function afterDelivery<A extends { readonly resourceId?: string }>(
   operation: string,
   answer: A,
   since: number,
-  wait: AfterDelivery | undefined,
+  wait: AfterDelivery,
 ): Promise<A> {
   const kind = changes.exec(operation)?.[1];
-  if (wait === undefined || kind === undefined || answer.resourceId === undefined) return answer;
+  if (kind === undefined || answer.resourceId === undefined) return answer;
   const refused = await wait(kind === 'User' ? 'USER' : 'GROUP', answer.resourceId, since);
   const [first] = refused;
   if (first === undefined) return answer;

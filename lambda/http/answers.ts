@@ -1,5 +1,9 @@
 import { etag } from '../scim/headers';
+import { type Derived, locationOf, type ResourceRecord, represent } from '../scim/represent';
+import type { ResourceDefinition } from '../scim/schema/resource-definition';
+import { parseSelection, type Selection, type SelectionParameters, selects } from '../scim/selection';
 import type { JsonObject } from '../scim/types';
+import type { Needs } from './collections';
 import type { ScimAnswer } from './exchange';
 
 /** A representation with its version; `location` must equal its `meta.location` (RFC 7644 §3.1). */
@@ -43,4 +47,57 @@ export function minimal({ resourceId, headers }: ScimAnswer): ScimAnswer {
 /** 304: the caller has this version (RFC 7644 §3.14). */
 export function notModified(id: string, version: number): ScimAnswer {
   return { status: 304, resourceId: id, headers: { ETag: etag(version) } };
+}
+
+/** Which attributes a response shows, and which of them must be read from elsewhere. */
+export interface Wanted {
+  readonly selection: Selection;
+  /** For a response with one resource. */
+  readonly needs: Needs;
+  /**
+   * For a list: a user's groups only when `attributes` names them. They are no part of the user's own item, and reading them for
+   * every user of a page would cost more than the page.
+   */
+  readonly needsInList: Needs;
+}
+
+/** Reads a request's `attributes` and `excludedAttributes` (RFC 7644 §3.9). */
+export function wanted(definition: ResourceDefinition, parameters: SelectionParameters): Wanted {
+  const selection = parseSelection(definition, parameters);
+  const needs = { members: selects(selection, 'members'), groups: selects(selection, 'groups') };
+  const named = parameters.attributes !== undefined && parameters.attributes.length > 0;
+  return { selection, needs, needsInList: { ...needs, groups: needs.groups && named } };
+}
+
+/**
+ * Above this many members, a group lists them by `value` alone: `$ref` and `type` say nothing that the value does not, and
+ * with them the response would exceed Lambda's limit.
+ */
+export const membersInFull = 10_000;
+
+/** A resource as the client receives it. */
+export function present(
+  definition: ResourceDefinition,
+  record: ResourceRecord,
+  baseUrl: string,
+  derived: Derived,
+  { selection }: Wanted,
+): Represented {
+  return {
+    id: record.id,
+    version: record.version,
+    location: locationOf(definition, record.id, baseUrl),
+    representation: compactMembers(represent(definition, record, baseUrl, derived, selection)),
+  };
+}
+
+/**
+ * A representation whose members, when there are very many in the answer, are given by `value` alone.
+ *
+ * @param inAnswer how many memberships the whole answer has
+ */
+export function compactMembers(representation: JsonObject, inAnswer?: number): JsonObject {
+  const { members } = representation;
+  if (!Array.isArray(members) || (inAnswer ?? members.length) <= membersInFull) return representation;
+  return { ...representation, members: members.map((member) => ({ value: (member as JsonObject).value ?? null })) };
 }

@@ -3,13 +3,11 @@ import { ScimError } from '../scim/errors';
 import { negotiate } from '../scim/headers';
 import { Work } from '../scim/patch/step';
 import { afterDelivery } from './after-delivery';
-import { bodyLimit, readBody } from './body';
-import { Deadline } from './deadline';
-import { answerBudget, encode } from './encode';
+import { answerBudget, bodyLimit, encode, readBody } from './body';
 import type { Bridge, ScimAnswer, ScimRequest } from './exchange';
 import { refusal } from './failures';
 import { refuseWhileSwitchedOff } from './policy';
-import type { Caller, HttpRequest } from './request';
+import { type Caller, Deadline, type HttpRequest } from './request';
 import { LeftOut, type RequestLog } from './request-log';
 import { type Match, match } from './routes';
 
@@ -93,7 +91,9 @@ async function handle(request: HttpRequest, bridge: Bridge, leftOut: LeftOut): P
     const asked = { ...(await scimRequest(request, caller, matched)), deadline, leftOut };
     const directory = bridge.directory.until(asked.deadline.at);
     const done = await carriedOut(matched, asked, { ...bridge, directory });
-    return { operation, answer: await afterDelivery(operation, done.answer, since, bridge.afterDelivery) };
+    const wait = bridge.afterDelivery;
+    const taken = wait === undefined ? done.answer : await afterDelivery(operation, done.answer, since, wait);
+    return { operation, answer: taken };
   } catch (thrown) {
     return failed(operation, thrown);
   }

@@ -1,10 +1,12 @@
 import type { Directory, Page, PageRequest, Stored } from '../directory/directory';
+import { NotFound } from '../directory/errors';
 import { ScimError } from '../scim/errors';
 import type { KeyLookup } from '../scim/filter/lookups';
 import { etag, readETags } from '../scim/headers';
+import type { PatchRequest } from '../scim/patch/step';
 import type { Derived } from '../scim/represent';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
-import type { RetryBudget } from '../table/retry-budget';
+import type { RetryBudget } from '../table/transaction';
 import type { Bridge } from './exchange';
 
 /**
@@ -37,6 +39,20 @@ export function isUnchanged(ifNoneMatch: string | undefined, version: number): b
   if (ifNoneMatch === undefined) return false;
   const tags = readETags(ifNoneMatch);
   return tags === '*' || tags.includes(etag(version));
+}
+
+/**
+ * Runs a PATCH. When there is no such resource, a request that was not as it should be is told that first: 400 rather than 404. So the
+ * tolerance that lets a suspension go through hides no mistake where there is nothing to do.
+ *
+ * @throws ScimError the request's doubt, in place of NotFound
+ */
+export async function orDoubt<T>({ doubt }: PatchRequest, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof NotFound && doubt !== undefined ? doubt : error;
+  }
 }
 
 /** Which attributes that are not stored with the resource an answer or a filter needs. */
@@ -82,7 +98,7 @@ export interface Collection {
 
 /** People. */
 export function userCollection({ directory, user }: Bridge): Collection {
-  const { users, groups } = directory;
+  const { users } = directory;
   return {
     definition: user,
     ...walks(users),
@@ -101,9 +117,11 @@ export function userCollection({ directory, user }: Bridge): Collection {
     reachedBy: ({ attribute, value }) => {
       switch (attribute) {
         case 'groups.value':
-          return groups.memberIds(value);
+          return directory.groups.memberIds(value);
         case 'groups.display':
-          return groups.find({ by: 'displayName', value }).then(([only]) => (only ? groups.memberIds(only.id) : []));
+          return directory.groups
+            .find({ by: 'displayName', value })
+            .then(([only]) => (only ? directory.groups.memberIds(only.id) : []));
         default:
           return undefined;
       }

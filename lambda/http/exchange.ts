@@ -6,10 +6,9 @@ import type { Work } from '../scim/patch/step';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
 import type { Json } from '../scim/types';
 import type { AfterDelivery } from './after-delivery';
-import type { Deadline } from './deadline';
 import type { HealthReport } from './health';
 import type { Cursors } from './query/cursor';
-import type { HttpRequest } from './request';
+import type { Deadline, HttpRequest } from './request';
 import type { LeftOut } from './request-log';
 
 /** One SCIM operation asked for: over HTTP, or one of a Bulk request. */

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { TokenKind } from '../contract/names';
-import { acceptsGzip } from './encode';
+import { RetryBudget } from '../table/transaction';
+import { acceptsGzip, type Content } from './body';
 
 /** Whose token let a request in, as the authorizer found it: what it opens, the secret's staging label and version id. */
 export interface Caller {
@@ -11,15 +12,6 @@ export interface Caller {
   readonly tokenMadeAt?: string;
   /** ISO time at which the token ends, since it was replaced. */
   readonly tokenValidUntil?: string;
-}
-
-/** A request's body, as it came. */
-export interface Content {
-  readonly bytes: Uint8Array;
-  /** Content-Type; undefined when the client does not say. */
-  readonly type: string | undefined;
-  /** Content-Encoding; undefined when the body is not compressed. */
-  readonly encoding: string | undefined;
 }
 
 /** A request over HTTP, freed of API Gateway. */
@@ -179,5 +171,35 @@ function decoded(segment: string): string {
     return text === '' || text.includes('/') ? segment : text;
   } catch {
     return segment;
+  }
+}
+
+/** How long a request may search and change, in milliseconds: Lambda ends the function after 25 s, and API Gateway the request after 29 s. */
+const maxWorkMs = 20_000;
+/** What is left for reading the answer of a change that took so long. */
+const answerMs = 3_000;
+
+/** By when one request, a whole Bulk request too, must be done: a client that gets no answer does not know what was done. */
+export class Deadline {
+  /** As performance.now() counts. */
+  readonly at: number;
+
+  constructor(workMs = maxWorkMs) {
+    this.at = performance.now() + workMs;
+  }
+
+  get leftMs(): number {
+    return this.at - performance.now();
+  }
+
+  get isOver(): boolean {
+    return this.leftMs < 0;
+  }
+
+  /** The time for the answer to what is changed already: when it is too short, repeating the request changes nothing more. */
+  answering(): RetryBudget {
+    const patience = new RetryBudget(this.leftMs + answerMs);
+    patience.written = 'part';
+    return patience;
   }
 }

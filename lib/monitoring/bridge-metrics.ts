@@ -44,6 +44,19 @@ export function serverErrors(stage: Stage, namePrefix: string): IMetric {
   });
 }
 
+/** The same for a graph, in which each metric that is only sent above zero is zero where it was not sent. */
+export function serverErrorsShown(stage: Stage, namePrefix: string): IMetric {
+  return new MathExpression({
+    label: 'failed (5xx)',
+    expression: 'errors - SUM([reported, TIME_SERIES(0)])',
+    usingMetrics: {
+      errors: stage.metricServerError({ statistic: Stats.SUM, period: fiveMinutes }),
+      reported: scimCount(namePrefix, 'reportedUnhealthy'),
+    },
+    period: fiveMinutes,
+  });
+}
+
 /** How often a metric of the SCIM function occurred. */
 export function scimCount(namePrefix: string, name: keyof typeof Metric): CloudWatchMetric {
   return ownMetric(namePrefix, name, scimService, Stats.SUM);

@@ -171,7 +171,7 @@ function lastFailures(props: BridgeDashboardProps): IWidget {
     [scimFunction, authorizer, ...delivery.functions, digests.function, probe].map(({ logGroup }) => logGroup),
     [
       // A text that a line has as its own `reason` first: an alias of that name would hide it.
-      'fields @timestamp, service, operation, status, message, coalesce(reason, cause.message, error.message, errorMessage, record.errorType, record.status) as why, correlation_id',
+      'fields @timestamp, service, coalesce(reason, cause.message, error.message, errorMessage, record.errorType, record.status) as why, message, operation, status, correlation_id',
       failuresFilter,
       'sort @timestamp desc',
       'limit 50',

@@ -120,7 +120,7 @@ export function streamAndImports({ delivery }: Props): IWidget[] {
       third,
       [delivery.importing, delivery.drift, delivery.confirmation].map(({ logGroup }) => logGroup),
       [
-        'fields @timestamp, message, upstream, outcome, reason, confirmed, findings',
+        'fields @timestamp, message, outcome, reason, findings, confirmed, upstream',
         `filter ispresent(outcome) and message != "${accountCallMessage}"`,
         'sort @timestamp desc',
         'limit 20',
@@ -148,7 +148,7 @@ export function accountCalls({ delivery }: Props): IWidget[] {
       [delivery.delivery, delivery.sweep].map(({ logGroup }) => logGroup),
       [
         // Of a list, Logs Insights knows only the entries.
-        'fields @timestamp, upstream, resource, status, acts.0, acts.1, reason, correlation_id',
+        'fields @timestamp, status, reason, resource, acts.0, acts.1, upstream, correlation_id',
         `filter message = "${deliveryMessage}" and status not in ["delivered", "pending", "leased"]`,
         'sort @timestamp desc',
         'limit 50',

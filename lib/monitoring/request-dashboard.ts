@@ -1,15 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type IWidget, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { longestAnswerMs } from '../functions/scim-function';
-import { orZero, scimCount } from './bridge-metrics';
+import { orZero, scimCount, serverErrorsShown } from './bridge-metrics';
 import type { MonitoringProps } from './monitoring-props';
 import { graph, half, logTable, third, whole } from './widgets';
 
 /**
  * Requests by operation and outcome: the table by its numbers, the graph by time. The graph is API Gateway's own count, which costs nothing;
- * what it refuses itself is in it.
+ * what it refuses itself is in it. What `/health` reports of other parts is no failure of a request, as for the alarm.
  */
-export function requests({ scimFunction, api }: Pick<MonitoringProps, 'scimFunction' | 'api'>): IWidget[] {
+export function requests({
+  scimFunction,
+  api,
+  namePrefix,
+}: Pick<MonitoringProps, 'scimFunction' | 'api' | 'namePrefix'>): IWidget[] {
   const stage = api.restApi.deploymentStage;
   const options = { statistic: Stats.SUM, period: Duration.minutes(5) };
   return [
@@ -26,7 +30,7 @@ export function requests({ scimFunction, api }: Pick<MonitoringProps, 'scimFunct
     graph('Requests by outcome', half, [
       stage.metricCount({ ...options, label: 'all requests' }),
       stage.metricClientError({ ...options, label: 'refused (4xx)' }),
-      stage.metricServerError({ ...options, label: 'failed (5xx)' }),
+      serverErrorsShown(stage, namePrefix),
     ]),
   ];
 }
@@ -63,7 +67,7 @@ export function probes({ probe }: Pick<MonitoringProps, 'probe'>): IWidget[] {
       [probe.logGroup],
       [
         'filter message = "probe"',
-        'fields @timestamp, outcome, fault, status, durationMs, reason',
+        'fields @timestamp, outcome, fault, reason, status, durationMs',
         'sort @timestamp desc',
         'limit 20',
       ],

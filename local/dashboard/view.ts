@@ -137,14 +137,25 @@ function graph(
     end,
     count,
   );
-  const drawn = (each: GraphSeries) => ({ label: each.label, values: nulls(values.get(each.id) ?? []) });
+  const isGraph = view !== 'singleValue';
+  const drawn = ({ label, id }: GraphSeries) => {
+    const all = values.get(id) ?? [];
+    return { label, values: nulls(isGraph ? untilNow(all) : all) };
+  };
   return {
-    kind: view === 'singleValue' ? 'numbers' : 'graph',
+    kind: isGraph ? 'graph' : 'numbers',
     title,
     times: Array.from({ length: count }, (_, at) => (end - (count - at) * periodMs) / 1000),
     series: series.filter(({ visible }) => visible).map(drawn),
     lines,
   };
 }
+
+/**
+ * Without a zero in the period that is under way: it means that nothing has come yet, where a level is sent once a minute, and would look as
+ * if what is the matter had just ended.
+ */
+const untilNow = (series: Series): Series =>
+  series.at(-1) === 0 && series.at(-2) !== undefined ? [...series.slice(0, -1), undefined] : series;
 
 const nulls = (series: Series): (number | null)[] => series.map((value) => value ?? null);

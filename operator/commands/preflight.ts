@@ -12,7 +12,7 @@ export const preflight: Command = {
   when: 'first day',
   summary: 'check your AWS account before a deployment',
   about:
-    'Whether what a deployment needs is there: credentials, region, the bootstrap stack of the CDK, the concurrency quota of Lambda (10 in a new account), and, where the options ask for them, the certificate, the hosted zone, the layer with the 1Password CLI, and zones with NAT gateways. Reads the options from where the deployment reads them. Changes nothing. Ends with exit code 4 when something needs somebody.',
+    'Whether what a deployment needs is there: credentials, region, the bootstrap stack of the CDK, the concurrency quota of Lambda (10 in a new account), and, where the options ask for them, the certificate, the hosted zone with its records, the layer with the 1Password CLI, and zones with NAT gateways. Reads the options from where the deployment reads them. Changes nothing. Ends with exit code 4 when something needs somebody.',
   options: [],
   examples: ['npx scim-bridge preflight', 'npx scim-bridge preflight --profile work --region eu-central-1'],
   run: async (invocation) => {
@@ -29,12 +29,15 @@ export const preflight: Command = {
     // Loaded only here: no other command needs these clients.
     const { awsBefore } = require('../preflight/aws') as typeof import('../preflight/aws');
     const { checkBefore } = require('../preflight/checks') as typeof import('../preflight/checks');
+    const { bootstrapQualifier } = require('../preflight/qualifier') as typeof import('../preflight/qualifier');
     try {
-      const checked = await checkBefore(awsBefore(connection), connection.region, options.settings);
+      const { region } = connection;
+      const destination = { region, qualifier: bootstrapQualifier(environment) };
+      const checked = await checkBefore(awsBefore(connection), destination, options.settings);
       const findings = [...checked, options.finding];
       return {
         text: sectionsText([{ title: 'Before a deployment', findings }]),
-        json: { region: connection.region, version, needsSomebody: findings.some(needsSomebody), findings },
+        json: { region, version, needsSomebody: findings.some(needsSomebody), findings },
         inconclusive: findings.some(needsSomebody),
       };
     } catch (error) {

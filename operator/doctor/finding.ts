@@ -1,3 +1,5 @@
+import { deniedAdvice, isDenied } from '../target/aws/denied';
+
 /** What one check found. The codes are stable: programs rely on them (docs/commands.md). */
 export interface Finding {
   readonly code: string;
@@ -22,3 +24,11 @@ export interface Section {
 
 /** What somebody has to look at. */
 export const needsSomebody = ({ level }: Finding): boolean => level === 'problem' || level === 'unknown';
+
+/** What to do about a check that AWS did not allow; nothing for other errors. */
+export function notAllowed(error: Error): Pick<Finding, 'fix'> {
+  if (!isDenied(error)) return {};
+  return {
+    fix: deniedAdvice(error, 'Your AWS identity may not read it. docs/permissions.md has the policy that allows it.'),
+  };
+}

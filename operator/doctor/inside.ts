@@ -8,7 +8,7 @@ import type { StandingAlarm } from '../target/aws/facts';
 import type { Target } from '../target/target';
 import { ago, counted, utc } from '../terminal/table';
 import { concurrencyFinding } from './concurrency';
-import type { Finding } from './finding';
+import { type Finding, notAllowed } from './finding';
 
 /** Reasons that `status` gives and that are no trouble: they describe what was decided, or not done yet. */
 const harmless: readonly Reason['code'][] = ['not-connected', 'kept-by-decision', 'no-groups'];
@@ -146,11 +146,7 @@ async function orUnknown(code: string, check: () => Promise<readonly Finding[]>)
   try {
     return await check();
   } catch (error) {
-    const { name, message } = error as Error;
-    const fix = /AccessDenied|not authorized/i.test(`${name} ${message}`)
-      ? 'Your AWS identity may not read it. docs/permissions.md has the policy that allows it.'
-      : undefined;
-    const what = `It could not be checked whether there is a finding "${code}": ${message}`;
-    return [{ code, level: 'unknown', what, ...(fix === undefined ? {} : { fix }) }];
+    const what = `It could not be checked whether there is a finding "${code}": ${(error as Error).message}`;
+    return [{ code, level: 'unknown', what, ...notAllowed(error as Error) }];
   }
 }

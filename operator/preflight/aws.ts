@@ -1,10 +1,18 @@
 import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateDescribeStacks,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { GetLayerVersionByArnCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListHostedZonesByNameCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { ListHostedZonesByNameCommand, ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { readDeployedOptions } from '../deployed/stack-state';
+import { isDenied } from '../target/aws/denied';
 import { awsFacts, type Concurrency } from '../target/aws/facts';
 import type { Connection } from '../target/connection';
+import { usualQualifier } from './qualifier';
 
 /** A certificate of ACM. */
 export interface Certificate {
@@ -13,16 +21,26 @@ export interface Certificate {
   readonly names: readonly string[];
 }
 
+/** A record in Route 53. */
+export interface DnsRecord {
+  readonly type: string;
+  readonly values: readonly string[];
+}
+
 /** What `preflight` asks of AWS. Nothing of it changes anything. Each throws the SDK's error. */
 export interface AwsBefore {
   identity(): Promise<{ readonly arn: string; readonly account: string }>;
-  /** The version of the CDK's bootstrap stack; undefined where there is none. */
-  bootstrapVersion(): Promise<number | undefined>;
+  /** The version of the CDK's bootstrap stack with this qualifier; undefined where there is none. */
+  bootstrapVersion(qualifier: string): Promise<number | undefined>;
   concurrency(): Promise<Concurrency>;
   /** Undefined when there is no such certificate. */
   certificate(arn: string): Promise<Certificate | undefined>;
   /** Ids of the public hosted zones of this name. */
   hostedZones(name: string): Promise<readonly string[]>;
+  /** The records of this name in a hosted zone. */
+  records(zoneId: string, name: string): Promise<readonly DnsRecord[]>;
+  /** The custom domain with which the stack is deployed; undefined where there is none. */
+  deployedDomain(stackName: string): Promise<string | undefined>;
   /** Processors that a layer says it is for; empty when it does not say. */
   layerArchitectures(arn: string): Promise<readonly string[]>;
 }
@@ -35,16 +53,22 @@ export function awsBefore(connection: Connection): AwsBefore {
       return { arn: Arn ?? 'unknown', account: Account ?? 'unknown' };
     },
 
-    async bootstrapVersion() {
+    async bootstrapVersion(qualifier) {
+      const client = new CloudFormationClient(connection);
+      // Under its usual name, or else wherever it is: both the name and the qualifier can be chosen.
+      const usual = await ifThere(client.send(new DescribeStacksCommand({ StackName: 'CDKToolkit' })));
+      const version = bootstrapVersionOf(usual?.Stacks ?? [], qualifier);
+      if (version !== undefined) return version;
       try {
-        const command = new DescribeStacksCommand({ StackName: 'CDKToolkit' });
-        const { Stacks: [stack] = [] } = await new CloudFormationClient(connection).send(command);
-        const version = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'BootstrapVersion')?.OutputValue;
-        return version === undefined ? undefined : Number(version);
+        for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+          const found = bootstrapVersionOf(Stacks, qualifier);
+          if (found !== undefined) return found;
+        }
       } catch (error) {
-        if (/does not exist/.test((error as Error).message)) return undefined;
-        throw error;
+        // Without one of the usual name, and without a qualifier of the company's own, there is hardly one of another name.
+        if (qualifier !== usualQualifier || !isDenied(error as Error)) throw error;
       }
+      return undefined;
     },
 
     concurrency: () => awsFacts(connection).concurrency(),
@@ -70,9 +94,46 @@ export function awsBefore(connection: Connection): AwsBefore {
       );
     },
 
+    async records(HostedZoneId, name) {
+      const { ResourceRecordSets = [] } = await new Route53Client(connection).send(
+        new ListResourceRecordSetsCommand({ HostedZoneId, StartRecordName: name, MaxItems: 20 }),
+      );
+      return ResourceRecordSets.filter(({ Name }) => Name === `${name}.`).map(
+        ({ Type = '', ResourceRecords = [], AliasTarget }) => ({
+          type: Type,
+          values: [...ResourceRecords.map(({ Value = '' }) => Value), AliasTarget?.DNSName ?? []].flat(),
+        }),
+      );
+    },
+
+    async deployedDomain(stackName) {
+      const options = await ifThere(readDeployedOptions(new CloudFormationClient(connection), stackName));
+      const domain = options?.customDomain as { readonly domainName?: string } | null | undefined;
+      return domain?.domainName;
+    },
+
     async layerArchitectures(Arn) {
       const found = await new LambdaClient(connection).send(new GetLayerVersionByArnCommand({ Arn }));
       return found.CompatibleArchitectures ?? [];
     },
   };
+}
+
+/** What CloudFormation answers about a stack; undefined when there is none of that name. */
+async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (/does not exist/.test((error as Error).message)) return undefined;
+    throw error;
+  }
+}
+
+function bootstrapVersionOf(stacks: readonly Stack[], qualifier: string): number | undefined {
+  for (const { Outputs = [], Parameters = [] } of stacks) {
+    const version = Outputs.find(({ OutputKey }) => OutputKey === 'BootstrapVersion')?.OutputValue;
+    const its = Parameters.find(({ ParameterKey }) => ParameterKey === 'Qualifier')?.ParameterValue ?? usualQualifier;
+    if (version !== undefined && its === qualifier) return Number(version);
+  }
+  return undefined;
 }

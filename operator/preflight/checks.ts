@@ -1,16 +1,15 @@
 import { concurrencyFinding } from '../doctor/concurrency';
-import type { Finding } from '../doctor/finding';
+import { type Finding, notAllowed } from '../doctor/finding';
+
+import { defaultStack } from '../target/stack';
 import type { AwsBefore } from './aws';
+import { certificate, type DomainToCheck, domainRecord, hostedZone, issuers } from './domain';
+import { usualQualifier } from './qualifier';
 
 /** The options of a deployment, as far as something in AWS must fit them. */
 export interface OptionsToCheck {
-  readonly customDomain?:
-    | {
-        readonly domainName: string;
-        readonly certificateArn?: string;
-        readonly hostedZone?: { readonly name: string; readonly id?: string };
-      }
-    | undefined;
+  readonly stackName?: string | undefined;
+  readonly customDomain?: DomainToCheck | undefined;
   readonly opCliLayerArn?: string | undefined;
   readonly fixedEgressAddress: boolean;
   readonly availabilityZones?: readonly string[] | undefined;
@@ -22,18 +21,30 @@ const bootstrapNeeded = 6;
 /** Regions with an availability zone that has no NAT gateways, and the zone's id, which each account knows under another name. */
 const withoutNat: Readonly<Record<string, string>> = { 'ap-northeast-1': 'apne1-az3' };
 
-/** Whether what a deployment needs is there. @param region of the deployment @throws the SDK's error when the identity cannot be read */
+/** Where a deployment goes. */
+export interface Destination {
+  readonly region: string;
+  /** Of the CDK's bootstrap stack. */
+  readonly qualifier: string;
+}
+
+/** Whether what a deployment needs is there. @throws the SDK's error when the identity cannot be read */
 export async function checkBefore(
   aws: AwsBefore,
-  region: string,
+  { region, qualifier }: Destination,
   options: OptionsToCheck | undefined,
 ): Promise<readonly Finding[]> {
   const { arn, account } = await aws.identity();
   const checks: readonly (readonly [code: string, check: () => Promise<readonly Finding[]>])[] = [
-    ['bootstrap', async () => [bootstrap(await aws.bootstrapVersion(), account, region)]],
+    [
+      'bootstrap',
+      async () => [bootstrap(await aws.bootstrapVersion(qualifier), `aws://${account}/${region}`, qualifier)],
+    ],
     ['concurrency', async () => [concurrencyFinding(await aws.concurrency())]],
-    ['certificate', () => certificate(aws, region, options)],
-    ['hosted-zone', () => hostedZone(aws, options)],
+    ['certificate', () => certificate(aws, region, options?.customDomain)],
+    ['hosted-zone', () => hostedZone(aws, options?.customDomain)],
+    ['record', () => domainRecord(aws, options?.customDomain, options?.stackName ?? defaultStack)],
+    ['issuers', () => issuers(aws, options?.customDomain)],
     ['layer', () => layer(aws, region, options)],
     ['nat', async () => nat(region, options)],
   ];
@@ -42,88 +53,22 @@ export async function checkBefore(
   return [{ code: 'credentials', level: 'ok', what: who }, ...found.flat()];
 }
 
-function bootstrap(version: number | undefined, account: string, region: string): Finding {
+function bootstrap(version: number | undefined, where: string, qualifier: string): Finding {
   const code = 'bootstrap';
-  const fix = `Once for each account and region: npx cdk bootstrap aws://${account}/${region}`;
+  const own = qualifier === usualQualifier ? '' : `--qualifier ${qualifier} `;
+  const fix = `Once for each account and region: npx cdk bootstrap ${own}${where}`;
   const why = 'The CDK deploys through the bucket and the roles of its bootstrap stack.';
   if (version === undefined) {
-    return {
-      code,
-      level: 'problem',
-      what: 'This account and region are not bootstrapped for the CDK (no stack CDKToolkit).',
-      why,
-      fix,
-    };
+    const which = own === '' ? 'no stack CDKToolkit' : `no bootstrap stack with the qualifier ${qualifier}`;
+    const what = `This account and region are not bootstrapped for the CDK (${which}).`;
+    const others =
+      own === '' ? ' If your company bootstraps with a qualifier of its own: docs/first-deployment.md' : '';
+    return { code, level: 'problem', what, why, fix: `${fix}${others}` };
   }
   if (version >= bootstrapNeeded)
     return { code, level: 'ok', what: `The CDK's bootstrap stack has version ${version}.` };
   const what = `The CDK's bootstrap stack has version ${version}; ${bootstrapNeeded} is needed.`;
   return { code, level: 'problem', what, why, fix };
-}
-
-async function certificate(aws: AwsBefore, region: string, options: OptionsToCheck | undefined): Promise<Finding[]> {
-  const { certificateArn: arn, domainName = '' } = options?.customDomain ?? {};
-  if (arn === undefined) return [];
-  const code = 'certificate';
-  const its = arn.split(':')[3];
-  const why = 'API Gateway takes an issued certificate of its own region only; the deployment fails without.';
-  if (its !== region) {
-    const fix = `Request one in ${region}, or give the hosted zone, and the stack makes one: npx scim-bridge config set customDomain.hostedZone.name=…`;
-    return [
-      { code, level: 'problem', what: `The certificate is in ${its}, and the deployment in ${region}.`, why, fix },
-    ];
-  }
-  const found = await aws.certificate(arn);
-  if (found === undefined) {
-    const fix = "Check the ARN in ACM's console: npx scim-bridge config get customDomain";
-    return [{ code, level: 'problem', what: `There is no certificate ${arn} in this account.`, why, fix }];
-  }
-  if (found.status !== 'ISSUED') {
-    const fix = 'Create the DNS records that ACM shows for its validation, and wait until it is issued.';
-    return [
-      {
-        code,
-        level: 'problem',
-        what: `The certificate is ${found.status.toLowerCase().replaceAll('_', ' ')}.`,
-        why,
-        fix,
-      },
-    ];
-  }
-  const parent = domainName.replace(/^[^.]+/, '*');
-  if (!found.names.some((name) => name === domainName || name === parent)) {
-    const fix = `Request one for ${domainName}.`;
-    return [
-      {
-        code,
-        level: 'problem',
-        what: `The certificate is for ${found.names.join(', ')}, not for ${domainName}.`,
-        why,
-        fix,
-      },
-    ];
-  }
-  return [{ code, level: 'ok', what: `The certificate for ${domainName} is issued.` }];
-}
-
-async function hostedZone(aws: AwsBefore, options: OptionsToCheck | undefined): Promise<Finding[]> {
-  const zone = options?.customDomain?.hostedZone;
-  if (zone === undefined) return [];
-  const code = 'hosted-zone';
-  const ids = await aws.hostedZones(zone.name);
-  const isThere = zone.id === undefined ? ids.length > 0 : ids.includes(zone.id);
-  if (isThere && (ids.length === 1 || zone.id !== undefined)) {
-    return [{ code, level: 'ok', what: `The hosted zone ${zone.name} is in this account.` }];
-  }
-  if (isThere) {
-    const what = `This account has ${ids.length} public hosted zones ${zone.name}: ${ids.join(', ')}.`;
-    const fix = 'Say which: npx scim-bridge config set customDomain.hostedZone.id=…';
-    return [{ code, level: 'problem', what, fix }];
-  }
-  const what = `This account has no public hosted zone ${zone.name}${zone.id === undefined ? '' : ` with the id ${zone.id}`}.`;
-  const fix =
-    'If DNS is elsewhere, request a certificate in ACM and give its ARN: npx scim-bridge config set customDomain.certificateArn=…';
-  return [{ code, level: 'problem', what, why: "The domain's record and its certificate's validation go there.", fix }];
 }
 
 async function layer(aws: AwsBefore, region: string, options: OptionsToCheck | undefined): Promise<Finding[]> {
@@ -165,13 +110,7 @@ async function orUnknown(code: string, check: () => Promise<readonly Finding[]>)
   try {
     return await check();
   } catch (error) {
-    const { name, message } = error as Error;
-    const isDenied = /AccessDenied|not authorized/i.test(`${name} ${message}`);
-    const fix = isDenied
-      ? 'Your AWS identity may not read it. docs/permissions.md has the policy that allows it.'
-      : undefined;
-    return [
-      { code, level: 'unknown', what: `Not checked (${code}): ${message}`, ...(fix === undefined ? {} : { fix }) },
-    ];
+    const what = `Not checked (${code}): ${(error as Error).message}`;
+    return [{ code, level: 'unknown', what, ...notAllowed(error as Error) }];
   }
 }

@@ -111,8 +111,8 @@ test('commands load files of ours by require: from a checkout, import() finds no
 });
 
 test.each([
-  ['the table knows nothing of the directory', 'lambda/table/store.ts -> lambda/directory/kind'],
-  ['an adapter knows nothing of the directory', 'lambda/account/port.ts -> lambda/directory/kind'],
+  ['the table knows nothing of the directory', 'lambda/table/store.ts -> lambda/directory/errors'],
+  ['an adapter knows nothing of the directory', 'lambda/account/port.ts -> lambda/directory/errors'],
   ['the protocol knows nothing of the table', 'lambda/scim/json.ts -> lambda/table/keys'],
   ['commands go through the one door', 'operator/commands/held.ts -> lambda/delivery/state/observed'],
   ['names are shared, and import nothing', 'lambda/contract/names.ts -> lambda/scim/types'],

@@ -1,7 +1,16 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { ConfigurationError, ScimBridgeStack } from '../../lib';
 import { stackWith, testApp } from './app';
-import { fullest } from './configurations';
-import { synthesize } from './synthesize';
+import { cloudFormationTypes } from './cloudformation-types';
+import { connected, fullest } from './configurations';
+import { somewhere, synthesize } from './synthesize';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: object;
+}
 
 const acceptInsecure = ['disposable'] as const;
 
@@ -13,20 +22,43 @@ test.each([
   expect(stackWith(config).terminationProtection).toBe(expected);
 });
 
-test('tags are on everything that carries them', () => {
-  const { template } = synthesize({ tags: fullest.tags });
-  const tags = [
-    { Key: 'cost-center', Value: '4711' },
-    { Key: 'team', Value: 'identity' },
-  ];
-  for (const type of [
-    'AWS::DynamoDB::Table',
-    'AWS::SecretsManager::Secret',
-    'AWS::Lambda::Function',
-    'AWS::SNS::Topic',
-    'AWS::Logs::LogGroup',
-  ]) {
-    template.allResourcesProperties(type, { Tags: tags });
+// A rule of an organization may refuse to make anything without them. By the database of the CDK's own command line.
+test('tags are on the stack, and on everything that can carry them', () => {
+  const canCarry = new Map(
+    cloudFormationTypes().map(({ cloudFormationType, properties, tagInformation }) => [
+      cloudFormationType,
+      tagInformation?.tagPropertyName ?? ('Tags' in properties ? 'Tags' : undefined),
+    ]),
+  );
+  expect(canCarry.get('AWS::DynamoDB::Table')).toBe('Tags');
+  expect(stackWith({ tags: fullest.tags }).tags.tagValues()).toEqual(fullest.tags);
+  for (const { template } of [synthesize(fullest, somewhere), synthesize({ tags: fullest.tags })]) {
+    const untagged = Object.values(template.toJSON().Resources as Record<string, Resource>).filter(
+      ({ Type, Properties = {} }) =>
+        canCarry.get(Type) !== undefined && !/"?cost-center"?:?.*4711/.test(JSON.stringify(Properties)),
+    );
+    expect(untagged.map(({ Type }) => Type)).toEqual([]);
+  }
+});
+
+test('every role gets the permissions boundary that the context of the CDK names', () => {
+  const app = testApp();
+  app.node.setContext('@aws-cdk/core:permissionsBoundary', { name: 'company-boundary' });
+  const stack = new ScimBridgeStack(app, 'ScimBridge', { config: { fixedEgressAddress: true } });
+  const roles = Template.fromStack(stack).findResources('AWS::IAM::Role');
+  expect(Object.keys(roles).length).toBeGreaterThan(10);
+  for (const role of Object.values(roles))
+    expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/company-boundary');
+});
+
+test('the page on a first deployment names every service that a rule of an organization must allow', () => {
+  const page = readFileSync(path.resolve(__dirname, '../../docs/first-deployment.md'), 'utf8');
+  const otherNames: Readonly<Record<string, string>> = { certificatemanager: 'acm' };
+  for (const { template } of [synthesize(), synthesize(fullest, somewhere), synthesize(connected, somewhere)]) {
+    for (const { Type } of Object.values(template.toJSON().Resources as Record<string, Resource>)) {
+      const service = Type.split('::')[1]?.toLowerCase() ?? '';
+      expect(page).toContain(`\`${otherNames[service] ?? service}\``);
+    }
   }
 });
 

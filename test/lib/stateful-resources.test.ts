@@ -51,6 +51,11 @@ describe('what would be lost', () => {
       { Table: { ...table, type: 'AWS::DynamoDB::GlobalTable' } },
       'Table: its type changes from AWS::DynamoDB::Table to AWS::DynamoDB::GlobalTable',
     ],
+    [
+      'two indexes at once',
+      { Table: { ...table, indexes: { a: 1, b: 1 } } },
+      'Table: an update makes or deletes one index, not +a +b',
+    ],
   ])('%s', (_what, after, message) => {
     expect(losses({ Table: table }, after)).toEqual([message]);
   });
@@ -59,9 +64,21 @@ describe('what would be lost', () => {
     expect(losses({ Table: table }, { Table: table, New: table })).toEqual([]);
   });
 
+  // CloudFormation: "Cannot perform more than one GSI creation or deletion in a single update".
+  test('an index may come or go with an update, and one that changes is two', () => {
+    const withIndexes = (indexes: NonNullable<Recorded['indexes']>) => ({ Table: { ...table, indexes } });
+    expect(losses(withIndexes({ a: 1 }), withIndexes({ a: 1, b: 1 }))).toEqual([]);
+    expect(losses(withIndexes({ a: 1, b: 1 }), withIndexes({ a: 1 }))).toEqual([]);
+    expect(losses(withIndexes({ a: 1 }), withIndexes({ a: 2 }))).toEqual([
+      'Table: an update makes or deletes one index, not -a +a',
+    ]);
+  });
+
   test('the properties that replace are known', () => {
     const types = Object.values(now().connected);
-    expect(types.find(({ type }) => type === 'AWS::DynamoDB::Table')?.replacing).toHaveProperty('KeySchema');
+    const tables = types.filter(({ type }) => type === 'AWS::DynamoDB::Table');
+    expect(tables.map(({ indexes = {} }) => Object.keys(indexes))).toEqual([['byTime'], ['byUser', 'due']]);
+    expect(tables[0]?.replacing).toHaveProperty('KeySchema');
     expect(types.find(({ type }) => type === 'AWS::SNS::Subscription')?.replacing).toHaveProperty('Endpoint');
     expect(types.find(({ type }) => type === 'AWS::SecretsManager::Secret')?.replacing).toHaveProperty(
       'GenerateSecretString',

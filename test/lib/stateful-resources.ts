@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { cloudFormationTypes } from './cloudformation-types';
 
 /** What of a resource must stay as it is, or CloudFormation makes a new one and leaves or deletes the other. */
 export interface Recorded {
@@ -9,6 +7,8 @@ export interface Recorded {
   readonly DeletionPolicy?: string;
   /** The properties whose change replaces the resource, as far as they are set. */
   readonly replacing: Readonly<Record<string, unknown>>;
+  /** Of a table: its global secondary indexes by name, with what of them cannot be changed in place. */
+  readonly indexes?: Readonly<Record<string, unknown>>;
 }
 
 /** Resources that hold data, or an address or an agreement that somebody outside the stack relies on. */
@@ -34,26 +34,10 @@ const regenerating: Readonly<Record<string, readonly string[]>> = {
   'AWS::SecretsManager::Secret': ['GenerateSecretString'],
 };
 
-/** By type, the properties whose change replaces a resource: from the database by which `cdk diff` says "replace". */
+/** By type, the properties whose change replaces a resource. */
 function replacingProperties(): ReadonlyMap<string, readonly string[]> {
-  const file = path.join(path.dirname(require.resolve('aws-cdk/package.json')), 'db.json.gz');
-  const database = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as {
-    readonly schema: {
-      readonly resource: {
-        readonly entities: Readonly<
-          Record<
-            string,
-            {
-              readonly cloudFormationType: string;
-              readonly properties: Readonly<Record<string, { readonly causesReplacement?: string }>>;
-            }
-          >
-        >;
-      };
-    };
-  };
   return new Map(
-    Object.values(database.schema.resource.entities)
+    cloudFormationTypes()
       .filter(({ cloudFormationType }) => stateful.has(cloudFormationType))
       .map(({ cloudFormationType, properties }) => [
         cloudFormationType,
@@ -75,13 +59,43 @@ export function statefulResources(template: Template): Readonly<Record<string, R
     const names = [...(replacing.get(Type) ?? []), ...(regenerating[Type] ?? [])].sort();
     const set = names.flatMap((name) => (Properties[name] === undefined ? [] : [[name, Properties[name]] as const]));
     return [
-      [id, { type: Type, ...(DeletionPolicy && { DeletionPolicy }), replacing: Object.fromEntries(set) }] as const,
+      [
+        id,
+        {
+          type: Type,
+          ...(DeletionPolicy && { DeletionPolicy }),
+          replacing: Object.fromEntries(set),
+          ...(Type === 'AWS::DynamoDB::Table' && { indexes: indexesOf(Properties) }),
+        },
+      ] as const,
     ];
   });
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** What an upgrade from the recorded resources to these would take away or replace. */
+interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: unknown;
+  readonly Projection: unknown;
+}
+
+function indexesOf({ GlobalSecondaryIndexes = [] }: { readonly GlobalSecondaryIndexes?: readonly Index[] }) {
+  return Object.fromEntries(
+    GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }) => [IndexName, { KeySchema, Projection }]),
+  );
+}
+
+/** Indexes that are made or deleted. One that changes is both. */
+function indexChanges({ indexes: before = {} }: Recorded, { indexes: after = {} }: Recorded): readonly string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.flatMap((name) => {
+    const [was, is] = [before[name], after[name]];
+    if (JSON.stringify(was) === JSON.stringify(is)) return [];
+    return [...(was === undefined ? [] : [`-${name}`]), ...(is === undefined ? [] : [`+${name}`])];
+  });
+}
+
+/** What an upgrade from the recorded resources to these would take away or replace, or what CloudFormation refuses on a table in use. */
 export function losses(
   before: Readonly<Record<string, Recorded>>,
   after: Readonly<Record<string, Recorded>>,
@@ -93,10 +107,12 @@ export function losses(
     const changed = [...names].filter(
       (name) => JSON.stringify(was.replacing[name]) !== JSON.stringify(is.replacing[name]),
     );
+    const indexes = indexChanges(was, is);
     return [
       ...(was.type === is.type ? [] : [`${id}: its type changes from ${was.type} to ${is.type}`]),
       ...(keeps(was) && !keeps(is) ? [`${id}: it would no longer outlive the stack`] : []),
       ...changed.map((name) => `${id}: a change of ${name} replaces it`),
+      ...(indexes.length < 2 ? [] : [`${id}: an update makes or deletes one index, not ${indexes.join(' ')}`]),
     ];
   });
 }

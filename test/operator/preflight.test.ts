@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Finding } from '../../operator/doctor/finding';
 import { awsBefore } from '../../operator/preflight/aws';
 import { checkBefore, type OptionsToCheck } from '../../operator/preflight/checks';
+import { bootstrapQualifier } from '../../operator/preflight/qualifier';
 import {
+  type AwsAnswer,
   type AwsAnswers,
+  type AwsCall,
   type AwsStandIn,
   awsFiles,
   openAws,
@@ -25,17 +31,35 @@ const zone = (name: string, id: string, isPrivate = false) =>
 const zones = (...all: string[]) =>
   `<ListHostedZonesByNameResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><HostedZones>${all.join('')}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>10</MaxItems></ListHostedZonesByNameResponse>`;
 
+const record = (name: string, type: string, value: string) =>
+  `<ResourceRecordSet><Name>${name}.</Name><Type>${type}</Type><TTL>300</TTL><ResourceRecords><ResourceRecord><Value>${value.replaceAll('"', '&quot;')}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`;
+const records = (...all: string[]) =>
+  `<ListResourceRecordSetsResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ResourceRecordSets>${all.join('')}</ResourceRecordSets><IsTruncated>false</IsTruncated><MaxItems>20</MaxItems></ListResourceRecordSetsResponse>`;
+/** Route 53 begins with the name that it is asked for, and goes on with those behind it. */
+const holding = (...all: string[]): AwsAnswers => ({
+  'GET /2013-04-01/hostedzone/Z1/rrset': () => ({ body: records(...all) }),
+});
+const withoutCertificate: OptionsToCheck = {
+  customDomain: { domainName: 'scim.example.com', hostedZone: { name: 'example.com' } },
+  fixedEgressAddress: false,
+};
+const template = (customDomain: object) => ({
+  body: `<GetTemplateResponse><GetTemplateResult><TemplateBody>${JSON.stringify({ Metadata: { 'scim-bridge': { options: { customDomain } } } })}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+});
+
 /** An account in which everything is as it should be. */
 const well: AwsAnswers = {
   GetCallerIdentity: () => ({
     body: `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/ada</Arn><UserId>A</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
   }),
   DescribeStacks: () => ({ body: stack('21') }),
+  GetTemplate: () => queryError('ValidationError', 'Stack with id ScimBridge does not exist'),
   'GET /2016-08-19/account-settings': () => ({ body: { AccountLimit: { ConcurrentExecutions: 1000 } } }),
   'GET /2018-10-31/layers': () => ({ body: { CompatibleArchitectures: ['arm64'] } }),
   'GET /2013-04-01/hostedzonesbyname': () => ({
     body: zones(zone('example.com', 'Z1'), zone('example.com', 'Z2', true), zone('other.example', 'Z3')),
   }),
+  'GET /2013-04-01/hostedzone/Z1/rrset': () => ({ body: records() }),
   DescribeCertificate: () => ({
     body: { Certificate: { Status: 'ISSUED', SubjectAlternativeNames: ['*.example.com'] } },
   }),
@@ -55,10 +79,11 @@ async function check(
   answers: AwsAnswers,
   options: OptionsToCheck = full,
   region = 'eu-west-1',
+  qualifier = 'hnb659fds',
 ): Promise<readonly Finding[]> {
   aws = await openAws({ ...well, ...answers });
   const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 's' };
-  return checkBefore(awsBefore({ region, endpoint: aws.endpoint, credentials }), region, options);
+  return checkBefore(awsBefore({ region, endpoint: aws.endpoint, credentials }), { region, qualifier }, options);
 }
 
 test('all is well', async () => {
@@ -72,12 +97,26 @@ test('all is well', async () => {
 const certificate = (fields: object): AwsAnswers => ({
   DescribeCertificate: () => ({ body: { Certificate: fields } }),
 });
+const noStacks =
+  '<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>';
+const noToolkit =
+  (others: () => AwsAnswer) =>
+  ({ input }: AwsCall): AwsAnswer =>
+    input.StackName === undefined ? others() : queryError('ValidationError', 'Stack with id CDKToolkit does not exist');
 const noCertificate = { status: 400, body: { __type: 'ResourceNotFoundException', message: 'no' } };
 
 test.each<[string, AwsAnswers, OptionsToCheck | undefined, string, string, RegExp]>([
   [
     'no bootstrap',
-    { DescribeStacks: () => queryError('ValidationError', 'Stack with id CDKToolkit does not exist') },
+    { DescribeStacks: noToolkit(() => ({ body: noStacks })) },
+    full,
+    'bootstrap',
+    'problem',
+    /not bootstrapped/,
+  ],
+  [
+    'no bootstrap, and no right to look for one of another name',
+    { DescribeStacks: noToolkit(() => queryError('AccessDenied', 'User is not authorized to perform', 403)) },
     full,
     'bootstrap',
     'problem',
@@ -160,6 +199,35 @@ test.each<[string, AwsAnswers, OptionsToCheck | undefined, string, string, RegEx
     /must be arm64/,
   ],
   [
+    'a record that somebody else made',
+    holding(record('scim.example.com', 'CNAME', 'old.example.net')),
+    withoutCertificate,
+    'record',
+    'problem',
+    /has records for scim\.example\.com already: CNAME old\.example\.net\./,
+  ],
+  [
+    'a zone in which Amazon may issue no certificate',
+    holding(record('example.com', 'CAA', '0 issue "letsencrypt.org"')),
+    withoutCertificate,
+    'issuers',
+    'problem',
+    /CAA record of example\.com does not let Amazon issue certificates: 0 issue "letsencrypt\.org"/,
+  ],
+  [
+    'a rule of the organization',
+    {
+      'GET /2013-04-01/hostedzonesbyname': () => ({
+        status: 403,
+        body: `<ErrorResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: ada is not authorized to perform: route53:ListHostedZonesByName with an explicit deny in a service control policy</Message></Error></ErrorResponse>`,
+      }),
+    },
+    full,
+    'hosted-zone',
+    'unknown',
+    /^Not checked \(hosted-zone\): .*service control policy/,
+  ],
+  [
     'a permission that is missing',
     {
       DescribeCertificate: () => ({
@@ -178,6 +246,98 @@ test.each<[string, AwsAnswers, OptionsToCheck | undefined, string, string, RegEx
   if (level === 'problem') expect(finding?.fix).toBeDefined();
 });
 
+test.each<[string, AwsAnswers, OptionsToCheck]>([
+  [
+    'the record of the stack itself',
+    {
+      ...holding(record('scim.example.com', 'A', '192.0.2.1')),
+      GetTemplate: () => template({ domainName: 'scim.example.com' }),
+    },
+    withoutCertificate,
+  ],
+  ['records behind the name', holding(record('scim.other.example', 'A', '192.0.2.1')), withoutCertificate],
+  ['a text record', holding(record('scim.example.com', 'TXT', '"hello"')), withoutCertificate],
+  ['Amazon among the issuers', holding(record('example.com', 'CAA', '0 issue "amazon.com"')), withoutCertificate],
+  [
+    'a CAA record that only says whom to tell',
+    holding(record('example.com', 'CAA', '0 iodef "mailto:a@b.example"')),
+    withoutCertificate,
+  ],
+  ['no certificate to issue', holding(record('example.com', 'CAA', '0 issue "letsencrypt.org"')), full],
+])('nothing about %s', async (_, answers, options) => {
+  const findings = await check(answers, options);
+  expect(findings.filter(({ code }) => ['record', 'issuers'].includes(code))).toEqual([]);
+});
+
+test('a rule above the caller is named: a policy of their own would change nothing', async () => {
+  const denied = (why: string) => ({
+    status: 400,
+    body: {
+      __type: 'AccessDeniedException',
+      message: `User is not authorized to perform: acm:DescribeCertificate ${why}`,
+    },
+  });
+  const fixOf = async (why: string) =>
+    (await check({ DescribeCertificate: () => denied(why) })).find(({ code }) => code === 'certificate')?.fix;
+  expect(await fixOf('with an explicit deny in a service control policy')).toMatch(
+    /^A service control policy forbids it/,
+  );
+  await aws?.close();
+  expect(await fixOf('because no permissions boundary allows the action')).toMatch(
+    /^A permissions boundary forbids it/,
+  );
+  await aws?.close();
+  expect(await fixOf('because no identity-based policy allows the action')).toMatch(/docs\/permissions\.md/);
+});
+
+describe('a company that bootstraps in its own way', () => {
+  const toolkit = (name: string, qualifier: string) =>
+    stack('27')
+      .replace('CDKToolkit', name)
+      .replace(
+        '<Outputs>',
+        `<Parameters><member><ParameterKey>Qualifier</ParameterKey><ParameterValue>${qualifier}</ParameterValue></member></Parameters><Outputs>`,
+      );
+  /** The stack has another name; there may be one with the usual name and qualifier beside it. */
+  const own: AwsAnswers = {
+    DescribeStacks: ({ input }) =>
+      input.StackName === 'CDKToolkit'
+        ? { body: toolkit('CDKToolkit', 'hnb659fds') }
+        : { body: toolkit('AcmeToolkit', 'acme') },
+  };
+  const bootstrapped = async (qualifier: string) =>
+    (await check(own, full, 'eu-west-1', qualifier)).find(({ code }) => code === 'bootstrap');
+
+  test('its bootstrap stack is found by the qualifier', async () => {
+    expect(await bootstrapped('acme')).toMatchObject({ level: 'ok', what: expect.stringContaining('version 27') });
+    await aws?.close();
+    expect(await bootstrapped('other')).toMatchObject({
+      level: 'problem',
+      what: expect.stringContaining('no bootstrap stack with the qualifier other'),
+      fix: expect.stringContaining('npx cdk bootstrap --qualifier other aws://111122223333/eu-west-1'),
+    });
+  });
+
+  test('the qualifier stands where the CDK reads it', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'scim-bridge-qualifier-'));
+    const before = process.cwd();
+    undo.push(
+      () => process.chdir(before),
+      () => rmSync(folder, { recursive: true }),
+    );
+    process.chdir(folder);
+    const qualifierIn = () => bootstrapQualifier({ HOME: folder });
+    const context = (name: string) => ({ '@aws-cdk/core:bootstrapQualifier': name });
+    expect(qualifierIn()).toBe('hnb659fds');
+    writeFileSync('.cdk.json', JSON.stringify({ context: context('user') }));
+    expect(qualifierIn()).toBe('user');
+    writeFileSync('cdk.context.json', JSON.stringify(context('folder')));
+    expect(qualifierIn()).toBe('folder');
+    writeFileSync('cdk.json', JSON.stringify({ context: context('project') }));
+    expect(qualifierIn()).toBe('project');
+  });
+});
+
 test('what belongs to another region, and the zone without NAT gateways', async () => {
   const findings = await check({}, full, 'ap-northeast-1');
   expect(Object.fromEntries(findings.map(({ code, what }) => [code, what]))).toMatchObject({
@@ -191,7 +351,7 @@ test('what belongs to another region, and the zone without NAT gateways', async 
       endpoint: aws?.endpoint ?? '',
       credentials: { accessKeyId: 'A', secretAccessKey: 's' },
     }),
-    'ap-northeast-1',
+    { region: 'ap-northeast-1', qualifier: 'hnb659fds' },
     {
       fixedEgressAddress: true,
       availabilityZones: ['ap-northeast-1c', 'ap-northeast-1d'],

@@ -103,6 +103,24 @@ describe('the dashboard in a browser', () => {
     await page.$eval(`${widget} input[name=who]`, (input) => input.blur());
   });
 
+  it('leaves whoever reads where they are when it is drawn anew', async () => {
+    const input = "document.querySelector('input[name=who]')";
+    await page.evaluate(`${input}.value = ''`);
+    await page.type(`${widget} input[name=who]`, 'ada');
+    await page.focus(`${widget} td [role=button]`);
+    const where = () => page.evaluate("document.activeElement.nextElementSibling?.textContent ?? ''");
+    const before = await where();
+    const drawn = await text(widget);
+    bench.bridge.now += 3_600_000;
+    // By script, which leaves the focus where it is.
+    await page.evaluate("document.querySelector('#refresh').click()");
+    await page.waitForFunction(`document.querySelector('${widget}').textContent !== ${JSON.stringify(drawn)}`);
+    expect(before).toContain('explain');
+    expect(await where()).toBe(before);
+    expect(await page.evaluate(`${input}.value`)).toBe('ada');
+    await page.evaluate(`${input}.value = ''`);
+  });
+
   it('decides with the keyboard alone', async () => {
     await press('Release', 'keyboard');
     await answer('confirm');
@@ -153,6 +171,18 @@ describe('the dashboard in a browser', () => {
     expect(await done()).toContain('comparison');
     expect(bench.repairs).toEqual(['primary']);
     expect(seen).toEqual({ errors: [], foreign: [] });
+  });
+
+  it('says that what it shows is old when the bridge does not answer any more', async () => {
+    await open();
+    await page.setOfflineMode(true);
+    await page.click('#refresh');
+    await page.waitForSelector('.outdated');
+    expect(await text('#state')).toMatch(/does not answer. What is shown is as of \d\d:\d\d:\d\d/);
+    await page.setOfflineMode(false);
+    await page.click('#refresh');
+    await page.waitForSelector('body:not(.outdated)');
+    seen.errors.length = 0;
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { groupKind, guardOf, type Kind, userKind } from '../../lambda/directory/kind';
+import { groupKind, guardOf, type Kind, userKind } from '../../lambda/directory/resources';
 import { isActive } from '../../lambda/scim/types';
 import { decodeAttributes } from '../../lambda/table/codec';
 import { countersOf, deletedKey, guardKey, resourceKey } from '../../lambda/table/keys';

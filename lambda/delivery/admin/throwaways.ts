@@ -1,4 +1,4 @@
-import { guardOf, userKind } from '../../directory/kind';
+import { guardOf, userKind } from '../../directory/resources';
 import { releaseGuard } from '../../directory/transact-items';
 import { isThrowawayUser } from '../../policy/throwaways';
 import { decodeAttributes } from '../../table/codec';

@@ -3,12 +3,10 @@ import { patchGroup, patchGroupWithMembers } from '../../scim/patch/apply';
 import { mentionedMembers } from '../../scim/patch/members';
 import { readPatchRequest } from '../../scim/patch/request';
 import { readGroup } from '../../scim/read/group';
-import { created, noContent, notModified, ok } from '../answers';
-import { groupCollection, isUnchanged, requiredVersion } from '../collections';
-import { orDoubt } from '../doubt';
+import { created, noContent, notModified, ok, present, wanted } from '../answers';
+import { groupCollection, isUnchanged, orDoubt, requiredVersion } from '../collections';
 import type { Bridge, Operation, ScimRequest } from '../exchange';
 import { refuseOccupiedName, refuseOccupiedRename } from '../policy';
-import { present, wanted } from '../present';
 
 /**
  * POST /Groups (RFC 7644 §3.3). A managed group of that name that was imported is linked and keeps its members; a group that exists

@@ -3,12 +3,10 @@ import { patchUser } from '../../scim/patch/apply';
 import { readPatchRequest } from '../../scim/patch/request';
 import { readUser } from '../../scim/read/user';
 import type { Attributes } from '../../scim/types';
-import { created, minimal, noContent, notModified, ok } from '../answers';
-import { isUnchanged, requiredVersion, userCollection } from '../collections';
-import { orDoubt } from '../doubt';
+import { created, minimal, noContent, notModified, ok, present, wanted } from '../answers';
+import { isUnchanged, orDoubt, requiredVersion, userCollection } from '../collections';
 import type { Bridge, Operation, ScimAnswer, ScimRequest } from '../exchange';
 import { refuseForeignAddress } from '../policy';
-import { present, wanted } from '../present';
 
 /**
  * POST /Users (RFC 7644 §3.3). A deleted person's userName brings that person back; somebody imported who has the userName or the

@@ -10,10 +10,10 @@ import { selectEverything } from '../../scim/selection';
 import type { JsonObject } from '../../scim/types';
 import { concurrently } from '../../table/concurrently';
 import { Busy } from '../../table/errors';
-import { RetryBudget } from '../../table/retry-budget';
 import { chunksOf } from '../../table/store';
+import { RetryBudget } from '../../table/transaction';
 import type { Collection, Needs } from '../collections';
-import type { Deadline } from '../deadline';
+import type { Deadline } from '../request';
 import { groupsCost, maxScanned } from './limits';
 
 /** A resource that satisfies the request's filter. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../scim/types';
-import type { RetryBudget } from '../../table/retry-budget';
 import { chunksOf } from '../../table/store';
-import { compactMembers, membersInFull, present, type Wanted } from '../present';
+import type { RetryBudget } from '../../table/transaction';
+import { compactMembers, membersInFull, present, type Wanted } from '../answers';
 import type { Match } from './matching';
 
 /** How many reads of derived attributes run at once. */

@@ -3,7 +3,7 @@ import { represent } from '../../scim/represent';
 import { parseSelection, selectEverything } from '../../scim/selection';
 import type { JsonObject } from '../../scim/types';
 import type { Collection } from '../collections';
-import type { Deadline } from '../deadline';
+import type { Deadline } from '../request';
 import { type Match, type Matcher, ScanBudget } from './matching';
 
 /** A request's filter on one resource type. */

@@ -15,7 +15,7 @@ export const apiOptions = {
     fallbackText: "the stack's name",
   }),
   tags: tags({
-    text: 'Tags for every resource that supports them, for cost allocation and ownership.',
+    text: 'Tags for the stack and every resource that supports them, for cost allocation and ownership.',
     fallback: {},
     fallbackText: 'none',
   }),

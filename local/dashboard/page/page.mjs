@@ -21,6 +21,8 @@ const sections = new Map();
 let prefix = '';
 let timer;
 let failed = false;
+/** When the page was last drawn, as text. */
+let updated;
 
 async function ask(path, options = {}) {
   const response = await fetch(path, { ...options, headers: { 'X-Dashboard': 'page', ...options.headers } });
@@ -38,13 +40,16 @@ async function refresh() {
     drawFaults(byId('faults'), faults, ask, refresh);
     await Promise.all(widgets.map((widget, index) => draw(index, widget)));
     state.textContent = `Updated ${clock(now)}`;
+    updated = clock(now);
     failed = false;
   } catch (error) {
     // The bridge has started anew and given out another cookie: the page fetches it once.
     if (error.message === 'reload' && !failed) return location.reload();
     failed = true;
-    state.textContent = 'The bridge does not answer. Is it still running? (npm start)';
+    const since = updated === undefined ? '' : ` What is shown is as of ${updated}.`;
+    state.textContent = `The bridge does not answer.${since} Is it still running? (npm start)`;
   }
+  document.body.classList.toggle('outdated', failed);
   timer = setTimeout(refresh, refreshMs);
 }
 
@@ -74,8 +79,11 @@ async function draw(index, { x, y, width, height, shown }) {
   const body = section.lastElementChild;
   if (shown.kind === 'custom') {
     // Not while somebody types into it.
-    if (!body.contains(document.activeElement) || document.activeElement.tagName !== 'INPUT')
-      await drawCustom(body, shown.index);
+    const typed = JSON.stringify(inputsIn(body));
+    const isInput = body.contains(document.activeElement) && document.activeElement.tagName === 'INPUT';
+    const isTyping = isInput && body.dataset.typed !== typed;
+    body.dataset.typed = typed;
+    if (!isTyping || body.dataset.shown === undefined) await drawCustom(body, shown.index);
     return;
   }
   // What has not changed stays, with its scroll position and the reader's place.
@@ -89,6 +97,7 @@ const drawers = {
   text: ({ html }) => fragment(html),
   problem: ({ message }) => [element('p', { textContent: message })],
   alarms: ({ alarms }) => [
+    element('p', { className: 'soft', textContent: inAlarm(alarms) }),
     element(
       'ul',
       { className: 'alarms' },
@@ -152,6 +161,11 @@ const drawers = {
   graph: (shown, body) => drawGraph(shown, body),
 };
 
+function inAlarm(alarms) {
+  const firing = alarms.filter((each) => each.state === 'ALARM').length;
+  return firing === 0 ? `None of ${alarms.length} in alarm.` : `${firing} of ${alarms.length} in alarm.`;
+}
+
 async function drawCustom(body, index, params = {}) {
   const { html } = await ask('/dashboard/widget', {
     method: 'POST',
@@ -166,8 +180,28 @@ async function drawCustom(body, index, params = {}) {
   });
   if (body.dataset.shown === html) return;
   body.dataset.shown = html;
+  const back = whereabouts(body);
   show(body, html, index, body);
+  back();
 }
+
+/** Remembers what is typed and where the reader is. @returns puts both back after the part was drawn anew */
+function whereabouts(body) {
+  const typed = inputsIn(body);
+  const focus = body.contains(document.activeElement) ? keyOf(document.activeElement) : undefined;
+  const { scrollTop } = body;
+  return () => {
+    for (const input of body.querySelectorAll('input[name], select[name]')) input.value = typed[input.name] ?? '';
+    body.scrollTop = scrollTop;
+    if (focus === undefined || body.contains(document.activeElement)) return;
+    const same = [...body.querySelectorAll('[tabindex], a[href], button, input, select, summary')];
+    // Whoever stood at a button that is gone is not put at the button of somebody else.
+    (same.find((each) => keyOf(each) === focus) ?? body).focus({ preventScroll: true });
+  };
+}
+
+/** What tells a control from the others: its name, or whom it concerns and what it does. */
+const keyOf = (control) => control.name || `${control.textContent} ${control.nextElementSibling?.textContent}`;
 
 /** Puts the answer of a widget's function into an element, and binds its actions. A string is HTML, anything else is shown as it is. */
 function show(target, answer, index, widgetBody) {

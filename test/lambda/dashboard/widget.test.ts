@@ -93,7 +93,9 @@ test('a removal that is held is released by its button, and recorded', async () 
 });
 
 test('lists are bounded and say what they leave out; what many share is said once', async () => {
-  const { bridge, users } = await bridgeWithTwo();
+  const guard = { count: 0, percent: 0, windowMinutes: 60 };
+  const bridge = smallBridge({ primary: new ModelAccount() }, { guard });
+  const { users } = bridge.directory;
   const people = await Promise.all(
     Array.from({ length: 13 }, (_, index) => users.create({ userName: `leaver${index}@x.org` }, actor)),
   );
@@ -106,6 +108,21 @@ test('lists are bounded and say what they leave out; what many share is said onc
   // The first says how many were active when it was its turn.
   expect(drawn.match(/as above/g)?.length).toBeGreaterThan(5);
   expect(drawn).toContain('and 3 more held: <code>npx scim-bridge held list</code>');
+});
+
+test('hundreds of one kind do not hide the one of another', async () => {
+  const { bridge, users } = await bridgeWithTwo();
+  const leavers = await Promise.all(
+    Array.from({ length: 13 }, (_, index) => users.create({ userName: `leaver${index}@x.org` }, actor)),
+  );
+  await bridge.sweep();
+  for (const { id } of leavers)
+    await users.update(id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+  await bridge.sweep();
+  const drawn = await draw(bridge);
+  expect(drawn.match(/Suspension held/g)).toHaveLength(4);
+  expect(drawn).toContain('<b>eve&amp;co@x.org</b>');
+  expect(drawn).toContain('and 9 more held: <code>npx scim-bridge held list</code>');
 });
 
 test('a protected person whom the identity provider has suspended is shown, and nobody is waited for', async () => {

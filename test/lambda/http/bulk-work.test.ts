@@ -1,8 +1,8 @@
 import { createDirectory } from '../../../lambda/directory/directory';
-import { Deadline } from '../../../lambda/http/deadline';
 import type { Bridge, ScimRequest } from '../../../lambda/http/exchange';
 import { bulk } from '../../../lambda/http/operations/bulk';
 import { Cursors } from '../../../lambda/http/query/cursor';
+import { Deadline } from '../../../lambda/http/request';
 import { LeftOut } from '../../../lambda/http/request-log';
 import { Work } from '../../../lambda/scim/patch/step';
 import { defineGroup, defineUser } from '../../../lambda/scim/schema/resource-definition';

@@ -185,6 +185,11 @@ test('DynamoDB counts what it turns away from an index apart from the table: eve
   }
 });
 
+test('a part that /health reports as unhealthy is no failed request, on the graph as for the alarm', () => {
+  const failed = widgets.find(({ properties }) => properties.title === 'Requests by outcome')?.properties.metrics;
+  expect(JSON.stringify(failed)).toContain('"expression":"errors - SUM([reported, TIME_SERIES(0)])"');
+});
+
 test('what is only sent above zero is zero where it is not sent', () => {
   const own = widgets.flatMap(({ properties }) => properties.metrics ?? []).map((each) => JSON.stringify(each));
   // Times have percentiles, and where nothing was delivered there is none.

@@ -1,10 +1,10 @@
 import { clonePeople } from '../../../../bench/capacity/seed';
 import { groupCollection, userCollection } from '../../../../lambda/http/collections';
-import { Deadline } from '../../../../lambda/http/deadline';
 import type { Bridge } from '../../../../lambda/http/exchange';
 import { Cursors } from '../../../../lambda/http/query/cursor';
 import { groupsCost, maxScanned, pageLimits } from '../../../../lambda/http/query/limits';
 import { answerList } from '../../../../lambda/http/query/list';
+import { Deadline } from '../../../../lambda/http/request';
 import { readListQuery } from '../../../../lambda/scim/list/query';
 import { defineGroup, defineUser } from '../../../../lambda/scim/schema/resource-definition';
 import { cursorKey } from '../../../../lambda/table/cursor-key';

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { acceptsGzip, encode } from '../../../lambda/http/encode';
+import { acceptsGzip, encode } from '../../../lambda/http/body';
 
 describe('whether a client takes gzip (RFC 9110 §12.5.3)', () => {
   test.each([

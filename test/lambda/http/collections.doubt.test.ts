@@ -1,5 +1,5 @@
 import { NotFound } from '../../../lambda/directory/errors';
-import { orDoubt } from '../../../lambda/http/doubt';
+import { orDoubt } from '../../../lambda/http/collections';
 import { readPatchRequest } from '../../../lambda/scim/patch/request';
 import { defineUser } from '../../../lambda/scim/schema/resource-definition';
 import type { Json } from '../../../lambda/scim/types';
