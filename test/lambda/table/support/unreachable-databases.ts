@@ -2,9 +2,9 @@
 // of the SDK's `Error`, which wraps them, as it does nowhere else.
 import { createServer, type Socket } from 'node:net';
 import { documentClient } from '../../../../lambda/table/document-client';
-import { RetryBudget } from '../../../../lambda/table/retry-budget';
 import { Store } from '../../../../lambda/table/store';
 import type { TableTrouble } from '../../../../lambda/table/table-troubles';
+import { RetryBudget } from '../../../../lambda/table/transaction';
 
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
 
