@@ -57,7 +57,7 @@ const maxRounds = 5;
  * @returns undefined when nothing was due
  * @throws Busy when the directory table does not answer
  */
-export async function deliverResource<T, A extends string>(
+async function deliverResource<T, A extends string>(
   kind: Reconciler<T, A>,
   ref: PersonOrGroupRef,
   upstream: Upstream,
