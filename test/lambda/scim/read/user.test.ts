@@ -213,6 +213,7 @@ describe('what the account never gets cannot fail a request', () => {
       ['urn:x:y', 'emails.value', 'Cost Center'],
     ],
     [{ [USER]: 'x' }, {}, [USER]],
+    [{ 'emails[value eq "a]b@x"].type': 'work', 'emails[value eq "b@x': 1 }, {}, ['emails.type', 'emails']],
   ])('%j: what has none is dropped and told', (more, kept, dropped) =>
     expect(reading(more)).toEqual({ kept, dropped }),
   );
@@ -252,6 +253,13 @@ describe('what the account never gets cannot fail a request', () => {
       name: { givenName: 'Anna' },
       [ENTERPRISE]: { department: 'IT', division: 'D' },
     });
+    const emails = [{ value: 'a@x', type: 'work' }];
+    for (const name of ['emails.value', `${USER}:emails.value`, 'emails[type eq "work"].value', 'Emails[']) {
+      expect(reading({ [name]: 'b@x' }, { ...current, emails }).kept).toMatchObject({ emails });
+      expect(reading({ [name]: 'b@x', emails: [{ value: 'c@x' }] }, { ...current, emails }).kept).toMatchObject({
+        emails: [{ value: 'c@x' }],
+      });
+    }
     expect(reading({ title: {} }, { userName: 'anna', active: true })).toEqual({
       kept: { active: true },
       dropped: ['title'],
