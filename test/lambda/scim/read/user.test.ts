@@ -260,6 +260,17 @@ describe('what the account never gets cannot fail a request', () => {
         emails: [{ value: 'c@x' }],
       });
     }
+    // A mistake in the mapping of an attribute is not the wish to clear it.
+    for (const more of [
+      { emails: [{ address: 'b@x' }] },
+      { emails: { work: 'b@x' } },
+      { emails: [{ type: 'work', Address: 'b@x', value: null }] },
+    ]) {
+      expect(reading(more, { ...current, emails }).kept).toMatchObject({ emails });
+      expect(reading(more).kept).toEqual({});
+    }
+    expect(reading({ name: { first: 'B' } }, current).kept).toMatchObject({ name: current.name });
+    expect(reading({ name: { first: '' } }, current).kept).not.toHaveProperty('name');
     expect(reading({ title: {} }, { userName: 'anna', active: true })).toEqual({
       kept: { active: true },
       dropped: ['title'],
