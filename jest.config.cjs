@@ -8,7 +8,7 @@ const base = {
   rootDir: __dirname,
   // A safety net for what hangs, and no assertion: it must hold on a machine that is many times slower and busy with something else. So
   // no test has a shorter one of its own.
-  testTimeout: 300_000,
+  testTimeout: 600_000,
   runtime: '<rootDir>/test/support/runtime.cjs',
   testEnvironment: '<rootDir>/test/support/environment.ts',
   transform: {
