@@ -2,9 +2,8 @@ import { v7 } from 'uuid';
 import { addressKey, addressOf, sameAddress } from '../scim/email-address';
 import { type Attributes, foldCase, isActive, textOf } from '../scim/types';
 import { plain, type Stored, sameAttributes, toStored } from '../table/codec';
-import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
-import { ConditionsFailed, untilUncontested } from '../table/transaction';
+import { ConditionsFailed, type RetryBudget, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
 import { readCounter } from './counter';
@@ -140,10 +139,18 @@ export class Users extends Resources {
         try {
           return { record: await this.writes.change(item, attributes, actor, patience), changed: true };
         } catch (error) {
-          throw conflict(error, this.kind, id, attributes) ?? error;
+          throw (await this.conflictToTell(error, id, attributes)) ?? error;
         }
       }),
     );
+  }
+
+  /** The conflict of a rename, with what is to be told of whoever has the userName. */
+  private async conflictToTell(error: unknown, id: string, attributes: Attributes): Promise<Error | undefined> {
+    const taken = conflict(error, this.kind, id, attributes);
+    if (taken === undefined) return undefined;
+    const owner = await this.get(taken.ownerId);
+    return conflictWith(taken.ownerId, this.kind, attributes, owner?.attributes);
   }
 
   /**

@@ -43,9 +43,17 @@ export interface BodyLimit {
   readonly advice: string;
 }
 
-const ordinary: BodyLimit = {
-  bytes: maxBodyBytes,
-  advice: 'Send a large group with PUT, or its members in several PATCH requests.',
+const ordinary = (advice: string): BodyLimit => ({ bytes: maxBodyBytes, advice });
+
+const others = ordinary('Send several smaller requests.');
+
+/** What to do, for whoever can do it: the administrator of the identity provider, or who wrote the client. */
+const ordinaryLimits: Readonly<Record<string, BodyLimit>> = {
+  Users: ordinary(
+    'Remove large attributes, such as pictures, from the attribute mapping in the identity provider: the account does not get them.',
+  ),
+  Groups: ordinary('Send a large group with PUT, or its members in several PATCH requests.'),
+  Bulk: ordinary('Send the operations in several requests; a large group with PUT, outside Bulk.'),
 };
 
 /** POST and PUT of a group carry all its members, and no administrator can make a provider send them otherwise. */
@@ -58,7 +66,8 @@ const wholeGroup: BodyLimit = {
 
 /** @param operation as routes name it */
 export function bodyLimit(operation: string): BodyLimit {
-  return operation === 'Groups.create' || operation === 'Groups.replace' ? wholeGroup : ordinary;
+  if (operation === 'Groups.create' || operation === 'Groups.replace') return wholeGroup;
+  return ordinaryLimits[operation.split('.')[0] ?? ''] ?? others;
 }
 
 /** An unsupported Content-Encoding: 415, with the supported ones in Accept-Encoding (RFC 9110 §15.5.16). */
@@ -77,7 +86,7 @@ export class UnknownCoding extends ScimError {
  * @throws ScimError 413 when it is too large, also once decompressed; 415 for another media type or coding; 400 `invalidSyntax` when it
  *   is not UTF-8 JSON
  */
-export async function readBody({ bytes, type, encoding }: Content, limit = ordinary): Promise<Json> {
+export async function readBody({ bytes, type, encoding }: Content, limit = others): Promise<Json> {
   if (bytes.byteLength > limit.bytes) throw tooLarge(`${bytes.byteLength} bytes`, limit);
   checkContentType(type);
   const plain = await decoded(bytes, encoding, limit);

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { parse } from 'papaparse';
 import { deliveryEntry } from '../../lambda/delivery/activity-entries';
 import { ActivityLog } from '../../lambda/table/activity-log';
-import { RetryBudget } from '../../lambda/table/retry-budget';
 import { Store } from '../../lambda/table/store';
+import { RetryBudget } from '../../lambda/table/transaction';
 import { actor, person } from '../support/dynamodb-samples';
 import { until } from '../support/until';
 import { type Bench, openBench } from './support/bench';
@@ -151,7 +151,7 @@ test('is exported to a file that is whole or not there', async () => {
 test.each([
   [['activity', '--since', 'yesterday'], '--since must be so long ago (30m, 1h, 2d, 3w)'],
   [['activity', '--since', '1h', '--until', '2h'], '--since is later than --until'],
-  [['activity', '--action', 'fire'], 'There is no action "fire". Actions: create, update'],
+  [['activity', '--action', 'fire'], 'There is no action "fire". Choices: create, update'],
   [['activity', '--follow', '--until', '1h'], '--follow has no end'],
   [['activity', '--person', 'a', '--group', 'b'], 'not both'],
   [['activity', 'export'], '"activity export" needs <file>.'],
@@ -169,7 +169,7 @@ test('nobody of that name is an error that says so', async () => {
     stderr: 'No person in the directory has the id, address or name "nobody@example.com".\n',
   });
   expect((await run('activity', 'export', path.join(folder, 'none', 'x.csv'))).stderr).toMatch(
-    /cannot be written \(ENOENT\)/,
+    /There is no folder .*none, in which .*x\.csv should be/,
   );
 });
 

@@ -162,7 +162,8 @@ function readData(operation: JsonObject, where: string): Json {
 function readVersion(operation: JsonObject, where: string): string | undefined {
   const version = memberOf(operation, 'version');
   if (version === undefined || version === null) return undefined;
-  if (typeof version === 'string') return version;
+  // As with an If-Match header, one without a tag in it asks for nothing: some clients send every member of an operation.
+  if (typeof version === 'string') return version.trim() || undefined;
   throw badRequest('invalidVers', `${where}.version must be a string such as "W/\\"1\\""; got ${excerpt(version)}.`);
 }
 

@@ -28,9 +28,10 @@ export function readPatchRequest(
   if (!namesMessage(PATCH_OP, memberOf(body, 'schemas'))) {
     reading.doubts(badRequest('invalidSyntax', `schemas must be an array that contains "${PATCH_OP}".`));
   }
-  const operations = listOf(memberOf(body, 'Operations') ?? null);
+  const sent = memberOf(body, 'Operations');
+  const operations = listOf(sent ?? null);
   if (!Array.isArray(operations)) {
-    throw badRequest('invalidSyntax', `Operations must be an array of operations; got ${excerpt(operations)}.`);
+    throw badRequest('invalidSyntax', `Operations must be an array of operations; got ${excerpt(sent)}.`);
   }
   if (operations.length === 0) reading.doubts(badRequest('invalidSyntax', 'Operations has no operation.'));
   const company = operations.length === 1 ? 'alone' : 'among others';

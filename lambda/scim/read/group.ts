@@ -1,6 +1,6 @@
 import { isUnassigned, listOf } from '../dialects';
 import { badRequest, excerpt } from '../errors';
-import { isBaseSchema, type ResourceDefinition } from '../schema/resource-definition';
+import { findPath, type ResourceDefinition } from '../schema/resource-definition';
 import { type Attributes, isObject, type Json, type JsonObject } from '../types';
 import { checkResource } from './limits';
 import { memberOf, readResource, requireObject, unlessSame } from './resource';
@@ -66,12 +66,15 @@ export function readMemberIds(members: Json, where = 'members'): string[] {
   return [...ids];
 }
 
-/** As the attributes, they may stand under the URN of the base schema. */
+/** As the attributes, they may stand under the URN of the base schema, or have it before their name. */
 function membersOf(definition: ResourceDefinition, body: JsonObject): Json | undefined {
-  const own = memberOf(body, 'members');
-  if (own !== undefined) return own;
-  const nested = Object.entries(body).find(([name]) => isBaseSchema(definition, name))?.[1];
-  return isObject(nested) ? memberOf(nested, 'members') : undefined;
+  for (const [name, value] of Object.entries(body)) {
+    const found = findPath(definition, name);
+    if (found?.kind === 'attribute' && found.attribute.path === 'members' && found.sub === undefined) return value;
+    const nested = found?.kind === 'base' && isObject(value) ? memberOf(value, 'members') : undefined;
+    if (nested !== undefined) return nested;
+  }
+  return undefined;
 }
 
 function readMemberId(member: Json, where: string): string {

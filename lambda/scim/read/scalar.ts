@@ -1,4 +1,4 @@
-import { booleanFromString, freeTextReferences, scalarFromComplex } from '../dialects';
+import { booleanFromString, freeTextReferences, isUnassigned, scalarFromComplex } from '../dialects';
 import { badRequest, excerpt } from '../errors';
 import type { Attribute } from '../schema/attribute';
 import type { AttributeType } from '../schema/definition';
@@ -113,6 +113,7 @@ export function readScalar(
   let known = read(value, attribute, where);
   if (known === undefined) {
     const single = scalarFromComplex(value);
+    if (isUnassigned(single)) return undefined;
     const meant = tolerance === 'none' ? single : meantFor(type, single);
     if (meant !== value) known = read(meant, attribute, where);
   }

@@ -125,7 +125,10 @@ export function once(seen: Set<string>, { path, tolerance }: Attribute, where: s
     onDropped(path);
     return false;
   }
-  throw badRequest('invalidSyntax', `${where} occurs twice, with different capitalization. Send it once.`);
+  throw badRequest(
+    'invalidSyntax',
+    `${where} occurs twice: in another capitalization, or under a schema's URN. Send it once.`,
+  );
 }
 
 function saysNothing(element: JsonObject): boolean {

@@ -106,10 +106,12 @@ describe('create', () => {
   ])('a conflict with somebody whose active is %s says that they are %s', async (active, owner) => {
     const userName = newName();
     await directory.users.create({ userName, ...(active === undefined ? {} : { active }) }, actor);
-    await expect(directory.users.create({ userName }, actor)).rejects.toMatchObject({
-      name: 'UniquenessConflict',
-      owner,
-    });
+    const other = await directory.users.create({ userName: newName() }, actor);
+    const create = () => directory.users.create({ userName }, actor);
+    const rename = () => directory.users.update(other.id, () => ({ userName }), { actor });
+    for (const refused of [create, rename]) {
+      await expect(refused()).rejects.toMatchObject({ name: 'UniquenessConflict', owner });
+    }
   });
 
   test('a new person is active unless the attributes say otherwise, and so is one who comes back', async () => {

@@ -52,8 +52,10 @@ test.each([
   ['Groups.create', maxGroupBodyBytes, 'about 90000 members by id, or 40000 with their display names'],
   ['Groups.replace', maxGroupBodyBytes, 'Divide the group'],
   ['Groups.patch', maxBodyBytes, 'PUT'],
-  ['Users.create', maxBodyBytes, ''],
-  ['Bulk', maxBodyBytes, ''],
+  ['Users.create', maxBodyBytes, 'Remove large attributes, such as pictures'],
+  ['Users.patch', maxBodyBytes, 'Remove large attributes, such as pictures'],
+  ['Bulk', maxBodyBytes, 'Send the operations in several requests'],
+  ['search', maxBodyBytes, 'Send several smaller requests'],
 ])('%s may have %d bytes', async (operation, bytes, advice) => {
   const of = (size: number) => Buffer.from(`"${'x'.repeat(size - 2)}"`);
   const content = { type: 'application/scim+json', encoding: undefined };

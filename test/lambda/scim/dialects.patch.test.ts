@@ -36,15 +36,18 @@ describe('Okta', () => {
 });
 
 describe('Entra ID', () => {
-  test.each(['', ' ', null])('active %j says nothing: who is suspended stays so, and who is active', (value) => {
-    for (const operation of [
-      { op: 'Replace', path: 'active', value },
-      { op: 'Replace', value: { active: value } },
-    ]) {
-      expect(patched({ ...barbara, active: false }, operation).active).toBe(false);
-      expect(patched({ ...barbara, active: true }, operation).active).toBe(true);
-    }
-  });
+  test.each<Json>(['', ' ', null, [], [null], { value: null }, [{ $ref: null, value: '' }]])(
+    'active %j says nothing: who is suspended stays so, and who is active',
+    (value) => {
+      for (const operation of [
+        { op: 'Replace', path: 'active', value },
+        { op: 'Replace', value: { active: value } },
+      ]) {
+        expect(patched({ ...barbara, active: false }, operation).active).toBe(false);
+        expect(patched({ ...barbara, active: true }, operation).active).toBe(true);
+      }
+    },
+  );
 
   test.each(['Replace', 'REPLACE', 'replace'])('the operation in any case: %s', (op) =>
     expect(patched(barbara, { op, path: 'active', value: 'False' }).active).toBe(false),

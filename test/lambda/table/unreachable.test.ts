@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { Busy, DatabaseUnreachable, gaveUp } from '../../../lambda/table/errors';
-import { withRetryBudget } from '../../../lambda/table/retry-budget';
 import type { TableTrouble } from '../../../lambda/table/table-troubles';
+import { withRetryBudget } from '../../../lambda/table/transaction';
 import { cancelled, serviceError } from '../../support/dynamodb-faults';
 
 interface Ends {

@@ -54,6 +54,10 @@ test('each kind of operation (RFC 7644 §3.7)', () => {
   ]);
 });
 
+test.each([null, '', ' '])('a version %j asks for nothing, as an If-Match header without a tag does', (version) =>
+  expect(read([{ method: 'DELETE', path: '/Users/1', version }]).operations).toMatchObject([{ version: undefined }]),
+);
+
 test('without failOnErrors, everything is tried', () =>
   expect(read([post('a')], { failOnErrors: null }).failOnErrors).toBeUndefined());
 

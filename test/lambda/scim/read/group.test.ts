@@ -26,6 +26,10 @@ test.each<[string, Record<string, Json>, readonly string[] | undefined]>([
   ['nothing but nulls', { members: [null, null] }, undefined],
   ['an empty text', { members: '' }, undefined],
   ['under the URN of the schema', { [GROUP]: { members: [{ value: 'a' }] } }, ['a']],
+  ['named with the URN of the schema', { [`${GROUP}:members`]: [{ value: 'a' }] }, ['a']],
+  ['named with a URN of SCIM 1.1, in other case', { 'urn:scim:schemas:core:1.0:Members': [{ value: 'a' }] }, ['a']],
+  ['null, named with the URN of the schema', { [`${GROUP}:members`]: null }, undefined],
+  ['a part of them is not them', { 'members.value': 'a', [`${GROUP}:members.value`]: 'a' }, undefined],
   ['something else under the URN of the schema', { [GROUP]: 'x' }, undefined],
   ['[]', { members: [] }, []],
   ['in other case', { MEMBERS: [{ VALUE: 'a' }] }, ['a']],
@@ -47,8 +51,16 @@ test.each<[Json, RegExp]>([
   expect(error.detail).toMatch(detail);
 });
 
-test('members in two spellings is invalidSyntax', () =>
-  expect(refusal(() => read({ members: [], Members: [] }))).toMatchObject({ scimType: 'invalidSyntax' }));
+test.each<Record<string, Json>>([
+  { members: [], Members: [] },
+  { members: [], [`${GROUP}:members`]: [{ value: 'a' }] },
+  { members: [], [GROUP]: { members: [{ value: 'a' }] } },
+])('members in two spellings are invalidSyntax: %j', (members) =>
+  expect(refusal(() => read(members))).toMatchObject({
+    scimType: 'invalidSyntax',
+    detail: "members occurs twice: in another capitalization, or under a schema's URN. Send it once.",
+  }),
+);
 
 test('a PATCH names its own place', () =>
   expect(refusal(() => readMemberIds([1], 'Operations[0].value')).detail).toMatch(

@@ -3,9 +3,9 @@
 import { createServer, type Socket } from 'node:net';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../../../../lambda/table/document-client';
-import { RetryBudget } from '../../../../lambda/table/retry-budget';
 import { Store } from '../../../../lambda/table/store';
 import type { TableTrouble } from '../../../../lambda/table/table-troubles';
+import { RetryBudget } from '../../../../lambda/table/transaction';
 
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
 
