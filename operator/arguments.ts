@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { closest } from '../lambda/contract/closest';
 import type { Command, Option } from './command';
 import { UsageError } from './failure';
+import { closestNames } from './names';
 
 /** Options of every command. */
 export const commonOptions: readonly Option[] = [
@@ -51,7 +52,7 @@ export function readCommandLine(
     const [first = ''] = named;
     const family = commands.filter(({ name }) => name.split(' ')[0] === first);
     if (wantsHelp && (first === '' || family.length > 0)) return { help: first === '' ? undefined : first };
-    throw new UsageError(unknown(named, family, commands));
+    throw new UsageError(unknown(named, wordsBeforeOptions(args), family, commands));
   }
   return wantsHelp ? { help: command } : parsed(args, command);
 }
@@ -63,15 +64,28 @@ function find(message: readonly string[], commands: readonly Command[]): Command
   return named.sort((one, other) => other.name.length - one.name.length)[0];
 }
 
-function unknown(message: readonly string[], family: readonly Command[], commands: readonly Command[]): string {
+/** What stands further back may be an option's value. */
+function wordsBeforeOptions(args: readonly string[]): readonly string[] {
+  const first = args.findIndex((word) => word.startsWith('-'));
+  return first < 0 ? args : args.slice(0, first);
+}
+
+function unknown(
+  message: readonly string[],
+  typed: readonly string[],
+  family: readonly Command[],
+  commands: readonly Command[],
+): string {
   const [first] = message;
   if (first === undefined) return 'No command given. See: npx scim-bridge --help';
   if (family.length > 0) {
-    const choices = family.map(({ name }) => name).join(', ');
-    return `"${first}" is incomplete. Commands: ${choices}.`;
+    const names = family.map(({ name }) => name);
+    if (typed.length < 2) return `"${first}" is incomplete. Commands: ${names.join(', ')}.`;
+    const whole = typed.slice(0, 2).join(' ');
+    return `Unknown command "${whole}". ${closestNames(whole, names)}`;
   }
   const known = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? name))];
-  return `Unknown command "${first}". Commands: ${known.join(', ')}. The command comes first, then its options.`;
+  return `Unknown command "${first}". ${closestNames(first, known)} The command comes first, then its options.`;
 }
 
 function parsed(args: readonly string[], command: Command): CommandLine {
@@ -97,6 +111,9 @@ function parsed(args: readonly string[], command: Command): CommandLine {
       `"${command.name}" needs ${command.operands ?? 'more arguments'}. See: npx scim-bridge ${command.name} --help`,
     );
   }
+  // A script's variable that is not set. Left out, it would mean another bridge than the one that was meant.
+  const empty = Object.keys(values).find((name) => values[name] === '');
+  if (empty !== undefined) throw new UsageError(`--${empty} was given with nothing after it.`);
   if (values.local === true && remote.some((name) => values[name] !== undefined)) {
     throw new UsageError('--local cannot be combined with --stack, --region, --profile or --bridge.');
   }

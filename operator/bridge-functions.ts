@@ -2,6 +2,7 @@ import type {
   CheckedPerson,
   CutCheck,
   CutPreview,
+  DriftCommand,
   DriftMode,
   DriftProgress,
   DriftReport,
@@ -97,12 +98,10 @@ export async function compareAll(
   mode: DriftMode,
   progress: (text: string) => void,
 ): Promise<DriftReport> {
+  const by = mode === 'repair' ? { by: await target.operator() } : {};
+  const command: DriftCommand = { command: 'drift', upstream, mode, ...by };
   for (;;) {
-    const answer = (await target.functions.run(target.resources.driftFunction, {
-      command: 'drift',
-      upstream,
-      mode,
-    })) as DriftProgress;
+    const answer = (await target.functions.run(target.resources.driftFunction, command)) as DriftProgress;
     const { people, groups } = answer.state.compared;
     if (answer.outcome === 'done') return answer.state;
     if (answer.outcome === 'stuck') {

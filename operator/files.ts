@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync, renameSync, rmSync, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, renameSync, rmSync, statSync, type WriteStream } from 'node:fs';
+import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Invocation } from './command';
 import { OperatorError, UsageError } from './failure';
@@ -11,9 +12,32 @@ export async function fileMeant(invocation: Invocation): Promise<string> {
       `"${file}" is no file. Write to a file, then copy it, for example with: aws s3 cp FILE ${file}`,
     );
   }
+  const folder = path.dirname(file);
+  if (!isFolder(folder)) throw new UsageError(`There is no folder ${folder}, in which ${file} should be.`);
+  if (isFolder(file)) throw new UsageError(`${file} is a folder. Name a file in it.`);
   if (existsSync(file)) await invocation.confirm(`The file ${file} exists and will be replaced.`);
   return file;
 }
+
+const isFolder = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Why a file cannot be read or written, in words. What the system says is a code. */
+export function fileTrouble(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return troubles[code] ?? (code === '' ? message : code);
+}
+
+const troubles: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is a file, and no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'you have no permission',
+  EPERM: 'you have no permission',
+  EROFS: 'the disk can only be read',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is full',
+  ENAMETOOLONG: 'its name is too long',
+};
 
 /**
  * Writes a file: it has its name only once it is complete. What was there before stays until then; after a failure, or Ctrl-C, nothing is
@@ -42,10 +66,9 @@ export async function writeWhole<T>(file: string, write: (stream: WriteStream) =
     return written;
   } catch (error) {
     stream.destroy();
-    rmSync(part, { force: true });
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined) throw error;
-    throw new OperatorError(`The file ${file} cannot be written (${code ?? 'unknown'}).`, 'file', { cause: error });
+    if (existsSync(part)) rmSync(part);
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new OperatorError(`The file ${file} cannot be written: ${fileTrouble(error)}.`, 'file', { cause: error });
   } finally {
     process.off('SIGINT', interrupted);
   }

@@ -196,6 +196,9 @@ export const operationsGuideFile = 'operations.md';
 /** Messages of the structured log lines that a button of the dashboard writes: it was done, or it was not. */
 export const buttonMessage = { done: 'dashboard action', failed: 'dashboard action failed' } as const;
 
+/** Messages of the structured log lines of a decision that an operator's command has a function carry out: it was done, or it was not. */
+export const decisionMessage = { done: 'operator decision', failed: 'command failed' } as const;
+
 /** Attributes of the directory table used by keys, indexes and TTL. */
 export const DirectoryKeys = {
   partitionKey: 'pk',

@@ -239,6 +239,8 @@ export interface DriftCommand {
   readonly command: 'drift';
   readonly upstream: string;
   readonly mode: DriftMode;
+  /** Whose decision a repair is. */
+  readonly by?: Operator;
 }
 
 /** In what a person of the account differs from what the directory wants. */

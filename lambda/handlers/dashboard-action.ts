@@ -19,9 +19,13 @@ export async function handler(event: unknown, lambda: Context): Promise<string> 
   if (asked === undefined) return drawFailure('Nothing was done: this is none of the actions of the dashboard.').text;
   logger.addContext(lambda);
   const context = dashboardContext(lambda);
+  const { identity: who } = await context.operator();
+  const { action } = asked;
+  const about = { action, who, ...('ref' in asked ? { resource: asked.ref } : { upstream: asked.upstream }) };
   const beginRepair = async (upstream: string): Promise<void> => {
     await recordRepair(context, upstream);
-    const command: DriftCommand = { command: 'drift', upstream, mode: 'repair' };
+    const by = await context.operator();
+    const command: DriftCommand = { command: 'drift', upstream, mode: 'repair', by };
     await lambdaClient.send(
       new InvokeCommand({
         FunctionName: requiredText(process.env, Env.driftFunction),
@@ -32,12 +36,12 @@ export async function handler(event: unknown, lambda: Context): Promise<string> 
   };
   try {
     const done = await act(asked, { context, beginRepair });
-    logger.info(buttonMessage.done, { action: asked.action });
+    logger.info(buttonMessage.done, about);
     return drawResult(done).text;
   } catch (error) {
     const failure = adminFailure(error);
     if (failure === undefined) throw error;
-    logger.warn(buttonMessage.failed, { action: asked.action, reason: failure.message, code: failure.code });
+    logger.warn(buttonMessage.failed, { ...about, reason: failure.message, code: failure.code });
     return drawFailure(failure.message).text;
   }
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { ScheduleName } from '../contract/names';
-import { answerDriftCommand, readDriftCommand } from '../delivery/admin/answer-command';
+import { answerDriftCommand, decisionIn, readDriftCommand } from '../delivery/admin/answer-command';
 import { continueDrift, drift } from '../delivery/drift/drift';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
 
@@ -15,7 +15,7 @@ export async function handler(event: unknown, lambda: Context): Promise<unknown>
   const deadline = Date.now() + lambda.getRemainingTimeInMillis() - reserveMs;
   const command = readDriftCommand(event);
   if (command !== undefined) {
-    return duringCommand(lambda, (context) => answerDriftCommand(command, context, deadline));
+    return duringCommand(lambda, decisionIn(command), (context) => answerDriftCommand(command, context, deadline));
   }
   const compare = isContinuation(event) ? continueDrift : drift;
   const progress = await duringDelivery(lambda, (context) => compare(context, deadline));

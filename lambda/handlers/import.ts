@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { answerImportCommand, readImportCommand } from '../delivery/admin/answer-command';
+import { answerImportCommand, decisionIn, readImportCommand } from '../delivery/admin/answer-command';
 import { importStep } from '../delivery/import/import';
 import { countInvitations } from '../delivery/import/invitations';
 import { duringCommand, duringDelivery, logger } from '../runtime/delivery-run';
@@ -22,7 +22,9 @@ export async function handler(event: unknown, lambda: Context): Promise<unknown>
   const begun = Date.now();
   const command = readImportCommand(event);
   if (command !== undefined) {
-    return duringCommand(lambda, (context) => answerImportCommand(command, context, begun + importMs));
+    return duringCommand(lambda, decisionIn(command), (context) =>
+      answerImportCommand(command, context, begun + importMs),
+    );
   }
   const progress = await duringDelivery(lambda, async (context) => {
     const steps = await importStep(context, begun + importMs);

@@ -1,8 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { deliveryService, Metric } from '../contract/names';
+import { decisionMessage, deliveryService, Metric } from '../contract/names';
 import type { CommandFailed } from '../contract/operator-requests';
+import type { LoggedDecision } from '../delivery/admin/answer-command';
 import { adminFailure } from '../delivery/admin/failures';
 import type { DeliveryMetrics } from '../delivery/context';
 import type { RunContext } from '../delivery/run/run-context';
@@ -44,21 +45,28 @@ export async function duringDelivery<T>(
 
 /**
  * Runs one invocation that an operator asked for: with the scimsession as it is stored at this moment. Whatever the operator can act on (a
- * scimsession that does not open, an account that refuses) is reported to the caller.
+ * scimsession that does not open, an account that refuses) is reported to the caller. A decision leaves a line in the log.
  *
  * @throws unexpected errors
  */
-export async function duringCommand<T>(
+export async function duringCommand<T extends object>(
   lambda: Context,
+  decision: LoggedDecision | undefined,
   work: (context: RunContext) => Promise<T>,
 ): Promise<T | CommandFailed> {
   logger.addContext(lambda);
   try {
-    return await work(await open('latest'));
+    const answer = await work(await open('latest'));
+    if (decision === undefined) return answer;
+    // A group that cannot be managed is an answer, too.
+    const refused = 'done' in answer && answer.done === false;
+    if (refused) logger.warn(decisionMessage.failed, { ...decision, ...answer });
+    else logger.info(decisionMessage.done, { ...decision });
+    return answer;
   } catch (error) {
     const commandFailed = adminFailure(error);
     if (commandFailed === undefined) throw error;
-    logger.warn('command failed', { reason: commandFailed.message, code: commandFailed.code });
+    logger.warn(decisionMessage.failed, { ...decision, reason: commandFailed.message, code: commandFailed.code });
     return { commandFailed };
   } finally {
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

@@ -31,6 +31,8 @@ export interface Unreached {
   readonly at?: string;
   /** ISO time: when that it stays away was first noticed. */
   readonly noticedAt: string;
+  /** Whether it has stayed away for so long since that somebody has to look. */
+  readonly needsYou: boolean;
 }
 
 /** What needs somebody about those who call. */

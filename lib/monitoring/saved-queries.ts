@@ -1,6 +1,6 @@
 import { CfnQueryDefinition, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { buttonMessage, deliveryMessage } from '../../lambda/contract/names';
+import { buttonMessage, decisionMessage, deliveryMessage } from '../../lambda/contract/names';
 import type { MonitoringProps } from './monitoring-props';
 
 /** A query that Logs Insights keeps for whoever has the question. */
@@ -22,6 +22,8 @@ interface Logs {
   readonly deliveries: LogGroup;
   readonly sweep: LogGroup;
   readonly buttons: LogGroup;
+  readonly commands: LogGroup;
+  readonly repairs: LogGroup;
 }
 
 /**
@@ -122,16 +124,18 @@ const queries: readonly SavedQuery[] = [
   {
     id: 'Operators',
     question: 'what did operators do',
-    of: ['buttons', 'deliveries', 'sweep'],
+    of: ['buttons', 'commands', 'repairs', 'deliveries', 'sweep'],
     comments: [
-      'Buttons of the dashboard that somebody pressed, and deliveries that were done, in the order of time: what followed a decision stands above it.',
-      "Commands run on the operator's own computer and leave no line in these logs. Every decision, by command or button, with who it was, is in the",
-      'activity records: `npx scim-bridge activity`. Who pressed a button: CloudTrail, by function_request_id, if data events of Lambda are switched on.',
+      'Buttons of the dashboard that somebody pressed, commands that a function carried out (groups manage, drift --repair), and deliveries that were done,',
+      'in the order of time: what followed a decision stands above it.',
+      "The other commands (held, failed, pause, resume, token, setup ...) work on the tables from the operator's own computer and leave no line in these logs.",
+      'Every decision, by command or button, with who it was, is in the activity records: `npx scim-bridge activity`.',
+      'Who pressed a button: CloudTrail, by function_request_id, if data events of Lambda are switched on.',
       ...chain,
     ],
     commands: [
-      `fields @timestamp, message, action, status, ${answer}, function_request_id, ${correlation}`,
-      `filter message in ["${buttonMessage.done}", "${buttonMessage.failed}"] or message = "${deliveryMessage}"`,
+      `fields @timestamp, message, action, who, status, group, ${answer}, function_request_id, ${correlation}`,
+      `filter message in ["${buttonMessage.done}", "${buttonMessage.failed}", "${decisionMessage.done}", "${decisionMessage.failed}", "${deliveryMessage}"]`,
       'sort @timestamp desc',
       'limit 500',
     ],
@@ -157,6 +161,8 @@ export class SavedQueries extends Construct {
       deliveries: delivery.delivery.logGroup,
       sweep: delivery.sweep.logGroup,
       buttons,
+      commands: delivery.importing.logGroup,
+      repairs: delivery.drift.logGroup,
     };
     this.names = queries.map((query) => {
       const name = `${namePrefix}/${query.question}`;

@@ -2,6 +2,7 @@ import type { ActivityFilter } from '../../lambda/delivery/admin/activity/activi
 import { findOne } from '../../lambda/delivery/admin/names/select';
 import type { Invocation, Option } from '../command';
 import { UsageError } from '../failure';
+import { closestNames } from '../names';
 import { momentOf } from './when';
 
 /** The options by which commands about activity choose records. */
@@ -77,5 +78,5 @@ function actionMeant(given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
   const action = actions.find((each) => each.toLowerCase() === given.toLowerCase());
   if (action !== undefined) return action;
-  throw new UsageError(`There is no action "${given}". Actions: ${actions.join(', ')}.`);
+  throw new UsageError(`There is no action "${given}". ${closestNames(given, actions)}`);
 }

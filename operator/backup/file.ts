@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { OperatorError } from '../failure';
+import { fileTrouble } from '../files';
 
 /**
  * A backup is gzipped JSON lines: a header, one item on each line, an end with the counts and a digest. The end comes last because the file is
@@ -137,7 +138,8 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     if (error instanceof OperatorError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new OperatorError(`There is no file ${file}.`, 'backup', { cause: error });
-    throw unusable(file, code === 'Z_BUF_ERROR' ? 'it ends too early' : `it cannot be read (${code ?? 'unknown'})`);
+    if (code === 'Z_BUF_ERROR') throw unusable(file, 'it ends too early');
+    throw unusable(file, code?.startsWith('Z_') ? noBackup : fileTrouble(error));
   } finally {
     source.destroy();
   }
@@ -145,7 +147,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 
 function headerOf(line: string, file: string): Header {
   const header = parsed(line, file) as Partial<Header>;
-  if (header.format !== 'scim-bridge-backup') throw unusable(file, 'it is no backup of a bridge');
+  if (header.format !== 'scim-bridge-backup') throw unusable(file, noBackup);
   if (header.version !== 1) {
     throw unusable(file, `it was written by a later version (${header.kit ?? 'unknown'}); restore it with that one`);
   }
@@ -156,11 +158,11 @@ function parsed(line: string, file: string): Item {
   try {
     return JSON.parse(line) as Item;
   } catch (error) {
-    throw new OperatorError(`${file} cannot be used: it is no backup of a bridge. Nothing was changed.`, 'backup', {
-      cause: error,
-    });
+    throw unusable(file, noBackup, error);
   }
 }
 
-const unusable = (file: string, why: string): OperatorError =>
-  new OperatorError(`${file} cannot be used: ${why}. Nothing was changed.`, 'backup');
+const noBackup = 'it is no backup of a bridge, or was damaged';
+
+const unusable = (file: string, why: string, cause?: unknown): OperatorError =>
+  new OperatorError(`${file} cannot be used: ${why}. Nothing was changed.`, 'backup', { cause });

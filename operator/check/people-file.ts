@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'papaparse';
 import type { CheckedPerson } from '../../lambda/contract/operator-requests';
 import { UsageError } from '../failure';
+import { fileTrouble } from '../files';
 
 /** The people of a file, and which of its columns were read. */
 export interface PeopleFile {
@@ -103,7 +104,8 @@ function textOf(file: string): string {
     bytes = readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`);
+    if (code === 'ENOENT') throw new UsageError(`There is no file ${file}.`);
+    throw new UsageError(`${file} cannot be read: ${fileTrouble(error)}.`);
   }
   // Excel's "Unicode text".
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
@@ -113,8 +115,11 @@ function textOf(file: string): string {
 function rowsOf(content: string, file: string): Row[] {
   if (/^\s*[[{]/.test(content)) return jsonRows(content, file);
   if (content.startsWith('PK\u0003\u0004')) throw new UsageError(`${file} is a spreadsheet. Save it as CSV first.`);
+  if (content.includes('\0'))
+    throw new UsageError(`${file} is neither CSV nor JSON. Export the people as one of them.`);
   const { data } = parse<Row>(content.trim(), { header: true, skipEmptyLines: 'greedy' });
-  return data;
+  // What stands right of the last heading belongs to no column.
+  return data.map(({ __parsed_extra: _, ...row }) => row);
 }
 
 function jsonRows(content: string, file: string): Row[] {

@@ -1,6 +1,7 @@
 import { readDescription, type UpstreamDescription } from '../../lambda/delivery/admin/credentials/connection';
 import type { Invocation } from '../command';
 import { UsageError } from '../failure';
+import { closestNames } from '../names';
 import { type Choice, choices, type Field, fieldOptions, isSecret } from './choices';
 import { checkSecret, readSecrets } from './secret-source';
 
@@ -20,7 +21,14 @@ export async function chooseUpstream({ value, terminal }: Invocation): Promise<C
   const name =
     given ?? (await terminal.choose('Which 1Password connection should receive people and groups?', choices));
   const choice = choices.find((each) => each.name === name);
-  if (choice === undefined) throw new UsageError(`Unknown upstream "${name}". Choices: ${names}.`);
+  if (choice === undefined) {
+    throw new UsageError(
+      `Unknown upstream "${name}". ${closestNames(
+        name,
+        choices.map((each) => each.name),
+      )}`,
+    );
+  }
   return choice;
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Mistake, recogniseMistake } from '../../lambda/delivery/admin/credentials/connection';
 import { UsageError } from '../failure';
+import { fileTrouble } from '../files';
 import { asJsonObject } from '../json';
 import type { Field } from './choices';
 
@@ -15,13 +16,14 @@ export function readSecrets(source: string, fields: readonly Field[]): ReadonlyM
   const text = readSource(source)
     .replace(/^\uFEFF/, '')
     .replace(/[\r\n]+$/, '');
+  const from = source === '-' ? 'On stdin' : `In ${source}`;
+  if (text.trim() === '') throw new UsageError(`${from} there is nothing at all. Nothing was stored.`);
   const given = asJsonObject(text);
   const names = fields.map(({ name }) => name);
   if (given !== undefined && names.every((name) => typeof given[name] === 'string')) {
     return new Map(names.map((name) => [name, String(given[name])]));
   }
   const [only, ...others] = names;
-  const from = source === '-' ? 'On stdin' : `In ${source}`;
   if (only !== undefined && others.length === 0) {
     const mistake = recogniseMistake(text);
     if (mistake !== undefined) throw new UsageError(`${from} there is ${mistake.what}. ${mistake.todo}`);
@@ -45,9 +47,7 @@ export function readSource(source: string): string {
   try {
     return readFileSync(source === '-' ? 0 : source, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `The secrets cannot be read from ${source === '-' ? 'stdin' : source} (${code ?? 'unknown'}).`,
-    );
+    const where = source === '-' ? 'stdin' : source;
+    throw new UsageError(`The secrets cannot be read from ${where}: ${fileTrouble(error)}.`);
   }
 }

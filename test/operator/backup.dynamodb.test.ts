@@ -162,8 +162,19 @@ test('the file is the directory of one moment: what changes while it is read is 
   expect(existsSync(moving) || existsSync(`${moving}.part`)).toBe(false);
 });
 
+test.each([
+  ['none/x.backup', /^There is no folder .*none, in which/],
+  // Not replaced, whatever was confirmed.
+  ['.', /^.* is a folder\. Name a file in it\./],
+  ['package.json/x.backup', /^There is no folder .*package\.json, in which/],
+])('where no file can be is told before anything is read: %s', async (file, message) => {
+  writeFileSync(path.join(folder, 'package.json'), '{}');
+  const { code, stderr } = await on(from, 'backup', path.join(folder, file), '--yes');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+});
+
 test.each<[string, (copy: string) => void, string]>([
-  ['no backup', (copy) => writeFileSync(copy, 'hello'), 'it cannot be read (Z_DATA_ERROR)'],
+  ['no backup', (copy) => writeFileSync(copy, 'hello'), 'it is no backup of a bridge, or was damaged'],
   [
     'something else that is gzipped',
     (copy) => writeFileSync(copy, gzipSync('{"a":1}\n')),

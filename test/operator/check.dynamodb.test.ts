@@ -121,6 +121,9 @@ test.each([
   [[written('own2.csv', 'email\na@example.com\n'), '--column', 'mali'], 'There is no column "mali". Columns: email.'],
   [[written('book.xlsx', 'PK\u0003\u0004...')], 'is a spreadsheet. Save it as CSV first.'],
   [[written('cut.json', '[{"email":')], 'begins as JSON and is none'],
+  [[written('more.csv', 'name\nAda,1,2\n')], 'Name it with --column. Columns: name.'],
+  [[written('some.dat', 'a\0b')], 'is neither CSV nor JSON.'],
+  [[path.join(folder, '.')], 'cannot be read: it is a folder.'],
 ])('%j is a mistake that is told', async (args, message) => {
   const { code, stderr } = await inProcess(['check', ...args, ...bench.local]);
   expect(code).toBe(2);

@@ -67,6 +67,10 @@ test('help of one command, and of a family', async () => {
 test.each([
   [['nonsense'], 'Unknown command "nonsense".'],
   [['held'], '"held" is incomplete. Commands: held list, held release, held discard.'],
+  [['held', '--local'], '"held" is incomplete.'],
+  [['held', 'lsit'], 'Unknown command "held lsit". Did you mean "held list"?'],
+  [['statsu', '--local'], 'Unknown command "statsu". Did you mean "status"?'],
+  [['status', '--stack', ''], '--stack was given with nothing after it.'],
   [['status', 'now'], '"status" does not accept "now".'],
   [['groups', 'manage'], '"groups manage" needs <group>.'],
   [['status', '--frobnicate'], "Unknown option '--frobnicate'. See: npx scim-bridge status --help"],

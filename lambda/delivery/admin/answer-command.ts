@@ -60,7 +60,28 @@ export function readDriftCommand(event: unknown): DriftCommand | undefined {
   const json = event as Json;
   if (!isObject(json) || json.command !== 'drift' || typeof json.upstream !== 'string') return undefined;
   const { mode, upstream } = json;
-  return mode === 'report' || mode === 'repair' ? { command: 'drift', upstream, mode } : undefined;
+  const by = readOperator(json.by);
+  const command = { command: 'drift' as const, upstream, ...(by === undefined ? {} : { by }) };
+  return mode === 'report' || mode === 'repair' ? { ...command, mode } : undefined;
+}
+
+/** What the log says of a decision. */
+export interface LoggedDecision {
+  readonly action: 'manage' | 'repair';
+  readonly upstream: string;
+  readonly group?: string;
+  /** Their AWS identity; absent where the command of an earlier version did not say. */
+  readonly who?: string;
+}
+
+/** The decision that a command is; undefined for one that only looks. */
+export function decisionIn(command: ImportCommand | DriftCommand): LoggedDecision | undefined {
+  const { upstream } = command;
+  if (command.command === 'manage') {
+    return { action: 'manage', upstream, group: command.group, who: command.by.identity };
+  }
+  if (command.command !== 'drift' || command.mode !== 'repair') return undefined;
+  return { action: 'repair', upstream, ...(command.by === undefined ? {} : { who: command.by.identity }) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { dueShard } from '../../table/due-index';
+import { dueShard } from '../../table/codec';
 import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import type { Step } from '../../table/transaction';

@@ -69,7 +69,7 @@ test('whatever else fails is an error of the function', async () => {
 });
 
 test('a command works with the scimsession as it is stored now', async () => {
-  expect(await duringCommand(lambda, async (opened) => opened)).toBe(context);
+  expect(await duringCommand(lambda, undefined, async (opened) => opened)).toBe(context);
   expect(open).toHaveBeenCalledWith('latest');
   expect(published).toEqual([]);
 });
@@ -83,16 +83,35 @@ test.each([
     { code: 'not-found', message: 'No upstream "x" is set up.' },
   ],
 ])('%s is told to whoever asked, and is no error of the function', async (_, error, commandFailed) => {
-  expect(await duringCommand(lambda, () => Promise.reject(error))).toEqual({ commandFailed });
+  expect(await duringCommand(lambda, undefined, () => Promise.reject(error))).toEqual({ commandFailed });
   expect(logged).toEqual([]);
 });
 
 test('what was counted is published also when a command fails', async () => {
   const fault = new Error('it went wrong');
-  const counting = duringCommand(lambda, async () => {
+  const counting = duringCommand(lambda, undefined, async () => {
     given.metrics.addMetric(Metric.deliveryRetries, MetricUnit.Count, 2);
     throw fault;
   });
   await expect(counting).rejects.toBe(fault);
   expect(published).toEqual([expect.stringContaining(`"${Metric.deliveryRetries}":2`)]);
 });
+
+test.each([
+  ['what was done', { done: true, groupId: 'g', members: 3 }, 'info', 'operator decision', {}],
+  [
+    'why it was not',
+    { done: false, message: 'several' },
+    'warn',
+    'command failed',
+    { done: false, message: 'several' },
+  ],
+] as const)(
+  'a decision leaves a line in the log, of %s, with whose it was',
+  async (_what, answer, level, message, more) => {
+    const write = jest.spyOn(logger, level).mockImplementation();
+    const decision = { action: 'manage', upstream: 'primary', group: 'Staff', who: 'arn:ada' } as const;
+    expect(await duringCommand(lambda, decision, async () => answer)).toEqual(answer);
+    expect(write.mock.calls).toEqual([[message, { ...decision, ...more }]]);
+  },
+);

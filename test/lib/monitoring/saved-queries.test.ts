@@ -2,6 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Refused } from '../../../lambda/account/errors';
+import { decisionMessage } from '../../../lambda/contract/names';
+import { decisionIn } from '../../../lambda/delivery/admin/answer-command';
 import { createDeliveryContext } from '../../../lambda/delivery/create-context';
 import { sweep } from '../../../lambda/delivery/reconcile/sweep';
 import { answer } from '../../../lambda/http/app';
@@ -113,6 +115,8 @@ function groupOf(id: string): string {
     ScimFunction: 'requests',
     Sweep: 'sweep',
     Action: 'buttons',
+    Import: 'commands',
+    Drift: 'repairs',
     Delivery: 'deliveries',
   };
   return Object.entries(kinds).find(([part]) => id.includes(part))?.[1] ?? id;
@@ -138,6 +142,11 @@ describe('a morning of a small bridge', () => {
     await deliverLater();
     group = 'buttons';
     new Logger({ serviceName: 'dashboard-action' }).info('dashboard action', { action: 'retry' });
+    small.now += 1000;
+    group = 'commands';
+    const by = { identity: 'arn:ada', host: 'desk-7' };
+    const manage = decisionIn({ command: 'manage', upstream: 'primary', group: 'Staff', by });
+    new Logger({ serviceName: 'import' }).info(decisionMessage.done, { ...manage });
   });
 
   test('why did this person not arrive: what was asked and what the account answered, by the id', () => {
@@ -189,8 +198,10 @@ describe('a morning of a small bridge', () => {
     ]);
   });
 
-  test('what did operators do: the buttons, among what followed', () => {
-    expect(ask('what did operators do')[0]).toMatchObject({ message: 'dashboard action', action: 'retry' });
+  test('what did operators do: the buttons, and the commands that functions carry out, among what followed', () => {
+    const [managed, pressed] = ask('what did operators do');
+    expect(managed).toMatchObject({ message: 'operator decision', action: 'manage', group: 'Staff', who: 'arn:ada' });
+    expect(pressed).toMatchObject({ message: 'dashboard action', action: 'retry' });
     expect(saved.find(({ Name }) => Name.endsWith('operators do'))?.QueryString).toContain('npx scim-bridge activity');
   });
 });

@@ -13,12 +13,9 @@ export function ofProviders({ silent, formerToken, oldToken }: ProviderSignals, 
   ];
 }
 
-/** For how long the probe has to be missed until somebody is asked to look, in milliseconds: as long as its alarms take, or a restart. */
-const missedMs = 10 * 60_000;
-
 /** That nobody may get through to the bridge is worse than anything that a provider who does can be told. */
 export function ofReach({ unreached }: ProviderSignals, now: Date): Reason[] {
-  if (unreached === undefined || now.getTime() - Date.parse(unreached.noticedAt) < missedMs) return [];
+  if (unreached?.needsYou !== true) return [];
   const since = ago(unreached.at ?? unreached.noticedAt, now);
   return [
     {

@@ -95,8 +95,8 @@ test.each([
   [{}, facts({ upstreams: { primary: { paused: { by: 'operator', reason: 'move', since: before(5) } } } }), 'paused'],
   [{}, facts({ oldestBehindSeconds: 31 * 60, behind: 1 }), 'behind'],
   [{}, facts({}, { decided: 1 }), 'kept-by-decision'],
-  [{}, facts({ failed: 1 }, notReached({ at: before(21), noticedAt: before(10) })), 'not-reached'],
-  [{}, facts({ failed: 1 }, notReached({ at: before(21), noticedAt: before(9) })), 'failed'],
+  [{}, facts({ failed: 1 }, notReached({ at: before(21), noticedAt: before(12), needsYou: true })), 'not-reached'],
+  [{}, facts({ failed: 1 }, notReached({ at: before(21), noticedAt: before(12), needsYou: false })), 'failed'],
   [{}, facts({}, { invitations: [{ id: 'x', email: 'x@example.com', since: before(4000) }] }), 'invitations-open'],
   [{}, facts({}, { drift: [{ upstream: 'primary', count: 1, at: before(9), who: ['Staff'] }] }), 'drift'],
   [
@@ -123,8 +123,8 @@ test('advice that ends a failure of the secrets is told apart from it', () => {
 });
 
 test.each([
-  [{ at: before(21), noticedAt: before(11) }, '21 min'],
-  [{ noticedAt: before(11) }, '11 min'],
+  [{ at: before(21), noticedAt: before(11), needsYou: true }, '21 min'],
+  [{ noticedAt: before(11), needsYou: true }, '11 min'],
 ])('that nobody may get through from outside is the sentence that matters: %j', (unreached, since) => {
   const { sentence, reasons } = verdictOf(connection, facts({ held: 3 }, notReached(unreached)), now);
   expect(sentence).toBe(
