@@ -11,9 +11,6 @@ const aws = new AwsAccount();
 let environment: Readonly<Record<string, string>>;
 let runs = 0;
 
-// Each run of the command line takes seconds, and many on a busy machine.
-jest.setTimeout(300_000);
-
 beforeAll(async () => {
   environment = await aws.open();
 });
