@@ -43,7 +43,7 @@ async function opened(
   const url = await server.listen();
   const account = openAccount(
     { adapter: 'scim', profile, url, token: server.token },
-    dependencies({ timeoutMs: 5_000, now: () => clock.now() }),
+    dependencies({ now: () => clock.now() }),
   );
   const bridge = smallBridge({ primary: account }, policy);
   clock.now = () => bridge.now;
