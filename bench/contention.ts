@@ -6,9 +6,8 @@
 import './quiet';
 import { guard } from '../lambda/delivery/state/guard-window';
 import { createDirectory, type Directory } from '../lambda/directory/directory';
-import { RetryBudget } from '../lambda/table/retry-budget';
 import { Store } from '../lambda/table/store';
-import { untilUncontested } from '../lambda/table/transaction';
+import { RetryBudget, untilUncontested } from '../lambda/table/transaction';
 import { conflicting } from '../test/support/dynamodb-conflicts';
 import { BenchDynamoDb } from './handler/memory';
 import { personOf } from './handler/requests';

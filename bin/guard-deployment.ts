@@ -1,5 +1,6 @@
 import { Annotations, DefaultStackSynthesizer, Token } from 'aws-cdk-lib';
 import { droppedMessage, droppedOptions } from '../lib/config/dropped';
+import { unchangeableMessage, unchangeableOptions } from '../lib/config/unchangeable';
 import type { ScimBridgeStack } from '../lib/scim-bridge-stack';
 import { type Before, lookBefore } from '../operator/deployed/before-deployment';
 
@@ -63,6 +64,9 @@ function problemOf(
   if (before.life === 'failed' && before.isProtected) {
     return `The stack ${stackName} is what a failed first deployment left (${before.status}), and termination protection keeps it from being replaced. It holds nothing. Lift the protection, then deploy again:\n  aws cloudformation update-termination-protection --no-enable-termination-protection --region ${region} --stack-name ${stackName}`;
   }
-  const dropped = droppedOptions(before.life === 'live' ? before.options : {}, config);
-  return dropped.length === 0 ? undefined : droppedMessage(dropped);
+  const deployed = before.life === 'live' ? before.options : {};
+  const dropped = droppedOptions(deployed, config);
+  if (dropped.length > 0) return droppedMessage(dropped);
+  const unchangeable = unchangeableOptions(deployed, config);
+  return unchangeable.length === 0 ? undefined : unchangeableMessage(unchangeable, deployed);
 }

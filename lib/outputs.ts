@@ -108,7 +108,7 @@ export function addOutputs(bridge: Construct, parts: OutputParts, commandLine: B
       'Required before alarms arrive by e-mail',
       alarmEmails.length === 0
         ? undefined
-        : `Open the message "AWS Notification - Subscription Confirmation" that AWS sends to ${alarmEmails.join(', to ')}, and click its link.`,
+        : `Open the message "AWS Notification - Subscription Confirmation" that AWS sends to ${alarmEmails.join(', to ')}, and click its link within 48 hours, after which SNS forgets the address. To have it sent again: docs/operations.md`,
     ),
     customDomainTarget: outputIf(
       'customDomainTarget',

@@ -30,8 +30,8 @@ async function main(): Promise<void> {
     // In the middle of a minute: what a function emits a moment later counts in the same.
     const clock = new Clock(Math.floor(Date.now() / 60_000) * 60_000 + 30_000, 'by hand');
     const around = await surroundings(options, teardown, { clock, people: 50 });
-    const { stack, baseUrl, token } = await startBridge(around.options, root, teardown, silent, clock);
-    const stage = { ...around, stack, provider: new PlayedProvider(baseUrl, token) };
+    const { stack, database, baseUrl, token } = await startBridge(around.options, root, teardown, silent, clock);
+    const stage = { ...around, stack, database, provider: new PlayedProvider(baseUrl, token) };
     const drill = new Drill(stage, everyMinute);
     await drill.pass(12);
     const only = process.argv.slice(2);

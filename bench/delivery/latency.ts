@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { concurrently } from '../../lambda/table/concurrently';
 import { type BridgeProcess, startBridge } from '../../test/delivery/support/bridge-process';
-import { until } from '../../test/delivery/support/until';
+import { until } from '../../test/support/until';
 import { mark, startUpstream } from './upstream';
 
 export interface Latency {
@@ -35,7 +35,7 @@ export async function measureLatency(
       const person = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true };
       return (await send('POST', '/Users', { ...person, name: { givenName: 'A', familyName: 'B' } })).id ?? '';
     });
-    await until('everybody is invited', 180_000, async () => (await upstream.counts()).people === people);
+    await until('everybody is invited', async () => (await upstream.counts()).people === people);
     tell(`${people} people are invited`);
     const accepted = new Map<string, number>();
     const changing: Promise<void>[] = [];
@@ -52,7 +52,7 @@ export async function measureLatency(
     }
     await Promise.all(changing);
     const all = async () => Object.keys((await upstream.counts()).received).length >= changes;
-    await until('the upstream was told of every change', 180_000, all);
+    await until('the upstream was told of every change', all);
     const { received } = await upstream.counts();
     const delays = [...accepted].map(([name, at]) => Math.max(0, (received[name] ?? Number.NaN) - at));
     return { delays: delays.sort((a, b) => a - b), changes };
@@ -98,7 +98,7 @@ export async function measureArrivals(
       last = Date.now() + settleSeconds * 1000;
       await pause(3700);
     }
-    await until('everybody is a member', 180_000, async () => (await upstream.counts()).memberships === arrivals);
+    await until('everybody is a member', async () => (await upstream.counts()).memberships === arrivals);
     const lastMembershipMs = Math.max(0, Date.now() - last);
     const { received } = await upstream.counts();
     const people = [...due].map(([name, at]) => Math.max(0, (received[name] ?? Number.NaN) - at));

@@ -1,8 +1,7 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 } from 'uuid';
-import { decodeAttributes, encodeAttributes } from '../../lambda/table/codec';
+import { decodeAttributes, dueAttributes, encodeAttributes } from '../../lambda/table/codec';
 import { concurrently } from '../../lambda/table/concurrently';
-import { dueAttributes } from '../../lambda/table/due-index';
 import { membershipKey, membersOf, resourceKey } from '../../lambda/table/keys';
 import { chunksOf, type Item } from '../../lambda/table/store';
 import type { TestTables } from '../../test/support/dynamodb-tables';

@@ -1,12 +1,19 @@
 import { DirectoryKeys } from '../contract/names';
 import type { Attributes } from '../scim/types';
-import { dueAtOf, encodeAttributes, laterOf, type Stored, sameAttributes, toStored } from '../table/codec';
-import { count } from '../table/count';
-import { dueAttributes, sooner } from '../table/due-index';
+import {
+  dueAtOf,
+  dueAttributes,
+  encodeAttributes,
+  laterOf,
+  type Stored,
+  sameAttributes,
+  sooner,
+  toStored,
+} from '../table/codec';
+import { count } from '../table/counter-slots';
 import { resourceKey } from '../table/keys';
-import type { RetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
-import { maxActions, type Step } from '../table/transaction';
+import { maxActions, type RetryBudget, type Step } from '../table/transaction';
 import { type Actor, type Change, changeEntry } from './activity';
 import type { Context } from './context';
 import { idsOf, type MemberPlan, type MemberStep } from './member-change';

@@ -1,8 +1,7 @@
 import { v7 } from 'uuid';
 import { type Attributes, foldCase, textOf } from '../scim/types';
 import { plain, type Stored, toStored } from '../table/codec';
-import { RetryBudget } from '../table/retry-budget';
-import { untilUncontested } from '../table/transaction';
+import { RetryBudget, untilUncontested } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
 import { readCounter } from './counter';

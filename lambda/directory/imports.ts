@@ -1,11 +1,10 @@
 import { v7 } from 'uuid';
 import { type Attributes, isActive } from '../scim/types';
 import { encodeAttributes, laterOf, plain, type Stored, sameAttributes, toStored } from '../table/codec';
-import { count } from '../table/count';
+import { count } from '../table/counter-slots';
 import { type KindName, membershipKey, resourceKey } from '../table/keys';
-import { withRetryBudget } from '../table/retry-budget';
 import { chunksOf, type Values } from '../table/store';
-import { ConditionsFailed, maxActions, type Step, untilUncontested } from '../table/transaction';
+import { ConditionsFailed, maxActions, type Step, untilUncontested, withRetryBudget } from '../table/transaction';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';
 import { Members } from './members';

@@ -1,6 +1,5 @@
-import { dueForAddition } from '../table/due-index';
-import type { RetryBudget } from '../table/retry-budget';
-import type { Step } from '../table/transaction';
+import { dueForAddition } from '../table/codec';
+import type { RetryBudget, Step } from '../table/transaction';
 import type { Actor } from './activity';
 import type { Context } from './context';
 import type { MemberReads } from './members';

@@ -1,6 +1,5 @@
 import { DirectoryKeys } from '../contract/names';
-import { dueAtOf } from '../table/codec';
-import { dueAttributes, sooner } from '../table/due-index';
+import { dueAtOf, dueAttributes, sooner } from '../table/codec';
 import { membershipKey } from '../table/keys';
 import type { Item } from '../table/store';
 import type { Step } from '../table/transaction';

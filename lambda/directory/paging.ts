@@ -1,8 +1,8 @@
 import { DirectoryKeys } from '../contract/names';
 import { type Stored, toStored } from '../table/codec';
 import type { KindName } from '../table/keys';
-import { type RetryBudget, withRetryBudget } from '../table/retry-budget';
 import type { Item, Query } from '../table/store';
+import { type RetryBudget, withRetryBudget } from '../table/transaction';
 import { Bookmarks, isExactFor, type Waiting } from './bookmarks';
 import type { Context } from './context';
 import { type Counter, readCounter } from './counter';

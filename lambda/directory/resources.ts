@@ -1,10 +1,9 @@
 import { addressKey } from '../scim/email-address';
 import { type Attributes, isActive, isObject, textOf } from '../scim/types';
-import { type Stored, toStored } from '../table/codec';
-import { dueForAddition } from '../table/due-index';
+import { dueForAddition, type Stored, toStored } from '../table/codec';
 import { deletedKey, guardKey, isId, type Key, type KindName, lookupPartition, resourceKey } from '../table/keys';
-import { type RetryBudget, withRetryBudget } from '../table/retry-budget';
 import type { Item } from '../table/store';
+import { type RetryBudget, withRetryBudget } from '../table/transaction';
 import type { Context } from './context';
 import { readCounter } from './counter';
 import { NotFound, type ResourceType, TooManyValues, VersionMismatch } from './errors';

@@ -1,7 +1,7 @@
 import { DirectoryKeys } from '../contract/names';
 import { type Attributes, isActive } from '../scim/types';
 import { carried } from '../table/codec';
-import { count } from '../table/count';
+import { count } from '../table/counter-slots';
 import { deletedKey, type Key, type KindName, resourceKey } from '../table/keys';
 import type { Item, Values } from '../table/store';
 import type { Action, Step } from '../table/transaction';

@@ -1,12 +1,10 @@
 import { DirectoryKeys } from '../contract/names';
 import type { Attributes } from '../scim/types';
-import { dueAtOf, encodeAttributes, laterOf, type Stored, toStored } from '../table/codec';
-import { count } from '../table/count';
-import { dueAttributes, sooner } from '../table/due-index';
+import { dueAtOf, dueAttributes, encodeAttributes, laterOf, type Stored, sooner, toStored } from '../table/codec';
+import { count } from '../table/counter-slots';
 import { deletedKey, resourceKey } from '../table/keys';
-import type { RetryBudget } from '../table/retry-budget';
 import type { Item, Values } from '../table/store';
-import { ConditionsFailed, type Step } from '../table/transaction';
+import { ConditionsFailed, type RetryBudget, type Step } from '../table/transaction';
 import { type Actor, changeEntry } from './activity';
 import type { Context } from './context';
 import { type GuardOwner, guardOwner } from './guard-owner';

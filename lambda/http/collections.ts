@@ -6,7 +6,7 @@ import { etag, readETags } from '../scim/headers';
 import type { PatchRequest } from '../scim/patch/step';
 import type { Derived } from '../scim/represent';
 import type { ResourceDefinition } from '../scim/schema/resource-definition';
-import type { RetryBudget } from '../table/retry-budget';
+import type { RetryBudget } from '../table/transaction';
 import type { Bridge } from './exchange';
 
 /**

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { TokenKind } from '../contract/names';
-import { RetryBudget } from '../table/retry-budget';
+import { RetryBudget } from '../table/transaction';
 import { acceptsGzip, type Content } from './body';
 
 /** Whose token let a request in, as the authorizer found it: what it opens, the secret's staging label and version id. */

@@ -2,8 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ActivityKeys } from '../contract/names';
 import { dayOf, timeOf } from './activity-log';
 import { concurrently } from './concurrently';
-import { type Query, queryPages } from './query-pages';
-import type { Values } from './store';
+import { type Query, queryPages, type Values } from './store';
 import type { WholeTable } from './whole-table';
 
 /** A span of time, in epoch milliseconds. */

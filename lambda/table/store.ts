@@ -5,16 +5,16 @@ import {
   GetCommand,
   PutCommand,
   type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { concurrently } from './concurrently';
-import { counts, inSlot } from './count';
-import { CounterSlots } from './counter-slots';
+import { CounterSlots, counts, inSlot } from './counter-slots';
 import type { Key } from './keys';
-import { type Query, queryPages } from './query-pages';
-import type { RetryBudget } from './retry-budget';
-import { type Step, transact, unlessBusy } from './transaction';
+import { type RetryBudget, type Step, transact, unlessBusy } from './transaction';
 
 /** Attributes by name, as the document client represents them: what is written, or read where the key does not matter. */
 export interface Values {
@@ -26,7 +26,8 @@ export interface Item extends Key {
   readonly [attribute: string]: unknown;
 }
 
-export type { Query };
+/** A Query, without the parameters that all queries share. */
+export type Query = Omit<QueryCommandInput, 'TableName'>;
 
 /** What an update changes. */
 export type Change = Pick<
@@ -214,4 +215,28 @@ function projection(names: readonly string[]): {
     ProjectionExpression: names.map((_, index) => `#p${index}`).join(', '),
     ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#p${index}`, name])),
   };
+}
+
+/** The responses to a Query, each at most 1 MB; strongly consistent unless an index is named. @throws Busy */
+export async function* queryPages(
+  client: DynamoDBDocumentClient,
+  table: string,
+  query: Query,
+): AsyncGenerator<QueryCommandOutput, void, undefined> {
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await unlessBusy(() =>
+      client.send(
+        new QueryCommand({
+          TableName: table,
+          // An index does not support consistent reads.
+          ConsistentRead: query.IndexName === undefined,
+          ...query,
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      ),
+    );
+    yield page;
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
 }

@@ -3,9 +3,8 @@ import { BatchGetCommand, BatchWriteCommand, type DynamoDBDocumentClient, ScanCo
 import { ActivityKeys, DirectoryKeys } from '../contract/names';
 import { concurrently } from './concurrently';
 import { gaveUp } from './errors';
-import { type RetryBudget, withRetryBudget } from './retry-budget';
 import { chunksOf, type Values } from './store';
-import { isTransient } from './transaction';
+import { isTransient, type RetryBudget, withRetryBudget } from './transaction';
 
 /** The names of a table's two keys. */
 type KeyNames = readonly [partition: string, sort: string];

@@ -33,6 +33,8 @@ export class BodyTooLargeError extends Error {}
 export class Gateway {
   /** Whether the API lets nobody in, as if somebody had changed its resource policy by hand. */
   isClosed = false;
+  /** How much longer each request takes, in milliseconds, as the API's latency has it: nobody waits for it here. */
+  slowness = 0;
   private readonly throttles = new Throttles();
   private readonly authorizers: Authorizers;
 

@@ -109,7 +109,7 @@ export class ApiServer {
     const request = describe(incoming, service.stageName, service.gateway.clock.now());
     const answer = await service.gateway.answer(request, () => readBody(incoming));
     this.send(request, answer, incoming, outgoing);
-    const elapsed = Math.round(passed());
+    const elapsed = Math.round(passed() + service.gateway.slowness);
     service.onRequest(request, answer, elapsed);
     if (service.accessLogFormat === undefined) return;
     const more: [string, string][] = [

@@ -121,7 +121,7 @@ async function startWith(java: string, options: DynamoDbLocalOptions): Promise<D
 const anyKey = 'operator';
 
 async function untilAnswering(endpoint: string, child: ChildProcess, output: readonly string[]): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (Date.now() < deadline && child.exitCode === null) {
     try {
       await fetch(endpoint, { signal: AbortSignal.timeout(1000) });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ScimAccount } from '../account/scim-account';
 import type { Clock } from '../clock';
+import type { DatabaseAddress } from '../database/dynamodb-local';
 import type { FunctionPool } from '../functions/pool';
 import type { PlayedProvider } from '../played/provider';
 import type { RunningStack } from '../stack';
@@ -9,6 +10,8 @@ import type { Json } from '../template/template';
 /** What a fault is injected into: a bridge, and what is played around it. */
 export interface FaultStage {
   readonly stack: RunningStack;
+  /** The way to its tables, past the permissions of its functions. */
+  readonly database: DatabaseAddress;
   readonly provider: PlayedProvider;
   readonly account: ScimAccount;
   readonly clock: Clock;

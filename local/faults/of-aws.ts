@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { Env } from '../../lambda/contract/names';
+import type { Secret } from '../secrets/secret';
 import type { JsonObject } from '../template/template';
 import { callFunction, changeSomething, type Fault, type FaultStage, poolOf } from './fault';
 
@@ -43,15 +45,41 @@ function directoryOf({ stack: { functions } }: FaultStage): string | undefined {
 
 const dayMs = 24 * 3_600_000;
 
-/** Gives the current bearer token another age. @param at epoch milliseconds */
-function tokenMadeAt({ stack: { functions, secrets } }: FaultStage, at: number): void {
+function bearerToken({ stack: { functions, secrets } }: FaultStage): Secret {
   const secretOf = ({ environment }: (typeof functions)[number]) => environment[Env.bearerTokenSecret];
   const secret = secrets.find(functions.map(secretOf).find((arn) => arn !== undefined) ?? '');
   if (secret === undefined) throw new Error('The template has no secret for the bearer token.');
+  return secret;
+}
+
+/** Gives the current bearer token another age. @param at epoch milliseconds */
+function tokenMadeAt(stage: FaultStage, at: number): void {
+  const { secrets } = stage.stack;
+  const secret = bearerToken(stage);
   const versions = secret.versions.map((each) =>
     each.id === secret.stages.AWSCURRENT ? { ...each, created: at } : each,
   );
   secrets.save({ ...secret, versions });
+}
+
+/** The next bearer token, which nobody has been told. */
+const untold = 'untold';
+
+/** Replaces the bearer token. @param at epoch milliseconds */
+function replaceToken(stage: FaultStage, at: number): void {
+  const secret = bearerToken(stage);
+  const { AWSCURRENT = '' } = secret.stages;
+  const next = { id: `${untold}-${at}`, created: at, secretString: randomBytes(32).toString('base64url') };
+  const stages = { AWSCURRENT: next.id, AWSPREVIOUS: AWSCURRENT };
+  stage.stack.secrets.save({ ...secret, versions: [...secret.versions, next], stages });
+}
+
+/** Gives the former one its place back. */
+function takeTokenBack(stage: FaultStage): void {
+  const secret = bearerToken(stage);
+  const versions = secret.versions.filter(({ id }) => !id.startsWith(untold));
+  const [only] = versions;
+  if (only !== undefined) stage.stack.secrets.save({ ...secret, versions, stages: { AWSCURRENT: only.id } });
 }
 
 /** What goes wrong in AWS. */
@@ -140,6 +168,29 @@ export const faultsOfAws: readonly Fault[] = [
     // Its age is seen when it is presented.
     eachMinute: lookUp,
     end: (stage) => tokenMadeAt(stage, stage.clock.now()),
+  },
+  {
+    name: 'token-former',
+    what: 'The bearer token was replaced six days ago, and the identity provider still has the former one. It ends when that has its place back.',
+    alarms: ['Former token in use'],
+    begin: async (stage) => {
+      replaceToken(stage, stage.clock.now() - 6 * dayMs);
+      await changeSomething(stage);
+    },
+    // When it ends is seen when it is presented.
+    eachMinute: lookUp,
+    end: takeTokenBack,
+  },
+  {
+    name: 'api-slow',
+    what: 'Each request takes six seconds longer.',
+    alarms: ['API latency'],
+    begin: ({ stack }) => {
+      stack.gateway.slowness = 6_000;
+    },
+    end: ({ stack }) => {
+      stack.gateway.slowness = 0;
+    },
   },
   {
     name: 'probe-silent',

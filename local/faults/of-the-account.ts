@@ -1,4 +1,5 @@
 import { ScheduleName } from '../../lambda/contract/names';
+import { forgetInvitation, noteInvitation } from '../played/invitation';
 import { playedPeople } from '../played/people';
 import { accountError, callFunction, type Fault, type FaultStage, poolOf } from './fault';
 
@@ -21,8 +22,9 @@ async function rename(stage: FaultStage, back: number, familyName: string): Prom
   await stage.provider.change(await stage.provider.idOf(address), 'name.familyName', familyName);
 }
 
-const isInAccount = (stage: FaultStage, back: number) =>
-  `/Users/${stage.account.user(person(stage, back).address)?.id}`;
+const idInAccount = (stage: FaultStage, back: number) => String(stage.account.user(person(stage, back).address)?.id);
+
+const isInAccount = (stage: FaultStage, back: number) => `/Users/${idInAccount(stage, back)}`;
 
 /** What goes wrong with the account, or what it says. */
 export const faultsOfTheAccount: readonly Fault[] = [
@@ -91,6 +93,16 @@ export const faultsOfTheAccount: readonly Fault[] = [
       if (user !== undefined) user.active = true;
       await compareNow(stage);
     },
+  },
+  {
+    name: 'invitation-open',
+    what: 'Somebody was invited three days ago and has not accepted.',
+    alarms: ['Invitations open'],
+    begin: async (stage) => {
+      const { address } = person(stage, 6);
+      await noteInvitation(stage, idInAccount(stage, 6), address, stage.clock.now() - 3 * 86_400_000);
+    },
+    end: async (stage) => forgetInvitation(stage, idInAccount(stage, 6)),
   },
   {
     name: 'import-failed',

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DirectoryKeys, Env } from '../../lambda/contract/names';
 import { Player } from '../../operator/simulate/play';
 import { type SimulatedProvider, simulatedProviders } from '../../operator/simulate/providers';
 import type { ScimAccount } from '../account/scim-account';
 import type { Clock } from '../clock';
-import { withDatabase } from '../database/database';
 import type { Bridge } from '../serve-stack';
+import { noteInvitation } from './invitation';
 import { type PlayedPerson, personNamed, playedDomain, playedPeople } from './people';
 import { PlayedProvider } from './provider';
 
@@ -145,31 +143,10 @@ async function refuse(
   account.when(match, { do: 'answer', status, body });
 }
 
-/**
- * Only an account behind the 1Password CLI tells who has not accepted, and a SCIM server such as the one played here does not: the note is put
- * where an import by the CLI would put it.
- */
-async function leaveInvitationOpen({ bridge: { stack, database }, account, clock }: DemoStage): Promise<void> {
-  const table = stack.functions
-    .map(({ environment }) => environment[Env.directoryTable])
-    .find((name) => name !== undefined);
+/** Somebody who has not accepted an invitation. */
+async function leaveInvitationOpen({ bridge, account, clock }: DemoStage): Promise<void> {
   const { id } = account.add(invited.address, invited.name);
-  const since = new Date(clock.now() - 3 * 86_400_000).toISOString();
-  await withDatabase(database, (client) =>
-    client.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: {
-          pk: { S: 'STATE#INVITED#primary' },
-          sk: { S: id },
-          email: { S: invited.address },
-          since: { S: since },
-          [DirectoryKeys.duePartitionKey]: { S: 'INVITED#primary' },
-          [DirectoryKeys.dueSortKey]: { N: String(Date.parse(since)) },
-        },
-      }),
-    ),
-  );
+  await noteInvitation(bridge, id, invited.address, clock.now() - 3 * 86_400_000);
 }
 
 /** The first removals have reached the account, which happens after the guard has counted. */

@@ -47,10 +47,10 @@ async function startFaults(given: RunOptions, root: string, teardown: Teardown, 
     { ...report, request: () => {}, delivery: () => {} },
     clock,
   );
-  const { stack, baseUrl, token, page } = bridge;
+  const { stack, database, baseUrl, token, page } = bridge;
   const { FaultDesk, imported, listenForFaults, PlayedProvider } = playing();
   const provider = new PlayedProvider(baseUrl, token);
-  const desk = new FaultDesk({ ...around, stack, provider }, (line) => console.log(`  ${line}`));
+  const desk = new FaultDesk({ ...around, stack, database, provider }, (line) => console.log(`  ${line}`));
   if (page !== undefined) page.desk = desk;
   const ending = new AbortController();
   teardown.add(() => ending.abort());

@@ -43,6 +43,8 @@ export const activityCommand: Command = {
         }
       }
     };
+    // When was looked before: between two looks, this machine may have slept for hours.
+    let last = admin.clock().getTime();
     await show(filter.span.from, filter.span.until);
     if (!invocation.has('follow')) {
       if (seen.size === 0 && !isJson) invocation.print('Nothing was recorded.');
@@ -50,8 +52,9 @@ export const activityCommand: Command = {
     }
     await untilInterrupted(invocation, pollMs, async () => {
       const now = admin.clock().getTime();
-      await show(now - overlapMs - pollMs, now + dayMs);
-      seen = new Map([...seen].filter(([, time]) => time > now - 2 * overlapMs - pollMs));
+      await show(last - overlapMs, now + dayMs);
+      last = now;
+      seen = new Map([...seen].filter(([, time]) => time > now - 2 * overlapMs));
     });
     return { text: '', json: undefined };
   },

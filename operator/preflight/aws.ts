@@ -39,8 +39,8 @@ export interface AwsBefore {
   hostedZones(name: string): Promise<readonly string[]>;
   /** The records of this name in a hosted zone. */
   records(zoneId: string, name: string): Promise<readonly DnsRecord[]>;
-  /** The custom domain with which the stack is deployed; undefined where there is none. */
-  deployedDomain(stackName: string): Promise<string | undefined>;
+  /** The options that the stack was deployed with; none where there is no stack. */
+  deployedOptions(stackName: string): Promise<Readonly<Record<string, unknown>>>;
   /** Processors that a layer says it is for; empty when it does not say. */
   layerArchitectures(arn: string): Promise<readonly string[]>;
 }
@@ -106,10 +106,8 @@ export function awsBefore(connection: Connection): AwsBefore {
       );
     },
 
-    async deployedDomain(stackName) {
-      const options = await ifThere(readDeployedOptions(new CloudFormationClient(connection), stackName));
-      const domain = options?.customDomain as { readonly domainName?: string } | null | undefined;
-      return domain?.domainName;
+    async deployedOptions(stackName) {
+      return (await ifThere(readDeployedOptions(new CloudFormationClient(connection), stackName))) ?? {};
     },
 
     async layerArchitectures(Arn) {

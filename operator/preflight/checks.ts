@@ -10,6 +10,8 @@ import { usualQualifier } from './qualifier';
 export interface OptionsToCheck {
   readonly stackName?: string | undefined;
   readonly customDomain?: DomainToCheck | undefined;
+  readonly reservedConcurrency?: number | undefined;
+  readonly deliveryReservedConcurrency?: number | undefined;
   readonly opCliLayerArn?: string | undefined;
   readonly fixedEgressAddress: boolean;
   readonly availabilityZones?: readonly string[] | undefined;
@@ -41,6 +43,7 @@ export async function checkBefore(
       async () => [bootstrap(await aws.bootstrapVersion(qualifier), `aws://${account}/${region}`, qualifier)],
     ],
     ['concurrency', async () => [concurrencyFinding(await aws.concurrency())]],
+    ['reserved-concurrency', () => reserved(aws, options)],
     ['certificate', () => certificate(aws, region, options?.customDomain)],
     ['hosted-zone', () => hostedZone(aws, options?.customDomain)],
     ['record', () => domainRecord(aws, options?.customDomain, options?.stackName ?? defaultStack)],
@@ -70,6 +73,32 @@ function bootstrap(version: number | undefined, where: string, qualifier: string
   const what = `The CDK's bootstrap stack has version ${version}; ${bootstrapNeeded} is needed.`;
   return { code, level: 'problem', what, why, fix };
 }
+
+/** What Lambda leaves to all functions together: it refuses a reservation that leaves less. */
+const keptUnreserved = 100;
+
+async function reserved(aws: AwsBefore, options: OptionsToCheck | undefined): Promise<Finding[]> {
+  const wanted = reservedIn(options ?? {});
+  if (wanted === 0) return [];
+  const { unreserved } = await aws.concurrency();
+  // What this bridge has reserved already is taken from what is left.
+  const left = unreserved + reservedIn(await aws.deployedOptions(options?.stackName ?? defaultStack)) - wanted;
+  if (left >= keptUnreserved) return [];
+  return [
+    {
+      code: 'reserved-concurrency',
+      level: 'problem',
+      what: `The options reserve ${wanted} concurrent executions, which leaves ${Math.max(0, left)} to all other functions of the account.`,
+      why: `Lambda keeps ${keptUnreserved} for them; the deployment fails.`,
+      fix: 'Ask for more (console of Service Quotas > AWS Lambda > Concurrent executions), or: npx scim-bridge config unset reservedConcurrency',
+    },
+  ];
+}
+
+const reservedIn = (options: Readonly<Record<string, unknown>> | OptionsToCheck): number =>
+  (['reservedConcurrency', 'deliveryReservedConcurrency'] as const)
+    .map((name) => Number((options as Readonly<Record<string, unknown>>)[name] ?? 0))
+    .reduce((sum, each) => sum + each, 0);
 
 async function layer(aws: AwsBefore, region: string, options: OptionsToCheck | undefined): Promise<Finding[]> {
   const arn = options?.opCliLayerArn;

@@ -92,7 +92,9 @@ export async function domainRecord(
   if (domain === undefined || zone === undefined) return [];
   const { domainName } = domain;
   const there = (await aws.records(zone, domainName)).filter(({ type }) => ['A', 'AAAA', 'CNAME'].includes(type));
-  if (there.length === 0 || (await aws.deployedDomain(stackName)) === domainName) return [];
+  if (there.length === 0) return [];
+  const { customDomain: deployed } = await aws.deployedOptions(stackName);
+  if ((deployed as Partial<DomainToCheck> | null | undefined)?.domainName === domainName) return [];
   const shown = there.map(({ type, values }) => [type, ...values].join(' ')).join('; ');
   return [
     {

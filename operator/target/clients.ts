@@ -35,7 +35,9 @@ export function targetOf(
   const admin = createAdminContext({ client, directoryTable, activityTable, activityRetentionDays, operator });
   return {
     ...who,
-    aws: awsFacts(connection),
+    get aws() {
+      return awsFacts(connection);
+    },
     resources,
     admin,
     digests: async () => {
@@ -48,13 +50,19 @@ export function targetOf(
         clock,
       };
     },
-    secrets: {
-      secrets: secretsManager(manager),
-      bearerTokenSecretArn: resources.bearerTokenSecret,
-      scimsessionSecretArn: resources.scimsessionSecret,
+    get secrets() {
+      return {
+        secrets: secretsManager(manager),
+        bearerTokenSecretArn: resources.bearerTokenSecret,
+        scimsessionSecretArn: resources.scimsessionSecret,
+      };
     },
-    kept: keptWith(client, manager, stackExists),
-    token: tokenSecret(manager, resources.bearerTokenSecret),
+    get kept() {
+      return keptWith(client, manager, stackExists);
+    },
+    get token() {
+      return tokenSecret(manager, resources.bearerTokenSecret);
+    },
     tokenIn: (secretArn) => tokenSecret(manager, secretArn),
     get functions() {
       return new Functions(connection);

@@ -24,6 +24,9 @@ ${drilled.flatMap(rowsOf).join('\n')}
 Minutes. An alarm looks at periods of five minutes, some at several of them. Most count only what is bad: when nothing bad is counted any more there
 is no data, and CloudWatch goes back to the newest data that there is, for up to a quarter of an hour. What an alarm means and what to do:
 [operations.md](operations.md).
+
+*Activity digest missing* is not played: it fires after three hours without a digest, and in three hours of a bridge every schedule runs hundreds of times.
+A test feeds the alarm with such hours instead.
 ${companions(drilled)}`;
 }
 

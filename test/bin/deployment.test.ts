@@ -11,9 +11,6 @@ const aws = new AwsAccount();
 let environment: Readonly<Record<string, string>>;
 let runs = 0;
 
-// Each run of the command line takes seconds, and many on a busy machine.
-jest.setTimeout(300_000);
-
 beforeAll(async () => {
   environment = await aws.open();
 });
@@ -76,6 +73,21 @@ test('a deployment from a clone without the options is refused, and changes noth
   // Somebody decided this one.
   expect(output).not.toContain('throttleRate is');
   expect(aws.calls.filter((call) => /ChangeSet|UpdateTermination/.test(call))).toEqual([]);
+});
+
+test('what CloudFormation cannot change is refused before it tries', async () => {
+  const live = stack();
+  const template = live?.template ?? '';
+  const told = { fixedEgressAddress: true, vpcRange: '10.20.30.0/26' };
+  if (live !== undefined) {
+    live.template = JSON.stringify({ ...JSON.parse(template), Metadata: { 'scim-bridge': { options: told } } });
+  }
+  writeFileSync(options, JSON.stringify({ ...told, vpcRange: '10.20.40.0/26' }));
+  const { code, output } = await cdk('diff', '--no-notices');
+  if (live !== undefined) live.template = template;
+  expect(code).toBe(1);
+  expect(output).toContain('CloudFormation cannot change vpcRange while fixedEgressAddress is true');
+  expect(output).toContain('npx scim-bridge config set vpcRange=10.20.30.0/26');
 });
 
 test('what is decided is taken away, and a stack that lives is protected', async () => {

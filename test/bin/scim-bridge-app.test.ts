@@ -33,11 +33,11 @@ test('without credentials it makes the stack ScimBridge for any account and regi
   });
   const template = readFileSync(path.join(outdir, 'ScimBridge.template.json'), 'utf8');
   expect(template).toContain('"ThrottlingRateLimit": 20');
-}, 60_000);
+});
 
 test('a mistake on the command line ends it, with the message and without a stack trace', () => {
   const { status, stderr } = runApp({ throttelRate: '20' });
   expect(status).toBe(1);
   expect(stderr).toMatch(/throttelRate is not an option; did you mean throttleRate\?\n/);
   expect(stderr).not.toMatch(/\n\s+at /);
-}, 60_000);
+});

@@ -10,11 +10,11 @@ import { jumpcloudActivation, jumpcloudGroups, jumpcloudUsers } from '../../oper
 import { oktaAiwGroups, oktaAiwUsers, oktaOinGroups, oktaOinUsers } from '../../operator/simulate/conversations/okta';
 import { scimmyUpstream } from '../lambda/account/support/scimmy-upstream';
 import { inProcess } from '../operator/support/in-process';
+import { until } from '../support/until';
 import { type BridgeProcess, startBridge } from './support/bridge-process';
 import { type Contents, contentsOf, type ScimSide } from './support/contents';
 import { type Differences, differences } from './support/differences';
 import { neverHangsUp, type Passing, type Relay, relay } from './support/relay';
-import { until } from './support/until';
 
 /**
  * Identity provider -> bridge -> another bridge -> an independent SCIM server from npm.
@@ -37,9 +37,6 @@ const conversations = {
 };
 type Conversation = keyof typeof conversations;
 const names = Object.keys(conversations) as Conversation[];
-
-/** By the stream it takes about a second, or two for both; a minute later the sweep has brought it at the latest. */
-const arrivesWithinMs = 75_000;
 
 const tokens = { independent: 'independent-server-0123456789abcdef', relay: 'relay-0123456789abcdef0123456789abcdef' };
 
@@ -90,7 +87,7 @@ beforeAll(async () => {
     const result = results[index];
     if (result !== undefined) ended.set(name, result);
   });
-}, 400_000);
+}, 900_000);
 
 afterAll(async () => {
   await Promise.all([front, middle].map((bridge) => bridge?.stop()));
@@ -137,7 +134,6 @@ async function whatIsThereHasArrived({ method, path }: Passing): Promise<void> {
   let last = '';
   await until(
     `what ${method} ${path} changes has arrived`,
-    arrivesWithinMs,
     async () => {
       const seen = await allContents();
       const name = seen.front.names.get(id);
@@ -170,7 +166,6 @@ test('people and groups that stay are the same on all three sides', async () => 
   let seen = await allContents();
   await until(
     'all three list the same',
-    arrivesWithinMs,
     async () => {
       seen = await allContents();
       return between(seen).every((each) => each.size === 0);
@@ -241,21 +236,21 @@ describe('the token is rotated under load', () => {
       const json = { ...headers(), 'Content-Type': 'application/scim+json' };
       expect((await fetch(`${front.baseUrl}/Users`, { method: 'POST', headers: json, body })).status).toBe(201);
       const isThere = async () => (await contentsOf(independent)).people.get(userName)?.active === true;
-      await until(`${userName} has arrived`, arrivesWithinMs, isThere);
+      await until(`${userName} has arrived`, isThere);
     };
 
     await arrives('before.rotation@example.com');
     expect(await operator('token', 'rotate')).toMatchObject({ code: 0 });
     await arrives('old.token@example.com');
+    const answeredWith = (token: string) => answered.filter((each) => each.token === token).length;
+    await until('enough was asked with the old token', () => answeredWith(front.token) > 20);
     token = await shown();
     await arrives('new.token@example.com');
-    const enough = async () => answered.filter((each) => each.token === token).length >= 40;
-    await until('enough was asked with the new token', arrivesWithinMs, enough);
+    await until('enough was asked with the new token', () => answeredWith(token) >= 40);
     goesOn = false;
     await load;
 
     expect(token).not.toBe(front.token);
-    expect(answered.filter((each) => each.token === front.token).length).toBeGreaterThan(20);
     expect(answered.filter(({ status }) => status !== 200)).toEqual([]);
     expect(front.said()).not.toMatch(/scimsession|paused/);
   });
@@ -285,12 +280,10 @@ describe('the identity provider may wait for the account (answerAfterDelivery)',
   };
   const create = (userName: string) =>
     send('POST', '/Users', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, active: true });
-  // On a busy machine something before may have taken too long, and then changes hardly wait for a minute.
-  const untilAnswered = (what: string, isSo: () => Promise<boolean>) => until(what, arrivesWithinMs, isSo);
-
+  // More than one try: on a busy machine something before may have taken too long, and then changes hardly wait for a minute.
   test('what is answered has been taken by the account', async () => {
     let tries = 0;
-    await untilAnswered('somebody is there when the answer comes', async () => {
+    await until('somebody is there when the answer comes', async () => {
       tries += 1;
       const userName = `waited${tries}@example.com`;
       expect((await create(userName)).status).toBe(201);
@@ -303,7 +296,7 @@ describe('the identity provider may wait for the account (answerAfterDelivery)',
     refuses = (method, body) =>
       method === 'POST' && body.includes(userName) ? 'example.net is not an allowed domain' : undefined;
     let last = await create(userName);
-    await untilAnswered('the refusal is told', async () => {
+    await until('the refusal is told', async () => {
       if (last.status !== 400) last = await create(userName);
       return last.status === 400;
     });
@@ -315,19 +308,19 @@ describe('the identity provider may wait for the account (answerAfterDelivery)',
     expect(stdout).toContain(userName);
     refuses = undefined;
     expect((await create(userName)).status).toBe(201);
-    await untilAnswered('it has arrived', async () => (await contentsOf(middle)).people.has(userName));
+    await until('it has arrived', async () => (await contentsOf(middle)).people.has(userName));
   });
 
   test('a suspension that the account refuses', async () => {
     const userName = 'owner@example.com';
     const { id } = (await create(userName)).body;
-    await untilAnswered('the owner is there', async () => (await contentsOf(middle)).people.has(userName));
+    await until('the owner is there', async () => (await contentsOf(middle)).people.has(userName));
     refuses = (method) => (method === 'POST' ? undefined : 'the last owner cannot be suspended');
     const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
     const suspend = () =>
       send('PATCH', `/Users/${id}`, { schemas, Operations: [{ op: 'replace', value: { active: false } }] });
     let last = await suspend();
-    await untilAnswered('the refusal is told', async () => {
+    await until('the refusal is told', async () => {
       if (last.status !== 400) last = await suspend();
       return last.status === 400;
     });
@@ -336,7 +329,7 @@ describe('the identity provider may wait for the account (answerAfterDelivery)',
     expect((await contentsOf(middle)).people.get(userName)).toMatchObject({ active: true });
     expect((await suspend()).status).toBe(200);
     const isSuspended = async () => (await contentsOf(middle)).people.get(userName)?.active === false;
-    await untilAnswered('it has arrived', isSuspended);
+    await until('it has arrived', isSuspended);
   });
 });
 

@@ -14,7 +14,7 @@ let running: SmallStack | undefined;
 beforeAll(async () => {
   endpoint = await theDatabase();
   genuine = readAssembly(path.join(theBridge().stateDir, 'cdk.out'));
-}, 40_000);
+});
 
 afterEach(async () => {
   await running?.stop();
@@ -65,7 +65,7 @@ test('the template as it is works, without a refused call', async () => {
   const { id } = (await created.json()) as { id: string };
   expect((await call(it, 'GET', `/Users/${id}`)).status).toBe(200);
   expect(it.notices).toEqual([]);
-}, 20_000);
+});
 
 test('a missing permission to write to the directory fails the request, and is named', async () => {
   const it = await runDoctored((resource) =>
@@ -75,7 +75,7 @@ test('a missing permission to write to the directory fails the request, and is n
   expect(it.notices.join()).toMatch(
     /ScimFunction\w* is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:[^ ]*:table\/Doctored/,
   );
-}, 20_000);
+});
 
 test("a missing permission to the token's key fails authentication, and is named", async () => {
   const it = await runDoctored((resource) =>
@@ -83,7 +83,7 @@ test("a missing permission to the token's key fails authentication, and is named
   );
   expect((await call(it, 'GET', '/Users')).status).toBe(500);
   expect(it.notices.join()).toMatch(/Authorizer\w* is not authorized to perform: kms:Decrypt/);
-}, 20_000);
+});
 
 test('a missing index fails the requests that need it', async () => {
   const it = await runDoctored((resource) => {
@@ -96,7 +96,7 @@ test('a missing index fails the requests that need it', async () => {
   });
   const { id } = (await (await call(it, 'POST', '/Users', user)).json()) as { id: string };
   expect((await call(it, 'GET', `/Users/${id}`)).status).toBe(500);
-}, 20_000);
+});
 
 test('a missing variable keeps the function from loading, and the run from starting', async () => {
   const doctored = runDoctored((resource) => {
@@ -104,7 +104,7 @@ test('a missing variable keeps the function from loading, and the run from start
     return JSON.parse(JSON.stringify(resource).replace(`"${Env.directoryTable}"`, '"SOMETHING_ELSE"')) as Resource;
   });
   await expect(doctored).rejects.toThrow(new RegExp(`Function\\w* does not load: .*${Env.directoryTable}`));
-}, 20_000);
+});
 
 test('a role that may not read the stream keeps the run from starting', async () => {
   const doctored = runDoctored((resource) =>
@@ -113,14 +113,14 @@ test('a role that may not read the stream keeps the run from starting', async ()
   await expect(doctored).rejects.toThrow(
     /BridgeDelivery(Sweep)?Function\w* is not authorized to perform dynamodb:GetRecords/,
   );
-}, 20_000);
+});
 
 test('a schedule without its Lambda permission keeps the run from starting', async () => {
   const doctored = runDoctored((resource, id) =>
     resource.Type === 'AWS::Lambda::Permission' && id.includes('Sweep') ? undefined : resource,
   );
   await expect(doctored).rejects.toThrow(/EventBridge may not invoke BridgeDeliverySweepLive\w*/);
-}, 20_000);
+});
 
 test('a missing permission on the index of what is behind fails the sweep, and is named', async () => {
   const it = await runDoctored((resource) =>
@@ -132,16 +132,16 @@ test('a missing permission on the index of what is behind fails the sweep, and i
   expect(it.notices.join()).toMatch(
     /Sweep\w* is not authorized to perform: dynamodb:Query on resource: [^ ]*\/index\/due/,
   );
-}, 30_000);
+});
 
 test('a missing Lambda permission keeps the run from starting', async () => {
   const doctored = runDoctored((resource, id) =>
     resource.Type === 'AWS::Lambda::Permission' && id.includes('Authorizer') ? undefined : resource,
   );
   await expect(doctored).rejects.toThrow(/API Gateway may not invoke \w*Authorizer\w* for the authorizer/);
-}, 20_000);
+});
 
 test('a reference to what does not exist keeps the run from starting', async () => {
   const doctored = runDoctored((resource) => (resource.Type === 'AWS::DynamoDB::Table' ? undefined : resource));
   await expect(doctored).rejects.toThrow(/has no resource or parameter \w*Data(Activity|Directory)/);
-}, 20_000);
+});

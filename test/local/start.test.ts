@@ -18,6 +18,7 @@ import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { withDatabase } from '../../local/database/database';
 import { scimmyUpstream } from '../lambda/account/support/scimmy-upstream';
 import { theBridge } from '../support/bridge';
+import { until } from '../support/until';
 
 const start = path.resolve(__dirname, '../../local/start.mjs');
 const scratch = mkdtempSync(path.join(tmpdir(), 'scim-bridge-start-'));
@@ -51,24 +52,22 @@ interface BridgeFile {
 }
 
 /** What the run announces to scripts, once it has told the person what to paste. */
-async function ready({ said, child }: Run): Promise<BridgeFile> {
+async function ready(it: Run): Promise<BridgeFile> {
   const file = path.join(stateDir, 'bridge.json');
-  while (!existsSync(file) || !said().includes('The bridge is ready')) {
-    if (child.exitCode !== null) throw new Error(said());
-    await pause(50);
-  }
+  await hears(it, /The bridge is ready/);
+  await until('the run is announced', () => existsSync(file));
   return JSON.parse(readFileSync(file, 'utf8')) as BridgeFile;
 }
 
-/** Waits until a run has said something. The test's own time-out ends it. */
-async function hears({ said, child }: Run, what: RegExp): Promise<void> {
-  while (!what.test(said())) {
+/** Waits until a run has said something. */
+function hears({ said, child }: Run, what: RegExp): Promise<void> {
+  const hasSaid = () => {
+    if (what.test(said())) return true;
     if (child.exitCode !== null) throw new Error(said());
-    await pause(50);
-  }
+    return false;
+  };
+  return until(`it has said ${what}`, hasSaid, said);
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Every process that has the state folder or the function host of this bridge in its ancestry, by Linux's /proc. */
 function descendants(pid: number): number[] {
@@ -83,11 +82,12 @@ function descendants(pid: number): number[] {
 const lives = (pid: number) =>
   existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
-async function gone(pids: readonly number[], withinMs: number): Promise<boolean> {
-  const deadline = Date.now() + withinMs;
-  while (pids.some(lives) && Date.now() < deadline) await pause(50);
-  return !pids.some(lives);
-}
+const gone = (pids: readonly number[]) =>
+  until(
+    'its processes are gone',
+    () => !pids.some(lives),
+    () => pids.filter(lives).join(),
+  );
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
@@ -105,37 +105,33 @@ async function people(bridge: BridgeFile): Promise<number> {
 describe('one state folder, three runs', () => {
   let first: BridgeFile;
 
-  onLinux(
-    'starts, says what to paste, and leaves no process behind on SIGTERM',
-    async () => {
-      const it = run(['--port', '0', '--data-dir', stateDir, '-c', 'settleSeconds=0']);
-      first = await ready(it);
-      expect(it.said()).toContain(first.baseUrl);
-      expect(it.said()).toContain(first.token);
-      expect(first.baseUrl).toMatch(/^http:\/\/localhost:\d+\/scim\/v2$/);
-      for (const file of ['bridge.json', 'secrets.json'])
-        expect(statSync(path.join(stateDir, file)).mode & 0o777).toBe(0o600);
-      const user = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada@example.com' };
-      expect((await scim(first, '/Users', user)).status).toBe(201);
-      await hears(it, /-> dry-run {2}invite {2}USER/);
-      const processes = [first.pid, ...descendants(first.pid)];
-      expect(processes.length).toBeGreaterThanOrEqual(5);
-      const inFlight = Array.from({ length: 8 }, (_, n) =>
-        scim(first, '/Users', { ...user, userName: `p${n}@example.com` }),
-      );
-      await Promise.race(inFlight);
-      it.child.kill('SIGTERM');
-      expect(await it.ended).toBe(0);
-      // Whoever was being answered has been; whoever came too late was not let in.
-      const settled = await Promise.allSettled(inFlight);
-      const statuses = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value.status] : []));
-      expect(new Set(statuses)).toEqual(new Set([201]));
-      expect(await gone(processes, 1000)).toBe(true);
-      expect(existsSync(path.join(stateDir, 'bridge.json'))).toBe(false);
-      expect(existsSync(path.join(stateDir, 'bridge.lock'))).toBe(false);
-    },
-    120_000,
-  );
+  onLinux('starts, says what to paste, and leaves no process behind on SIGTERM', async () => {
+    const it = run(['--port', '0', '--data-dir', stateDir, '-c', 'settleSeconds=0']);
+    first = await ready(it);
+    expect(it.said()).toContain(first.baseUrl);
+    expect(it.said()).toContain(first.token);
+    expect(first.baseUrl).toMatch(/^http:\/\/localhost:\d+\/scim\/v2$/);
+    for (const file of ['bridge.json', 'secrets.json'])
+      expect(statSync(path.join(stateDir, file)).mode & 0o777).toBe(0o600);
+    const user = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada@example.com' };
+    expect((await scim(first, '/Users', user)).status).toBe(201);
+    await hears(it, /-> dry-run {2}invite {2}USER/);
+    const processes = [first.pid, ...descendants(first.pid)];
+    expect(processes.length).toBeGreaterThanOrEqual(5);
+    const inFlight = Array.from({ length: 8 }, (_, n) =>
+      scim(first, '/Users', { ...user, userName: `p${n}@example.com` }),
+    );
+    await Promise.race(inFlight);
+    it.child.kill('SIGTERM');
+    expect(await it.ended).toBe(0);
+    // Whoever was being answered has been; whoever came too late was not let in.
+    const settled = await Promise.allSettled(inFlight);
+    const statuses = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value.status] : []));
+    expect(new Set(statuses)).toEqual(new Set([201]));
+    await gone(processes);
+    expect(existsSync(path.join(stateDir, 'bridge.json'))).toBe(false);
+    expect(existsSync(path.join(stateDir, 'bridge.lock'))).toBe(false);
+  });
 
   onLinux(
     'keeps people and token, and brings to a real account whom it brought to the simulated one; after a crash nothing lives on',
@@ -158,63 +154,48 @@ describe('one state folder, three runs', () => {
       expect(await people(second)).toBeGreaterThanOrEqual(2);
       const there = { baseUrl: url, token: 't'.repeat(32), pid: 0 };
       const ada = `/Users?filter=${encodeURIComponent('userName eq "ada@example.com"')}`;
-      const deadline = Date.now() + 45_000;
-      let found = 0;
-      while (found < 1 && Date.now() < deadline) {
-        await pause(200);
-        found = ((await (await scim(there, ada)).json()) as { totalResults: number }).totalResults;
-      }
+      const isThere = async () =>
+        ((await (await scim(there, ada)).json()) as { totalResults: number }).totalResults === 1;
+      await until('she is in the real account', isThere);
       account.close();
       account.closeAllConnections();
-      expect(found).toBe(1);
       const processes = descendants(second.pid);
       it.child.kill('SIGKILL');
       await it.ended;
-      expect(await gone(processes, 3000)).toBe(true);
+      await gone(processes);
       expect(existsSync(path.join(stateDir, 'bridge.lock'))).toBe(true);
       rmSync(path.join(stateDir, 'bridge.json'));
     },
-    120_000,
   );
 
-  onLinux(
-    'takes over after the crash; --fresh forgets people and token; Ctrl-C is a clean end',
-    async () => {
-      const it = run(['--port', '0', '--data-dir', stateDir, '--fresh', '--yes']);
-      const third = await ready(it);
-      expect(third.token).not.toBe(first.token);
-      expect(await people(third)).toBe(0);
-      it.child.kill('SIGINT');
-      expect(await it.ended).toBe(0);
-    },
-    120_000,
-  );
+  onLinux('takes over after the crash; --fresh forgets people and token; Ctrl-C is a clean end', async () => {
+    const it = run(['--port', '0', '--data-dir', stateDir, '--fresh', '--yes']);
+    const third = await ready(it);
+    expect(third.token).not.toBe(first.token);
+    expect(await people(third)).toBe(0);
+    it.child.kill('SIGINT');
+    expect(await it.ended).toBe(0);
+  });
 });
 
-onLinux(
-  'the death of its database ends the run, with words and without leaving anything behind',
-  async () => {
-    const folder = path.join(scratch, 'bereft');
-    const it = run(['--port', '0', '--data-dir', folder]);
-    await hears(it, /The bridge is ready/);
-    const { pid } = JSON.parse(readFileSync(path.join(folder, 'bridge.json'), 'utf8')) as BridgeFile;
-    const processes = descendants(pid);
-    const java = processes.find((each) => readFileSync(`/proc/${each}/cmdline`, 'utf8').startsWith('java'));
-    const [, port] = /-port\0(\d+)/.exec(readFileSync(`/proc/${java}/cmdline`, 'utf8')) ?? [];
-    // What stands open meanwhile shows strangers nothing.
-    const stranger = { endpoint: `http://127.0.0.1:${port}`, accessKeyId: 'operator' };
-    const { TableNames } = await withDatabase(stranger, (client) => client.send(new ListTablesCommand({})));
-    expect(TableNames).toEqual([]);
-    process.kill(Number(java), 'SIGKILL');
-    expect(await it.ended).toBe(1);
-    expect(it.said()).toMatch(
-      /DynamoDB Local has stopped, and so has the bridge\..*Start the bridge again: npm start/s,
-    );
-    expect(await gone(processes, 3000)).toBe(true);
-    expect(existsSync(path.join(folder, 'bridge.json'))).toBe(false);
-  },
-  120_000,
-);
+onLinux('the death of its database ends the run, with words and without leaving anything behind', async () => {
+  const folder = path.join(scratch, 'bereft');
+  const it = run(['--port', '0', '--data-dir', folder]);
+  await hears(it, /The bridge is ready/);
+  const { pid } = JSON.parse(readFileSync(path.join(folder, 'bridge.json'), 'utf8')) as BridgeFile;
+  const processes = descendants(pid);
+  const java = processes.find((each) => readFileSync(`/proc/${each}/cmdline`, 'utf8').startsWith('java'));
+  const [, port] = /-port\0(\d+)/.exec(readFileSync(`/proc/${java}/cmdline`, 'utf8')) ?? [];
+  // What stands open meanwhile shows strangers nothing.
+  const stranger = { endpoint: `http://127.0.0.1:${port}`, accessKeyId: 'operator' };
+  const { TableNames } = await withDatabase(stranger, (client) => client.send(new ListTablesCommand({})));
+  expect(TableNames).toEqual([]);
+  process.kill(Number(java), 'SIGKILL');
+  expect(await it.ended).toBe(1);
+  expect(it.said()).toMatch(/DynamoDB Local has stopped, and so has the bridge\..*Start the bridge again: npm start/s);
+  await gone(processes);
+  expect(existsSync(path.join(folder, 'bridge.json'))).toBe(false);
+});
 
 test('a port that is in use is said, with what to do, and nothing is left behind', async () => {
   const port = new URL(theBridge().baseUrl).port;
@@ -249,7 +230,7 @@ describe('Java', () => {
     expect(await it.ended).toBe(1);
     expect(it.said()).toMatch(/No working Java was found on the PATH\. DynamoDB Local needs Java 17/);
     expect(it.said()).toContain('apt-get install openjdk-17-jre-headless');
-  }, 30_000);
+  });
 
   test('too old: says which it found', async () => {
     writeFileSync(
@@ -260,14 +241,14 @@ describe('Java', () => {
     const it = run(['--port', '0', '--data-dir', path.join(scratch, 'old-java')], env);
     expect(await it.ended).toBe(1);
     expect(it.said()).toMatch(/The Java on the PATH is version 11\. .*17 or newer/);
-  }, 30_000);
+  });
 });
 
 test("a mistake in the stack's options is answered in the stack's own words", async () => {
   const it = run(['--port', '0', '--data-dir', path.join(scratch, 'wrong-option'), '-c', 'throttleRate=never']);
   expect(await it.ended).toBe(1);
   expect(it.said()).toContain('throttleRate');
-}, 30_000);
+});
 
 test('an unknown option is answered with the usage and exit code 2', async () => {
   const it = run(['--colour', 'blue']);

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { parse } from 'papaparse';
 import { deliveryEntry } from '../../lambda/delivery/activity-entries';
 import { ActivityLog } from '../../lambda/table/activity-log';
-import { RetryBudget } from '../../lambda/table/retry-budget';
 import { Store } from '../../lambda/table/store';
+import { RetryBudget } from '../../lambda/table/transaction';
 import { actor, person } from '../support/dynamodb-samples';
+import { until } from '../support/until';
 import { type Bench, openBench } from './support/bench';
 import { inProcess } from './support/in-process';
 
@@ -102,9 +103,26 @@ test('each record is a JSON line with stable fields', async () => {
 
 test('--follow goes on until it is interrupted, and shows nothing twice', async () => {
   const interrupted = new AbortController();
-  const following = inProcess(['activity', '--follow', ...bench.local], {}, { interruption: () => interrupted.signal });
+  let shown = '';
+  const note = (text: string) => {
+    shown += text;
+  };
+  const following = inProcess(
+    ['activity', '--follow', ...bench.local],
+    {},
+    { interruption: () => interrupted.signal, stdout: note },
+  );
   await bench.tables.directory().users.delete(ids.bob, { actor: jumpcloud });
-  setTimeout(() => interrupted.abort(), 700);
+  await until('the deletion is shown', () => shown.includes('deleted bob@example.com'));
+  // By the time that this is shown, the deletion has been read again. The next look comes an hour later, as after a laptop's sleep.
+  await bench.tables.directory().users.create(person('carol@example.com'), jumpcloud);
+  jest.useFakeTimers({
+    now: Date.now() + 3_600_000,
+    doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'performance'],
+  });
+  await until('what came later is shown', () => shown.includes('added carol@example.com'));
+  jest.useRealTimers();
+  interrupted.abort();
   const { code, stdout } = await following;
   expect(code).toBe(0);
   expect(stdout.match(/deleted bob@example\.com/g)).toHaveLength(1);

@@ -43,8 +43,8 @@ const withoutCertificate: OptionsToCheck = {
   customDomain: { domainName: 'scim.example.com', hostedZone: { name: 'example.com' } },
   fixedEgressAddress: false,
 };
-const template = (customDomain: object) => ({
-  body: `<GetTemplateResponse><GetTemplateResult><TemplateBody>${JSON.stringify({ Metadata: { 'scim-bridge': { options: { customDomain } } } })}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+const template = (options: object) => ({
+  body: `<GetTemplateResponse><GetTemplateResult><TemplateBody>${JSON.stringify({ Metadata: { 'scim-bridge': { options } } })}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
 });
 
 /** An account in which everything is as it should be. */
@@ -137,6 +137,18 @@ test.each<[string, AwsAnswers, OptionsToCheck | undefined, string, string, RegEx
     'concurrency',
     'problem',
     /runs 10 of your functions/,
+  ],
+  [
+    'a reservation that Lambda refuses',
+    {
+      'GET /2016-08-19/account-settings': () => ({
+        body: { AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 110 } },
+      }),
+    },
+    { reservedConcurrency: 20, deliveryReservedConcurrency: 5, fixedEgressAddress: false },
+    'reserved-concurrency',
+    'problem',
+    /reserve 25 concurrent executions, which leaves 85 to all other/,
   ],
   [
     'a certificate that waits',
@@ -251,9 +263,19 @@ test.each<[string, AwsAnswers, OptionsToCheck]>([
     'the record of the stack itself',
     {
       ...holding(record('scim.example.com', 'A', '192.0.2.1')),
-      GetTemplate: () => template({ domainName: 'scim.example.com' }),
+      GetTemplate: () => template({ customDomain: { domainName: 'scim.example.com' } }),
     },
     withoutCertificate,
+  ],
+  [
+    'executions that this bridge has reserved already',
+    {
+      'GET /2016-08-19/account-settings': () => ({
+        body: { AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 110 } },
+      }),
+      GetTemplate: () => template({ reservedConcurrency: 20 }),
+    },
+    { reservedConcurrency: 25, fixedEgressAddress: false },
   ],
   ['records behind the name', holding(record('scim.other.example', 'A', '192.0.2.1')), withoutCertificate],
   ['a text record', holding(record('scim.example.com', 'TXT', '"hello"')), withoutCertificate],
@@ -266,7 +288,7 @@ test.each<[string, AwsAnswers, OptionsToCheck]>([
   ['no certificate to issue', holding(record('example.com', 'CAA', '0 issue "letsencrypt.org"')), full],
 ])('nothing about %s', async (_, answers, options) => {
   const findings = await check(answers, options);
-  expect(findings.filter(({ code }) => ['record', 'issuers'].includes(code))).toEqual([]);
+  expect(findings.filter(({ code }) => ['record', 'issuers', 'reserved-concurrency'].includes(code))).toEqual([]);
 });
 
 test('a rule above the caller is named: a policy of their own would change nothing', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openScimsession } from '../../lambda/secrets/scimsession';
 import { Store } from '../../lambda/table/store';
 import { TokenUses } from '../../lambda/table/token-uses';
-import { until } from '../delivery/support/until';
+import { until } from '../support/until';
 import { type FakeAccount, openAccount } from './support/account';
 import { type Bench, openBench } from './support/bench';
 import { inProcess } from './support/in-process';
@@ -333,7 +333,6 @@ test('says where the chosen provider takes the two, waits for its first request,
   );
   await until(
     'setup waits',
-    20_000,
     async () => (await bench.tables.item('STATE#UPSTREAM', 'dry-run')) !== undefined && bench.events.length >= 2,
   );
   const uses = new TokenUses(new Store(bench.tables.client, bench.tables.directoryTable), () => Date.now() + 60_000);

@@ -1,7 +1,7 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'puppeteer-core';
 import { Refused } from '../../lambda/account/errors';
-import { startBrowser, watch } from '../support/browser';
+import { browserPatienceMs, startBrowser, watch } from '../support/browser';
 import { actor } from '../support/dynamodb-samples';
 import { type DashboardBench, dashboardBench } from './support';
 
@@ -14,6 +14,11 @@ beforeAll(async () => {
   bench = await dashboardBench();
   browser = await startBrowser();
   page = await browser.newPage();
+  page.setDefaultTimeout(browserPatienceMs);
+  // The page renews itself every ten seconds: on a busy machine it would take a button away while that is pressed.
+  await page.evaluateOnNewDocument(
+    'const after = setTimeout; setTimeout = (work, ms, ...more) => (ms < 10_000 ? after(work, ms, ...more) : 0)',
+  );
   seen = watch(page, bench.origin);
   await page.setViewport({ width: 1280, height: 900 });
 });

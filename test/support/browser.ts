@@ -1,6 +1,9 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { chromium } from './chromium.cjs';
 
+/** For a browser that hangs, in milliseconds: less than a test's own time-out, which could not say what was waited for. */
+export const browserPatienceMs = 240_000;
+
 /** A headless browser. @param more arguments of its command line @throws Error when this machine has none */
 export function startBrowser(...more: readonly string[]): Promise<Browser> {
   const executablePath = chromium();
@@ -10,7 +13,9 @@ export function startBrowser(...more: readonly string[]): Promise<Browser> {
     );
   }
   // A test machine's user is often root, under whom the sandbox does not start; the page is our own.
-  return puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...more], headless: true });
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', ...more];
+  const patience = { timeout: browserPatienceMs, protocolTimeout: browserPatienceMs };
+  return puppeteer.launch({ executablePath, args, headless: true, ...patience });
 }
 
 /** What a page did that nobody should see: errors, and requests to somewhere else. */

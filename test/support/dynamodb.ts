@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /** DynamoDB Local's own time-out ends a start that fails; this is for one that nobody watches. */
-const readyWithinMs = 90_000;
+const readyWithinMs = 240_000;
 
 let answering: Promise<string> | undefined;
 

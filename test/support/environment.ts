@@ -1,4 +1,5 @@
 import asyncHooks from 'node:async_hooks';
+import dns from 'node:dns';
 import { types } from 'node:util';
 import { TestEnvironment } from 'jest-environment-node';
 
@@ -46,7 +47,39 @@ asyncHooks.AsyncLocalStorage = new Proxy(AsyncLocalStorage, {
   },
 });
 
+/**
+ * There is no host below `.invalid` (RFC 6761, section 6.4). Whoever asks a name server for one learns that at once, after a while, or not
+ * at all, as the machine's network is.
+ */
+const { lookup } = dns;
+dns.lookup = Object.assign((...args: Parameters<typeof lookup>) => {
+  const [hostname] = args;
+  if (!hostname.endsWith('.invalid')) return lookup(...args);
+  const details = { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname };
+  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), details);
+  process.nextTick(args.at(-1) as unknown as (error: Error) => void, error);
+}, lookup) as typeof lookup;
+
+/** How much slower than the machine's the clock goes that measures how long the kit's own work may take. */
+const patience = 30;
+
+/**
+ * What `performance.now()` is to a test. The kit measures by it when an operation on the tables, or a request, has taken too long
+ * (lambda/table/retry-budget.ts, lambda/http/deadline.ts). A busy machine must not decide that in a test: one whose matter it is has
+ * the clock go on by itself.
+ */
+function unhurried(): typeof performance {
+  const started = performance.now();
+  const clock = Object.create(performance) as typeof performance;
+  return Object.assign(clock, { now: () => started + (performance.now() - started) / patience });
+}
+
 export default class Environment extends TestEnvironment {
+  override async setup(): Promise<void> {
+    await super.setup();
+    Object.defineProperty(this.global, 'performance', { value: unhurried(), configurable: true, writable: true });
+  }
+
   override async teardown(): Promise<void> {
     for (const storage of open) storage.disable();
     open.clear();

@@ -43,7 +43,9 @@ export function createAdminContext(options: AdminOptions): AdminContext & Record
   return {
     store: new DeliveryStore(new Store(client, directoryTable), budgetMs),
     activity: new ActivityLog(activityTable, activityRetentionDays),
-    records: new ActivityRecords(client, wholeActivity(client, activityTable)),
+    get records() {
+      return new ActivityRecords(client, wholeActivity(client, activityTable));
+    },
     clock,
     operator,
   };

@@ -1,8 +1,7 @@
 import type { Group } from '../../account/port';
 import type { Drift, DriftMode } from '../../contract/operator-requests';
 import { foldCase, textOf } from '../../scim/types';
-import { toStored } from '../../table/codec';
-import { dueAttributes } from '../../table/due-index';
+import { dueAttributes, toStored } from '../../table/codec';
 import { membershipKey, membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
 import { ownersOf } from '../import/classify';

@@ -1,4 +1,4 @@
-import { dueAttributes } from '../../table/due-index';
+import { dueAttributes } from '../../table/codec';
 import { membershipKey } from '../../table/keys';
 import { ownersOf } from '../import/classify';
 import { memberPages } from '../import/manage-members';

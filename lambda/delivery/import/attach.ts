@@ -1,6 +1,5 @@
 import { DirectoryKeys } from '../../contract/names';
-import { dueAtOf } from '../../table/codec';
-import { dueShard } from '../../table/due-index';
+import { dueAtOf, dueShard } from '../../table/codec';
 import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import { ConditionsFailed } from '../../table/transaction';

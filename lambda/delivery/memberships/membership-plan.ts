@@ -3,13 +3,14 @@ import { isActive } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { GuardQuestion, Plan } from '../reconcile/plan';
-import { isBetween } from '../state/begun';
 import {
   type ConfirmedGroup,
   type ConfirmedMembership,
   type ConfirmedPerson,
+  isBetween,
   type MembershipObserved,
   observedAt,
+  type Removal,
 } from '../state/observed';
 
 export type MembershipAct = 'grant' | 'revoke';
@@ -119,7 +120,9 @@ function absence(
     case 'granted':
       break;
     default: {
-      const question = guardQuestion(ends, inGroup?.confirmed, facts);
+      const undecided = untilDecided(ends.user, upstream, now);
+      if (undecided !== undefined) return undecided;
+      const question = guardQuestion(ends, inGroup?.confirmed, upstream, facts);
       if (question !== undefined) return { do: 'guard', ...question, batch };
     }
   }
@@ -129,6 +132,34 @@ function absence(
 /** Wanted absent and absent: nothing has to be remembered. */
 const forgotten: NextMembership = { do: 'settle', status: 'delivered', state: {} };
 
+/** How long a membership waits before it is seen what has become of a held suspension, in milliseconds. */
+const heldMs = 3_600_000;
+
+/**
+ * The memberships of somebody who leaves the company end with their suspension, and not before: what the guard says of the one it says of the
+ * others (docs/decisions/0068). Of a suspension that was refused nothing more is to be expected.
+ */
+function untilDecided(user: Item | undefined, upstream: string, now: Date): NextMembership | undefined {
+  if (user === undefined || isWanted(user)) return undefined;
+  const { confirmed, version, failure } = observedAt<ConfirmedPerson>(user, upstream);
+  if (confirmed === undefined || !confirmed.active || version === user.version) return undefined;
+  const verdict = verdictOf(user, upstream);
+  if (verdict === 'held') {
+    const message = 'the suspension of the person is held, and the end of their memberships with it';
+    return { do: 'wait', message, until: now.getTime() + heldMs, on: user };
+  }
+  if (verdict !== undefined || failure?.kind === 'failed') return undefined;
+  return { do: 'wait', message: 'the person is about to be suspended', on: user };
+}
+
+const isWanted = (user: Item): boolean => user.pk === 'USER' && isActive(decodeAttributes(user.attrs));
+
+/** What the guard, or an operator, has said of a person's suspension or removal. */
+function verdictOf(user: Item, upstream: string): Removal['verdict'] | undefined {
+  const { removal } = observedAt<ConfirmedPerson>(user, upstream);
+  return removal?.email === undefined ? removal?.verdict : undefined;
+}
+
 /**
  * Whether the guard has to see it (docs/decisions/0011). Who leaves the company has been counted with their suspension; but a group that
  * the account had before is not to be emptied by that either.
@@ -136,9 +167,10 @@ const forgotten: NextMembership = { do: 'settle', status: 'delivered', state: {}
 function guardQuestion(
   { user }: Ends,
   group: ConfirmedGroup | undefined,
+  upstream: string,
   { members, anybodyIsWanted }: GroupFacts,
 ): GuardQuestion | undefined {
-  const stays = user?.pk === 'USER' && isActive(decodeAttributes(user.attrs));
+  const stays = user !== undefined && (isWanted(user) || verdictOf(user, upstream) === 'discarded');
   const isForeign = group !== undefined && group.origin !== 'created';
   if (!stays && !isForeign) return undefined;
   const who = user === undefined ? 'the person' : String(decodeAttributes(user.attrs).userName ?? user.sk);

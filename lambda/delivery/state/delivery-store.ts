@@ -1,9 +1,8 @@
 import { DirectoryKeys } from '../../contract/names';
 import { concurrently } from '../../table/concurrently';
 import { deletedKey, type Key, type KindName, membershipKey, membersOf, resourceKey } from '../../table/keys';
-import { type RetryBudget, withRetryBudget } from '../../table/retry-budget';
 import { chunksOf, type Item, type Query, type Store } from '../../table/store';
-import { ConditionsFailed, type Step } from '../../table/transaction';
+import { ConditionsFailed, type RetryBudget, type Step, withRetryBudget } from '../../table/transaction';
 import type { DueMark } from './due-mark';
 import { type ObservedAttribute, observedAttribute, observedOf } from './observed';
 import { keysOf, type ResourceRef, refOfKey } from './resource-ref';

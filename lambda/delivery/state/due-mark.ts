@@ -1,6 +1,5 @@
 import { DirectoryKeys, protectedShard } from '../../contract/names';
-import { dueAtOf } from '../../table/codec';
-import { dueShard } from '../../table/due-index';
+import { dueAtOf, dueShard } from '../../table/codec';
 import type { Item, Values } from '../../table/store';
 import type { Observed, ObservedAttribute } from './observed';
 

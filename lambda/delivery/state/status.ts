@@ -1,5 +1,5 @@
 import { ordinaryShards, shardsOf } from '../../contract/names';
-import { isLeaver } from '../../table/due-index';
+import { isLeaver } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { DeliveryStore } from './delivery-store';
 import { Shard } from './due-mark';

@@ -3,7 +3,7 @@ import { parseFilter } from '../../scim/filter/parser';
 import type { ListQuery } from '../../scim/list/query';
 import { listResponse } from '../../scim/list/response';
 import { readSort } from '../../scim/list/sort';
-import { RetryBudget } from '../../table/retry-budget';
+import { RetryBudget } from '../../table/transaction';
 import { type Wanted, wanted } from '../answers';
 import type { Collection } from '../collections';
 import type { ScimAnswer } from '../exchange';

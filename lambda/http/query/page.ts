@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../scim/types';
-import type { RetryBudget } from '../../table/retry-budget';
 import { chunksOf } from '../../table/store';
+import type { RetryBudget } from '../../table/transaction';
 import { compactMembers, membersInFull, present, type Wanted } from '../answers';
 import type { Match } from './matching';
 

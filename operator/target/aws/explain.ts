@@ -1,6 +1,6 @@
 import { OperatorError } from '../../failure';
 import type { Profile } from './profiles';
-import { isKnownRegion, noSuchRegion, type Region } from './region';
+import { isKnownRegion, isOptIn, noSuchRegion, type Region } from './region';
 
 /** How this run reaches AWS, for messages. */
 export interface AwsWay {
@@ -22,7 +22,7 @@ interface Said {
   readonly code: string;
 }
 
-function ofCredentials(error: Error, { profile }: AwsWay): Said | undefined {
+function ofCredentials(error: Error, { profile, region }: AwsWay): Said | undefined {
   const named = profile.name === undefined || profile.name === 'default' ? '' : ` --profile ${profile.name}`;
   const code = 'no-credentials';
   const { message } = error;
@@ -60,7 +60,9 @@ function ofCredentials(error: Error, { profile }: AwsWay): Said | undefined {
   if (/^(UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|AuthFailure)/.test(error.name)) {
     return {
       code,
-      message: `AWS does not know your access key: it was deleted, or belongs to another partition. ${whence(profile)}`,
+      message: isOptIn(region.name)
+        ? `AWS in ${region.name} does not know your access key. Most often this region is not enabled in your account: aws account enable-region --region-name ${region.name} (it takes some minutes). Otherwise the key was deleted. ${whence(profile)}`
+        : `AWS does not know your access key: it was deleted, or belongs to another partition. ${whence(profile)}`,
     };
   }
   if (/^(SignatureDoesNotMatch|InvalidSignature)/.test(error.name)) {

@@ -58,6 +58,16 @@ export function noSuchRegion({ name, from }: Region): OperatorError {
   return new OperatorError(`There is no AWS region "${name}" (${from}).${advice}`, 'no-region');
 }
 
+/** Regions that are off in an account until somebody switches them on. Where one is off, AWS answers there as if it knew nobody. */
+const optIn = [
+  ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5'],
+  ...['ap-southeast-6', 'ap-southeast-7', 'ca-west-1', 'eu-central-2', 'eu-south-1', 'eu-south-2', 'il-central-1'],
+  ...['me-central-1', 'me-south-1', 'mx-central-1'],
+];
+
+/** Whether an account has this region only after somebody has switched it on. */
+export const isOptIn = (name: string): boolean => optIn.includes(name);
+
 /** Whether AWS is known to have a region of this name. */
 export const isKnownRegion = (name: string): boolean => known.includes(name);
 

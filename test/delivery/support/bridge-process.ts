@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { refuseLeaks, responsesFile } from '../../support/secret-sweep/bridge-channels';
 import { recorded } from '../../support/secret-sweep/recorded';
-import { until } from './until';
+import { until } from '../../support/until';
 
 /** A bridge in a process, folder and port of its own. */
 export interface BridgeProcess {
@@ -18,9 +18,6 @@ export interface BridgeProcess {
   /** Ends it and forgets its state. @throws Error when it has shown a secret anywhere */
   stop(): Promise<void>;
 }
-
-/** Two bridges that start at the same time on two busy cores need longer than the 20 s of one on a quiet machine. */
-const readyWithinMs = 180_000;
 
 /**
  * Starts the bridge as `npm start` does, in front of a SCIM server.
@@ -64,7 +61,7 @@ export async function startBridge(
   };
   const file = path.join(stateDir, 'bridge.json');
   try {
-    await until('the bridge is ready', readyWithinMs, async () => {
+    await until('the bridge is ready', () => {
       if (child.exitCode !== null) throw new Error('it ended');
       return existsSync(file);
     });

@@ -13,9 +13,9 @@ jest.mock('uuid', () => ({
 const most = Number(process.env.DELIVERY_OPERATIONS ?? 3);
 
 test(`one person, one group, every sequence of ${most} operations, one fault at every place`, async () => {
-  const began = performance.now();
+  const began = Date.now();
   const { runs, played, bad, revocations } = await explore(most);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
   process.stderr.write(`${runs} runs, ${played} of them different on the way, in ${seconds} s\n${table(revocations)}`);
   expect(summary(bad)).toEqual([]);
 }, 3_600_000);

@@ -39,11 +39,11 @@ test(`a group of ${size} is built, read, changed by one, emptied`, async () => {
   const records = await tables.activityOf(`GROUP#${id}`);
   expect(records.flatMap(({ membersAdded }) => membersAdded ?? [])).toHaveLength(size + 1);
   expect(records.flatMap(({ membersRemoved }) => membersRemoved ?? [])).toHaveLength(size + 1);
-}, 60_000);
+});
 
 test('a large PATCH (keep) adds what is absent', async () => {
   const { id } = await directory.groups.create({ displayName: 'Many' }, ids.slice(100, 200), actor);
   const members: MemberChange = { base: 'keep', add: ids.slice(0, 1500), remove: ids.slice(1500, 1600) };
   await directory.groups.update(id, ({ attributes }) => ({ attributes, members }), { actor });
   expect(await directory.groups.memberIds(id)).toEqual(ids.slice(0, 1500));
-}, 60_000);
+});

@@ -158,4 +158,4 @@ test('pages are those of a plain list, and walks miss nobody, whoever comes, goe
     ),
     { numRuns: Number(process.env.PAGING_RUNS ?? 40) },
   );
-}, 300_000);
+});

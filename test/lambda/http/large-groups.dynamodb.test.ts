@@ -33,7 +33,7 @@ beforeAll(async () => {
   const model = await directory.users.create({ userName: 'model@example.com', active: true }, actor);
   ids = await clonePeople(tables.client, tables.directoryTable, (await tables.item('USER', model.id)) ?? {}, size);
   path = `/v2/Groups/${(await directory.groups.create({ displayName: 'Everybody' }, [], actor)).id}`;
-}, 180_000);
+});
 
 async function send(method: string, to: string, body?: object, headers: Record<string, string[]> = {}) {
   const event = {
@@ -57,19 +57,10 @@ async function send(method: string, to: string, body?: object, headers: Record<s
   return { status: result.statusCode, body: text.length === 0 ? undefined : JSON.parse(text.toString()) };
 }
 
-/** As identity providers do: what is answered 429 is sent again, and each time more of it is done. */
-async function sendUntilDone(method: string, to: string, body: object) {
-  for (let attempt = 1; ; attempt += 1) {
-    const result = await send(method, to, body);
-    if (result.status !== 429 || attempt === 5) return result;
-    expect(result.body.detail).toContain('retrying the request completes it');
-  }
-}
-
 const valuesOf = (group: { members?: { value: string }[] }) => (group.members ?? []).map(({ value }) => value);
 
 test('a PUT with 20,000 members is applied completely, read back with and without gzip, changed by one, emptied', async () => {
-  const put = await sendUntilDone('PUT', path, {
+  const put = await send('PUT', path, {
     schemas: [GROUP],
     displayName: 'Everybody',
     members: ids.map((value) => ({ value })),
@@ -92,6 +83,6 @@ test('a PUT with 20,000 members is applied completely, read back with and withou
   expect(valuesOf((await send('GET', path)).body)).toHaveLength(size - 1);
 
   const empty = { schemas: [PATCH], Operations: [{ op: 'replace', path: 'members', value: [] }] };
-  expect((await sendUntilDone('PATCH', path, empty)).status).toBe(204);
+  expect((await send('PATCH', path, empty)).status).toBe(204);
   expect((await send('GET', path)).body.members ?? []).toEqual([]);
-}, 180_000);
+});

@@ -30,7 +30,7 @@ const ask = (more: Partial<Parameters<typeof probe>[0]> = {}) =>
     token: 'h'.repeat(43),
     userAgent: 'scim-bridge-probe/1',
     hasAllowList: false,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     ...more,
   });
 

@@ -16,9 +16,6 @@ import { parseSelection } from '../../../lambda/scim/selection';
 import type { Json } from '../../../lambda/scim/types';
 import { ENTERPRISE, GROUP, growth, LINEAR, USER } from './support';
 
-// A busy machine takes its time over thousands of cases.
-jest.setTimeout(60_000);
-
 const user = defineUser();
 const group = defineGroup();
 const limits = { defaultPageSize: 100, maxPageSize: 200 };

@@ -34,12 +34,30 @@ export function growth(act: (size: number) => unknown, start = 500): number {
 /** More growth than this is not linear. */
 export const LINEAR = 100;
 
+/**
+ * Processor time in milliseconds. What is over the limit is tried again, and counted as on the machine where the limits were set: neither a
+ * busy machine nor a slow one must decide.
+ */
+export function processorMs(act: () => unknown, limit: number): number {
+  const first = spent(act) / 1000;
+  return first < limit ? first : best(act) / 1000 / slowness();
+}
+
+/** How many times longer plain work takes here and now than where the limits were set: ten milliseconds. */
+const slowness = () => Math.max(1, best(plainWork) / 10_000);
+
+function plainWork(): number {
+  let sum = 0;
+  for (let step = 0; step < 10_000_000; step += 1) sum = (sum * 31 + step) | 0;
+  return sum;
+}
+
 /** Microseconds. */
-function best(act: () => unknown): number {
-  const times = Array.from({ length: 3 }, () => {
-    const before = process.cpuUsage();
-    act();
-    return process.cpuUsage(before).user;
-  });
-  return Math.min(...times);
+const best = (act: () => unknown) => Math.min(...Array.from({ length: 3 }, () => spent(act)));
+
+/** Microseconds. */
+function spent(act: () => unknown): number {
+  const before = process.cpuUsage();
+  act();
+  return process.cpuUsage(before).user;
 }

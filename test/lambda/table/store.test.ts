@@ -1,6 +1,6 @@
 import { ActivityLog } from '../../../lambda/table/activity-log';
-import { RetryBudget } from '../../../lambda/table/retry-budget';
 import { Store } from '../../../lambda/table/store';
+import { RetryBudget } from '../../../lambda/table/transaction';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
 
 let tables: TestTables;

@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { RetryBudget } from '../../../lambda/table/retry-budget';
 import {
   ConditionsFailed,
   isTransient,
+  RetryBudget,
   type Step,
   transact,
   untilUncontested,

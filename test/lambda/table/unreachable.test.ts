@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { Busy, DatabaseUnreachable, gaveUp } from '../../../lambda/table/errors';
-import { withRetryBudget } from '../../../lambda/table/retry-budget';
 import type { TableTrouble } from '../../../lambda/table/table-troubles';
+import { withRetryBudget } from '../../../lambda/table/transaction';
 import { cancelled, serviceError } from '../../support/dynamodb-faults';
 
 interface Ends {
   readonly read: string;
   readonly write: string;
-  readonly ms: number;
+  readonly limitMs: number;
   readonly troubles: readonly TableTrouble[];
 }
 
@@ -25,7 +25,7 @@ test('a database out of reach is told from a busy one, within seconds, whatever 
   // Accepted and never answered: without a limit of ours the function's own time would run out.
   expect(silent.read).toBe('DatabaseUnreachable: the database cannot be reached (ETIMEDOUT)');
   expect(silent.write).toMatch(/^DatabaseUnreachable: /);
-  expect(silent.ms).toBeLessThan(10_000);
+  expect(silent.limitMs).toBeLessThan(10_000);
   for (const { troubles } of [closed, broken, silent]) {
     expect(troubles.map(({ kind, operation, tables }) => [kind, operation, ...tables])).toEqual([
       ['failed', 'GetItem', 'directory'],
@@ -33,7 +33,7 @@ test('a database out of reach is told from a busy one, within seconds, whatever 
     ]);
   }
   expect(closed.troubles[0]?.error).toBe('ECONNREFUSED');
-}, 60_000);
+});
 
 test('what others do at the same time is contention, also where the database throttles', () => {
   for (const cause of [undefined, cancelled('TransactionConflict'), serviceError('ThrottlingException')]) {

@@ -23,7 +23,7 @@ beforeAll(() => {
     const [hash = ''] = Code.S3Key.split('.');
     folders.set(Environment.Variables.POWERTOOLS_SERVICE_NAME ?? '', path.join(outdir, assets[hash].source.path));
   }
-}, 60_000);
+});
 
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 

@@ -108,7 +108,7 @@ beforeAll(async () => {
   const config = { endpoint: small.awsEndpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
   dynamo = new DynamoDBClient(config);
   secrets = new SecretsManagerClient(config);
-}, 40_000);
+});
 
 afterAll(async () => {
   dynamo?.destroy();

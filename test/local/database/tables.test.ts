@@ -22,7 +22,7 @@ beforeAll(async () => {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-}, 40_000);
+});
 
 afterAll(async () => {
   client?.destroy();
@@ -103,7 +103,7 @@ test('changes what is there from an earlier run, and keeps the items', async () 
   expect(
     (await client.send(new GetItemCommand({ TableName: 'Change-Table', Key: { pk: { S: '1' } } }))).Item,
   ).toBeDefined();
-}, 40_000);
+});
 
 test.each<[string, JsonObject]>([
   [

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Json, Resource, Template } from '../../../local/template/template';
 import { theDatabase } from '../../support/dynamodb';
+import { until } from '../../support/until';
 import { api, handMade, lambda, runSmallStack, type SmallStack } from '../support/small-api';
 
 /** A table whose stream feeds a function, and a schedule: with one mistake in it each, the run must not start. */
@@ -97,7 +98,7 @@ let runs = 0;
 
 beforeAll(async () => {
   endpoint = await theDatabase();
-}, 40_000);
+});
 
 afterEach(async () => {
   await small?.stop();
@@ -125,11 +126,6 @@ function lacking(action: string) {
   return (all: Record<string, Resource>) => JSON.parse(JSON.stringify(all).replace(`"${action}"`, '"none:None"'));
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let waited = 0; !holds() && waited < 15_000; waited += 50) await pause(50);
-  expect(holds()).toBe(true);
-}
-
 const given = ({ functionLog }: SmallStack) =>
   functionLog()
     .split('\n')
@@ -151,7 +147,7 @@ test('records of the stream that pass the filter reach the function, as Lambda h
   await put('1', 'Ada');
   await put('1', 'Ada L.');
   await put('2', 'Bob');
-  await until(() => given(it).flatMap(({ Records }) => Records).length >= 2);
+  await until('both are handed over', () => given(it).flatMap(({ Records }) => Records).length >= 2);
   const records = given(it).flatMap(({ Records }) => Records);
   expect(records.map(({ eventName, dynamodb }) => [eventName, dynamodb.NewImage.name.S])).toEqual([
     ['INSERT', 'Ada'],
@@ -162,27 +158,30 @@ test('records of the stream that pass the filter reach the function, as Lambda h
     eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:us-east-1:000000000000:table\/Events\d+-Table\/stream\//),
     dynamodb: { SequenceNumber: expect.any(String), StreamViewType: 'NEW_AND_OLD_IMAGES' },
   });
-}, 30_000);
+});
 
 test('a record that fails is given up to the queue, and the operator is told; those after it are handed over', async () => {
   const it = await run();
   it.stack.events.start();
   await put('bad', 'x');
   await put('good', 'y');
-  await until(() => it.notices.length > 0 && JSON.stringify(given(it)).includes('"good"'));
+  await until(
+    'one is given up, the other handed over',
+    () => it.notices.length > 0 && JSON.stringify(given(it)).includes('"good"'),
+  );
   expect(it.notices.join()).toMatch(
     /Listener: \d records? of the stream (was|were) discarded \(RetryAttemptsExhausted\)\. The event is in the log of the queue Failures/,
   );
   expect(it.functionLog()).toContain('"DDBStreamBatchInfo"');
-}, 30_000);
+});
 
 test('a call that nobody waits for, and that fails, goes to its destination', async () => {
   const it = await run();
   it.stack.events.invoke(listener, '{"broken":true}');
-  await until(() => it.notices.length > 0);
+  await until('the operator is told', () => it.notices.length > 0);
   expect(it.notices.join()).toMatch(/Listener failed and will not be called again for this event \(RetriesExhausted\)/);
   expect(it.functionLog()).toContain('"errorMessage":"broken"');
-}, 30_000);
+});
 
 test("a schedule's first tick comes at the start where it is a rate: what fell due meanwhile waits no longer", async () => {
   const it = await run(({ Rule, ...others }) => ({
@@ -192,9 +191,9 @@ test("a schedule's first tick comes at the start where it is a rate: what fell d
   await pause(500);
   expect(given(it)).toEqual([]);
   it.stack.events.start();
-  await until(() => given(it).length > 0);
+  await until('it ticks', () => given(it).length > 0);
   expect(given(it)).toEqual([{ tick: 1 }]);
-}, 30_000);
+});
 
 test('nothing is handed over any more once it is stopped', async () => {
   const it = await run();
@@ -204,7 +203,7 @@ test('nothing is handed over any more once it is stopped', async () => {
   it.stack.events.invoke(listener, '{}');
   await pause(1000);
   expect(given(it)).toEqual([]);
-}, 30_000);
+});
 
 test.each(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'])(
   'without %s in the role, the run does not start',

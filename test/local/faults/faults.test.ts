@@ -36,7 +36,8 @@ beforeAll(async () => {
   await connectUpstream(stack, upstream, { endpoint, accessKeyId: 'operator' });
   const secret = stack.functions.flatMap(({ environment }) => environment[Env.bearerTokenSecret] ?? [])[0];
   const provider = new PlayedProvider(`${origin}/scim/v2`, stack.secrets.current(secret ?? '') ?? '');
-  stage = { stack, account, clock, provider, people };
+  const database = { endpoint, accessKeyId: 'operator' };
+  stage = { stack, database, account, clock, provider, people };
   drill = new Drill(stage, seldom);
   stack.events.start();
   await stack.settled();

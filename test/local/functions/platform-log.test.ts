@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { failuresFilter } from '../../../lib/monitoring/last-failures';
 import { LogStore } from '../../../local/cloudwatch/logs';
 import type { FunctionDefinition } from '../../../local/functions/definition';
@@ -21,7 +20,12 @@ const codeDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-log-'));
 afterAll(() => rmSync(codeDir, { recursive: true, force: true }));
 
 /** Invokes a handler once and gives what is in the log then. */
-async function logOf(name: string, source: string, logFormat: FunctionDefinition['logFormat']): Promise<string> {
+async function logOf(
+  name: string,
+  source: string,
+  logFormat: FunctionDefinition['logFormat'],
+  timeoutMs = 60_000,
+): Promise<string> {
   writeFileSync(path.join(codeDir, `${name}.mjs`), source);
   let text = '';
   const log = new Writable({
@@ -39,7 +43,7 @@ async function logOf(name: string, source: string, logFormat: FunctionDefinition
     runtime: 'nodejs24.x',
     codeDir,
     memoryMb: 128,
-    timeoutMs: 500,
+    timeoutMs,
     logFormat,
     environment: {},
   };
@@ -50,7 +54,6 @@ async function logOf(name: string, source: string, logFormat: FunctionDefinition
   );
   await pool.invoke({ payload: '{}', requestId: 'r-1', traceId: 'Root=1' });
   await pool.stop();
-  await pause(50);
   return text;
 }
 
@@ -61,7 +64,12 @@ const lines = (text: string): readonly Line[] =>
     .map((line) => JSON.parse(line) as Line);
 
 const endings = [
-  ['times out', 'export const handler = () => new Promise(() => setInterval(() => {}, 1000));', { status: 'timeout' }],
+  [
+    'times out',
+    'export const handler = () => new Promise(() => setInterval(() => {}, 1000));',
+    { status: 'timeout' },
+    500,
+  ],
   [
     'ends its process',
     'export const handler = async () => process.exit(3);',
@@ -76,8 +84,8 @@ const endings = [
 
 test.each(endings)(
   'an invocation that %s has its report, and the dashboard shows it as a failure',
-  async (name, source, ending) => {
-    const log = lines(await logOf(name.replaceAll(' ', '-'), source, 'JSON'));
+  async (name, source, ending, timeoutMs?: number) => {
+    const log = lines(await logOf(name.replaceAll(' ', '-'), source, 'JSON', timeoutMs));
     const report = log.find(({ type }) => type === 'platform.report');
     expect(report).toMatchObject({ record: { requestId: 'r-1', metrics: { memorySizeMB: 128 }, ...ending } });
     expect(isFailure(report ?? {})).toBe(true);

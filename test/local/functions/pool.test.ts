@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -26,7 +26,7 @@ function pool(source: string, more: Partial<FunctionDefinition> = {}, clock = ne
     runtime: 'nodejs24.x',
     codeDir,
     memoryMb: 128,
-    timeoutMs: 3000,
+    timeoutMs: 60_000,
     logFormat: 'Text',
     environment: { COLOUR: 'blue' },
     ...more,
@@ -64,9 +64,18 @@ test("the environment is the template's, Lambda's, and nothing of the operator's
 });
 
 test('one process takes one invocation at a time, and is used again', async () => {
-  const counting = pool(
-    'let n = 0; export const handler = async () => { n += 1; const seen = n; await new Promise((r) => setTimeout(r, 50)); return { seen, now: n, pid: process.pid }; };',
-  );
+  const here = path.join(codeDir, 'here');
+  mkdirSync(here);
+  // None ends before all three have begun, each in a process of its own.
+  const counting = pool(`import { readdirSync, writeFileSync } from 'node:fs';
+    let n = 0;
+    export const handler = async () => {
+      n += 1;
+      const seen = n;
+      writeFileSync('${here}/' + process.pid, '');
+      while (readdirSync('${here}').length < 3) await new Promise((r) => setTimeout(r, 20));
+      return { seen, now: n, pid: process.pid };
+    };`);
   const results = await Promise.all([1, 2, 3].map(() => counting.invoke(invocation)));
   const seen = results.map(
     (result) => JSON.parse('payload' in result ? result.payload : '{}') as { seen: number; now: number; pid: number },
@@ -106,9 +115,7 @@ test('under a clock that is moved by hand a function sees its time, sleeps for n
 });
 
 test('reserved concurrency throttles', async () => {
-  const reserved = pool('export const handler = () => new Promise((r) => setTimeout(r, 300));', {
-    reservedConcurrency: 1,
-  });
+  const reserved = pool('export const handler = async () => {};', { reservedConcurrency: 1 });
   const kinds = (await Promise.all([reserved.invoke(invocation), reserved.invoke(invocation)])).map(({ kind }) => kind);
   expect(kinds.sort()).toEqual(['result', 'throttled']);
 });
@@ -144,9 +151,12 @@ test('payload limits hold in both directions', async () => {
 });
 
 test('many short invocations at once share the processes that the machine can run', async () => {
+  // Nobody's patience comes to an end, however long the machine makes of what is short.
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance', 'Date'] });
   const short = pool('export const handler = () => new Promise((r) => setTimeout(() => r(process.pid), 20));');
   await short.warm();
   const results = await Promise.all(Array.from({ length: 20 }, () => short.invoke(invocation)));
+  jest.useRealTimers();
   const pids = new Set(results.map((result) => ('payload' in result ? result.payload : 'none')));
   expect(pids.size).toBeLessThanOrEqual(availableParallelism() + 1);
   expect(pids).not.toContain('none');
@@ -159,8 +169,8 @@ test('an invocation that waits for long ones gets a process of its own', async (
       if (opens) writeFileSync(${JSON.stringify(opened)}, '');
       while (!existsSync(${JSON.stringify(opened)})) await new Promise((r) => setTimeout(r, 20));
     };`;
-  const long = pool(source, { timeoutMs: 60_000 });
+  const long = pool(source);
   const waiting = Array.from({ length: Math.min(9, availableParallelism() + 1) }, () => long.invoke(invocation));
   const opener = await long.invoke({ ...invocation, payload: '{"opens":true}' });
   expect([opener, ...(await Promise.all(waiting))].every(({ kind }) => kind === 'result')).toBe(true);
-}, 60_000);
+});

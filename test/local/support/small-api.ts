@@ -10,6 +10,7 @@ import { type RunningStack, runStack } from '../../../local/stack';
 import { Teardown } from '../../../local/teardown';
 import type { Assembly } from '../../../local/template/assembly';
 import type { Json, JsonObject, Resource, Template } from '../../../local/template/template';
+import { until } from '../../support/until';
 
 /** A stack that runs behind a server of its own, for one test file. */
 export interface SmallStack {
@@ -19,6 +20,8 @@ export interface SmallStack {
   readonly awsEndpoint: string;
   readonly callers: Callers;
   readonly accessLog: string[];
+  /** The line of the access log on an answer; its format names `$context.requestId`. */
+  accessLineOf(answer: Response): Promise<string>;
   /** What the operator was told. */
   readonly notices: string[];
   /** Everything that the functions logged. */
@@ -85,6 +88,11 @@ export async function runSmallStack(
       awsEndpoint,
       callers,
       accessLog,
+      accessLineOf: async ({ headers }) => {
+        const find = () => accessLog.find((line) => line.includes(headers.get('x-amzn-RequestId') ?? ''));
+        await until('the answer is in the access log', () => find() !== undefined);
+        return find() ?? '';
+      },
       notices,
       functionLog: () => written.join(''),
       stop: () => teardown.run(),
@@ -134,7 +142,8 @@ export function lambda(
         Handler: 'index.handler',
         Runtime: 'nodejs24.x',
         MemorySize: 256,
-        Timeout: 5,
+        // A safety net: a busy machine may hold a function up for seconds.
+        Timeout: 60,
         Role: { 'Fn::GetAtt': [`${id}Role`, 'Arn'] },
         ...properties,
       },

@@ -19,13 +19,15 @@ export async function inProcess(
     terminal: new Terminal(new PassThrough(), new PassThrough()),
     environment,
     interruption: () => AbortSignal.abort(),
+    ...more,
     stdout: (text) => {
       said.stdout += text;
+      more.stdout?.(text);
     },
     stderr: (text) => {
       said.stderr += text;
+      more.stderr?.(text);
     },
-    ...more,
   });
   await refuseSecretsPrinted(args, environment, [said.stdout, said.stderr]);
   return { code, ...said };

@@ -6,8 +6,6 @@ import { theDatabase } from '../../../support/dynamodb';
 import { accountContract, everything } from '../contract';
 import { dependencies } from '../support/dependencies';
 
-jest.setTimeout(60_000);
-
 let client: DynamoDBDocumentClient;
 let run = 0;
 

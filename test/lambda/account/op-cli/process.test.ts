@@ -9,7 +9,7 @@ const script = (text: string, some: Partial<Run> = {}) =>
     args: ['-c', text, 'sh'],
     env: { PATH: '/usr/bin:/bin' },
     input: '',
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     maxOutputBytes: 1000,
     ...some,
   });
@@ -42,7 +42,7 @@ test('a program that is not there could not be started', async () => {
 });
 
 test.each([
-  ['does not end in time, though a child of it holds its output', 'sleep 5 & sleep 5', 'did not end within 0.2 s'],
+  ['does not end in time, though a child of it holds its output', 'sleep 60 & sleep 60', 'did not end within 0.2 s'],
   ['writes without end', 'yes', 'wrote more than 1000 bytes'],
   ['is ended by a signal', 'kill -TERM $$', 'was ended by SIGTERM'],
 ])('a program that %s did something unknown', async (_, text, message) => {

@@ -26,10 +26,7 @@ async function opened(habits: Partial<Habits> = {}, profile: ScimProfile = 'gene
   const server = new ScimAccount(habits);
   servers.push(server);
   const url = await server.listen();
-  const account = openAccount(
-    { adapter: 'scim', profile, url, token: server.token },
-    dependencies({ timeoutMs: 5_000 }),
-  );
+  const account = openAccount({ adapter: 'scim', profile, url, token: server.token }, dependencies());
   return { server, account };
 }
 

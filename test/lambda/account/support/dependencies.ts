@@ -27,9 +27,9 @@ export function inMemory(): KeyValue {
   };
 }
 
-/** What an account gets in a test: short patience unless another is named, and nothing that is shared. */
+/** What an account gets in a test: patience with a busy machine unless another is named, and nothing that is shared. */
 export function dependencies({
-  timeoutMs = 2_000,
+  timeoutMs = 60_000,
   ...some
 }: Partial<Omit<AccountDependencies, 'timeoutMs'>> & { timeoutMs?: number | undefined } = {}): AccountDependencies {
   return { version: '0.0.0', simulation: inMemory(), home: '/nonexistent', timeoutMs, ...some };

@@ -22,7 +22,7 @@ export class OpUpstream {
   open(now: () => number, some: Partial<OpCliDescription> = {}): Account {
     const description = { ...this.description, ...some };
     const secrets = secretKeeper([description.password, description.secretKey]);
-    const limits = { timeoutMs: 3000, maxOutputBytes: 1024 * 1024 };
+    const limits = { timeoutMs: 60_000, maxOutputBytes: 1024 * 1024 };
     return opCliAccount(openOp({ description, run: this.run, home: this.home, secrets, now, ...limits }), description);
   }
 

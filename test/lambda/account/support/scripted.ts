@@ -40,7 +40,7 @@ export async function scripted(
     });
   });
   const description = { adapter: 'scim', profile, url: server.url, token: 't0ken' } as const;
-  return { account: openAccount(description, dependencies({ timeoutMs: 5000 })), asked, close: server.close };
+  return { account: openAccount(description, dependencies()), asked, close: server.close };
 }
 
 function askedOf({ method, url, body }: Seen): Asked {

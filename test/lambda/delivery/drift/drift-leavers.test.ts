@@ -4,14 +4,21 @@ import { actor } from '../../../support/dynamodb-samples';
 import { ModelAccount } from '../support/model-account';
 import { type SmallBridge, smallBridge } from '../support/small-bridge';
 
-/** What the comparison shows. */
-async function shown(bridge: SmallBridge, mode: 'report' | 'repair' = 'report') {
+async function compared(bridge: SmallBridge, mode: 'report' | 'repair') {
   const context = { ...bridge.context, domains: 'any', driftMode: mode } as const;
   const [upstream] = context.upstreams.values();
   if (upstream === undefined) throw new Error('no upstream');
   const { state } = await compare(context, upstream, bridge.now + 600_000, mode);
+  return { context, state };
+}
+
+/** What the comparison shows. */
+async function shown(bridge: SmallBridge, mode: 'report' | 'repair' = 'report') {
+  const { context, state } = await compared(bridge, mode);
   return (await driftFindings(context, 'primary', state.run)).map(({ kind, who }) => `${kind} ${who}`).sort();
 }
+
+const doubts = async (bridge: SmallBridge) => (await compared(bridge, 'report')).state.doubts;
 
 async function one(attributes: object) {
   const account = new ModelAccount();
@@ -79,4 +86,32 @@ test('where members cannot be relied upon, whom the account shows is believed, a
   expect(await shown(bridge)).toEqual([]);
   team?.members.add((await account.personByEmail('bob@x.org'))?.id ?? '');
   expect(await shown(bridge)).toEqual(['member extra Team']);
+});
+
+describe('no member is said to be missing', () => {
+  async function team() {
+    const { account, bridge, id } = await one({});
+    await bridge.directory.groups.create({ displayName: 'Team' }, [id], actor);
+    await bridge.sweep();
+    await bridge.sweep();
+    const [made] = account.teams.values();
+    expect(made?.members.size).toBe(1);
+    made?.members.clear();
+    return { account, bridge, id };
+  }
+
+  test('who is suspended: some accounts take them out of their groups', async () => {
+    const { bridge, id } = await team();
+    expect(await shown(bridge)).toEqual(['member missing Team']);
+    await bridge.directory.users.update(id, ({ attributes }) => ({ ...attributes, active: false }), { actor });
+    await bridge.sweep();
+    expect(await shown(bridge)).toEqual([]);
+  });
+
+  test('while the account may not show all of them, which is told', async () => {
+    const { account, bridge } = await team();
+    account.members = async () => ({ items: [], doubt: 'the account shows 100 of them' });
+    expect(await shown(bridge)).toEqual([]);
+    expect(await doubts(bridge)).toEqual(['The members of Team may not be shown whole: the account shows 100 of them']);
+  });
 });

@@ -193,7 +193,7 @@ test('cut short at every page and at every write, it ends with the same director
     expect((await fresh.partition('UPSTREAM#primary#PERSON')).length).toBe(7);
     expect((await importFindings(context, 'primary', state?.run ?? '')).length).toBe(1);
   }
-}, 240_000);
+});
 
 test('at its deadline it stops between pages, and the next call goes on from there', async () => {
   account.everybody = crowd(10);

@@ -104,7 +104,7 @@ export class Scheduler {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve, reject) => {
       const hang = () => reject(new Error('programs hang that wait for nothing of the model'));
-      timer = setTimeout(hang, 20_000);
+      timer = setTimeout(hang, 120_000);
       this.changed = resolve;
     });
     clearTimeout(timer);

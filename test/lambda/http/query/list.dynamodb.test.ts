@@ -38,7 +38,7 @@ beforeAll(async () => {
   const model = await directory.users.create({ userName: 'model@example.com', active: true, title: 'T' }, actor);
   firstId = model.id;
   ids = await clonePeople(tables.client, tables.directoryTable, (await tables.item('USER', model.id)) ?? {}, people);
-}, 120_000);
+});
 
 const list = async (query: Record<string, string[]>) =>
   (

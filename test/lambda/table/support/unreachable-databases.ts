@@ -1,14 +1,15 @@
 // What the store says of databases that cannot be reached, as JSON. A program of its own: in jest's realm the network's errors are none
 // of the SDK's `Error`, which wraps them, as it does nowhere else.
 import { createServer, type Socket } from 'node:net';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../../../../lambda/table/document-client';
-import { RetryBudget } from '../../../../lambda/table/retry-budget';
 import { Store } from '../../../../lambda/table/store';
 import type { TableTrouble } from '../../../../lambda/table/table-troubles';
+import { RetryBudget } from '../../../../lambda/table/transaction';
 
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
 
-/** How a read and a write end at a database that does this with every connection, how long the read took, and what was told of it. */
+/** How a read and a write end at a database that does this with every connection, what was told of it, and how long an answer may take. */
 async function endsAt(onConnection: ((socket: Socket) => void) | 'closed') {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -24,15 +25,20 @@ async function endsAt(onConnection: ((socket: Socket) => void) | 'closed') {
     troubles.push(trouble),
   );
   const store = new Store(client, 'directory');
-  const began = performance.now();
   const read = await failureOf(store.get({ pk: 'a', sk: 'b' }));
-  const ms = performance.now() - began;
   const put = { Put: { TableName: 'directory', Item: { pk: 'a', sk: 'b' } } };
   const write = await failureOf(store.transact([{ role: 'item', action: put }], new RetryBudget(0)));
   for (const socket of sockets) socket.destroy();
   server.close();
-  return { read, write, ms, troubles };
+  const { connectionTimeout, requestTimeout } = handlerOf(client).httpHandlerConfigs();
+  return { read, write, limitMs: connectionTimeout + requestTimeout, troubles };
 }
+
+/** The SDK's type leaves out what its handler can say of itself. */
+const handlerOf = (client: DynamoDBDocumentClient) =>
+  client.config.requestHandler as unknown as {
+    httpHandlerConfigs(): { readonly connectionTimeout: number; readonly requestTimeout: number };
+  };
 
 const failureOf = (work: Promise<unknown>) =>
   work.then(

@@ -199,6 +199,15 @@ describe('credentials', () => {
       },
       /^AWS does not know your access key: .* It comes from the profile "default"\.$/,
     ],
+    [
+      'a region that is not enabled in the account',
+      {
+        credentials: keys,
+        region: 'eu-south-2',
+        answers: { DescribeStacks: () => queryError('InvalidClientTokenId', 'The security token is invalid', 403) },
+      },
+      /this region is not enabled in your account: aws account enable-region --region-name eu-south-2 /,
+    ],
   ])('%s', async (_, given, message) => {
     await expect(find(given)).rejects.toThrow(message);
   });

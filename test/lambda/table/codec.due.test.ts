@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ordinaryShards, shardsOf } from '../../../lambda/contract/names';
 import type { Directory } from '../../../lambda/directory/directory';
-import { dueShard } from '../../../lambda/table/due-index';
+import { dueShard } from '../../../lambda/table/codec';
 import { actor, person } from '../../support/dynamodb-samples';
 import { freshTables, type TestTables } from '../../support/dynamodb-tables';
 
