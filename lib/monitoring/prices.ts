@@ -40,6 +40,7 @@ export const prices = {
   tableStorage: { usd: 0.25, per: 'GB in a table, a month', page: 'dynamodb/pricing/on-demand' },
   tableRecovery: { usd: 0.2, per: 'GB that can be recovered, a month', page: 'dynamodb/pricing/on-demand' },
   archiveObject: { usd: 0.005 / 1000, per: 'object written into a bucket', page: 's3/pricing' },
+  archiveStorage: { usd: 0.023, per: 'GB in a bucket, a month', page: 's3/pricing' },
   trace: { usd: 5 * million, per: 'trace', page: 'xray/pricing' },
   natHour: { usd: 0.045, per: 'hour of a NAT gateway', page: 'vpc/pricing' },
   addressHour: { usd: 0.005, per: 'hour of a public address', page: 'vpc/pricing' },

@@ -1,3 +1,4 @@
+import { classes } from '../../lambda/delivery/admin/ocsf/classes';
 import { scimsessionCacheMs } from '../../lambda/secrets/scimsession-store';
 import { hoursAMonth, type PriceName, prices } from '../../lib/monitoring/prices';
 import { capacity, sizes } from './capacity';
@@ -5,6 +6,7 @@ import { dashboardOpened, functions, startMs, startsAMonth } from './functions';
 import { hoursWithData, knownMetrics } from './metric-hours';
 import {
   alarmMetrics,
+  archives,
   assertPriced,
   type FunctionOf,
   filteredMetrics,
@@ -114,13 +116,13 @@ function useLines(template: Template, all: readonly FunctionOf[], traffic: Traff
     ['confirm', runs('confirm')],
     ['health', probes],
     ['digest', runs('activity-digest')],
-    ['recordRead', changes * 3],
+    ['recordRead', changes * recordsAChange],
     ['personLookedAt', people * 2 * (hoursAMonth / 24)],
   ];
   const units = (kind: 'reads' | 'writes') =>
     done.reduce((result, [what, times]) => result + capacity[what][kind] * times, 0);
   const retentionMonths = 400 / 30;
-  const gb = (people * sizes.person + changes * 3 * retentionMonths * sizes.activityRecord) / 1e6;
+  const gb = (people * sizes.person + changes * recordsAChange * retentionMonths * sizes.activityRecord) / 1e6;
 
   const logGb = (sum(({ calls, logBytes }) => calls * logBytes) + answered * accessLineBytes) / 1e9;
   const traces = each.some(({ traced }) => traced) ? answered : 0;
@@ -166,11 +168,7 @@ function useLines(template: Template, all: readonly FunctionOf[], traffic: Traff
       `${round(reads)}${secretsHaveKey ? ', each with a use of the key' : ''}`,
       priced('secretCall', reads) + (secretsHaveKey ? priced('keyCall', reads) : 0),
     ),
-    use(
-      'objects in the archive',
-      'two an hour',
-      ofType(template, 'AWS::S3::Bucket').length * priced('archiveObject', hoursAMonth * 2),
-    ),
+    ...archiveLines(template, traffic),
     use(
       'requests through the web ACL',
       round(answered),
@@ -178,6 +176,30 @@ function useLines(template: Template, all: readonly FunctionOf[], traffic: Traff
     ),
   ];
 }
+
+/**
+ * The bucket of option activityArchive: a digest each hour, and an object of events for each class in the hours in which something happens. The
+ * lock itself costs nothing, but whatever is locked is paid for until the lock ends.
+ */
+function archiveLines(template: Template, { changes, hoursOf }: Traffic): readonly Line[] {
+  const records = changes * recordsAChange;
+  return archives(template).flatMap(({ lockedDays }): Line[] => {
+    const objects = hoursAMonth + hoursOf(changes) * Object.keys(classes).length;
+    const gb =
+      ((hoursAMonth * sizes.digest + records * sizes.archivedRecord) * (lockedDays / (hoursAMonth / 24))) / 1e6;
+    return [
+      {
+        item: 'archive',
+        what: `${round(objects)} objects written, ${gb.toFixed(3)} GB locked for ${lockedDays} days`,
+        usd: priced('archiveObject', objects) + priced('archiveStorage', gb),
+        kind: 'use',
+      },
+    ];
+  });
+}
+
+/** Activity records of a change: that it was accepted, and what its deliveries came to. */
+const recordsAChange = 3;
 
 /** One request's line in the access log, in bytes. */
 const accessLineBytes = 800;

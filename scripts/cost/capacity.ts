@@ -28,5 +28,8 @@ export const capacity = {
   personLookedAt: { reads: 2, writes: 0 },
 } as const;
 
-/** Size of a person with memberships, index entries and guards, and of an activity record, in KB. */
-export const sizes = { person: 6, activityRecord: 1 } as const;
+/**
+ * Size of a person with memberships, index entries and guards, and of an activity record; of a digest without records, and of what a record
+ * adds to the archive: its mark and its compressed event. In KB.
+ */
+export const sizes = { person: 6, activityRecord: 1, digest: 0.35, archivedRecord: 0.65 } as const;

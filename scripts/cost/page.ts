@@ -82,7 +82,7 @@ what an option adds. Assumed: each person is changed once in three months, by th
 listed once a day; Entra ID asks every 40 minutes whether or not anything has changed, the others only when it has. Things happen in 220 working hours of
 the month. In which hours each metric has data: \`scripts/cost/metric-hours.ts\`.
 
-Measured: read and write units of each operation (\`npm run bench:capacity\`). Estimated: how long the functions run, and how much they log.
+Measured: read and write units of each operation (\`npm run bench:capacity\`). Estimated: how long the functions run, how much they log, and the size of what is archived.
 Left out, since it is less than a cent: data to the internet, messages of alarms, the queue of failures, requests of a key by the tables.
 
 ## Prices

@@ -20,6 +20,10 @@ const options: readonly { readonly config: StackConfig; readonly note: string }[
     config: { fixedEgressAddress: true },
     note: 'a NAT gateway: more than everything else together. Only if firewall rules in 1Password allow listed addresses only',
   },
+  {
+    config: { activityArchive: 'governance' },
+    note: 'objects in S3, and their storage until the lock ends; the lock itself costs nothing',
+  },
   { config: { addressRateLimit: 1000 }, note: 'a web ACL' },
 ];
 

@@ -36,6 +36,14 @@ export function ofType({ Resources }: Template, type: string): readonly Readonly
   return Object.values(Resources).flatMap(({ Type, Properties = {} }) => (Type === type ? [Properties] : []));
 }
 
+/** The buckets whose objects are locked, and for how long. */
+export function archives(template: Template): readonly { readonly lockedDays: number }[] {
+  return ofType(template, 'AWS::S3::Bucket').flatMap(({ ObjectLockConfiguration }) => {
+    const { Rule } = (ObjectLockConfiguration ?? {}) as { Rule?: { DefaultRetention?: { Days?: number } } };
+    return Rule?.DefaultRetention?.Days === undefined ? [] : [{ lockedDays: Rule.DefaultRetention.Days }];
+  });
+}
+
 /** How many metrics the alarms read: an alarm on an expression is billed for each metric in it. */
 export function alarmMetrics(template: Template): { readonly alarms: number; readonly metrics: number } {
   const alarms = ofType(template, 'AWS::CloudWatch::Alarm');

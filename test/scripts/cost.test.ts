@@ -60,6 +60,20 @@ test('with every option there is a NAT gateway with its address, and a web ACL',
   expect(priceOf(lines, 'web ACL')).toBe(5);
 });
 
+test('the archive costs what is written into it, and what is locked until the lock ends', () => {
+  const archived = (activityArchiveDays: number) => {
+    const options = { activityArchive: 'governance', activityArchiveDays } as const;
+    const template = synthesize(options).template.toJSON() as unknown as Template;
+    return (people: number) => billOf(template, trafficOf(people, 'entra')).find(({ item }) => item === 'archive');
+  };
+  const [short, long] = [archived(400), archived(3650)];
+  expect(short(500)?.what).toMatch(/^1,\d{3} objects written, 0\.0\d\d GB locked for 400 days$/);
+  // A dollar cannot be noticed: 1,100 objects at 0.005 for a thousand, and 11 MB.
+  expect(short(500)?.usd).toBeCloseTo(0.006, 3);
+  expect(long(50_000)?.usd).toBeGreaterThan(5 * (short(50_000)?.usd ?? Number.POSITIVE_INFINITY));
+  expect(priceOf(billOf(plain, traffic), 'archive')).toBeUndefined();
+});
+
 test('more people, more requests: the fixed part stays', () => {
   const large = billOf(plain, trafficOf(50_000, 'entra'));
   expect(total(large, 'fixed')).toBe(total(billOf(plain, traffic), 'fixed'));
