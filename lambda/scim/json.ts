@@ -7,7 +7,7 @@ export const MAX_JSON_DEPTH = 32;
 /**
  * Parses a request body. Of a name that is there twice the last one counts, as in every client's own parser (RFC 8259 §4 leaves it
  * open); a `__proto__` is an ordinary key, which no schema has. Texts are as they came: control characters are the business of whoever
- * reads an attribute (read/text.ts), since only some of them are worth a refusal.
+ * reads an attribute (read/scalar.ts), since only some of them are worth a refusal.
  * @throws ScimError 400 invalidSyntax when it is no JSON, or nests deeper than MAX_JSON_DEPTH
  */
 export function parseJson(text: string): Json {

@@ -65,7 +65,7 @@ const patience = 30;
 
 /**
  * What `performance.now()` is to a test. The kit measures by it when an operation on the tables, or a request, has taken too long
- * (lambda/table/retry-budget.ts, lambda/http/deadline.ts). A busy machine must not decide that in a test: one whose matter it is has
+ * (lambda/table/transaction.ts, lambda/http/request.ts). A busy machine must not decide that in a test: one whose matter it is has
  * the clock go on by itself.
  */
 function unhurried(): typeof performance {
