@@ -73,7 +73,9 @@ export function readDashboard(
   const { id, properties } = dashboard;
   const body = asObject(JSON.parse(asString(properties.DashboardBody, `${id}.DashboardBody`)) as Json);
   const widgets = asList(body?.widgets).map((each) => readWidget(asObject(each) ?? {}, id));
-  return { name: asString(resolver.resolve({ Ref: id }, id), id), widgets };
+  // Its name ends with the region, of which there is none here; what stands before is the first word of every alarm's name.
+  const name = asString(resolver.resolve({ Ref: id }, id), id).replace(`-${resolver.place.region}`, '');
+  return { name, widgets };
 }
 
 function readWidget(widget: JsonObject, where: string): Widget {
