@@ -23,7 +23,7 @@ import { templateWith } from '../test/lib/app';
 const bounds = {
   'PATCH of a person, to the transaction': 47,
   'PATCH of a group, one member added': 44,
-  'a record of the stream, to the invitation': 47,
+  'a record of the stream, to the invitation': 42,
   'held release --all, to the update': 33,
   'files that name the option removalGuardCount, cdk.json to function': 5,
 } as const;

@@ -19,13 +19,28 @@ export function wording(secrets: readonly string[]): Wording {
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let clean = text;
-    for (const secret of hidden) clean = clean.replaceAll(secret, '[hidden]');
+    for (const secret of hidden) clean = withoutBeginning(clean.replaceAll(secret, '[hidden]'), secret);
     clean = clean
       .replace(CREDENTIALS, '[hidden]')
       .replace(/[\p{Cc}\p{Cf}\p{Surrogate}\s]+/gu, ' ')
       .trim();
     return clean.length > MAX_WORDS ? `${clean.slice(0, MAX_WORDS - 1)}…` : clean;
   };
+}
+
+/** So many characters from the beginning of a secret are no coincidence, and worth hiding. */
+const TELLING = 12;
+
+/** Servers quote the beginning of a token, and three full stops. */
+function withoutBeginning(text: string, secret: string): string {
+  if (secret.length <= TELLING) return text;
+  const [before = '', ...quoted] = text.split(secret.slice(0, TELLING));
+  const rests = quoted.map((rest) => {
+    let shared = 0;
+    while (shared < rest.length && rest[shared] === secret[TELLING + shared]) shared += 1;
+    return `[hidden]${rest.slice(shared)}`;
+  });
+  return `${before}${rests.join('')}`;
 }
 
 /** Hides secrets that are only learnt later, such as session tokens. */

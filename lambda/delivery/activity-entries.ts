@@ -1,5 +1,8 @@
+import { DirectoryKeys } from '../contract/names';
 import type { Operator } from '../contract/operator-requests';
+import type { Actor } from '../directory/activity';
 import type { ActivityEntry } from '../table/activity-log';
+import type { Item } from '../table/store';
 import type { Outcome } from './reconcile/outcome';
 import type { ResourceRef } from './state/resource-ref';
 
@@ -101,3 +104,14 @@ export const onResource = (ref: ResourceRef): string =>
   ref.kind === 'MEMBERSHIP' ? `GROUP#${ref.groupId}` : `${ref.kind}#${ref.id}`;
 
 const jsonOf = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
+
+/** The request that has last changed what is wanted of a resource; undefined for what was written before requests were noted. */
+export function requestIdOf(item: Item): string | undefined {
+  const id = item[DirectoryKeys.requestId];
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** Who ends what a deletion left over, in the activity records of the directory: delivery, for the request that asked for the deletion. */
+export function deliverer(item: Item): Actor {
+  return { requestId: requestIdOf(item) ?? 'delivery', token: 'none', operation: 'deliver a deletion' };
+}

@@ -1,5 +1,5 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { deliverRecords } from '../delivery/reconcile/deliver-records';
+import { deliverRecords } from '../delivery/reconcile/deliver-all';
 import { duringDelivery } from '../runtime/delivery-run';
 
 /** What of Lambda's time is kept for ending what is in hand, in milliseconds: an exchange that the account does not answer takes 20 s. */

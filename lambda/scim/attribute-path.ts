@@ -42,6 +42,11 @@ export function printAttributePath({ schema, name, sub }: AttributePath): string
   return schema === undefined ? attribute : `${schema}:${attribute}`;
 }
 
+/** A path without what stands in brackets, to be told to others: the filter there has values, which may be somebody's address. */
+export function withoutFilter(path: string): string {
+  return path.replace(/\[(?:.*\]|.*$)/s, '');
+}
+
 /** What a path means for a type of resource. */
 export interface ResolvedPath {
   readonly attribute: Attribute;

@@ -3,11 +3,12 @@ import { companion, type Found, type FoundDirectory } from './found';
 
 /** The directories, each with what it is. */
 export function foundText(found: Found): string {
-  const { directories, tokens } = found;
+  const { directories, tokens, hidden } = found;
   const waiting = tokens.filter(({ it }) => it.deletedAt !== undefined);
   return [
     `${counted(directories.length, 'directory table', 'directory tables')} of SCIM bridges here:`,
     ...directories.map((each) => `\n  ${printable(each.it.name)}\n${about(each, found)}`),
+    ...(hidden.length === 0 ? [] : [`\n${hiddenText(hidden)}`]),
     ...waiting.map(
       ({ it }) =>
         `\n! The bearer token ${it.arn}\n  is deleted after ${it.deletedAt}. To keep it:\n  aws secretsmanager restore-secret --secret-id ${it.arn}`,
@@ -15,10 +16,20 @@ export function foundText(found: Found): string {
   ].join('\n');
 }
 
+/** How many names of tables are shown. */
+const shownAtMost = 5;
+
+/** A table that was restored may be among them: its name says nothing. */
+function hiddenText(hidden: readonly string[]): string {
+  const others = hidden.length - shownAtMost;
+  const names = `${hidden.slice(0, shownAtMost).map(printable).join(', ')}${others > 0 ? ` and ${others} others` : ''}`;
+  return `${counted(hidden.length, 'table', 'tables')} that your AWS identity may not look at (dynamodb:DescribeTable): ${names}`;
+}
+
 /** What to do with them. */
-export const foundAdvice = ({ directories }: Found): string =>
+export const foundAdvice = ({ directories, hidden }: Found): string =>
   directories.every(({ inUse }) => inUse)
-    ? 'There is none to recover from. To make one as it was at an earlier time, see\n"Point-in-time restore" in docs/recovery.md.'
+    ? `There is none to recover from${hidden.length === 0 ? '' : ' among those that you may look at'}. To make one as it was at an earlier time, see\n"Point-in-time restore" in docs/recovery.md.`
     : 'To take one: npx scim-bridge recover --from NAME';
 
 function about(each: FoundDirectory, found: Found): string {
@@ -62,6 +73,7 @@ export function foundJson(found: Found): unknown {
     ...(owner === undefined ? {} : { stack: owner.stack, stackExists: found.stacks.has(owner.stackId) }),
   });
   return {
+    hiddenTables: found.hidden,
     directories: found.directories.map(({ it: { name, holds: _, ...it }, ...more }) => entry(name, { ...it, ...more })),
     activities: found.activities.map(({ it: { name, holds: _, ...it }, inUse }) =>
       entry(name, { ...it, ...{ inUse } }),

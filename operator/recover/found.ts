@@ -23,13 +23,15 @@ export interface Found {
   readonly activities: readonly Known<KeptTable>[];
   readonly tokens: readonly Known<KeptSecret>[];
   readonly scimsessions: readonly Known<KeptSecret>[];
+  /** Tables that the operator may not look at, and of which it is therefore not known whether they are a bridge's. */
+  readonly hidden: readonly string[];
   /** Ids of the stacks that exist, of those that made something of it. */
   readonly stacks: ReadonlySet<string>;
 }
 
 /** Looks for everything of bridges. Changes nothing. @throws the SDK's error */
 export async function findKept({ kept, resources }: Target): Promise<Found> {
-  const [tables, secrets] = await Promise.all([kept.tables(), kept.secrets()]);
+  const [{ tables, hidden }, secrets] = await Promise.all([kept.tables(), kept.secrets()]);
   const own = new Set<string>(Object.values(resources).map(String));
   const tablesWith = (holds: KeptTable['holds']) =>
     tables.filter((table) => table.holds === holds).map((it) => ({ it, inUse: own.has(it.name) }));
@@ -43,6 +45,7 @@ export async function findKept({ kept, resources }: Target): Promise<Found> {
     activities: tablesWith('activity'),
     tokens: secretsWith('bearerToken'),
     scimsessions: secretsWith('scimsession'),
+    hidden,
     stacks: await existing(kept, [...tables, ...secrets]),
   };
 }

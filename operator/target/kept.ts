@@ -2,18 +2,19 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type WholeTable, wholeActivity, wholeDirectory } from '../../lambda/delivery/admin/recovery/fill-directory';
 import { type KeptSecret, keptSecrets } from '../../lambda/delivery/admin/recovery/kept-secrets';
-import { type KeptTable, keptTables, peopleIn } from '../../lambda/delivery/admin/recovery/kept-tables';
+import { type KeptTables, keptTables, peopleIn } from '../../lambda/delivery/admin/recovery/kept-tables';
+import { isDenied } from './aws/denied';
 import type { Connection } from './connection';
 
 /** What there is of bridges where this one runs, in use or not: its account and region, or this machine. */
 export interface Kept {
-  tables(): Promise<readonly KeptTable[]>;
+  tables(): Promise<KeptTables>;
   secrets(): Promise<readonly KeptSecret[]>;
   /** How many people and groups a directory table has. */
   peopleIn(directoryTable: string): Promise<{ readonly people: number; readonly groups: number }>;
   directory(table: string): WholeTable;
   activity(table: string): WholeTable;
-  /** Whether a stack exists; false once it has been deleted. */
+  /** Whether a stack exists; false once it has been deleted, true as long as nobody says so. */
   stackExists(stackId: string): Promise<boolean>;
 }
 
@@ -42,6 +43,8 @@ export async function stackExists(connection: Connection, stackId: string): Prom
     return Stacks.some(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
   } catch (error) {
     if (error instanceof Error && error.name === 'ValidationError') return false;
+    // Somebody else's, perhaps: what may be in use is not offered as left over.
+    if (error instanceof Error && isDenied(error)) return true;
     throw error;
   }
 }

@@ -59,7 +59,17 @@ async function readAtMost(answer: Response, limit: number, host: string): Promis
     if (size > limit) throw new Unavailable(`${host} answered with more than ${limit} bytes; the answer was not read`);
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return textOf(Buffer.concat(parts), answer.headers.get('content-type') ?? '');
+}
+
+/** JSON is UTF-8 (RFC 8259 §8.1), unless a server says that it writes it otherwise. */
+function textOf(bytes: Uint8Array, mediaType: string): string {
+  const [, charset = 'utf-8'] = /;\s*charset="?([\w-]+)/i.exec(mediaType) ?? [];
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
 }
 
 const CODES: Readonly<Record<string, string>> = {

@@ -5,8 +5,7 @@ import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { Plan } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
-import { mayHave } from '../state/begun';
-import type { ConfirmedGroup, GroupObserved } from '../state/observed';
+import { type ConfirmedGroup, type GroupObserved, mayHave } from '../state/observed';
 
 export type GroupAct = 'resolve' | 'lookAgain' | 'look' | 'create' | 'rename' | 'remove';
 

@@ -2,13 +2,20 @@ import { Conflict, Refused } from '../../account/errors';
 import type { Group } from '../../account/port';
 import { comparableName } from '../../scim/group-name';
 import type { Item } from '../../table/store';
+import { deliverer } from '../activity-entries';
 import { membersKnown } from '../memberships/members-known';
-import { deliverer } from '../reconcile/deliverer';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
-import { begunOf, newMs, visibleMs, withoutBegun } from '../state/begun';
-import { type ConfirmedGroup, type GroupObserved, observedAt } from '../state/observed';
+import {
+  begunOf,
+  type ConfirmedGroup,
+  type GroupObserved,
+  newMs,
+  observedAt,
+  visibleMs,
+  withoutBegun,
+} from '../state/observed';
 import { leavingGroup, ownerOf } from '../state/ownership';
 import { groupById } from './group-by-id';
 import { type GroupAct, nameOf, planGroup } from './group-plan';

@@ -3,11 +3,11 @@ import { isActive } from '../../scim/types';
 import { decodeAttributes } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { GuardQuestion, Plan } from '../reconcile/plan';
-import { isBetween } from '../state/begun';
 import {
   type ConfirmedGroup,
   type ConfirmedMembership,
   type ConfirmedPerson,
+  isBetween,
   type MembershipObserved,
   observedAt,
   type Removal,

@@ -5,8 +5,15 @@ import { memberPages } from '../import/manage-members';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
-import { isBetween, newMs, withoutBegun } from '../state/begun';
-import { type ConfirmedGroup, type ConfirmedMembership, type ConfirmedPerson, observedAt } from '../state/observed';
+import {
+  type ConfirmedGroup,
+  type ConfirmedMembership,
+  type ConfirmedPerson,
+  isBetween,
+  newMs,
+  observedAt,
+  withoutBegun,
+} from '../state/observed';
 import { verify } from '../state/requeue';
 import type { MembershipRef } from '../state/resource-ref';
 import { anybodyIsWanted, membersKnown } from './members-known';

@@ -2,8 +2,7 @@ import type { Person, Profile } from '../../account/port';
 import { addressKey } from '../../scim/email-address';
 import { NotYet } from '../reconcile/not-yet';
 import type { Unit, Work } from '../reconcile/unit';
-import { newMs } from '../state/begun';
-import type { ConfirmedPerson } from '../state/observed';
+import { type ConfirmedPerson, newMs } from '../state/observed';
 import { ownerOf } from '../state/ownership';
 
 /** A person of the account as one that was taken. */

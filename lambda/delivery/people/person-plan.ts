@@ -6,8 +6,7 @@ import type { Item } from '../../table/store';
 import type { DeliveryPolicy } from '../delivery-policy';
 import type { Plan } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
-import { begunOf, mayHave, provenFrom } from '../state/begun';
-import type { ConfirmedPerson, PersonObserved } from '../state/observed';
+import { begunOf, type ConfirmedPerson, mayHave, type PersonObserved, provenFrom } from '../state/observed';
 import { addressMarked, type PersonWanted, personWanted, profileChange } from './person-wanted';
 
 /** What is done for a person, one exchange with the account each. */

@@ -2,12 +2,20 @@ import { Conflict, Contradicted } from '../../account/errors';
 import { lookAfter } from '../../account/look-after';
 import type { Person, Profile } from '../../account/port';
 import { sameAddress } from '../../scim/email-address';
-import { deliverer } from '../reconcile/deliverer';
+import { deliverer } from '../activity-entries';
 import { NotYet } from '../reconcile/not-yet';
 import type { Done, Reconciler } from '../reconcile/plan';
 import type { Unit, Work } from '../reconcile/unit';
-import { begunOf, mayHave, newMs, provenFrom, visibleMs, withoutBegun } from '../state/begun';
-import type { ConfirmedPerson, PersonObserved } from '../state/observed';
+import {
+  begunOf,
+  type ConfirmedPerson,
+  mayHave,
+  newMs,
+  type PersonObserved,
+  provenFrom,
+  visibleMs,
+  withoutBegun,
+} from '../state/observed';
 import { adoptInstead, withAddress } from './address-conflict';
 import { freeByAddress, successorOf, takenFrom } from './find-person';
 import { type PersonAct, planPerson } from './person-plan';

@@ -1,11 +1,10 @@
 import type { Account } from '../../account/port';
 import type { Item } from '../../table/store';
+import { requestIdOf } from '../activity-entries';
 import type { DeliveryContext } from '../context';
-import { withBegun } from '../state/begun';
-import { type Begun, type Observed, observedAt } from '../state/observed';
+import { type Begun, type Observed, observedAt, withBegun } from '../state/observed';
 import type { ResourceRef } from '../state/resource-ref';
 import type { Upstream } from '../upstream/upstream';
-import { requestIdOf } from './deliverer';
 import type { Act } from './outcome';
 
 /** How long a lease lasts. An act that was begun ends well before: it is never begun in the last part. */

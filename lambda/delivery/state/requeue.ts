@@ -3,9 +3,8 @@ import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import type { Step } from '../../table/transaction';
 import type { DeliveryContext } from '../context';
-import { withBegun } from './begun';
 import { saveStep } from './delivery-store';
-import { type Begun, type ObservedAttribute, observedOf } from './observed';
+import { type Begun, type ObservedAttribute, observedOf, withBegun } from './observed';
 import type { ResourceRef } from './resource-ref';
 
 /** What it takes to look at what is delivered, and to have it delivered again: nothing that reaches an account. */

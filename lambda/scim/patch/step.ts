@@ -1,3 +1,4 @@
+import { withoutFilter } from '../attribute-path';
 import type { OnMiss, OperationName } from '../dialects';
 import { excerpt, ScimError } from '../errors';
 import type { ElementPredicate } from '../filter/element';
@@ -175,8 +176,7 @@ export class PatchReading {
   /** Notes an attribute whose part of the request is not applied. */
   drops(path: string, doubt: ScimError): void {
     this.doubts(doubt);
-    // Without the filter: it has values.
-    this.onDropped(path.replace(/\[[^\]]*\]?/, ''));
+    this.onDropped(withoutFilter(path));
   }
 
   /** How tolerantly the attribute is read that a path is about, also when the path cannot be read itself. */

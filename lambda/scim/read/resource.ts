@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withoutFilter } from '../attribute-path';
 import { isUnassigned, withoutArrayOfOne } from '../dialects';
 import { badRequest, excerpt } from '../errors';
 import { type Attribute, findByName } from '../schema/attribute';
@@ -78,7 +79,7 @@ class ResourceReader {
   ) {
     this.note = (path) => {
       this.dropped.add(path);
-      onDropped(path);
+      onDropped(withoutFilter(path));
     };
   }
 
@@ -143,9 +144,12 @@ class ResourceReader {
 
   /** Entra ID writes `name.givenName` and `urn:…:User:department` as names of members: what PATCH reads as a path is one here, too. */
   private readPath(name: string, value: Json): void {
-    const path = findPath(this.definition, name);
-    if (path?.kind !== 'attribute' || (path.sub !== undefined && path.attribute.multiValued)) {
+    const bracket = name.indexOf('[');
+    const path = findPath(this.definition, bracket < 0 ? name : name.slice(0, bracket));
+    if (path?.kind !== 'attribute' || bracket >= 0 || (path.sub !== undefined && path.attribute.multiValued)) {
       this.note(name);
+      // Of a list, it says too little to replace the former one by nothing.
+      if (path?.kind === 'attribute') this.dropped.add(path.attribute.path);
       return;
     }
     const { attribute, sub } = path;

@@ -80,6 +80,8 @@ function readComplex(
   let unread = false;
   for (const [name, part] of Object.entries(members)) {
     const sub = subAttribute(attribute, name, onDropped);
+    // Nothing but names that nobody knows is not the same as nothing.
+    if (findByName(attribute.subAttributesByName, name) === undefined && !isUnassigned(part)) unread = true;
     if (sub === undefined || !once(seen, sub, `${where}.${sub.name}`, onDropped)) continue;
     const canonical = readValue(sub, part, onDropped, `${where}.${sub.name}`);
     if (canonical === UNREAD) unread = true;

@@ -19,6 +19,13 @@ describe('words from an upstream', () => {
     expect(words('x'.repeat(999))).toHaveLength(300);
   });
 
+  test.each(['eyJhbGciOiJI', 'eyJhbGciOiJIUzI1Ni'])('lose the beginning of one: %s', (beginning) => {
+    const some = wording(['eyJhbGciOiJIUzI1NiJ9.e30.c2ln']);
+    expect(some(`${beginning}... and ${beginning}… given, eyJhbGciOiJ`)).toBe(
+      '[hidden]... and [hidden]… given, eyJhbGciOiJ',
+    );
+  });
+
   test('lose a secret before they are shortened, so that no half of one is left', () => {
     expect(wording(['s3cret'.repeat(20)])(`${'x'.repeat(250)}${'s3cret'.repeat(20)}`)).not.toContain('s3cret');
   });

@@ -36,6 +36,14 @@ describe('Okta', () => {
 });
 
 describe('Entra ID', () => {
+  test.each<Json>([[{ address: 'b@example.com' }], { work: 'b@example.com' }])(
+    'emails %j have no part that is known: nothing is said of the addresses',
+    (value) => {
+      expect(patched(barbara, { op: 'Replace', path: 'emails', value })).toBe(barbara);
+      expect(patched(barbara, { op: 'replace', value: { emails: value } })).toBe(barbara);
+    },
+  );
+
   test.each<Json>(['', ' ', null, [], [null], { value: null }, [{ $ref: null, value: '' }]])(
     'active %j says nothing: who is suspended stays so, and who is active',
     (value) => {

@@ -28,16 +28,23 @@ export interface KeptTable {
   readonly owner?: Owner;
 }
 
+/** The tables of an account and region, as far as they concern a bridge. */
+export interface KeptTables {
+  readonly tables: readonly KeptTable[];
+  /** Tables that the caller may not look at: what they are is unknown. */
+  readonly hidden: readonly string[];
+}
+
 /** How many tables are asked about at once. */
 const askedAtOnce = 8;
 
 /**
  * Every table of this account and region that a bridge made, or that was restored from one. A restored table has neither the tags nor
- * a name by which it could be known, but keys and indexes like no other.
+ * a name by which it could be known, but keys and indexes like no other. Other tables of the account may be none of the caller's business.
  *
  * @throws the SDK's error
  */
-export async function keptTables(client: DynamoDBDocumentClient): Promise<KeptTable[]> {
+export async function keptTables(client: Pick<DynamoDBDocumentClient, 'send'>): Promise<KeptTables> {
   const names: string[] = [];
   let after: string | undefined;
   do {
@@ -47,7 +54,17 @@ export async function keptTables(client: DynamoDBDocumentClient): Promise<KeptTa
     names.push(...(page.TableNames ?? []));
     after = page.LastEvaluatedTableName;
   } while (after !== undefined);
-  return (await concurrently(names, askedAtOnce, (name) => describe(client, name))).flat();
+  const hidden: string[] = [];
+  const found = await concurrently(names, askedAtOnce, async (name) => {
+    try {
+      return await describe(client, name);
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'AccessDeniedException') throw error;
+      hidden.push(name);
+      return [];
+    }
+  });
+  return { tables: found.flat(), hidden: hidden.sort() };
 }
 
 /** How many people and groups a directory table has. @throws Busy; the SDK's error when it cannot be read */
@@ -60,7 +77,7 @@ export async function peopleIn(
   return { people: people.total, groups: groups.total };
 }
 
-async function describe(client: DynamoDBDocumentClient, TableName: string): Promise<KeptTable[]> {
+async function describe(client: Pick<DynamoDBDocumentClient, 'send'>, TableName: string): Promise<KeptTable[]> {
   const { Table: table } = await client.send(new DescribeTableCommand({ TableName })).catch(unlessGone);
   const holds = table === undefined ? undefined : contentsOf(table);
   if (table === undefined || holds === undefined) return [];
@@ -101,7 +118,7 @@ function contentsOf({ KeySchema = [], GlobalSecondaryIndexes = [] }: TableDescri
   return isDirectory ? 'directory' : undefined;
 }
 
-async function ownerOf(client: DynamoDBDocumentClient, ResourceArn: string): Promise<Owner | undefined> {
+async function ownerOf(client: Pick<DynamoDBDocumentClient, 'send'>, ResourceArn: string): Promise<Owner | undefined> {
   try {
     const { Tags = [] } = await client.send(new ListTagsOfResourceCommand({ ResourceArn }));
     return ownerIn(Tags);

@@ -25,6 +25,12 @@ describe('an HTTP exchange', () => {
       const big = 'x'.repeat(incoming.url === '/big' ? 1001 : 1000);
       if (incoming.url === '/bomb')
         response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000)));
+      else if (incoming.url === '/latin')
+        response
+          .writeHead(200, { 'content-type': 'application/json; charset=ISO-8859-1' })
+          .end(Buffer.from('Zoë', 'latin1'));
+      else if (incoming.url === '/unheard-of')
+        response.writeHead(200, { 'content-type': 'text/plain; charset=klingon' }).end('Zoë');
       else response.end(big);
     });
   });
@@ -43,6 +49,10 @@ describe('an HTTP exchange', () => {
     const error = await failureOf(exchange(request(`${server.url}${path}`)));
     expect(error).toBeInstanceOf(Unavailable);
     expect((error as Error).message).toContain('more than 1000 bytes');
+  });
+
+  test.each(['/latin', '/unheard-of'])('%s: letters as they are meant', async (path) => {
+    expect(await exchange(request(`${server.url}${path}`))).toMatchObject({ text: 'Zoë' });
   });
 
   test('does not follow a redirect: the credential stays here', async () => {

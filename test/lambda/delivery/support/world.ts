@@ -6,7 +6,7 @@ import { protectedShard } from '../../../../lambda/contract/names';
 import { releaseHeld } from '../../../../lambda/delivery/admin/decisions/held';
 import type { DeliveryContext } from '../../../../lambda/delivery/context';
 import { createDeliveryContext } from '../../../../lambda/delivery/create-context';
-import { deliverRecords } from '../../../../lambda/delivery/reconcile/deliver-records';
+import { deliverRecords } from '../../../../lambda/delivery/reconcile/deliver-all';
 import { sweep } from '../../../../lambda/delivery/reconcile/sweep';
 import { observedAt } from '../../../../lambda/delivery/state/observed';
 import { verify } from '../../../../lambda/delivery/state/requeue';

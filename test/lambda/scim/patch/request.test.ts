@@ -203,6 +203,12 @@ describe('errors say which operation, which path, which rule', () => {
       'nope',
     ],
     [{ op: 'replace', value: { 'roles[typ eq 1]': 'x' } }, 'invalidFilter', 'roles has no "typ"', 'roles'],
+    [
+      { op: 'remove', path: 'roles[value eq "a]b@x" or typ eq 1].display' },
+      'invalidFilter',
+      'roles has no "typ"',
+      'roles.display',
+    ],
   ];
 
   test.each(strict)('%j is refused, whatever else the request has', (operation, scimType, message) => {

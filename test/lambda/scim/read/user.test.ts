@@ -213,6 +213,7 @@ describe('what the account never gets cannot fail a request', () => {
       ['urn:x:y', 'emails.value', 'Cost Center'],
     ],
     [{ [USER]: 'x' }, {}, [USER]],
+    [{ 'emails[value eq "a]b@x"].type': 'work', 'emails[value eq "b@x': 1 }, {}, ['emails.type', 'emails']],
   ])('%j: what has none is dropped and told', (more, kept, dropped) =>
     expect(reading(more)).toEqual({ kept, dropped }),
   );
@@ -252,6 +253,24 @@ describe('what the account never gets cannot fail a request', () => {
       name: { givenName: 'Anna' },
       [ENTERPRISE]: { department: 'IT', division: 'D' },
     });
+    const emails = [{ value: 'a@x', type: 'work' }];
+    for (const name of ['emails.value', `${USER}:emails.value`, 'emails[type eq "work"].value', 'Emails[']) {
+      expect(reading({ [name]: 'b@x' }, { ...current, emails }).kept).toMatchObject({ emails });
+      expect(reading({ [name]: 'b@x', emails: [{ value: 'c@x' }] }, { ...current, emails }).kept).toMatchObject({
+        emails: [{ value: 'c@x' }],
+      });
+    }
+    // A mistake in the mapping of an attribute is not the wish to clear it.
+    for (const more of [
+      { emails: [{ address: 'b@x' }] },
+      { emails: { work: 'b@x' } },
+      { emails: [{ type: 'work', Address: 'b@x', value: null }] },
+    ]) {
+      expect(reading(more, { ...current, emails }).kept).toMatchObject({ emails });
+      expect(reading(more).kept).toEqual({});
+    }
+    expect(reading({ name: { first: 'B' } }, current).kept).toMatchObject({ name: current.name });
+    expect(reading({ name: { first: '' } }, current).kept).not.toHaveProperty('name');
     expect(reading({ title: {} }, { userName: 'anna', active: true })).toEqual({
       kept: { active: true },
       dropped: ['title'],

@@ -1,6 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { deliverAll } from '../../../../lambda/delivery/reconcile/deliver-all';
-import { deliverRecords } from '../../../../lambda/delivery/reconcile/deliver-records';
+import { deliverAll, deliverRecords } from '../../../../lambda/delivery/reconcile/deliver-all';
 import { DeliveryStore } from '../../../../lambda/delivery/state/delivery-store';
 import { Busy } from '../../../../lambda/table/errors';
 import { actor } from '../../../support/dynamodb-samples';
