@@ -1,6 +1,6 @@
 import { DirectoryKeys } from '../contract/names';
 import { textOf } from '../scim/types';
-import { decodeAttributes } from '../table/codec';
+import { decodeAttributes, groupIdOf } from '../table/codec';
 import { isId, membershipKey, membersOf, resourceKey } from '../table/keys';
 import { chunksOf } from '../table/store';
 import { maxActions, type RetryBudget, type Step, untilUncontested } from '../table/transaction';
@@ -91,7 +91,7 @@ export class Members {
       ExpressionAttributeNames: { '#user': DirectoryKeys.byUserPartitionKey, '#desired': 'desired' },
       ExpressionAttributeValues: { ':user': userId, ':present': 'present' },
     });
-    return items.map((item) => String(item[DirectoryKeys.byUserSortKey]));
+    return items.map(groupIdOf);
   }
 
   /** The memberships that a consistent read confirms. */

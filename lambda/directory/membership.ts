@@ -1,5 +1,5 @@
 import { DirectoryKeys } from '../contract/names';
-import { dueAtOf, dueAttributes, sooner } from '../table/codec';
+import { dueAtOf, dueAttributes, groupIdOf, sooner, versionOf } from '../table/codec';
 import { membershipKey } from '../table/keys';
 import type { Item } from '../table/store';
 import type { Step } from '../table/transaction';
@@ -22,10 +22,10 @@ export interface Membership {
 
 export function toMembership(item: Item): Membership {
   return {
-    groupId: String(item[DirectoryKeys.byUserSortKey]),
+    groupId: groupIdOf(item),
     userId: String(item[DirectoryKeys.byUserPartitionKey]),
     desired: item.desired === 'present' ? 'present' : 'absent',
-    version: Number(item.version),
+    version: versionOf(item),
     dueAt: dueAtOf(item),
     observed: item.observed !== undefined,
   };

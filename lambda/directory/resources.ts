@@ -1,6 +1,6 @@
 import { addressKey } from '../scim/email-address';
 import { type Attributes, isActive, isObject, textOf } from '../scim/types';
-import { dueForAddition, type Stored, toStored } from '../table/codec';
+import { dueForAddition, guardOwnerOf, type Stored, toStored } from '../table/codec';
 import { deletedKey, guardKey, isId, type Key, type KindName, lookupPartition, resourceKey } from '../table/keys';
 import type { Item } from '../table/store';
 import { type RetryBudget, withRetryBudget } from '../table/transaction';
@@ -151,7 +151,7 @@ export abstract class Resources {
   protected async ownerOf(value: string): Promise<string | undefined> {
     const key: Key | undefined = guardOf(this.kind, { [this.kind.uniqueAttribute]: value });
     const guard = key === undefined ? undefined : await this.context.store.get(key);
-    return guard === undefined || guard.deleted === true ? undefined : String(guard.owner);
+    return guard === undefined || guard.deleted === true ? undefined : guardOwnerOf(guard);
   }
 
   /** Ids of the resources listed under a value that is not unique. */

@@ -46,14 +46,29 @@ export const encodeAttributes = (attributes: Attributes): string => JSON.stringi
 
 export const decodeAttributes = (text: unknown): Attributes => JSON.parse(String(text)) as Attributes;
 
+/** How many changes of a resource or a membership were accepted. */
+export const versionOf = (item: Values): number => Number(item.version);
+
+/** ISO time at which a resource was created. */
+export const createdOf = (item: Values): string => String(item.created);
+
+/** ISO time of a resource's last change. */
+export const lastModifiedOf = (item: Values): string => String(item.lastModified);
+
+/** The group of a membership, as the index by user has it too. */
+export const groupIdOf = (membership: Values): string => String(membership[DirectoryKeys.byUserSortKey]);
+
+/** The id of the resource that holds the unique value of a guard. */
+export const guardOwnerOf = (guard: Values): string => String(guard.owner);
+
 /** Reads a resource from its item. */
 export function toStored(item: Item): Stored {
   return {
     id: item.sk,
     attributes: decodeAttributes(item.attrs),
-    version: Number(item.version),
-    created: String(item.created),
-    lastModified: String(item.lastModified),
+    version: versionOf(item),
+    created: createdOf(item),
+    lastModified: lastModifiedOf(item),
     ...(item.linked === false ? { linked: false } : {}),
     ...(item.unfinished === true ? { unfinished: true } : {}),
   };

@@ -64,7 +64,7 @@ export interface Widget extends Place {
   readonly content: Content;
 }
 
-/** The stack's dashboard: its name and widgets. Undefined if the stack has none. @throws TemplateError */
+/** The stack's dashboard: its bridge's name, and its widgets. Undefined if the stack has none. @throws TemplateError */
 export function readDashboard(
   resolver: Resolver,
 ): { readonly name: string; readonly widgets: readonly Widget[] } | undefined {
@@ -73,7 +73,9 @@ export function readDashboard(
   const { id, properties } = dashboard;
   const body = asObject(JSON.parse(asString(properties.DashboardBody, `${id}.DashboardBody`)) as Json);
   const widgets = asList(body?.widgets).map((each) => readWidget(asObject(each) ?? {}, id));
-  return { name: asString(resolver.resolve({ Ref: id }, id), id), widgets };
+  // Of the bridge, with which its alarms' names begin: a dashboard's own has the region behind it.
+  const region = asString(resolver.resolve({ Ref: 'AWS::Region' }, id), id);
+  return { name: asString(resolver.resolve({ Ref: id }, id), id).replace(new RegExp(`-${region}$`), ''), widgets };
 }
 
 function readWidget(widget: JsonObject, where: string): Widget {

@@ -1,7 +1,7 @@
 import type { Person } from '../../account/port';
 import { addressKey, addressOf, sameAddress } from '../../scim/email-address';
 import { isActive } from '../../scim/types';
-import { toStored } from '../../table/codec';
+import { guardOwnerOf, toStored } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { guardKey, lookupPartition } from '../../table/keys';
 import type { Item } from '../../table/store';
@@ -42,7 +42,7 @@ async function withAddress({ store }: RunContext, email: string): Promise<Item[]
       ExpressionAttributeValues: { ':partition': lookupPartition('USER', 'email', addressKey(email)) },
     }),
   ]);
-  const ids = [...(guard === undefined ? [] : [String(guard.owner)]), ...listed.map(({ sk }) => sk)];
+  const ids = [...(guard === undefined ? [] : [guardOwnerOf(guard)]), ...listed.map(({ sk }) => sk)];
   const items = await store.resources('USER', [...new Set(ids)]);
   return [...items.values()].filter((item) => sameAddress(addressOf(toStored(item).attributes) ?? '', email));
 }

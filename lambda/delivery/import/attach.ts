@@ -1,5 +1,5 @@
 import { DirectoryKeys } from '../../contract/names';
-import { dueAtOf, dueShard } from '../../table/codec';
+import { dueAtOf, dueShard, versionOf } from '../../table/codec';
 import { Busy } from '../../table/errors';
 import type { Item } from '../../table/store';
 import { ConditionsFailed } from '../../table/transaction';
@@ -53,7 +53,7 @@ export async function attach(
 type Attached = { readonly state: Observed<ConfirmedPerson | ConfirmedGroup>; readonly due: DueMark | undefined };
 
 const atPeace = (item: Item, known: Attached['state'], confirmed: ConfirmedPerson | ConfirmedGroup): Attached => ({
-  state: { ...known, confirmed, version: Number(item.version) },
+  state: { ...known, confirmed, version: versionOf(item) },
   due: undefined,
 });
 

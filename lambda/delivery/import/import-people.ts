@@ -1,6 +1,7 @@
 import type { Person } from '../../account/port';
 import type { Finding, FindingKind } from '../../contract/operator-requests';
 import type { Imported, ImportOutcome } from '../../directory/imports';
+import { createdOf } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import type { Item } from '../../table/store';
 import type { RunContext } from '../run/run-context';
@@ -140,5 +141,5 @@ async function refresh(
   if (outcome === 'taken') {
     return { kind: 'nameTaken', id: person.id, who: person.email, detail: `the user ${ownerId} keeps the former one` };
   }
-  return String(item.created) >= since ? 'imported' : 'waiting';
+  return createdOf(item) >= since ? 'imported' : 'waiting';
 }

@@ -5,7 +5,7 @@ import { judgeGroup } from '../../policy/managed-groups';
 import { foldCase } from '../../scim/types';
 import { decisionEntry, onUpstream } from '../activity-entries';
 import type { RunContext } from '../run/run-context';
-import { type ConfirmedGroup, observedAttribute } from '../state/observed';
+import { type ConfirmedGroup, observedAt, observedAttribute } from '../state/observed';
 import { ownershipSteps } from '../state/ownership';
 import { requeue } from '../state/requeue';
 import type { Upstream } from '../upstream/upstream';
@@ -86,19 +86,32 @@ const refused = (message: string): GroupResult => ({ done: false, message });
 
 /** The groups of that name; or the one with that id. The account is asked: the catalogue may be a day old. */
 async function groupsNamed(
-  { store }: RunContext,
+  context: RunContext,
   upstream: Upstream,
   named: string,
   until: number,
 ): Promise<readonly Group[]> {
   const byName = await upstream.call(until, (account) => account.groupByName(named));
   if (byName.length > 0) return byName;
-  const listed = (await new ExistingGroups(store.items).of(upstream.name)).find(
-    ({ id }) => foldCase(id) === foldCase(named),
-  );
+  const listed = (await listedGroup(context, upstream, named)) ?? (await managedGroup(context, upstream, named));
   if (listed === undefined) return [];
   const same = await upstream.call(until, (account) => account.groupByName(listed.name));
   return same.filter(({ id }) => id === listed.id);
+}
+
+type Listed = Pick<Group, 'id' | 'name'>;
+
+/** The group with that id among those that are left alone. */
+async function listedGroup({ store }: RunContext, upstream: Upstream, named: string): Promise<Listed | undefined> {
+  const groups = await new ExistingGroups(store.items).of(upstream.name);
+  return groups.find(({ id }) => foldCase(id) === foldCase(named));
+}
+
+/** The group with that id among those that are managed. */
+async function managedGroup(context: RunContext, upstream: Upstream, named: string): Promise<Listed | undefined> {
+  const owner = (await ownersOf(context, upstream.name, 'GROUP', [named])).get(named);
+  const item = owner === undefined ? undefined : await context.store.read({ kind: 'GROUP', id: owner });
+  return item === undefined ? undefined : observedAt<ConfirmedGroup>(item, upstream.name).confirmed;
 }
 
 async function takeOver(

@@ -1,5 +1,5 @@
 import { DirectoryKeys } from '../../contract/names';
-import { dueAtOf } from '../../table/codec';
+import { dueAtOf, groupIdOf } from '../../table/codec';
 import { concurrently } from '../../table/concurrently';
 import { membershipKey, membersOf } from '../../table/keys';
 import type { Item } from '../../table/store';
@@ -45,5 +45,5 @@ async function membershipsOf({ store }: DeliveryContext, ref: PersonOrGroupRef):
     ExpressionAttributeNames: { '#user': DirectoryKeys.byUserPartitionKey },
     ExpressionAttributeValues: { ':user': ref.id },
   });
-  return store.readMany(listed.map((item) => membershipKey(String(item[DirectoryKeys.byUserSortKey]), ref.id)));
+  return store.readMany(listed.map((item) => membershipKey(groupIdOf(item), ref.id)));
 }

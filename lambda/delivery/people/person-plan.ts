@@ -2,6 +2,7 @@ import type { Capabilities, Profile } from '../../account/port';
 import { throwawayDomain } from '../../contract/throwaway';
 import { addressKey } from '../../scim/email-address';
 import { excerpt } from '../../scim/errors';
+import { createdOf } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { DeliveryPolicy } from '../delivery-policy';
 import type { Plan } from '../reconcile/plan';
@@ -44,7 +45,7 @@ function arrival(
   { context, now }: Work,
 ): NextPerson {
   // A connection test's dummy user is gone by then. Nothing but an invitation has to wait.
-  const settled = Date.parse(String(item.created)) + context.settleMs;
+  const settled = Date.parse(createdOf(item)) + context.settleMs;
   if (settled > now.getTime())
     return { do: 'wait', until: settled, message: 'the settle time of a new person or group has not ended' };
   if (profile === undefined) return { do: 'refuse', message: withoutAddress(unreadable) };

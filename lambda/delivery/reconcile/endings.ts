@@ -1,3 +1,4 @@
+import { lastModifiedOf } from '../../table/codec';
 import type { Item } from '../../table/store';
 import type { Step } from '../../table/transaction';
 import { deliveryEntry } from '../activity-entries';
@@ -187,7 +188,7 @@ export class Endings<T, A extends string> {
   }
 
   private outcomeOf({ ref, acts, version, requestId, item }: Unit<T>, { status, message }: Ending): Outcome {
-    const latencyMs = this.clock().getTime() - Date.parse(String(item.lastModified));
+    const latencyMs = this.clock().getTime() - Date.parse(lastModifiedOf(item));
     const known = Number.isNaN(latencyMs) ? {} : { latencyMs };
     const base = { upstream: this.upstream, ref, status, acts: [...acts] as Act[], version };
     const asked = requestId === undefined ? {} : { requestId };

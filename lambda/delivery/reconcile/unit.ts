@@ -1,4 +1,5 @@
 import type { Account } from '../../account/port';
+import { versionOf } from '../../table/codec';
 import type { Item } from '../../table/store';
 import { requestIdOf } from '../activity-entries';
 import type { DeliveryContext } from '../context';
@@ -72,7 +73,7 @@ export class Unit<T> {
     acts: Act[] = [],
   ) {
     this.state = observedAt<T>(item, upstream);
-    this.version = Number(item.version);
+    this.version = versionOf(item);
     this.requestId = requestIdOf(item);
     this.before = this.state.confirmed;
     this.acts = acts;

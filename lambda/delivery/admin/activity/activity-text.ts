@@ -125,12 +125,19 @@ function deliveryText(record: ActivityRecord, who: string, names: Names, changed
         ? `${people} in ${who}`
         : `${verbs} ${who}: ${people}`
       : `${verbs} ${who}`.trim();
-  const changes = acts.includes('update') || acts.includes('renameGroup') ? differences(before, after) : '';
+  const changes =
+    acts.includes('update') || acts.includes('renameGroup') ? differences(inAccount(before), inAccount(after)) : '';
   const later = changedAt === undefined ? '' : `, ${duration((Date.parse(time) - Date.parse(changedAt)) / 1000)} later`;
   const told = `${upstream}: ${what}${changes === '' ? '' : ` (${changes})`}`;
   if (outcome === 'delivered') return `${told}${later}${message === undefined ? '' : `; ${message}`}`;
   return `${told}: ${endings[outcome] ?? outcome}${message === undefined ? '' : `: ${message}`}`;
 }
+
+/** What the bridge notes beside what the account has. */
+const notes = ['id', 'origin', 'kind', 'createdAt', 'invitedAt', 'addressIs', 'formerEmail', 'suspendedByHand'];
+
+const inAccount = (state: Fields): Fields =>
+  Object.fromEntries(Object.entries(state).filter(([name]) => !notes.includes(name)));
 
 const endings: Readonly<Record<string, string>> = {
   failed: 'refused',

@@ -1,5 +1,6 @@
 import { DirectoryKeys } from '../../../contract/names';
 import type { Span } from '../../../table/activity-records';
+import { groupIdOf } from '../../../table/codec';
 import { concurrently } from '../../../table/concurrently';
 import type { Values } from '../../../table/store';
 import { onResource } from '../../activity-entries';
@@ -103,7 +104,7 @@ async function groupsOf({ store }: RecordsContext, userId: string): Promise<stri
     ExpressionAttributeNames: { '#user': DirectoryKeys.byUserPartitionKey },
     ExpressionAttributeValues: { ':user': userId },
   });
-  return items.map((item) => String(item[DirectoryKeys.byUserSortKey]));
+  return items.map(groupIdOf);
 }
 
 const isNamedIn = ({ membersAdded, membersRemoved, userIds }: ActivityRecord, userId: string): boolean =>

@@ -1,6 +1,6 @@
 import { addressOf } from '../../../scim/email-address';
 import { isActive, textOf } from '../../../scim/types';
-import { decodeAttributes } from '../../../table/codec';
+import { createdOf, decodeAttributes } from '../../../table/codec';
 import type { Item } from '../../../table/store';
 import { invitationOf } from '../../import/invitations';
 import { type ConfirmedPerson, observedAt } from '../../state/observed';
@@ -116,7 +116,7 @@ function saidOf(item: Item): Said {
     life: isDeleted ? 'deleted' : isActive(attributes) ? 'active' : 'suspended',
     ...(email === undefined ? {} : { email }),
     sent: item.linked !== false,
-    created: String(item.created),
+    created: createdOf(item),
     lastModified: String(item.deletedAt ?? item.lastModified),
   };
 }

@@ -66,7 +66,7 @@ export async function notFound(context: RecordsContext, text: string): Promise<N
       ? `The account has a group "${unmanaged[0]?.name}", which the bridge does not manage: the identity provider cannot see it.`
       : refused.length > 0
         ? `The identity provider sent "${text}", and the bridge refused the request.`
-        : `The identity provider has never sent "${text}": nobody and no group in the directory is called so.`;
+        : `The identity provider has never sent "${text}": nobody in the directory has this name or address, and no group.`;
   return { found: false, sentence, closest: near, unmanaged, refused, todo };
 }
 

@@ -1,5 +1,5 @@
 import { isThrowawayGroup, isThrowawayUser } from '../../../policy/throwaways';
-import { decodeAttributes, dueAtOf } from '../../../table/codec';
+import { createdOf, decodeAttributes, dueAtOf } from '../../../table/codec';
 import type { Item } from '../../../table/store';
 import { personWanted } from '../../people/person-wanted';
 import { isBehind, postponedUntil } from '../../state/due-mark';
@@ -208,6 +208,6 @@ function behind(item: Item, upstream: string, observed: Confirmed, who: string, 
 /** Retries are listed, and can be hastened, after five minutes. */
 const isListed = (since: string, now: Date): boolean => now.getTime() - Date.parse(since) >= 5 * 60_000;
 
-const isSettling = (item: Item, now: Date): boolean => now.getTime() - Date.parse(String(item.created)) < 5 * 60_000;
+const isSettling = (item: Item, now: Date): boolean => now.getTime() - Date.parse(createdOf(item)) < 5 * 60_000;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

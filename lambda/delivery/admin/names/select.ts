@@ -1,4 +1,5 @@
 import { addressKey } from '../../../scim/email-address';
+import { guardOwnerOf } from '../../../table/codec';
 import { guardKey, isId, lookupPartition } from '../../../table/keys';
 import type { Item } from '../../../table/store';
 import type { CommandContext } from '../../state/requeue';
@@ -161,7 +162,7 @@ async function byAddress({ store }: CommandContext, text: string): Promise<Item[
       ExpressionAttributeValues: { ':partition': lookupPartition('USER', 'email', addressKey(address)) },
     }),
   ]);
-  const ids = [...(guard === undefined ? [] : [String(guard.owner)]), ...lookups.map(({ sk }) => sk)];
+  const ids = [...(guard === undefined ? [] : [guardOwnerOf(guard)]), ...lookups.map(({ sk }) => sk)];
   return [...(await store.resources('USER', [...new Set(ids)])).values()];
 }
 

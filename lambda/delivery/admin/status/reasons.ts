@@ -42,7 +42,7 @@ function incoming({ incoming: position }: BridgeStatus): Reason[] {
     {
       code: 'incoming-paused',
       needs: 'operator',
-      text: `Requests of the identity provider have been refused since ${since} by ${by}${why}.`,
+      text: `Requests of the identity provider have been refused since ${utc(since)} by ${by}${why}.`,
       todo: 'To accept them again: npx scim-bridge resume --incoming',
     },
   ];

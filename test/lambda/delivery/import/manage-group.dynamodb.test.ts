@@ -67,8 +67,9 @@ test('managing reads the group and its members, wanted and delivered; nothing is
   }
   expect(await catalogue()).toEqual(['g-1', 'g-2', 'g-owners']);
   expect(account.changes()).toEqual([]);
-  // Again: the same group.
+  // Again: the same group, also by the id in the account, which is how the command names it once it has found it.
   expect(await manage('Staff')).toEqual({ done: true, groupId, members: 0 });
+  expect(await manage('g-staff')).toEqual({ done: true, groupId, members: 0 });
   expect(await bench.context.directory.groups.total()).toBe(1);
 });
 

@@ -57,7 +57,12 @@ test.each<[object, string]>([
   [{ ...group, action: 'update', membersRemoved: ['a', 'b', 'c', 'd'] }, 'Okta removed 4 people from Sales'],
   [{ ...deliver, acts: ['invite'] }, 'primary: invited ada@example.com'],
   [
-    { ...deliver, acts: ['update'], before: '{"email":"a@x.io","id":"1"}', after: '{"email":"b@x.io","id":"1"}' },
+    {
+      ...deliver,
+      acts: ['update'],
+      before: '{"email":"a@x.io","id":"1"}',
+      after: '{"email":"b@x.io","id":"1","addressIs":"userName"}',
+    },
     'primary: changed ada@example.com (email "a@x.io" → "b@x.io")',
   ],
   [
