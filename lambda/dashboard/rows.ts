@@ -64,7 +64,7 @@ function drawRow(row: Row, above: Row | undefined, several: boolean, drawing: Dr
   const isSame = above?.message === message && above.todo === todo && message !== '';
   const where = several ? html`<br><span class="soft">${upstream}</span>` : undefined;
   const controls = html`<span class="buttons">${explainButton('Explain', about, drawing)}${buttons.map((each) => button(each, drawing))}</span>`;
-  const advice = todo === '' || isSame ? undefined : html`<br><span class="soft">${todo}</span>`;
+  const advice = todo === '' || above?.todo === todo ? undefined : html`<br><span class="soft">${todo}</span>`;
   return html`<tr><td class="${who.length > longName ? 'who long' : 'who'}"><b>${who}</b>${where}</td><td class="what">${what}</td><td>${isSame ? html`<span class="soft">as above</span>` : capital(message)}</td><td class="since" title="${since}">${ago(since, drawing.now)}</td><td>${controls}${advice}</td></tr>`;
 }
 

@@ -59,8 +59,8 @@ export async function duringCommand<T extends object>(
     const answer = await work(await open('latest'));
     if (decision === undefined) return answer;
     // A group that cannot be managed is an answer, too.
-    const refused = 'done' in answer && answer.done === false;
-    if (refused) logger.warn(decisionMessage.failed, { ...decision, ...answer });
+    const refused = 'done' in answer && answer.done === false && 'message' in answer;
+    if (refused) logger.warn(decisionMessage.failed, { ...decision, reason: answer.message });
     else logger.info(decisionMessage.done, { ...decision });
     return answer;
   } catch (error) {

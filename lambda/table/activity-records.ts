@@ -47,7 +47,7 @@ export class ActivityRecords {
     // Of a year, most days may be empty: that is asked of many at once, and the others are read one after the other.
     const isBusy = await concurrently(days, daysAtOnce, (day) => this.hasRecords(day, span));
     for (const day of days.filter((_, index) => isBusy[index])) {
-      const query = { ...within(ActivityKeys.day, day, span), Limit: pageSize };
+      const query = { ...withinDay(day, span), Limit: pageSize };
       for await (const entries of this.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) {
         const items = await this.table.find(entries);
         yield items.sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
@@ -60,7 +60,7 @@ export class ActivityRecords {
   }
 
   private async hasRecords(day: string, span: Span): Promise<boolean> {
-    const query = { ...within(ActivityKeys.day, day, span), Limit: 1 };
+    const query = { ...withinDay(day, span), Limit: 1 };
     for await (const page of this.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) return page.length > 0;
     return false;
   }
@@ -69,7 +69,7 @@ export class ActivityRecords {
   async newest(count: number, span: Span): Promise<Values[]> {
     const entries: Values[] = [];
     for (let time = span.until; dayOf(time) >= dayOf(span.from) && entries.length < count; time -= dayMs) {
-      const query = { ...within(ActivityKeys.day, dayOf(time), span), ScanIndexForward: false, Limit: count };
+      const query = { ...withinDay(dayOf(time), span), ScanIndexForward: false, Limit: count };
       for await (const page of this.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) {
         entries.push(...page);
         if (entries.length >= count) break;
@@ -82,7 +82,7 @@ export class ActivityRecords {
   /** When the last record was made, in epoch milliseconds; undefined when none was in the span. @throws Busy */
   async latest(span: Span): Promise<number | undefined> {
     for (let time = span.until; dayOf(time) >= dayOf(span.from); time -= dayMs) {
-      const query = { ...within(ActivityKeys.day, dayOf(time), span), ScanIndexForward: false, Limit: 1 };
+      const query = { ...withinDay(dayOf(time), span), ScanIndexForward: false, Limit: 1 };
       for await (const [entry] of this.query({ ...query, IndexName: ActivityKeys.byTimeIndex })) {
         if (entry !== undefined) return timeOf(idOf(entry));
         break;
@@ -93,6 +93,15 @@ export class ActivityRecords {
 }
 
 const idOf = (item: Values): string => String(item[ActivityKeys.sortKey]);
+
+/**
+ * What of a span is of a day. A record whose id is of another time was put there by hand: read in the order of the days it would come too early,
+ * and whoever looks for the end of an hour would stop at it.
+ */
+function withinDay(day: string, { from, until }: Span): Query {
+  const begins = Date.parse(day);
+  return within(ActivityKeys.day, day, { from: Math.max(from, begins), until: Math.min(until, begins + dayMs - 1) });
+}
 
 function within(partition: string, value: string, { from, until }: Span): Query {
   return {

@@ -201,7 +201,14 @@ describe.each([
   });
 
   test('refused nothing', () => {
-    expect(way().passed.filter(({ status }) => status >= 400)).toEqual([]);
+    const { passed } = way();
+    // After the removal of a group it is looked for: that one is not there any more is the answer.
+    const isRemoved = (path: string, at: number) =>
+      passed.slice(0, at).some((one) => one.method === 'DELETE' && one.path === path && one.status < 300);
+    const refused = passed.filter(
+      ({ method, path, status }, at) => status >= 400 && !(method === 'GET' && status === 404 && isRemoved(path, at)),
+    );
+    expect(refused).toEqual([]);
   });
 });
 

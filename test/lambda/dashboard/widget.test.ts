@@ -125,6 +125,19 @@ test('hundreds of one kind do not hide the one of another', async () => {
   expect(drawn).toContain('and 9 more held: <code>npx scim-bridge held list</code>');
 });
 
+test('advice that several share is given once, whatever the account says of each', async () => {
+  const account = new ModelAccount();
+  account.invite = async ({ email }) => {
+    throw new Refused(`no licence for ${email}`);
+  };
+  const bridge = smallBridge({ primary: account });
+  for (const name of ['ada', 'bob']) await bridge.directory.users.create({ userName: `${name}@x.org` }, actor);
+  await bridge.sweep();
+  const drawn = await draw(bridge);
+  expect(drawn.match(/no licence for/g)).toHaveLength(2);
+  expect(drawn.match(/Correct the cause first/g)).toHaveLength(1);
+});
+
 test('a protected person whom the identity provider has suspended is shown, and nobody is waited for', async () => {
   const account = new ModelAccount();
   const bridge = smallBridge({ primary: account }, { protectedEmails: new Set(['boss@x.org']) });

@@ -99,13 +99,7 @@ test('what was counted is published also when a command fails', async () => {
 
 test.each([
   ['what was done', { done: true, groupId: 'g', members: 3 }, 'info', 'operator decision', {}],
-  [
-    'why it was not',
-    { done: false, message: 'several' },
-    'warn',
-    'command failed',
-    { done: false, message: 'several' },
-  ],
+  ['why it was not', { done: false, message: 'several' }, 'warn', 'command failed', { reason: 'several' }],
 ] as const)(
   'a decision leaves a line in the log, of %s, with whose it was',
   async (_what, answer, level, message, more) => {

@@ -58,6 +58,8 @@ export interface BrokenDigest {
 /** What lines have said so far: feed it lines in the order in which they were written. */
 export class DigestReader {
   private readonly marks = new Map<string, Map<number, readonly RecordMark[]>>();
+  /** Heads of digests that were whole. */
+  private readonly told = new Set<string>();
 
   /** @returns the digest that a line completes, as it is or broken; undefined for any other line */
   read(text: string): Digest | BrokenDigest | undefined {
@@ -72,12 +74,15 @@ export class DigestReader {
       );
       return undefined;
     }
+    // Two runs at once publish the same, hour by hour and between each other: what was whole the first time is not told again.
+    if (this.told.has(line.head)) return undefined;
     const [from, until] = [Date.parse(line.from), Date.parse(line.until)];
     const parts = this.marks.get(line.head) ?? new Map<number, readonly RecordMark[]>();
     this.marks.delete(line.head);
     const marks = Array.from({ length: line.parts }, (_, part) => parts.get(part) ?? []).flat();
     const content = { from, until, previous: line.previous ?? undefined, marks };
     const isWhole = marks.length === line.records && headOf(content) === line.head;
+    if (isWhole) this.told.add(line.head);
     return isWhole ? { ...content, head: line.head } : { from, until, head: line.head };
   }
 }
