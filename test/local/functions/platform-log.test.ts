@@ -19,12 +19,15 @@ function isFailure(line: Line): boolean {
 const codeDir = mkdtempSync(path.join(tmpdir(), 'scim-bridge-log-'));
 afterAll(() => rmSync(codeDir, { recursive: true, force: true }));
 
+/** Longer than any handler here takes, on any machine: milliseconds. */
+const patient = 60_000;
+
 /** Invokes a handler once and gives what is in the log then. */
 async function logOf(
   name: string,
   source: string,
   logFormat: FunctionDefinition['logFormat'],
-  timeoutMs = 60_000,
+  timeoutMs = patient,
 ): Promise<string> {
   writeFileSync(path.join(codeDir, `${name}.mjs`), source);
   let text = '';
@@ -74,17 +77,19 @@ const endings = [
     'ends its process',
     'export const handler = async () => process.exit(3);',
     { status: 'error', errorType: 'Runtime.ExitError' },
+    patient,
   ],
   [
     'throws',
     'export const handler = async () => { throw new TypeError("no"); };',
     { status: 'error', errorType: 'TypeError' },
+    patient,
   ],
 ] as const;
 
 test.each(endings)(
   'an invocation that %s has its report, and the dashboard shows it as a failure',
-  async (name, source, ending, timeoutMs?: number) => {
+  async (name, source, ending, timeoutMs) => {
     const log = lines(await logOf(name.replaceAll(' ', '-'), source, 'JSON', timeoutMs));
     const report = log.find(({ type }) => type === 'platform.report');
     expect(report).toMatchObject({ record: { requestId: 'r-1', metrics: { memorySizeMB: 128 }, ...ending } });
