@@ -18,8 +18,11 @@ export type Pace = (minute: number, phase: 'begun' | 'ended') => boolean;
 /** As in AWS. */
 export const everyMinute: Pace = () => true;
 
-/** For whoever has no time: after what changes in the first minutes, a sweep finds the same every minute. It is missed after ten. */
-export const seldom: Pace = (minute, phase) => minute <= (phase === 'begun' ? 2 : 1) || minute % 5 === 0;
+/** For whoever has no time: after what changes in the first minutes, a sweep finds the same every minute. It is missed after eleven. */
+export const seldom: Pace = (minute, phase) => {
+  if (phase === 'begun') return minute <= 2 || minute % 5 === 0;
+  return minute === 1 || (minute <= 10 ? minute % 5 : minute % 10) === 0;
+};
 
 const minuteMs = 60_000;
 const periodMinutes = 5;
