@@ -14,7 +14,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function offered(...words: readonly string[]): string[] {
   const quoted = words.map((word) => `'${word}'`).join(' ');
   const asked = `${script}\nCOMP_WORDS=(${quoted}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _scim_bridge; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', asked], { cwd: __dirname, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', asked], {
+    cwd: __dirname,
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   expect(stderr).toBe('');
   return stdout.split('\n').filter((line) => line !== '');
 }

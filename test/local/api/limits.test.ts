@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { until } from '../../support/until';
 import { api, handMade, lambda, runSmallStack, type SmallStack } from '../support/small-api';
 
 const backend = 'export const handler = async () => ({ statusCode: 200, body: "" });';
@@ -59,4 +61,19 @@ test('an integration or authorizer that cannot be run here is refused at the sta
   await expect(start({ method: { AuthorizationType: 'AWS_IAM' } })).rejects.toThrow(
     /no authorization but NONE and CUSTOM/,
   );
+});
+
+test('a caller that hangs up in the middle of its request is no trouble of this run', async () => {
+  const told = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const { origin, stack } = await start({});
+  const answer = jest.spyOn(stack.gateway, 'answer');
+  const hungUp = request(`${origin}/x`, { method: 'POST', headers: { 'Content-Length': '100' } });
+  hungUp.on('error', () => {});
+  hungUp.write('half');
+  await until('the request is read', () => answer.mock.results.length > 0);
+  hungUp.destroy();
+  await expect(answer.mock.results[0]?.value).rejects.toThrow('aborted');
+  expect(await statuses(origin, 1)).toEqual([200]);
+  expect(told).not.toHaveBeenCalled();
+  told.mockRestore();
 });
