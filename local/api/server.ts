@@ -90,8 +90,8 @@ export class ApiServer {
         if (this.inFlight === 0) this.idle?.();
       });
       this.handle(incoming, outgoing).catch((error: unknown) => {
-        // The caller has hung up, in the middle of its request or before the answer: nobody is there to be told.
-        if (incoming.destroyed && !incoming.complete) return;
+        // The caller has hung up, in the middle of its request or before it was read: nobody is there to be told.
+        if (incoming.socket.destroyed) return;
         console.error('The local API failed to answer a request:', error);
         if (!outgoing.headersSent) outgoing.writeHead(500);
         outgoing.end();
