@@ -289,12 +289,25 @@ describe('requests that are nearly right', () => {
     );
   });
 
+  const namesOneTwice = (one: Json) => {
+    const { value } = one as { readonly value?: Json };
+    const named = Object.keys(Object(value)).map(
+      (key) =>
+        key
+          .toLowerCase()
+          .replace(/^urn:.*:/, '')
+          .split(/[.[]/)[0],
+    );
+    return new Set(named).size < named.length;
+  };
+
   test('one operation that is repeated changes nothing more', () => {
-    // Not so for a filter on what the operation changes: the second time, it selects something else.
+    // Not so for a filter on what the operation changes, nor where it says two things of one list: the second time, it selects something
+    // else.
     const repeatable = operation.filter((one) => {
       const text = JSON.stringify(one);
       const changesItsType = text.includes('type eq') && text.includes('"type"');
-      return !text.includes('primary eq') && !text.includes('sw ') && !changesItsType;
+      return !text.includes('primary eq') && !text.includes('sw ') && !changesItsType && !namesOneTwice(one);
     });
     fc.assert(
       fc.property(repeatable, (one) => {
